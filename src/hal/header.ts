@@ -1,0 +1,79 @@
+import type { HalType, HalValue, ParamDir, PinDir } from './types.ts';
+
+/**
+ * The header of a component type, as `pins/<type>.yaml` declares it: what the component is, its pins, params and
+ * functions, and the options it takes when it is loaded. The same data makes the pins, checks configurations and
+ * renders every description, so that a name or a unit is written once.
+ */
+export interface ComponentHeader {
+  readonly type: string;
+  /** What it is for, first sentence first. */
+  readonly doc: string;
+  /** TRUE for a type of which a machine has one, named like the type (`motion`). */
+  readonly singleton: boolean;
+  readonly options: readonly OptionHeader[];
+  readonly pins: readonly PinHeader[];
+  readonly params: readonly ParamHeader[];
+  readonly functs: readonly FunctHeader[];
+}
+
+/** What pins and params share. In a name, a run of `#` stands for the index of one of `count`, padded to its length. */
+interface ItemHeader {
+  readonly name: string;
+  readonly type: HalType;
+  readonly doc: string | undefined;
+  /** SI unit or one that people read it in: `A`, `V`, `W`, `kWh`, `s`, `°C`. */
+  readonly unit: string | undefined;
+  /** The value before anybody sets it; the type's zero when undefined. */
+  readonly default: HalValue | undefined;
+  /** How many there are: a number, or the name of the integer option that says so. Only with `#` in the name. */
+  readonly count: number | string | undefined;
+  /** The flag option that must be on for it to exist. */
+  readonly when: string | undefined;
+}
+
+export interface PinHeader extends ItemHeader {
+  readonly dir: PinDir;
+}
+
+export interface ParamHeader extends ItemHeader {
+  readonly dir: ParamDir;
+}
+
+export interface FunctHeader {
+  /** Appended to the instance's name with a dot; empty for a function that is named like the instance. */
+  readonly name: string;
+  readonly doc: string;
+  /**
+   * `true` for a function that must run every cycle of its thread although no input changed, because it counts cycles
+   * or integrates over time.
+   */
+  readonly everyCycle: boolean;
+}
+
+/** A key of a component's entry in a machine file. */
+export interface OptionHeader {
+  readonly name: string;
+  readonly type: OptionType;
+  readonly doc: string;
+  readonly unit: string | undefined;
+  readonly required: boolean;
+  readonly default: OptionValue | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  /** The words that are allowed, for `choice`. */
+  readonly choices: readonly string[] | undefined;
+}
+
+/**
+ * `duration` is written as seconds or as `500ms`, `2s`, `5m`, `2h` and read as seconds. `secret` is written only as
+ * `${env:NAME}` or `${file:PATH}` and never shown. `pins` and `list` are a map and a list whose shape the component
+ * checks itself.
+ */
+export type OptionType =
+  'flag' | 'integer' | 'number' | 'duration' | 'text' | 'choice' | 'port' | 'secret' | 'list' | 'map';
+
+export type OptionValue = boolean | number | string | readonly unknown[] | { readonly [key: string]: unknown };
+
+/** The options of one instance after checking: every declared one that has a value or a default. */
+export type OptionValues = ReadonlyMap<string, OptionValue>;

@@ -1,0 +1,175 @@
+import type { Funct } from './funct.ts';
+import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from './types.ts';
+
+/** Told the settled value of a cell or pin; an RxJS Subscriber is one. Called once per change, never in mid-cycle. */
+export interface Observer<V extends HalValue = HalValue> {
+  next(value: V): void;
+  /** The pin or signal has ceased to exist. */
+  complete?(): void;
+}
+
+/** The pin, param or signal that a cell belongs to. */
+export interface CellOwner {
+  readonly name: string;
+  readonly kind: 'pin' | 'param' | 'signal';
+  /** The linked pins of a signal. */
+  readonly pins?: readonly CellOwner[];
+}
+
+/** What a cell tells of its changes; see `Propagation`. */
+export interface CellListener {
+  changed(cell: Cell): void;
+}
+
+/**
+ * Holds one value: a signal's, or that of a pin that is not linked. Linked pins point at the signal's cell, so that a
+ * link moves a pointer and copies nothing.
+ *
+ * There is a class per HAL type so that V8 keeps each value in a field of its own representation: one class for all
+ * types was measured four times slower (docs/decisions/0001-propagation.md).
+ */
+export abstract class Cell<V extends HalValue = HalValue> {
+  readonly listener: CellListener;
+  owner: CellOwner | null = null;
+  /** Functions of on-change threads that read this cell. */
+  readers: Funct[] | null = null;
+  observers: Observer<V>[] | null = null;
+  /** Waiting to be told. */
+  queued = false;
+
+  constructor(listener: CellListener) {
+    this.listener = listener;
+  }
+
+  abstract value: V;
+  /** The value the observers know; kept only while there are observers. */
+  abstract told: V;
+  /** Stores a value and starts its propagation; throws `bad-value` for a value of another type. */
+  abstract set(value: V): void;
+  /** Tells the observers the value, if it differs from the one they know. */
+  abstract tell(): void;
+}
+
+class BitCell extends Cell<boolean> {
+  override value = false;
+  override told = false;
+
+  override set(value: boolean): void {
+    if (typeof value !== 'boolean') throw badValue('bit', value);
+    if (value === this.value) return;
+    this.value = value;
+    this.listener.changed(this);
+  }
+
+  override tell(): void {
+    if (this.told === this.value) return;
+    this.told = this.value;
+    notify(this.observers, this.value);
+  }
+}
+
+class FloatCell extends Cell<number> {
+  override value = 0;
+  override told = 0;
+
+  override set(value: number): void {
+    if (typeof value !== 'number') throw badValue('float', value);
+    if (Object.is(value, this.value)) return;
+    this.value = value;
+    this.listener.changed(this);
+  }
+
+  override tell(): void {
+    if (Object.is(this.told, this.value)) return;
+    this.told = this.value;
+    notify(this.observers, this.value);
+  }
+}
+
+class S32Cell extends Cell<number> {
+  override value = 0;
+  override told = 0;
+
+  override set(value: number): void {
+    if ((value | 0) !== value) throw badValue('s32', value);
+    if (value === this.value) return;
+    this.value = value;
+    this.listener.changed(this);
+  }
+
+  override tell(): void {
+    if (this.told === this.value) return;
+    this.told = this.value;
+    notify(this.observers, this.value);
+  }
+}
+
+class U32Cell extends Cell<number> {
+  override value = 0;
+  override told = 0;
+
+  override set(value: number): void {
+    if (value >>> 0 !== value) throw badValue('u32', value);
+    if (value === this.value) return;
+    this.value = value;
+    this.listener.changed(this);
+  }
+
+  override tell(): void {
+    if (this.told === this.value) return;
+    this.told = this.value;
+    notify(this.observers, this.value);
+  }
+}
+
+/** 64-bit integers are rare on a printer: one class serves both signs. */
+class BigCell extends Cell<bigint> {
+  override value = 0n;
+  override told = 0n;
+  private readonly type: 's64' | 'u64';
+
+  constructor(listener: CellListener, type: 's64' | 'u64') {
+    super(listener);
+    this.type = type;
+  }
+
+  override set(value: bigint): void {
+    if (!isValueOf(this.type, value)) throw badValue(this.type, value);
+    if (value === this.value) return;
+    this.value = value;
+    this.listener.changed(this);
+  }
+
+  override tell(): void {
+    if (this.told === this.value) return;
+    this.told = this.value;
+    notify(this.observers, this.value);
+  }
+}
+
+const makers: { readonly [T in HalType]: (listener: CellListener) => Cell<ValueOfType[T]> } = {
+  bit: (listener) => new BitCell(listener),
+  float: (listener) => new FloatCell(listener),
+  s32: (listener) => new S32Cell(listener),
+  u32: (listener) => new U32Cell(listener),
+  s64: (listener) => new BigCell(listener, 's64'),
+  u64: (listener) => new BigCell(listener, 'u64'),
+};
+
+export function createCell<T extends HalType>(type: T, listener: CellListener): Cell<ValueOfType[T]> {
+  return makers[type](listener);
+}
+
+/** Takes away one entry of a function among the readers of a cell. */
+export function removeReader(cell: Cell, funct: Funct): void {
+  const index = cell.readers?.indexOf(funct) ?? -1;
+  if (index < 0 || cell.readers === null) return;
+  cell.readers.splice(index, 1);
+  if (cell.readers.length === 0) cell.readers = null;
+}
+
+/** The list may grow while it is told: who joins during it is told by the joining. */
+function notify<V extends HalValue>(observers: readonly Observer<V>[] | null, value: V): void {
+  if (observers === null) return;
+  for (let i = 0, n = observers.length; i < n; i++) observers[i]?.next(value);
+}

@@ -1,0 +1,182 @@
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { HalError } from '../errors.ts';
+import { createCell } from './cell.ts';
+import { Funct, type FunctBody } from './funct.ts';
+import type { Hal } from './hal.ts';
+import { Param, Pin, type Item } from './item.ts';
+import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
+
+/**
+ * `initializing` while it makes its pins; `ready` when it works; `dead` when its code failed: the pins stay, with their
+ * last or failsafe values; `exited` when it is gone, and its pins with it.
+ */
+export type ComponentState = 'initializing' | 'ready' | 'dead' | 'exited';
+
+export interface ComponentOptions {
+  /** `rt` for one whose functions run in threads, `user` for one that acts by itself. Default `user`. */
+  readonly kind?: 'rt' | 'user';
+  /** What it was loaded with, for `save`. */
+  readonly args?: string;
+  /** The process it runs in, where it is a program of its own. */
+  readonly pid?: number;
+}
+
+export interface PinOptions<T extends HalType> {
+  /** The first value; the type's zero when it is not given. */
+  readonly value?: ValueOfType[T] | undefined;
+  readonly failsafe?: ValueOfType[T] | undefined;
+  readonly doc?: string | undefined;
+  readonly unit?: string | undefined;
+}
+
+export interface FunctOptions {
+  readonly inputs: readonly Item[];
+  readonly outputs: readonly Item[];
+  readonly everyCycle?: boolean;
+}
+
+/**
+ * A component: owns pins, params and functions, and is the only one that writes its pins directly. Made by
+ * `Hal.component`.
+ */
+export class Component {
+  readonly hal: Hal;
+  readonly name: string;
+  readonly id: number;
+  readonly kind: 'rt' | 'user';
+  readonly args: string | undefined;
+  pid: number | undefined;
+  readonly pins: Pin[] = [];
+  readonly params: Param[] = [];
+  readonly functs: Funct[] = [];
+  private readonly life = new BehaviorSubject<ComponentState>('initializing');
+  private readonly disposers: (() => void)[] = [];
+
+  constructor(hal: Hal, name: string, id: number, options: ComponentOptions) {
+    this.hal = hal;
+    this.name = name;
+    this.id = id;
+    this.kind = options.kind ?? 'user';
+    this.args = options.args;
+    this.pid = options.pid;
+  }
+
+  get state(): ComponentState {
+    return this.life.value;
+  }
+
+  /** The current state, then each new one; completes on exit. */
+  get state$(): Observable<ComponentState> {
+    return this.life;
+  }
+
+  /** Makes the pin `<component>.<suffix>`. */
+  newPin<T extends HalType>(suffix: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
+    return this.newPinNamed(`${this.name}.${suffix}`, type, dir, options);
+  }
+
+  /** Makes a pin by its complete name, for a component with several instances. */
+  newPinNamed<T extends HalType>(name: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
+    this.checkInitializing('pin_new');
+    const pin = new Pin<T>(this.newCell(type, options), this.facts(name, type, dir, options));
+    this.hal.registerPin(pin);
+    this.pins.push(pin);
+    return pin;
+  }
+
+  /** Makes the param `<component>.<suffix>`. */
+  newParam<T extends HalType>(suffix: string, type: T, dir: ParamDir, options: PinOptions<T> = {}): Param<T> {
+    return this.newParamNamed(`${this.name}.${suffix}`, type, dir, options);
+  }
+
+  newParamNamed<T extends HalType>(name: string, type: T, dir: ParamDir, options: PinOptions<T> = {}): Param<T> {
+    this.checkInitializing('param_new');
+    const param = new Param<T>(this.newCell(type, options), this.facts(name, type, dir, options));
+    this.hal.registerParam(param);
+    this.params.push(param);
+    return param;
+  }
+
+  /** Exports a function under its complete name. */
+  newFunct(name: string, body: FunctBody, options: FunctOptions): Funct {
+    this.checkInitializing('export_funct');
+    const funct = new Funct(name, this, body, { ...options, everyCycle: options.everyCycle ?? false });
+    this.hal.registerFunct(funct);
+    this.functs.push(funct);
+    return funct;
+  }
+
+  /** Says that all pins are made and the component works. */
+  ready(): void {
+    if (this.state !== 'initializing') {
+      throw new HalError('component-state', `component '${this.name}' already ready`);
+    }
+    this.life.next('ready');
+    this.hal.structureChanged();
+  }
+
+  /** Back to making pins. */
+  unready(): void {
+    if (this.state !== 'ready') throw new HalError('component-state', `component '${this.name}' is not ready`);
+    this.life.next('initializing');
+  }
+
+  /** Unlinks and removes its pins, params and functions; signals keep their last values. Safe to call twice. */
+  exit(): void {
+    if (this.state === 'exited') return;
+    for (const dispose of this.disposers.splice(0).reverse()) dispose();
+    this.hal.forgetComponent(this);
+    this.life.next('exited');
+    this.life.complete();
+  }
+
+  /**
+   * Marks it dead after its code failed: its functions run no more, its pins keep their last values or take the
+   * failsafe ones, the name is free for a new component, which then takes the place of its pins.
+   */
+  fail(): void {
+    if (this.state === 'exited' || this.state === 'dead') return;
+    for (const dispose of this.disposers.splice(0).reverse()) dispose();
+    this.life.next('dead');
+    this.hal.retireFuncts(this);
+    this.hal.batch(() => {
+      for (const pin of this.pins) {
+        if (pin.facts.failsafe !== undefined) pin.set(pin.facts.failsafe);
+      }
+    });
+  }
+
+  /** Calls `dispose` when the component exits or dies. */
+  onExit(dispose: () => void): void {
+    this.disposers.push(dispose);
+  }
+
+  private checkInitializing(call: string): void {
+    if (this.state === 'initializing') return;
+    const when = this.state === 'ready' ? 'hal_ready' : 'exit';
+    throw new HalError('component-state', `${call} called after ${when}`);
+  }
+
+  private newCell<T extends HalType>(type: T, options: PinOptions<T>) {
+    const cell = createCell(type, this.hal.propagation);
+    const value = options.value ?? zeroOf(type);
+    checkValue(type, value);
+    cell.value = value;
+    return cell;
+  }
+
+  private facts<T extends HalType, D>(name: string, type: T, dir: D, options: PinOptions<T>) {
+    return {
+      name,
+      type,
+      dir,
+      component: this,
+      doc: options.doc,
+      unit: options.unit,
+      failsafe: options.failsafe,
+      alias: null,
+      readers: null,
+      value$: null,
+    };
+  }
+}

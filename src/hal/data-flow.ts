@@ -1,0 +1,37 @@
+import type { Funct } from './funct.ts';
+
+/** The functions of the same thread that read what `funct` writes. */
+export function* successorsOf(funct: Funct): Generator<Funct> {
+  for (const output of funct.outputs) {
+    for (const reader of output.cell.readers ?? []) {
+      if (reader !== funct && reader.thread === funct.thread) yield reader;
+    }
+  }
+}
+
+/**
+ * Puts functions behind those whose outputs they read; those that are independent keep their order. In a feedback loop
+ * one edge has to run backwards: the one that closes it, seen from the function that was added first.
+ */
+export function orderByDataFlow(functs: readonly Funct[]): Funct[] {
+  const postorder: Funct[] = [];
+  const seen = new Set<Funct>();
+  // Depth first from the last added, so that reversing the postorder leaves the first added in front.
+  for (let i = functs.length - 1; i >= 0; i--) {
+    const root = functs[i];
+    if (!root || seen.has(root)) continue;
+    seen.add(root);
+    const path = [{ funct: root, successors: successorsOf(root) }];
+    for (let top = path.at(-1); top; top = path.at(-1)) {
+      const { value: next, done } = top.successors.next();
+      if (done) {
+        postorder.push(top.funct);
+        path.pop();
+      } else if (!seen.has(next)) {
+        seen.add(next);
+        path.push({ funct: next, successors: successorsOf(next) });
+      }
+    }
+  }
+  return postorder.reverse();
+}

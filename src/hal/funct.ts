@@ -1,0 +1,72 @@
+import type { Clock } from '../util/clock.ts';
+import type { Component } from './component.ts';
+import type { OnChangeThread } from './on-change-thread.ts';
+import type { Item } from './item.ts';
+
+/**
+ * What a function does in one cycle, synchronously, on the live values of its pins.
+ *
+ * `periodS` is the time in seconds that this cycle stands for: the nominal period in a periodic thread, as in HAL; in
+ * an on-change thread the time measured since the last run if the function had asked to be woken, else 0, since
+ * nothing that it counts was going on. The result asks for that: seconds after which to run again although no input
+ * has changed; nothing, or `undefined`, for no such wish. A periodic thread ignores it.
+ */
+export type FunctBody = (periodS: number) => number | undefined | void;
+
+/** A function that a component exports for threads to call. */
+export class Funct {
+  readonly name: string;
+  readonly component: Component;
+  readonly body: FunctBody;
+  readonly inputs: readonly Item[];
+  readonly outputs: readonly Item[];
+  /** Must run every cycle although no input changed; see `FunctHeader.everyCycle`. */
+  readonly everyCycle: boolean;
+  /** How many threads call it. */
+  users = 0;
+
+  /** The on-change thread that calls it, and its place in that thread's order. */
+  thread: OnChangeThread | null = null;
+  index = 0;
+  /** Runs beyond the first within one settle; bounds a feedback loop. */
+  repeats = 0;
+  private wokenSince: number | null = null;
+  private cancelWake: (() => void) | null = null;
+
+  constructor(
+    name: string,
+    component: Component,
+    body: FunctBody,
+    pins: { inputs: readonly Item[]; outputs: readonly Item[]; everyCycle: boolean },
+  ) {
+    this.name = name;
+    this.component = component;
+    this.body = body;
+    this.inputs = pins.inputs;
+    this.outputs = pins.outputs;
+    this.everyCycle = pins.everyCycle;
+  }
+
+  /** Runs once in an on-change thread, with measured time, and arranges the next run if the body asks for one. */
+  runOnChange(clock: Clock, wake: (funct: Funct) => void): void {
+    let periodS = 0;
+    if (this.wokenSince !== null) {
+      periodS = (clock.now() - this.wokenSince) / 1000;
+      this.sleep();
+    }
+    const again = this.body(periodS);
+    if (again === undefined) return;
+    this.wokenSince = clock.now();
+    this.cancelWake = clock.after(Math.ceil(Math.max(0, again) * 1000), () => {
+      this.cancelWake = null;
+      wake(this);
+    });
+  }
+
+  /** Drops the wish to be woken. */
+  sleep(): void {
+    this.wokenSince = null;
+    this.cancelWake?.();
+    this.cancelWake = null;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Observable } from 'rxjs';
+import type { Cell, CellOwner, Observer } from './cell.ts';
+import type { Component } from './component.ts';
+import type { Funct } from './funct.ts';
+import { observableOf, observeWith } from './observable.ts';
+import type { Propagation } from './propagation.ts';
+import type { Signal } from './signal.ts';
+import type { HalType, ParamDir, PinDir, ValueOfType } from './types.ts';
+
+/** What a pin or param is, beside its value. Apart from the item, so that the graph itself stays small. */
+export interface ItemFacts<T extends HalType, D> {
+  readonly name: string;
+  readonly type: T;
+  readonly dir: D;
+  readonly component: Component;
+  readonly doc: string | undefined;
+  readonly unit: string | undefined;
+  /** The value a pin takes when the program that owns it has died. */
+  readonly failsafe: ValueOfType[T] | undefined;
+  alias: string | null;
+  /** Functions of on-change threads that have it as an input. */
+  readers: Funct[] | null;
+  value$: Observable<ValueOfType[T]> | null;
+}
+
+/** What pins and params have in common: a value that can be read, set by the owner and observed. */
+export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> implements CellOwner {
+  cell: Cell<ValueOfType[T]>;
+  observers: Observer<ValueOfType[T]>[] | null = null;
+  readonly facts: ItemFacts<T, D>;
+
+  constructor(cell: Cell<ValueOfType[T]>, facts: ItemFacts<T, D>) {
+    this.cell = cell;
+    this.facts = facts;
+    cell.owner = this;
+  }
+
+  abstract get kind(): 'pin' | 'param';
+
+  get name(): string {
+    return this.facts.name;
+  }
+
+  get type(): T {
+    return this.facts.type;
+  }
+
+  get dir(): D {
+    return this.facts.dir;
+  }
+
+  get value(): ValueOfType[T] {
+    return this.cell.value;
+  }
+
+  /** Sets the value as the owning component; everybody else goes through `Hal.setp` and `Hal.sets`. */
+  set(value: ValueOfType[T]): void {
+    this.cell.set(value);
+  }
+
+  /** The current value, then each distinct settled value; completes when the component exits. */
+  get value$(): Observable<ValueOfType[T]> {
+    this.facts.value$ ??= observableOf(this);
+    return this.facts.value$;
+  }
+
+  /**
+   * Tells `next` the current value and then each distinct settled value, until the returned function is called. The
+   * bare form of `value$`.
+   */
+  observe(next: (value: ValueOfType[T]) => void): () => void {
+    return observeWith(this, next);
+  }
+
+  get propagation(): Propagation {
+    return this.facts.component.hal.propagation;
+  }
+}
+
+/** A pin: the place where a component meets a signal. */
+export class Pin<T extends HalType = HalType> extends Item<T, PinDir> {
+  /** The signal it is linked to. */
+  signal: Signal<T> | null = null;
+
+  override get kind(): 'pin' {
+    return 'pin';
+  }
+}
+
+/** A param: a value of a component that is set or read by name, never linked. */
+export class Param<T extends HalType = HalType> extends Item<T, ParamDir> {
+  override get kind(): 'param' {
+    return 'param';
+  }
+}

@@ -1,0 +1,104 @@
+import { HalError } from '../errors.ts';
+import { createCell } from './cell.ts';
+import type { Pin } from './item.ts';
+import type { Propagation } from './propagation.ts';
+import type { Signal } from './signal.ts';
+import type { HalType, PinDir } from './types.ts';
+
+/** What of a signal decides who may join it; also the account of a net that is still being checked. */
+export interface Joined {
+  readonly name: string;
+  type: HalType | undefined;
+  /** Name of the OUT pin. */
+  writer: string | undefined;
+  /** Name of an I/O pin. */
+  bidir: string | undefined;
+}
+
+export function joinedOf(signal: Signal): Joined {
+  return { name: signal.name, type: signal.type, writer: signal.writer?.name, bidir: signal.bidir?.name };
+}
+
+/**
+ * Checks whether a pin may join in a `net`, with the words of LinuxCNC 2.9, and enters it into the account. One OUT
+ * pin at most, and never an OUT beside an I/O pin.
+ */
+export function joinNet(joined: Joined, pin: { name: string; type: HalType; dir: PinDir }): void {
+  joined.type ??= pin.type;
+  if (joined.type !== pin.type) {
+    throw new HalError(
+      'type-mismatch',
+      `Signal '${joined.name}' of type '${joined.type}' cannot add pin '${pin.name}' of type '${pin.type}'`,
+    );
+  }
+  const taken =
+    joined.writer !== undefined && pin.dir !== 'in'
+      ? `OUT pin '${joined.writer}'`
+      : joined.bidir !== undefined && pin.dir === 'out'
+        ? `I/O pin '${joined.bidir}'`
+        : undefined;
+  if (taken !== undefined) {
+    const dir = pin.dir === 'out' ? 'OUT' : 'I/O';
+    throw new HalError(
+      'has-writer',
+      `Signal '${joined.name}' can not add ${dir} pin '${pin.name}', it already has ${taken}`,
+    );
+  }
+  if (pin.dir === 'out') joined.writer = pin.name;
+  if (pin.dir === 'io') joined.bidir ??= pin.name;
+}
+
+/** Checks a single link, as `linkps` does, with the words of LinuxCNC's library. */
+export function checkLink(pin: Pin, signal: Signal): void {
+  if (pin.signal !== null && pin.signal !== signal) {
+    throw new HalError(
+      'already-linked',
+      `pin '${pin.name}' is linked to '${pin.signal.name}', cannot link to '${signal.name}'`,
+    );
+  }
+  if (pin.type !== signal.type) {
+    throw new HalError('type-mismatch', `type mismatch '${pin.name}' <- '${signal.name}'`);
+  }
+  if (pin.dir === 'out' && (signal.writer !== null || signal.bidirs > 0)) {
+    throw new HalError('has-writer', `signal '${signal.name}' already has output or I/O pin(s)`);
+  }
+  if (pin.dir === 'io' && signal.writer !== null) {
+    throw new HalError('has-writer', `signal '${signal.name}' already has output pin`);
+  }
+}
+
+/**
+ * Links a pin whose link has been checked. Where the signal has no writer and no I/O pin, the pin's value becomes the
+ * signal's if the pin is OUT or I/O or is the signal's first; otherwise the pin adopts the signal's value.
+ */
+export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
+  if (pin.signal === signal) return;
+  propagation.batch(() => {
+    if (signal.writer === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0)) {
+      signal.cell.set(pin.value);
+    }
+    signal.pins.push(pin);
+    pin.signal = signal;
+    if (pin.dir === 'out') signal.writer = pin;
+    else signal.readers++;
+    if (pin.dir === 'io') signal.bidirs++;
+    propagation.move(pin, pin.facts.readers, signal.cell);
+  });
+}
+
+/** Unlinks a pin; it keeps the signal's value as its own, and the signal keeps its value. */
+export function unlink(pin: Pin, propagation: Propagation): void {
+  const { signal } = pin;
+  if (signal === null) return;
+  propagation.batch(() => {
+    signal.pins.splice(signal.pins.indexOf(pin), 1);
+    pin.signal = null;
+    if (pin.dir === 'out') signal.writer = null;
+    else signal.readers--;
+    if (pin.dir === 'io') signal.bidirs--;
+    const own = createCell(pin.type, propagation);
+    own.value = signal.value;
+    own.owner = pin;
+    propagation.move(pin, pin.facts.readers, own);
+  });
+}

@@ -1,0 +1,220 @@
+import { HalError } from '../errors.ts';
+import { removeReader } from './cell.ts';
+import { orderByDataFlow, successorsOf } from './data-flow.ts';
+import type { Funct } from './funct.ts';
+import type { Propagation } from './propagation.ts';
+
+/** How often a function may run again within one settle before its loop is called unstable. */
+const repeatsMax = 100;
+
+/**
+ * A thread that costs nothing while nothing changes: it runs a function when one of the function's inputs has changed
+ * or its wish to be woken has come due.
+ *
+ * `data-flow` order puts every function behind those it reads from, whatever order they were added in, so that a
+ * change settles in one pass; `as-added` keeps the order of `addf`, in which a value that flows backwards costs a
+ * further pass. A feedback loop runs until it is stable or the bound is met; then it is reported by name and left.
+ */
+export class OnChangeThread {
+  readonly kind = 'on-change';
+  readonly name: string;
+  readonly order: 'data-flow' | 'as-added';
+  private readonly propagation: Propagation;
+  private readonly added: Funct[] = [];
+  /** `added` in the order of running. */
+  private sequence: Funct[] = [];
+  private stale = false;
+  private started = false;
+  /** A bit per function of `sequence`. */
+  private marks = new Uint32Array(0);
+  /** No word below this one has a mark; the number of words when there is none. */
+  private low = 0;
+
+  constructor(name: string, order: 'data-flow' | 'as-added', propagation: Propagation) {
+    this.name = name;
+    this.order = order;
+    this.propagation = propagation;
+  }
+
+  /** The functions in the order they run. */
+  get functs(): readonly Funct[] {
+    if (this.stale) this.reorder();
+    return this.sequence;
+  }
+
+  get hasMarked(): boolean {
+    return this.started && this.low < this.marks.length;
+  }
+
+  /** Adds a function; it runs once as soon as the thread runs, to take in the values as they are. */
+  add(funct: Funct, position: number = this.added.length): void {
+    const last = position === this.added.length;
+    this.added.splice(position, 0, funct);
+    funct.thread = this;
+    for (const input of funct.inputs) {
+      (input.facts.readers ??= []).push(funct);
+      (input.cell.readers ??= []).push(funct);
+    }
+    if (last) this.append(funct);
+    else this.reorder();
+    this.mark(funct);
+  }
+
+  remove(funct: Funct): void {
+    this.added.splice(this.added.indexOf(funct), 1);
+    for (const input of funct.inputs) {
+      const readers = input.facts.readers?.filter((reader) => reader !== funct) ?? [];
+      input.facts.readers = readers.length > 0 ? readers : null;
+      removeReader(input.cell, funct);
+    }
+    funct.sleep();
+    this.reorder();
+    funct.thread = null;
+  }
+
+  start(): void {
+    this.started = true;
+    this.propagation.wake();
+  }
+
+  /** Stops running functions; what changes meanwhile is taken in at the next start. */
+  stop(): void {
+    this.started = false;
+  }
+
+  /** A link has changed, and with it perhaps the flow of data. */
+  orderChanged(): void {
+    this.stale = this.order === 'data-flow';
+  }
+
+  mark(funct: Funct): void {
+    const word = funct.index >>> 5;
+    this.marks[word] = (this.marks[word] ?? 0) | (1 << (funct.index & 31));
+    if (word < this.low) this.low = word;
+  }
+
+  /** Runs marked functions, in order, until none is marked. */
+  runMarked(): void {
+    if (!this.started) return;
+    const repeated: Funct[] = [];
+    for (let pass = 0; this.low < this.marks.length; pass++) {
+      if (this.stale) this.reorder();
+      if (!this.runPass(pass, repeated)) break;
+    }
+    for (const funct of repeated) funct.repeats = 0;
+  }
+
+  /** One sweep from the lowest mark upwards. Marks set behind the sweep wait for the next pass. */
+  private runPass(pass: number, repeated: Funct[]): boolean {
+    let word = this.low;
+    this.low = this.marks.length;
+    for (; word < this.marks.length; word++) {
+      let ahead = -1; // bits not yet passed in this word
+      for (let bits = this.bitsOf(word); bits !== 0; bits = this.bitsOf(word) & ahead) {
+        const bit = bits & -bits;
+        ahead = ~(bit | (bit - 1));
+        this.marks[word] = this.bitsOf(word) & ~bit;
+        const funct = this.sequence[word * 32 + 31 - Math.clz32(bit)];
+        if (!funct) continue;
+        if (pass > 0 && !this.mayRepeat(funct, repeated)) return false;
+        this.run(funct);
+        if (this.stale) return this.resweep(); // a function has relinked: its sweep's places no longer hold
+      }
+    }
+    return true;
+  }
+
+  private bitsOf(word: number): number {
+    return this.marks[word] ?? 0;
+  }
+
+  private run(funct: Funct): void {
+    const { propagation } = this;
+    propagation.running = funct;
+    try {
+      funct.runOnChange(propagation.clock, this.woken);
+    } catch (error) {
+      propagation.fault(error, funct);
+    } finally {
+      propagation.running = null;
+    }
+  }
+
+  private readonly woken = (funct: Funct): void => {
+    if (funct.thread !== this) return;
+    this.mark(funct);
+    this.propagation.wake();
+  };
+
+  private resweep(): true {
+    this.low = 0;
+    return true;
+  }
+
+  private mayRepeat(funct: Funct, repeated: Funct[]): boolean {
+    if (funct.repeats === 0) repeated.push(funct);
+    if (++funct.repeats <= repeatsMax) return true;
+    this.marks.fill(0);
+    this.low = this.marks.length;
+    const loop = loopThrough(funct);
+    const names = [...loop, ...loop.slice(0, 1)].map((member) => member.name).join(' -> ');
+    this.propagation.fault(
+      new HalError(
+        'unstable-loop',
+        `feedback loop does not settle: ${names}; stopped after ${repeatsMax} passes, the values stay as they are. ` +
+          `Break the loop with a timedelay, or run it in a periodic thread`,
+      ),
+      null,
+    );
+    return false;
+  }
+
+  /** Gives a function that was added last a place at the end; where it belongs by data flow is found before the run. */
+  private append(funct: Funct): void {
+    funct.index = this.sequence.length;
+    this.sequence.push(funct);
+    this.orderChanged();
+    if (funct.index >>> 5 < this.marks.length) return;
+    const grown = new Uint32Array(Math.max(4, this.marks.length * 2));
+    grown.set(this.marks);
+    if (this.low === this.marks.length) this.low = grown.length;
+    this.marks = grown;
+  }
+
+  private reorder(): void {
+    const marked = this.sequence.filter((funct) => (this.bitsOf(funct.index >>> 5) >>> (funct.index & 31)) & 1);
+    this.stale = false;
+    this.sequence = this.order === 'data-flow' ? orderByDataFlow(this.added) : [...this.added];
+    this.sequence.forEach((funct, index) => (funct.index = index));
+    this.marks = new Uint32Array(Math.ceil(this.sequence.length / 32));
+    this.low = this.marks.length;
+    const members = new Set(this.sequence);
+    for (const funct of marked) if (members.has(funct)) this.mark(funct);
+  }
+}
+
+/** The functions on a shortest cycle through `funct`, beginning with it. */
+function loopThrough(funct: Funct): Funct[] {
+  const cameFrom = new Map<Funct, Funct>();
+  const queue = [funct];
+  for (let current = queue.shift(); current; current = queue.shift()) {
+    for (const next of successorsOf(current)) {
+      if (next === funct) return pathTo(current, cameFrom, funct);
+      if (cameFrom.has(next)) continue;
+      cameFrom.set(next, current);
+      queue.push(next);
+    }
+  }
+  return [funct];
+}
+
+function pathTo(last: Funct, cameFrom: ReadonlyMap<Funct, Funct>, first: Funct): Funct[] {
+  const path = [last];
+  for (let step = last; step !== first;) {
+    const before = cameFrom.get(step);
+    if (!before) break;
+    path.unshift(before);
+    step = before;
+  }
+  return path;
+}

@@ -1,0 +1,214 @@
+import { HalError, messageOf } from '../errors.ts';
+import type { Clock } from '../util/clock.ts';
+import { removeReader, type Cell, type CellListener, type Observer } from './cell.ts';
+import type { Funct } from './funct.ts';
+import type { OnChangeThread } from './on-change-thread.ts';
+import type { HalType, HalValue, ValueOfType } from './types.ts';
+
+/** Something whose cell may be exchanged for another while it is observed: a pin, when it is linked. */
+interface Place<T extends HalType = HalType> {
+  cell: Cell<ValueOfType[T]>;
+  observers: Observer<ValueOfType[T]>[] | null;
+}
+
+interface Joining {
+  readonly place: Place;
+  readonly observer: Observer;
+  /** The value the observer knows already, for one that moves with its pin. */
+  readonly known: HalValue | undefined;
+}
+
+/** How often observers may answer a settle with further writes before it is called a loop. */
+const roundsMax = 1000;
+
+/**
+ * Carries changes through the graph without glitches.
+ *
+ * A write marks the functions that read the cell. They run in their thread's order, each at most once per pass, until
+ * nothing is marked; only then are observers told, each cell once, with the settled value. What observers write in
+ * turn is settled after them in the same way. Nothing recurses: depth is bounded by memory, not by the stack.
+ */
+export class Propagation implements CellListener {
+  readonly clock: Clock;
+  private readonly onFault: (error: HalError, funct: Funct | null) => void;
+  readonly threads: OnChangeThread[] = [];
+  /** The function that is running; its own writes do not wake it. */
+  running: Funct | null = null;
+  private depth = 0;
+  private pending: Cell[] = [];
+  private joining: Joining[] = [];
+  private tap: ((cells: ReadonlySet<Cell>) => void) | null = null;
+  private tapped = new Set<Cell>();
+
+  constructor(clock: Clock, onFault: (error: HalError, funct: Funct | null) => void) {
+    this.clock = clock;
+    this.onFault = onFault;
+  }
+
+  /** Runs `work`, whose writes count as one: one settle follows, and observers see only its outcome. */
+  batch<R>(work: () => R): R {
+    this.depth++;
+    try {
+      return work();
+    } finally {
+      if (this.depth === 1) this.settle();
+      this.depth--;
+    }
+  }
+
+  changed(cell: Cell): void {
+    if (this.depth === 0 && cell.readers === null && this.tap === null) {
+      if (cell.observers !== null) this.tellAlone(cell);
+      return;
+    }
+    if (cell.readers !== null) this.mark(cell.readers);
+    if (cell.observers !== null && !cell.queued) {
+      cell.queued = true;
+      this.pending.push(cell);
+    }
+    if (this.tap !== null) this.tapped.add(cell);
+    if (this.depth === 0) {
+      this.depth = 1;
+      this.settle();
+      this.depth = 0;
+    }
+  }
+
+  /** Runs what a thread has marked; called when a function's wake-up time has come or a thread was started. */
+  wake(): void {
+    this.batch(() => {});
+  }
+
+  /** Adds an observer to a pin, param or signal and tells it the current value; returns what removes it. */
+  observe<T extends HalType>(place: Place<T>, observer: Observer<ValueOfType[T]>): () => void {
+    this.batch(() => {
+      (place.observers ??= []).push(observer);
+      this.joining.push({ place, observer, known: undefined });
+    });
+    return () => {
+      place.observers = without(place.observers, observer);
+      place.cell.observers = without(place.cell.observers, observer);
+    };
+  }
+
+  /** Moves an observed, read place to another cell, as link and unlink do; must be called within `batch`. */
+  move<T extends HalType>(place: Place<T>, readers: readonly Funct[] | null, to: Cell<ValueOfType[T]>): void {
+    const from = place.cell;
+    place.cell = to;
+    for (const funct of readers ?? []) {
+      removeReader(from, funct);
+      (to.readers ??= []).push(funct);
+    }
+    if (readers !== null && !Object.is(from.value, to.value)) this.mark(readers);
+    for (const thread of this.threads) thread.orderChanged();
+    if (place.observers === null) return;
+    const known = from.queued ? from.told : from.value;
+    for (const observer of place.observers) {
+      if (!from.observers?.includes(observer)) continue; // still joining: it will join the new cell
+      from.observers = without(from.observers, observer);
+      this.joining.push({ place, observer, known });
+    }
+  }
+
+  /** Shows every settled change to `tap`, once per settle; there is at most one tap. */
+  setTap(tap: ((cells: ReadonlySet<Cell>) => void) | null): void {
+    this.tap = tap;
+    this.tapped.clear();
+  }
+
+  /** Reports a fault of the graph or of a function. */
+  fault(error: unknown, funct: Funct | null): void {
+    const fault = error instanceof HalError ? error : new HalError('internal', messageOf(error), { cause: error });
+    this.onFault(fault, funct);
+  }
+
+  private mark(readers: readonly Funct[]): void {
+    for (const funct of readers) {
+      if (funct !== this.running) funct.thread?.mark(funct);
+    }
+  }
+
+  /** The common case of a change that nothing computes with: tell and be done. */
+  private tellAlone(cell: Cell): void {
+    this.depth = 1;
+    this.tell(cell);
+    if (this.pending.length > 0 || this.joining.length > 0 || this.marked) this.settle();
+    this.depth = 0;
+  }
+
+  private settle(): void {
+    for (let round = 0; ; round++) {
+      for (const thread of this.threads) thread.runMarked();
+      if (this.tapped.size > 0) this.showTap();
+      if (this.pending.length > 0) this.tellPending();
+      else if (this.joining.length > 0) this.join();
+      else if (!this.marked) return;
+      if (round > roundsMax) {
+        this.abandon();
+        return;
+      }
+    }
+  }
+
+  private tellPending(): void {
+    const cells = this.pending;
+    this.pending = [];
+    for (const cell of cells) {
+      cell.queued = false;
+      this.tell(cell);
+    }
+  }
+
+  private tell(cell: Cell): void {
+    try {
+      cell.tell();
+    } catch (error) {
+      this.fault(error, null);
+    }
+  }
+
+  private join(): void {
+    const entries = this.joining;
+    this.joining = [];
+    for (const { place, observer, known } of entries) {
+      if (!place.observers?.includes(observer)) continue;
+      const { cell } = place;
+      if (cell.observers === null) cell.told = cell.value;
+      (cell.observers ??= []).push(observer);
+      // A cell that was queued meanwhile tells everybody, this one included, what it has become.
+      if (known === undefined || !Object.is(known, cell.told)) {
+        try {
+          observer.next(cell.told);
+        } catch (error) {
+          this.fault(error, null);
+        }
+      }
+    }
+  }
+
+  private get marked(): boolean {
+    for (const thread of this.threads) if (thread.hasMarked) return true;
+    return false;
+  }
+
+  private showTap(): void {
+    const cells = this.tapped;
+    this.tapped = new Set();
+    this.tap?.(cells);
+  }
+
+  private abandon(): void {
+    for (const cell of this.pending) cell.queued = false;
+    this.pending = [];
+    this.fault(
+      new HalError('unstable-loop', `observers keep writing: not settled after ${roundsMax} rounds, given up`),
+      null,
+    );
+  }
+}
+
+function without<V>(list: V[] | null, item: V): V[] | null {
+  if (list === null || !list.includes(item)) return list;
+  const rest = list.filter((entry) => entry !== item);
+  return rest.length > 0 ? rest : null;
+}

@@ -1,0 +1,128 @@
+import { connect } from 'node:net';
+import { HalError, PlugError } from '../../errors.ts';
+import { createFrameReader, decodePayload } from './frame.ts';
+
+/** What a connection tells its owner. */
+export interface ConnectionEvents {
+  /** The answer to the frame that was sent. `last`: the connection is finished and tells nothing more. */
+  reply(json: unknown, last: boolean): void;
+  /**
+   * It is of no more use and tells nothing more. `stale`: it had answered before, and this time ended before the first
+   * byte of an answer, as a connection does that the plug had closed meanwhile.
+   */
+  closed(error: HalError, stale: boolean): void;
+}
+
+/** One TCP connection that carries one exchange at a time. */
+export interface Connection {
+  /** Sends a frame, in one write; its answer comes by `reply`. */
+  send(frame: Buffer): void;
+  /** Cuts it without a word; resolves when the socket is closed. */
+  destroy(): Promise<void>;
+}
+
+/** `scratch` receives the bytes; an answer that fits into it is decoded in place. */
+export function openConnection(address: string, port: number, scratch: Buffer, events: ConnectionEvents): Connection {
+  const peer = `${address}:${port}`;
+  const reader = createFrameReader();
+  let open = true;
+  let answers = 0;
+  let awaiting = false;
+  let failure: Error | undefined;
+
+  // A buffer of our own keeps the socket off the stream's read path, which allocates for every read.
+  const onread = {
+    buffer: scratch,
+    callback(bytes: number) {
+      if (open) take(() => reader.push(scratch.subarray(0, bytes)), false);
+      return true;
+    },
+  };
+  const socket = connect({ host: address, port, noDelay: true, onread });
+  const gone = new Promise<void>((resolve) => {
+    socket.once('close', () => resolve());
+  });
+  socket.on('error', (error) => {
+    failure = error;
+  });
+  socket.on('end', () => {
+    if (open && awaiting && reader.started) take(() => reader.end(), true);
+    close(unanswered(peer));
+  });
+  socket.on('close', () => close(failure ? connectionFault(peer, failure) : unanswered(peer)));
+
+  const take = (read: () => Buffer | undefined, ended: boolean) => {
+    let json: unknown;
+    let last: boolean;
+    try {
+      if (!awaiting) throw unexpected(peer);
+      const payload = read();
+      if (!payload) return;
+      last = ended || reader.excess;
+      json = decodePayload(payload);
+    } catch (error) {
+      close(error instanceof HalError ? error : new HalError('internal', String(error), { cause: error }));
+      return;
+    }
+    reader.reset();
+    awaiting = false;
+    answers++;
+    if (last) {
+      open = false;
+      socket.destroy();
+    }
+    events.reply(json, last);
+  };
+  const close = (error: HalError) => {
+    if (!open) return;
+    open = false;
+    socket.destroy();
+    events.closed(error, awaiting && answers > 0 && !reader.started);
+  };
+
+  return {
+    send(frame) {
+      awaiting = true;
+      socket.write(frame);
+    },
+    destroy() {
+      open = false;
+      socket.destroy();
+      return gone;
+    },
+  };
+}
+
+/** What the operating system said of the connection, in words that help. */
+function connectionFault(peer: string, cause: Error): PlugError {
+  const code = 'code' in cause ? String(cause.code) : '';
+  const told = faults[code];
+  if (!told) {
+    return new PlugError('plug-unreachable', `cannot reach ${peer}: ${cause.message}`, { retryable: true, cause });
+  }
+  const [kind, text] = told;
+  return new PlugError(kind, `${peer} ${text} (${code})`, { retryable: true, cause });
+}
+
+const faults: { readonly [code: string]: readonly ['plug-unreachable' | 'plug-protocol', string] } = {
+  ECONNREFUSED: [
+    'plug-unreachable',
+    'refuses the connection: is it a plug, and does its firmware keep this port open?',
+  ],
+  EHOSTUNREACH: ['plug-unreachable', 'cannot be reached: is the plug powered and on this network?'],
+  EHOSTDOWN: ['plug-unreachable', 'is down: is the plug powered and on this network?'],
+  ENETUNREACH: ['plug-unreachable', 'is on a network that this host cannot reach'],
+  ETIMEDOUT: ['plug-unreachable', 'does not answer'],
+  ENOTFOUND: ['plug-unreachable', 'has a name that does not resolve: check the address'],
+  EAI_AGAIN: ['plug-unreachable', 'has a name that cannot be resolved now: is the name server up?'],
+  ECONNRESET: ['plug-protocol', 'cut the connection before it had answered'],
+  EPIPE: ['plug-protocol', 'cut the connection before it had answered'],
+};
+
+function unanswered(peer: string): PlugError {
+  return new PlugError('plug-protocol', `${peer} closed the connection without answering`, { retryable: true });
+}
+
+function unexpected(peer: string): PlugError {
+  return new PlugError('plug-protocol', `${peer} sent bytes that nobody asked for`, { retryable: true });
+}

@@ -1,0 +1,27 @@
+import type { PlugReading } from '../driver.ts';
+import { numberOf } from './json.ts';
+import type { JsonObject } from './json.ts';
+
+/** What a meter measures, in SI units; each is absent when the plug did not report it. */
+export type MeterReading = Pick<PlugReading, 'voltageV' | 'currentA' | 'powerW' | 'energyKWh'>;
+
+/**
+ * Reads both dialects of `get_realtime`: volts, amperes, watts and kWh as decimals (HS110 of 2015), and thousandths of
+ * them as integers (hardware 2 and later). A plug speaks one; where both are there, the unit itself is taken.
+ */
+export function meterIn(realtime: JsonObject): MeterReading {
+  const reading: { -readonly [Quantity in keyof MeterReading]: number } = {};
+  for (const [quantity, unit, thousandths] of quantities) {
+    const inThousandths = numberOf(realtime, thousandths);
+    const value = numberOf(realtime, unit) ?? (inThousandths === undefined ? undefined : inThousandths / 1000);
+    if (value !== undefined) reading[quantity] = value;
+  }
+  return reading;
+}
+
+const quantities: readonly (readonly [keyof MeterReading, string, string])[] = [
+  ['voltageV', 'voltage', 'voltage_mv'],
+  ['currentA', 'current', 'current_ma'],
+  ['powerW', 'power', 'power_mw'],
+  ['energyKWh', 'total', 'total_wh'],
+];

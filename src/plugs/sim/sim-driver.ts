@@ -1,0 +1,42 @@
+import { HalError } from '../../errors.ts';
+import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
+import { createKasaPlug } from '../kasa/plug.ts';
+import { createSimulatedPlug } from './simulated-plug.ts';
+
+/**
+ * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
+ * be. Address and port of the options are not used; the plug has a meter unless `meter` is false.
+ */
+export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
+  const device = createSimulatedPlug({
+    model: options.meter === false ? 'hs100' : 'hs110v2',
+    ...(options.address ? { alias: options.address } : {}),
+    clock: context.clock,
+  });
+  let driver: PlugDriver | undefined;
+  let starting: Promise<PlugDriver> | undefined;
+  let disposed = false;
+
+  const start = async () => {
+    await device.start();
+    driver = createKasaPlug({ ...options, address: device.address, port: device.port }, context);
+    return driver;
+  };
+  const running = (): Promise<PlugDriver> => {
+    if (disposed) return Promise.reject(new HalError('cancelled', 'the simulated plug was disposed'));
+    starting ??= start();
+    return starting;
+  };
+
+  return {
+    identify: async (signal) => ({ ...(await (await running()).identify(signal)), driver: 'sim' }),
+    read: async (signal) => (await running()).read(signal),
+    setRelay: async (on, signal) => (await running()).setRelay(on, signal),
+    async dispose() {
+      disposed = true;
+      await starting?.catch(() => undefined);
+      await driver?.dispose();
+      await device.dispose();
+    },
+  };
+}

@@ -9,5 +9,5 @@ export default defineConfig({
   input: { main: 'src/main.ts', index: 'src/index.ts' },
   platform: 'node',
   resolve: { alias: { rxjs: join(rxjsRoot, 'dist/esm/index.js') } },
-  output: { dir: 'dist', format: 'esm', cleanDir: true, chunkFileNames: 'chunks/[name]-[hash].js' },
+  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
 });

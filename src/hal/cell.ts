@@ -168,8 +168,20 @@ export function removeReader(cell: Cell, funct: Funct): void {
   if (cell.readers.length === 0) cell.readers = null;
 }
 
-/** The list may grow while it is told: who joins during it is told by the joining. */
+/**
+ * The list may grow while it is told: who joins during it is told by the joining. One that throws keeps nobody else
+ * from being told; the first failure is thrown on after the last.
+ */
 function notify<V extends HalValue>(observers: readonly Observer<V>[] | null, value: V): void {
   if (observers === null) return;
-  for (let i = 0, n = observers.length; i < n; i++) observers[i]?.next(value);
+  const count = observers.length;
+  let failure: { error: unknown } | undefined;
+  for (let i = 0; i < count; ) {
+    try {
+      while (i < count) observers[i++]?.next(value);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure) throw failure.error;
 }

@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** Builds the bin once before the tests, so that tests of the command line run what users run. */
+/** Bundles the bin before the tests when a source is newer, so that tests of the command line run what users run. */
 export function setup(): void {
-  execFileSync(
-    process.execPath,
-    ['node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.ts', '--log-level', 'warn'],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const built = statSync('dist/main.js', { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (newest('src') < built) return;
+  const rolldown = ['node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.ts', '--log-level', 'warn'];
+  execFileSync(process.execPath, rolldown, { stdio: 'inherit' });
+}
+
+function newest(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((latest, entry) => Math.max(latest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0);
 }

@@ -36,6 +36,7 @@ export interface PinHeader extends ItemHeader {
   readonly dir: PinDir;
 }
 
+/** One with the name of an option starts with the option's value. */
 export interface ParamHeader extends ItemHeader {
   readonly dir: ParamDir;
 }
@@ -58,11 +59,18 @@ export interface OptionHeader {
   readonly doc: string;
   readonly unit: string | undefined;
   readonly required: boolean;
+  /** Lifts `required`: the option may be missing when another one has this value (`undefined`: any value). */
+  readonly unless?: readonly OptionCondition[] | undefined;
   readonly default: OptionValue | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
   /** The words that are allowed, for `choice`. */
   readonly choices: readonly string[] | undefined;
+}
+
+export interface OptionCondition {
+  readonly option: string;
+  readonly value: OptionValue | undefined;
 }
 
 /**

@@ -1,0 +1,108 @@
+import type {
+  ComponentHeader,
+  FunctHeader,
+  OptionHeader,
+  OptionValue,
+  OptionValues,
+  ParamHeader,
+  PinHeader,
+} from './header.ts';
+import { isValueOf, zeroOf, type HalType, type HalValue } from './types.ts';
+
+/** A pin or param that an instance has, with what its header says of it. */
+export interface ExpandedItem<H extends PinHeader | ParamHeader> {
+  /** Complete, `motion.digital-out-07`. */
+  readonly name: string;
+  /** Without the instance's name, `digital-out-07`. */
+  readonly suffix: string;
+  readonly header: H;
+  /** Which one of a counted group, from 0; undefined for one that is not counted. */
+  readonly index: number | undefined;
+  /** The first value, of the header's type. */
+  readonly value: HalValue;
+}
+
+export type ExpandedPin = ExpandedItem<PinHeader>;
+export type ExpandedParam = ExpandedItem<ParamHeader>;
+
+export interface ExpandedFunct {
+  /** Complete; the instance's own name for the function without one. */
+  readonly name: string;
+  readonly header: FunctHeader;
+}
+
+/** What one instance of a component type consists of. */
+export interface Expansion {
+  readonly pins: readonly ExpandedPin[];
+  readonly params: readonly ExpandedParam[];
+  readonly functs: readonly ExpandedFunct[];
+}
+
+/**
+ * The pins, params and functions that an instance has with these options, in the header's order. Options that are not
+ * given count with their defaults.
+ *
+ * A param with the name of an option starts with the option's value.
+ */
+export function expandHeader(
+  header: ComponentHeader,
+  instance: string,
+  options: OptionValues = new Map<string, OptionValue>(),
+): Expansion {
+  const valueOf = (name: string) => options.get(name) ?? optionOf(header, name)?.default;
+  const expand = <H extends PinHeader | ParamHeader>(headers: readonly H[], firstValue: (item: H) => HalValue) =>
+    headers
+      .filter((item) => item.when === undefined || valueOf(item.when) === true)
+      .flatMap((item) =>
+        suffixesOf(item, valueOf).map((suffix, index) => ({
+          name: `${instance}.${suffix}`,
+          suffix,
+          header: item,
+          index: item.count === undefined ? undefined : index,
+          value: firstValue(item),
+        })),
+      );
+  return {
+    pins: expand(header.pins, defaultOf),
+    params: expand(header.params, (param) => halValue(param.type, valueOf(param.name)) ?? defaultOf(param)),
+    functs: header.functs.map((funct) => ({
+      name: funct.name === '' ? instance : `${instance}.${funct.name}`,
+      header: funct,
+    })),
+  };
+}
+
+/** The defaults of every option that has one: the options of an instance that was loaded without any. */
+export function defaultOptions(header: ComponentHeader): Map<string, OptionValue> {
+  const values = new Map<string, OptionValue>();
+  for (const option of header.options) if (option.default !== undefined) values.set(option.name, option.default);
+  return values;
+}
+
+/** The suffix of a pin's header with its run of `#` replaced by an index: `in-##` and 3 give `in-03`. */
+export function indexedName(name: string, index: number): string {
+  return name.replace(/#+/, (run) => String(index).padStart(run.length, '0'));
+}
+
+/**
+ * A JavaScript value as a value of a HAL type, where it is one: 64-bit types also take whole numbers. Nothing else is
+ * converted; undefined when it does not fit.
+ */
+export function halValue(type: HalType, value: unknown): HalValue | undefined {
+  const candidate = (type === 's64' || type === 'u64') && Number.isSafeInteger(value) ? BigInt(Number(value)) : value;
+  return isValueOf(type, candidate) ? candidate : undefined;
+}
+
+function suffixesOf(item: PinHeader | ParamHeader, valueOf: (option: string) => OptionValue | undefined): string[] {
+  if (item.count === undefined) return [item.name];
+  const count = typeof item.count === 'number' ? item.count : valueOf(item.count);
+  return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => indexedName(item.name, index));
+}
+
+function defaultOf(item: PinHeader | ParamHeader): HalValue {
+  return item.default ?? zeroOf(item.type);
+}
+
+function optionOf(header: ComponentHeader, name: string): OptionHeader | undefined {
+  return header.options.find((option) => option.name === name);
+}

@@ -33,8 +33,9 @@ export interface PlugReading {
 /**
  * One plug as a program sees it: a plain object made by a factory, with its state in the closure.
  *
- * Every call ends within the driver's timeout and fails with a `PlugError`; nothing connects before the first call.
- * Calls are serialised by the driver: one exchange is outstanding at a time.
+ * Every call ends within the driver's timeout, counted from its turn, and fails with a `PlugError`; or with `cancelled`
+ * when its signal fires or the driver is disposed. Nothing connects before the first call. Calls are serialised by the
+ * driver: one exchange is outstanding at a time.
  */
 export interface PlugDriver {
   /** Asks the plug who it is. */

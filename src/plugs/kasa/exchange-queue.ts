@@ -46,8 +46,12 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
       if (!entry) return;
       if (entry.settled) continue;
       current = entry;
-      entry.stopTimer = clock.after(timeoutMs, () => giveUp(entry, timedOut(peer, timeoutMs)));
-      begin(entry);
+      entry.stopTimer = clock.after(timeoutMs, () => giveUp(entry, noAnswer(peer, timeoutMs)));
+      try {
+        begin(entry);
+      } catch (error) {
+        entry.fail(error instanceof Error ? error : new HalError('internal', String(error)));
+      }
     }
   };
   const giveUp = (entry: Entry, error: Error) => {
@@ -62,7 +66,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
     add(json, signal) {
       return new Promise((resolve, reject) => {
         if (closed || signal?.aborted) {
-          reject(cancelled(peer));
+          reject(cancelled(peer, signal));
           return;
         }
         const entry: Entry = {
@@ -82,7 +86,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
           },
         };
         if (signal) {
-          entry.onAbort = () => giveUp(entry, cancelled(peer));
+          entry.onAbort = () => giveUp(entry, cancelled(peer, entry.signal));
           signal.addEventListener('abort', entry.onAbort, { once: true });
         }
         waiting.push(entry);
@@ -93,7 +97,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
       closed = true;
       const entries = current ? [current, ...waiting] : [...waiting];
       waiting.length = 0;
-      for (const entry of entries) giveUp(entry, cancelled(peer));
+      for (const entry of entries) giveUp(entry, cancelled(peer, entry.signal));
     },
   };
 }
@@ -106,7 +110,8 @@ interface Entry extends Exchange {
   readonly reject: (error: Error) => void;
 }
 
-function timedOut(peer: string, timeoutMs: number): PlugError {
+/** The error of a plug that let the time pass. */
+export function noAnswer(peer: string, timeoutMs: number): PlugError {
   return new PlugError(
     'plug-timeout',
     `no answer from ${peer} within ${timeoutMs} ms: is it powered, on this network, and is the address right?`,
@@ -114,6 +119,9 @@ function timedOut(peer: string, timeoutMs: number): PlugError {
   );
 }
 
-function cancelled(peer: string): HalError {
+/** A signal may say itself what is to be reported. */
+function cancelled(peer: string, signal: AbortSignal | undefined): HalError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof HalError) return reason;
   return new HalError('cancelled', `the exchange with ${peer} was cancelled`);
 }

@@ -1,8 +1,8 @@
-import type { PlugContext, PlugDriver, PlugOptions, PlugReading } from '../driver.ts';
-import type { JsonObject } from './json.ts';
-import { meterIn } from './meter.ts';
+import { HalError } from '../../errors.ts';
+import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { createIotProtocol } from './protocol.ts';
-import { hasMeter, identityIn, relayIn } from './sysinfo.ts';
+import { createPlugReader } from './reader.ts';
+import { identityIn } from './sysinfo.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
 
 /**
@@ -12,33 +12,19 @@ import { createXorTransport, xorPort } from './xor-transport.ts';
  * So `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
  */
 export function createKasaPlug(options: PlugOptions, context: PlugContext): PlugDriver {
-  const { address, port = xorPort, timeoutMs } = options;
-  const transport = createXorTransport({ address, port, timeoutMs }, context.clock);
+  const { address, port = xorPort, timeoutMs, meter } = options;
+  const { clock, logger } = context;
+  if (address === '') throw new HalError('config', 'a kasa plug needs an address: a host name or an IP address');
+  const transport = createXorTransport({ address, port, timeoutMs }, clock);
   const protocol = createIotProtocol(transport);
-  let asksMeter: boolean | undefined;
-
-  const learn = (sysinfo: JsonObject) => {
-    asksMeter = options.meter !== false && hasMeter(sysinfo);
-  };
-  const readingOf = (sysinfo: JsonObject, realtime?: JsonObject): PlugReading =>
-    realtime ? { ...relayIn(sysinfo), ...meterIn(realtime) } : relayIn(sysinfo);
+  const reader = createPlugReader({ protocol, meter, timeoutMs, peer: `${address}:${port}`, clock, logger });
 
   return {
     async identify(signal) {
-      const sysinfo = await protocol.sysinfo(signal);
-      learn(sysinfo);
-      return { driver: 'kasa', ...identityIn(sysinfo), meter: hasMeter(sysinfo) };
+      const { sysinfo, meter: measures } = await reader.sysinfo(signal);
+      return { driver: 'kasa', ...identityIn(sysinfo), meter: measures };
     },
-    async read(signal) {
-      if (asksMeter) {
-        const { sysinfo, realtime } = await protocol.sysinfoAndRealtime(signal);
-        learn(sysinfo);
-        return readingOf(sysinfo, realtime);
-      }
-      const sysinfo = await protocol.sysinfo(signal);
-      learn(sysinfo);
-      return readingOf(sysinfo, asksMeter ? await protocol.realtime(signal) : undefined);
-    },
+    read: (signal) => reader.read(signal),
     setRelay: (on, signal) => protocol.setRelay(on, signal),
     dispose: () => transport.dispose(),
   };

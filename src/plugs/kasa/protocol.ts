@@ -10,7 +10,7 @@ import type { Transport } from './transport.ts';
 export interface IotProtocol {
   /** Who and how the plug is. Every plug answers it, so it is what a first contact asks, alone. */
   sysinfo(signal?: AbortSignal): Promise<JsonObject>;
-  /** The meter's values; `undefined` when the plug says that it has no meter. */
+  /** The meter's values, empty when it has none to give now; `undefined` when the plug says that it has no meter. */
   realtime(signal?: AbortSignal): Promise<JsonObject | undefined>;
   /**
    * Both in one exchange. Only for plugs whose sysinfo claims a meter: others may hang, close or restart when asked.
@@ -53,6 +53,7 @@ function realtimeIn(reply: unknown): JsonObject | undefined {
     return resultOf(reply, 'emeter', 'get_realtime');
   } catch (error) {
     if (error instanceof PlugError && error.code === 'plug-unsupported') return undefined;
+    if (error instanceof PlugError && error.code === 'plug-refused') return {};
     throw error;
   }
 }

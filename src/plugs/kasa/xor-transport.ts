@@ -64,7 +64,7 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
   }
 
   return {
-    request: queue.add,
+    request: (json, signal) => queue.add(json, signal),
     async dispose() {
       queue.close();
       drop();

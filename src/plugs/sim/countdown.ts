@@ -19,6 +19,9 @@ interface Rule {
   readonly dueMs: number;
 }
 
+/** A day, the longest that the app offers. */
+const longestDelayS = 86_400;
+
 export function createSimulatedCountdown(clock: Clock, relay: SimulatedRelay): SimulatedCountdown {
   let rule: Rule | undefined;
   let count = 0;
@@ -31,7 +34,8 @@ export function createSimulatedCountdown(clock: Clock, relay: SimulatedRelay): S
   };
   const store = (id: string, args: JsonObject): JsonObject => {
     const { delay, act, enable, name = '' } = args;
-    if (typeof delay !== 'number' || !(delay >= 0) || typeof name !== 'string') return refusals.invalidArgument;
+    if (typeof delay !== 'number' || !(delay >= 0 && delay <= longestDelayS) || typeof name !== 'string')
+      return refusals.invalidArgument;
     if ((act !== 0 && act !== 1) || (enable !== 0 && enable !== 1)) return refusals.invalidArgument;
     remove();
     const stored: Rule = { id, name, delayS: delay, act, enabled: enable === 1, dueMs: clock.now() + delay * 1000 };

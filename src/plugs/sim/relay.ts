@@ -34,7 +34,7 @@ export function createSimulatedRelay(clock: Clock, initiallyOn: boolean): Simula
       if (wanted === on) return;
       on = wanted;
       sinceMs = clock.now();
-      for (const listener of [...listeners]) listener({ on, by, atMs: sinceMs });
+      for (const listener of listeners) listener({ on, by, atMs: sinceMs });
     },
     onChange(callback) {
       listeners.add(callback);

@@ -1,4 +1,4 @@
-import { HalError } from '../../errors.ts';
+import { HalError, PlugError, messageOf } from '../../errors.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { createKasaPlug } from '../kasa/plug.ts';
 import { createSimulatedPlug } from './simulated-plug.ts';
@@ -13,17 +13,20 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
     ...(options.address ? { alias: options.address } : {}),
     clock: context.clock,
   });
-  let driver: PlugDriver | undefined;
   let starting: Promise<PlugDriver> | undefined;
   let disposed = false;
 
   const start = async () => {
-    await device.start();
-    driver = createKasaPlug({ ...options, address: device.address, port: device.port }, context);
-    return driver;
+    try {
+      await device.start();
+    } catch (cause) {
+      starting = undefined;
+      throw new PlugError('plug-unreachable', messageOf(cause), { retryable: true, cause });
+    }
+    return createKasaPlug({ ...options, address: device.address, port: device.port }, context);
   };
-  const running = (): Promise<PlugDriver> => {
-    if (disposed) return Promise.reject(new HalError('cancelled', 'the simulated plug was disposed'));
+  const running = async (): Promise<PlugDriver> => {
+    if (disposed) throw new HalError('cancelled', 'the simulated plug was disposed');
     starting ??= start();
     return starting;
   };
@@ -34,7 +37,7 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
     setRelay: async (on, signal) => (await running()).setRelay(on, signal),
     async dispose() {
       disposed = true;
-      await starting?.catch(() => undefined);
+      const driver = await starting?.catch(() => undefined);
       await driver?.dispose();
       await device.dispose();
     },

@@ -78,12 +78,13 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
   const requestListeners = new Set<(request: JsonObject) => void>();
   let fault: Fault | undefined;
   let faultyRequests = Infinity;
+  let onNetwork = false;
 
   const server = createXorServer({
     address,
     port: options.port ?? 0,
     serve(request, socket) {
-      for (const listener of [...requestListeners]) listener(request);
+      for (const listener of requestListeners) listener(request);
       const active = fault;
       if (active && --faultyRequests <= 0) fault = undefined;
       const reply = actsDespite(active) ? answer(modules, facts.meter === 'refused-as-module', request) : {};
@@ -91,6 +92,14 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
       if (closesAfterReply && !active) socket.end();
     },
   });
+
+  // One after the other, and each by what is wanted by then: the last word counts.
+  let settled: Promise<void> = Promise.resolve();
+  const settle = (): Promise<void> => {
+    const apply = () => (onNetwork && fault?.kind !== 'refuse' ? server.start() : server.stop());
+    settled = settled.then(apply, apply);
+    return settled;
+  };
 
   return {
     model,
@@ -118,21 +127,27 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
       requestListeners.add(callback);
       return () => requestListeners.delete(callback);
     },
-    async inject(wanted, times = Infinity) {
+    inject(wanted, times = Infinity) {
       fault = wanted;
       faultyRequests = times;
-      if (wanted.kind === 'refuse') await server.stop();
-      else await server.start();
+      return settle();
     },
-    async heal() {
+    heal() {
       fault = undefined;
-      await server.start();
+      return settle();
     },
-    start: () => server.start(),
-    stop: () => server.stop(),
-    async dispose() {
+    start() {
+      onNetwork = true;
+      return settle();
+    },
+    stop() {
+      onNetwork = false;
+      return settle();
+    },
+    dispose() {
+      onNetwork = false;
       countdown.dispose();
-      await server.stop();
+      return settle();
     },
   };
 }

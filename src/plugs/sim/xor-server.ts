@@ -29,11 +29,10 @@ const maxRequestBytes = 8192;
 export function createXorServer({ address, port: wantedPort, serve }: XorServerOptions): XorServer {
   const sockets = new Set<Socket>();
   let port = wantedPort;
-  let server: Server | undefined;
+  let listening: Promise<Server> | undefined;
 
   const accept = (socket: Socket) => {
     sockets.add(socket);
-    socket.setNoDelay(true);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
     let pending: Buffer = Buffer.alloc(0);
@@ -57,35 +56,40 @@ export function createXorServer({ address, port: wantedPort, serve }: XorServerO
     });
   };
 
+  const listen = (): Promise<Server> => {
+    const listener = createServer({ noDelay: true }, accept);
+    return new Promise((resolve, reject) => {
+      listener.on('error', (cause) => {
+        const message = `cannot simulate a plug on ${address}:${port}: ${messageOf(cause)}`;
+        reject(new HalError('program-failed', message, { cause }));
+      });
+      listener.listen(port, address, () => {
+        const bound = listener.address();
+        if (bound && typeof bound === 'object') port = bound.port;
+        resolve(listener);
+      });
+    });
+  };
+
   return {
     get port() {
       return port;
     },
-    start() {
-      if (server) return Promise.resolve();
-      const listener = createServer({ noDelay: true }, accept);
-      server = listener;
-      return new Promise((resolve, reject) => {
-        listener.once('error', (cause) => {
-          server = undefined;
-          reject(
-            new HalError('program-failed', `cannot simulate a plug on ${address}:${port}: ${messageOf(cause)}`, {
-              cause,
-            }),
-          );
-        });
-        listener.listen(port, address, () => {
-          const bound = listener.address();
-          if (bound && typeof bound === 'object') port = bound.port;
-          resolve();
-        });
-      });
+    async start() {
+      listening ??= listen();
+      try {
+        await listening;
+      } catch (error) {
+        listening = undefined;
+        throw error;
+      }
     },
-    stop() {
-      const listener = server;
-      server = undefined;
+    async stop() {
+      const stopping = listening;
+      listening = undefined;
+      const listener = await stopping?.catch(() => undefined);
       for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         if (listener) listener.close(() => resolve());
         else resolve();
       });

@@ -1,0 +1,147 @@
+import { PlugError } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Logger } from '../../util/logger.ts';
+import type { PlugReading } from '../driver.ts';
+import { noAnswer } from './exchange-queue.ts';
+import type { JsonObject } from './json.ts';
+import { meterIn } from './meter.ts';
+import type { IotProtocol } from './protocol.ts';
+import { hasMeter, relayIn } from './sysinfo.ts';
+
+export interface PlugReaderOptions {
+  readonly protocol: IotProtocol;
+  /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
+  readonly meter: boolean | 'auto';
+  /** Limit of one reading, also where it takes two requests. */
+  readonly timeoutMs: number;
+  /** The plug as an error message names it. */
+  readonly peer: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Reads relay and meter with as few and as harmless requests as the plug allows: sysinfo alone at first contact; then,
+ * where sysinfo claims a meter, both in one request; and one after the other for a plug that fails when asked for both.
+ */
+export interface PlugReader {
+  read(signal?: AbortSignal): Promise<PlugReading>;
+  /** Sysinfo alone, and whether the plug measures by all that is known. */
+  sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
+}
+
+/** How long a meter that failed on its own is left alone, so that it does not delay every reading. */
+const meterRestMs = 30_000;
+
+export function createPlugReader(options: PlugReaderOptions): PlugReader {
+  const { protocol, meter: wanted, timeoutMs, peer, clock, logger } = options;
+  let way: Way = 'first';
+  let claimsMeter = false;
+  /** The plug claims a meter in sysinfo, but answers that it has no such module. */
+  let deniesMeter = false;
+  let warned = false;
+  /** Failures of the request for both, with sysinfo alone working in between. */
+  let strikes = 0;
+  let meterRestsUntilMs = -Infinity;
+
+  const asksMeter = () => wanted !== false && claimsMeter && !deniesMeter;
+
+  const learn = (sysinfo: JsonObject) => {
+    claimsMeter = hasMeter(sysinfo);
+    if (way === 'first') way = 'together';
+    if (way === 'doubt') way = strikes < 2 ? 'together' : 'apart';
+    if (wanted === true && !asksMeter() && !warned) {
+      warned = true;
+      logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this plug has none: it only switches');
+    }
+  };
+
+  const readRelay = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
+    const sysinfo = await protocol.sysinfo(signal);
+    learn(sysinfo);
+    return relayIn(sysinfo);
+  };
+
+  const readTogether = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
+    try {
+      const { sysinfo, realtime } = await protocol.sysinfoAndRealtime(signal);
+      strikes = 0;
+      if (!realtime) deniesMeter = true;
+      learn(sysinfo);
+      return realtime ? { ...relayIn(sysinfo), ...meterIn(realtime) } : relayIn(sysinfo);
+    } catch (error) {
+      if (isUnanswered(error)) {
+        strikes++;
+        way = 'doubt';
+      }
+      throw error;
+    }
+  };
+
+  const readApart = async (signal: AbortSignal): Promise<PlugReading> => {
+    let relay: PlugReading;
+    try {
+      relay = await readRelay(signal);
+    } catch (error) {
+      // Away altogether: that says nothing against asking for both at once.
+      if (way === 'doubt') way = 'first';
+      if (way === 'first') strikes = 0;
+      throw error;
+    }
+    if (!asksMeter() || clock.now() < meterRestsUntilMs) return relay;
+    try {
+      const realtime = await protocol.realtime(signal);
+      if (realtime) return { ...relay, ...meterIn(realtime) };
+      deniesMeter = true;
+    } catch (error) {
+      if (!(error instanceof PlugError)) throw error;
+      meterRestsUntilMs = clock.now() + meterRestMs;
+      logger.debug({ reason: error.message }, 'the relay answers, the meter does not: leaving it in peace for a while');
+    }
+    // The relay's state is known, and matters more than the meter's values.
+    return relay;
+  };
+
+  return {
+    read(signal) {
+      if (way === 'together' && asksMeter()) return readTogether(signal);
+      if (way !== 'first' && !asksMeter()) return readRelay(signal);
+      return withDeadline({ clock, timeoutMs, peer, signal }, readApart);
+    },
+    async sysinfo(signal) {
+      const sysinfo = await protocol.sysinfo(signal);
+      learn(sysinfo);
+      return { sysinfo, meter: claimsMeter && !deniesMeter };
+    },
+  };
+}
+
+/** How the plug is read: `doubt` follows a failure of both together, and tries them apart. */
+type Way = 'first' | 'together' | 'doubt' | 'apart';
+
+function isUnanswered(error: unknown): boolean {
+  return error instanceof PlugError && (error.code === 'plug-timeout' || error.code === 'plug-protocol');
+}
+
+interface Deadline {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly peer: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Runs what takes several requests, each with a time limit of its own, within one limit for all. */
+async function withDeadline<T>(deadline: Deadline, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, timeoutMs, peer, signal } = deadline;
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const cancel = clock.after(timeoutMs, () => controller.abort(noAnswer(peer, timeoutMs)));
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return await run(controller.signal);
+  } finally {
+    cancel();
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createFrameReader, decodePayload, encodeFrame, maxReplyBytes } from '../../../src/plugs/kasa/frame.ts';
+import type { FrameReader } from '../../../src/plugs/kasa/frame.ts';
+import { encipher, wire } from '../../helpers/plugs-scripted-server.ts';
+
+/** Some object a plug might send, some large. */
+const anyJson = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()).map((value) => {
+  return JSON.parse(JSON.stringify(value)) as object;
+});
+
+/** Feeds bytes in pieces, each overwritten afterwards as a socket's read buffer is. */
+function feed(reader: FrameReader, bytes: Buffer, cuts: readonly number[]): unknown {
+  const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
+  let from = 0;
+  for (const end of ends) {
+    const chunk = Buffer.from(bytes.subarray(from, end));
+    from = end;
+    const payload = reader.push(chunk);
+    if (payload) return decodePayload(payload);
+    chunk.fill(0);
+  }
+  return undefined;
+}
+
+describe('a request', () => {
+  test('carries its true length and cipher text', () => {
+    expect(encodeFrame({ system: { set_relay_state: { state: 1 } } }).toString('hex')).toBe(
+      '0000002ad0f281f88bff9af7d5ef94b6c5a0d48bf99cf091e8b7c4b0d1a5c0e2d8a381f286e793f6d4eedfa2dfa2',
+    );
+  });
+
+  test('counts bytes, not characters', () => {
+    const frame = encodeFrame({ alias: 'Lüfter ☃ 🖨' });
+    expect(frame.readUInt32BE(0)).toBe(Buffer.byteLength('{"alias":"Lüfter ☃ 🖨"}'));
+    expect(decodePayload(frame.subarray(4))).toEqual({ alias: 'Lüfter ☃ 🖨' });
+  });
+});
+
+describe('an answer', () => {
+  test('is the same however its bytes are split', () => {
+    fc.assert(
+      fc.property(anyJson, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
+        expect(feed(createFrameReader(), wire(json), cuts)).toEqual(json);
+      }),
+    );
+  });
+
+  test('is whole at its last byte and not before', () => {
+    const bytes = wire({ system: { get_sysinfo: { alias: 'x' } } });
+    const reader = createFrameReader();
+    for (const byte of bytes.subarray(0, -1)) expect(reader.push(Buffer.of(byte))).toBeUndefined();
+    expect(reader.push(bytes.subarray(-1))).toBeDefined();
+  });
+
+  test('with a length of 0 goes on until the connection ends', () => {
+    fc.assert(
+      fc.property(anyJson, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
+        const reader = createFrameReader();
+        expect(feed(reader, wire(json, 0), cuts)).toBeUndefined();
+        expect(decodePayload(reader.end())).toEqual(json);
+      }),
+    );
+  });
+
+  test('with bytes behind it is taken, and the excess told', () => {
+    fc.assert(
+      fc.property(anyJson, fc.uint8Array({ minLength: 1, maxLength: 20 }), (json, more) => {
+        const reader = createFrameReader();
+        const payload = reader.push(Buffer.concat([wire(json), more]));
+        expect(payload && decodePayload(payload)).toEqual(json);
+        expect(reader.excess).toBe(true);
+      }),
+    );
+  });
+
+  test('that is cut short is a protocol error', () => {
+    const bytes = wire({ system: { get_sysinfo: { relay_state: 1 } } });
+    for (let length = 0; length < bytes.length; length++) {
+      const reader = createFrameReader();
+      reader.push(bytes.subarray(0, length));
+      expect(() => reader.end()).toThrow(expect.objectContaining({ code: 'plug-protocol', retryable: true }));
+    }
+  });
+
+  test('that announces more than the limit is refused at its header', () => {
+    for (const length of [maxReplyBytes + 1, 0x7fff_ffff, 0xffff_ffff]) {
+      const header = Buffer.alloc(4);
+      header.writeUInt32BE(length);
+      expect(() => createFrameReader().push(header)).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
+    }
+  });
+
+  test('as long as the limit is read', () => {
+    const json = { filler: 'x'.repeat(maxReplyBytes - '{"filler":""}'.length) };
+    expect(feed(createFrameReader(), wire(json), [1, 5, 5000])).toEqual(json);
+    expect(feed(createFrameReader(), wire(json), [])).toEqual(json);
+  });
+
+  test('without a length is refused once it passes the limit', () => {
+    const reader = createFrameReader(1000);
+    reader.push(Buffer.alloc(4 + 1000));
+    expect(() => reader.push(Buffer.alloc(1))).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
+  });
+
+  test.each(['', '{', '{"a":1}x', 'true false', '\u0000'])('whose text is %j is a protocol error', (text) => {
+    const payload = encipher(Buffer.from(text));
+    expect(() => decodePayload(payload)).toThrow(expect.objectContaining({ code: 'plug-protocol', retryable: true }));
+  });
+});
+
+describe('a reader', () => {
+  test('fed with any bytes gives a value or a protocol error, and nothing else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (chunks) => {
+        const reader = createFrameReader(100);
+        try {
+          for (const chunk of chunks) {
+            const payload = reader.push(Buffer.from(chunk));
+            if (payload) {
+              decodePayload(payload);
+              return;
+            }
+          }
+          decodePayload(reader.end());
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'plug-protocol' });
+        }
+      }),
+    );
+  });
+
+  test('starts afresh after a reset, whatever came before', () => {
+    const reader = createFrameReader();
+    expect(feed(reader, wire({ first: 1 }), [2, 9])).toEqual({ first: 1 });
+    expect(reader.started).toBe(true);
+    reader.reset();
+    expect(reader.started).toBe(false);
+    expect(feed(reader, wire({ second: 2 }), [])).toEqual({ second: 2 });
+    reader.reset();
+    reader.push(Buffer.of(0, 0));
+    reader.reset();
+    expect(feed(reader, wire({ third: 3 }), [6])).toEqual({ third: 3 });
+  });
+});

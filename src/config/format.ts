@@ -1,0 +1,65 @@
+import type { Diagnostic } from '../errors.ts';
+
+export interface FormatOptions {
+  /** Whether to use terminal colours. Default `false`. */
+  readonly color?: boolean;
+}
+
+/** How many columns of a source line are shown; a longer one is cut around the caret. */
+const widthMax = 110;
+
+/**
+ * Diagnostics as a compiler shows them: file, line and column, what is wrong, the line with a caret under the place,
+ * and what to do.
+ */
+export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
+  const paint = options.color ? painted : plain;
+  return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, paint)).join('\n');
+}
+
+type Paint = (style: keyof typeof styles, text: string) => string;
+
+const styles = { place: '1', error: '1;31', caret: '31', hint: '36', gutter: '2' };
+const painted: Paint = (style, text) => `\u001B[${styles[style]}m${text}\u001B[0m`;
+const plain: Paint = (_, text) => text;
+
+function formatDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
+  const { file, line, column, message, hint } = diagnostic;
+  const gutter = ' '.repeat(String(line).length);
+  const { shown, before, marked } = excerpt(diagnostic);
+  const lines = [
+    `${paint('place', `${printable(file)}:${line}:${column}:`)} ${paint('error', 'error:')} ${printable(message)}`,
+    `${paint('gutter', ` ${line} |`)} ${printable(shown)}`,
+    `${paint('gutter', ` ${gutter} |`)} ${blank(before)}${paint('caret', `^${'~'.repeat(Math.max(0, widthOf(marked) - 1))}`)}`,
+  ];
+  if (hint !== undefined) lines.push(`${paint('gutter', ` ${gutter} =`)} ${paint('hint', printable(hint))}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The part of the line to show, the part of that in front of the caret, and what the caret marks. */
+function excerpt({ source, column, length }: Diagnostic): { shown: string; before: string; marked: string } {
+  const from = column - 1 + length <= widthMax ? 0 : Math.max(0, column - 1 - Math.floor(widthMax / 3));
+  const cut = source.slice(from, from + widthMax);
+  const prefix = from > 0 ? '…' : '';
+  return {
+    shown: `${prefix}${cut}${from + widthMax < source.length ? '…' : ''}`,
+    before: prefix + cut.slice(0, column - 1 - from),
+    marked: cut.slice(column - 1 - from, column - 1 - from + length),
+  };
+}
+
+/** White space as wide as a text; tabs stay tabs, so that the caret stands where the terminal puts the text. */
+function blank(text: string): string {
+  return Array.from(text, (character) => (character === '\t' ? '\t' : ' '.repeat(widthOf(character)))).join('');
+}
+
+const wide = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}]/u;
+
+function widthOf(text: string): number {
+  return Array.from(text).reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
+}
+
+/** A file must not be able to steer the terminal it is shown on. */
+function printable(text: string): string {
+  return text.replace(/(?!\t)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
+}

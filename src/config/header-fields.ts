@@ -1,0 +1,25 @@
+import type { Problems } from './problems.ts';
+import { asText, type Fields } from './shapes.ts';
+import type { Span } from './source.ts';
+
+/** The text of a key that must be there; `owner` is where its absence is shown. */
+export function requiredText(fields: Fields, key: string, owner: Span, problems: Problems): string | undefined {
+  const entry = fields.get(key);
+  if (entry) return asText(entry.value, `'${key}'`, problems);
+  problems.add('missing-key', owner, `'${key}' is missing`);
+  return undefined;
+}
+
+export function optionalText(fields: Fields, key: string, problems: Problems): string | undefined {
+  const entry = fields.get(key);
+  return entry && asText(entry.value, `'${key}'`, problems);
+}
+
+/** The value of a flag that is FALSE when it is not given. */
+export function flag(fields: Fields, key: string, problems: Problems): boolean {
+  const node = fields.get(key)?.value;
+  if (node === undefined) return false;
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
+  problems.add('bad-value', node.at, `'${key}' must be true or false`);
+  return false;
+}

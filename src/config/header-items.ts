@@ -1,0 +1,143 @@
+import { halValue } from '../hal/expand.ts';
+import type { OptionHeader, OptionType, ParamHeader, PinHeader } from '../hal/header.ts';
+import { halTypes, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/types.ts';
+import { optionalText, requiredText } from './header-fields.ts';
+import type { Problems } from './problems.ts';
+import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
+import type { YamlEntry } from './yaml-tree.ts';
+
+interface HeaderOf {
+  pin: PinHeader;
+  param: ParamHeader;
+}
+
+const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when'];
+
+const directions: { readonly [K in keyof HeaderOf]: readonly HeaderOf[K]['dir'][] } = {
+  pin: ['in', 'out', 'io'] satisfies PinDir[],
+  param: ['ro', 'rw'] satisfies ParamDir[],
+};
+
+/** Which types of option a param of a HAL type can take its first value from. */
+const sources: { readonly [T in HalType]: readonly OptionType[] } = {
+  bit: ['flag'],
+  float: ['number', 'integer', 'duration'],
+  s32: ['integer', 'port'],
+  u32: ['integer', 'port'],
+  s64: ['integer', 'port'],
+  u64: ['integer', 'port'],
+};
+
+/** Reads the `pins` or `params` of a header, whose options are known already. */
+export function readItems<K extends keyof HeaderOf>(
+  kind: K,
+  entry: YamlEntry | undefined,
+  options: readonly OptionHeader[],
+  problems: Problems,
+): HeaderOf[K][] {
+  const map = entry && asMap(entry.value, `'${kind}s'`, problems);
+  return (map?.entries ?? []).flatMap((item) => readItem(kind, item, options, problems) ?? []);
+}
+
+function readItem<K extends keyof HeaderOf>(
+  kind: K,
+  entry: YamlEntry,
+  options: readonly OptionHeader[],
+  problems: Problems,
+): HeaderOf[K] | undefined {
+  const { key: name, keyAt, value } = entry;
+  const map = asMap(value, `${kind} '${name}'`, problems, 'write {type: …, dir: …}');
+  if (map === undefined) return undefined;
+  const fields = knownFields(map, itemKeys, `of a ${kind}`, problems);
+  const type = oneOf(fields, 'type', halTypes, keyAt, problems);
+  const dir = oneOf(fields, 'dir', directions[kind], keyAt, problems);
+  const source = kind === 'param' ? options.find((option) => option.name === name) : undefined;
+  if (type !== undefined && source !== undefined) checkSource(type, source, entry, fields, problems);
+  const item = {
+    name,
+    type,
+    dir,
+    doc: optionalText(fields, 'doc', problems) ?? source?.doc,
+    unit: optionalText(fields, 'unit', problems) ?? source?.unit,
+    default: type && readDefault(fields.get('default'), type, problems),
+    count: readCount(entry, fields, options, problems),
+    when: readWhen(fields, options, problems),
+  };
+  return type === undefined || dir === undefined ? undefined : ({ ...item, type, dir } as HeaderOf[K]);
+}
+
+function oneOf<W extends string>(
+  fields: Fields,
+  key: string,
+  words: readonly W[],
+  owner: YamlEntry['keyAt'],
+  problems: Problems,
+): W | undefined {
+  const written = requiredText(fields, key, owner, problems);
+  const word = words.find((known) => known === written);
+  const at = fields.get(key)?.value.at;
+  if (written !== undefined && word === undefined && at) {
+    problems.add('bad-value', at, `'${written}' is no ${key}`, didYouMean(written, words));
+  }
+  return word;
+}
+
+function readDefault(entry: YamlEntry | undefined, type: HalType, problems: Problems): HalValue | undefined {
+  if (!entry) return undefined;
+  const { value } = entry;
+  const read = value.kind === 'scalar' ? halValue(type, value.value) : undefined;
+  if (read === undefined) problems.add('bad-value', value.at, `'default' is no value of type ${type}`);
+  return read;
+}
+
+function readCount(entry: YamlEntry, fields: Fields, options: readonly OptionHeader[], problems: Problems) {
+  const count = fields.get('count');
+  const runs = entry.key.match(/#+/g)?.length ?? 0;
+  if (runs > 1) problems.add('bad-header', entry.keyAt, `'${entry.key}' has more than one place for an index`);
+  if (!count) {
+    if (runs > 0) problems.add('missing-key', entry.keyAt, `'${entry.key}' has a # but no count`);
+    return undefined;
+  }
+  if (runs === 0) problems.add('bad-header', count.keyAt, `'${entry.key}' has a count but no # for the index`);
+  const node = count.value;
+  if (node.kind === 'scalar' && Number.isSafeInteger(node.value) && Number(node.value) >= 0) return Number(node.value);
+  const name = optionalText(fields, 'count', problems);
+  if (name !== undefined) checkOption(name, 'integer', node.at, options, problems);
+  return name;
+}
+
+function readWhen(fields: Fields, options: readonly OptionHeader[], problems: Problems): string | undefined {
+  const name = optionalText(fields, 'when', problems);
+  const at = fields.get('when')?.value.at;
+  if (name !== undefined && at) checkOption(name, 'flag', at, options, problems);
+  return name;
+}
+
+function checkOption(
+  name: string,
+  type: OptionType,
+  at: YamlEntry['keyAt'],
+  options: readonly OptionHeader[],
+  problems: Problems,
+): void {
+  const option = options.find((candidate) => candidate.name === name);
+  if (option === undefined) {
+    const names = options.filter((candidate) => candidate.type === type).map((candidate) => candidate.name);
+    problems.add('bad-header', at, `there is no option '${name}'`, didYouMean(name, names));
+  } else if (option.type !== type) {
+    problems.add('bad-header', at, `option '${name}' is of type '${option.type}', here it must be '${type}'`);
+  } else if (type === 'integer' && option.default === undefined && !option.required) {
+    problems.add('bad-header', at, `option '${name}' is a count, so it must have a default or be required`);
+  }
+}
+
+function checkSource(type: HalType, option: OptionHeader, entry: YamlEntry, fields: Fields, problems: Problems): void {
+  const given = fields.get('default');
+  if (given) {
+    problems.add('bad-header', given.keyAt, `'${entry.key}' starts with the value of the option of that name`);
+  }
+  if (!sources[type].includes(option.type)) {
+    const message = `a param of type ${type} cannot take the value of an option of type '${option.type}'`;
+    problems.add('bad-header', entry.keyAt, message);
+  }
+}

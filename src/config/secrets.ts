@@ -1,0 +1,26 @@
+import type { Span } from './source.ts';
+
+const secretKey = /pass(?:word|wd|phrase)|secret|token|credential|api-?key/i;
+
+/** Whether a key is named like one that holds a secret. */
+export function isSecretKey(key: string): boolean {
+  return secretKey.test(key);
+}
+
+/** Whether a value only says where the secret is. One with a default would hold the secret itself. */
+export function isSecretReference(text: string): boolean {
+  return /^\$\{env:(?:(?!:-)[^{}])+\}$|^\$\{file:[^{}]+\}$/.test(text);
+}
+
+/** Makes a stretch of a text unreadable and keeps its length. */
+export function concealSpan(text: string, { start, end }: Span): string {
+  return text.slice(0, start) + text.slice(start, end).replace(/\S/g, '*') + text.slice(end);
+}
+
+/** For a text whose structure is not known: conceals all of a line behind a key that is named like a secret. */
+export function concealLines(text: string): string {
+  const pattern = new RegExp(String.raw`((?:${secretKey.source})[\w-]*["']?[ \t]*:)([^\r\n]+)`, 'gi');
+  return text.replace(pattern, (all, key: string, value: string) =>
+    isSecretReference(value.trim().replace(/^(["'])(.*)\1$/, '$2')) ? all : key + value.replace(/\S/g, '*'),
+  );
+}

@@ -1,0 +1,58 @@
+import { suggest } from '../util/suggest.ts';
+import type { Problems } from './problems.ts';
+import type { YamlEntry, YamlList, YamlMap, YamlNode } from './yaml-tree.ts';
+
+/** The entries of a map by key. */
+export type Fields = ReadonlyMap<string, YamlEntry>;
+
+/** The node as a map; reports and returns undefined when it is something else. */
+export function asMap(node: YamlNode, what: string, problems: Problems, hint?: string): YamlMap | undefined {
+  if (node.kind === 'map') return node;
+  problems.add('wrong-shape', node.at, `${what} must be a map, not ${described(node)}`, hint);
+  return undefined;
+}
+
+/** The node as a list. */
+export function asList(node: YamlNode, what: string, problems: Problems, hint?: string): YamlList | undefined {
+  if (node.kind === 'list') return node;
+  problems.add('wrong-shape', node.at, `${what} must be a list, not ${described(node)}`, hint);
+  return undefined;
+}
+
+/** The node as a text that is not empty. */
+export function asText(node: YamlNode, what: string, problems: Problems): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '') return node.value;
+  const hint = node.kind === 'scalar' && node.value !== null && node.text !== '' ? 'put quotes around it' : undefined;
+  problems.add('wrong-shape', node.at, `${what} must be a text, not ${described(node)}`, hint);
+  return undefined;
+}
+
+/** The entries whose keys are known; the others are reported. */
+export function knownFields(map: YamlMap, known: readonly string[], where: string, problems: Problems): Fields {
+  const fields = new Map<string, YamlEntry>();
+  for (const entry of map.entries) {
+    if (known.includes(entry.key)) fields.set(entry.key, entry);
+    else reportUnknownKey(entry, known, where, problems);
+  }
+  return fields;
+}
+
+export function reportUnknownKey(entry: YamlEntry, known: readonly string[], where: string, problems: Problems): void {
+  problems.add('unknown-key', entry.keyAt, `unknown key '${entry.key}' ${where}`, didYouMean(entry.key, known));
+}
+
+/** The hint that names the candidate which was probably meant, or lists a few. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const meant = suggest(word, candidates);
+  if (meant !== undefined) return `did you mean '${meant}'?`;
+  return candidates.length > 0 && candidates.length <= 12 ? `known: ${candidates.join(', ')}` : undefined;
+}
+
+function described(node: YamlNode): string {
+  if (node.kind !== 'scalar') return `a ${node.kind}`;
+  return node.value === null ? 'empty' : `'${shortened(node.text)}'`;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

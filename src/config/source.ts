@@ -1,0 +1,38 @@
+/** A file as a person wrote it, for pointing into it. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Offset at which each line begins. */
+  readonly lineStarts: readonly number[];
+}
+
+/** A stretch of a source, as offsets into its text; `end` is the first character behind it. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function createSource(file: string, text: string): Source {
+  const lineStarts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return { file, text, lineStarts };
+}
+
+/** Index of the line that holds an offset, counted from 0. */
+export function lineIndexAt(source: Source, offset: number): number {
+  let low = 0;
+  let high = source.lineStarts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((source.lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** A line without its end. */
+export function lineText(source: Source, index: number): string {
+  const start = source.lineStarts[index] ?? source.text.length;
+  const next = source.lineStarts[index + 1];
+  return source.text.slice(start, next === undefined ? undefined : next - 1).replace(/\r$/, '');
+}

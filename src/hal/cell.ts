@@ -4,6 +4,8 @@ import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } fr
 /** Told the settled value of a cell or pin; an RxJS Subscriber is one. Called once per change, never in mid-cycle. */
 export interface Observer<V extends HalValue = HalValue> {
   next(value: V): void;
+  /** Told instead of `next` when the value is another because the pin was linked or unlinked, if it is given. */
+  moved?(value: V): void;
   /** The pin or signal has ceased to exist. */
   complete?(): void;
 }
@@ -176,7 +178,7 @@ function notify<V extends HalValue>(observers: readonly Observer<V>[] | null, va
   if (observers === null) return;
   const count = observers.length;
   let failure: { error: unknown } | undefined;
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     try {
       while (i < count) observers[i++]?.next(value);
     } catch (error) {

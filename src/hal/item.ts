@@ -65,11 +65,11 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   }
 
   /**
-   * Tells `next` the current value and then each distinct settled value, until the returned function is called. The
-   * bare form of `value$`.
+   * Tells the observer the current value and then each distinct settled value, until the returned function is called.
+   * The bare form of `value$`.
    */
-  observe(next: (value: ValueOfType[T]) => void): () => void {
-    return observeWith(this, next);
+  observe(observer: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void)): () => void {
+    return observeWith(this, observer);
   }
 
   get propagation(): Propagation {

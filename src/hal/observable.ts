@@ -18,15 +18,17 @@ export function observableOf<T extends HalType>(observed: Observed<T>): Observab
   return new Observable<ValueOfType[T]>((subscriber) => observed.propagation.observe(observed, subscriber));
 }
 
-/** The bare face: tells a callback until the returned function is called, and never after. */
+/** The bare face: tells an observer until the returned function is called, and never after. */
 export function observeWith<T extends HalType>(
   observed: Observed<T>,
-  next: (value: ValueOfType[T]) => void,
+  told: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void),
 ): () => void {
-  const observer: Observer<ValueOfType[T]> = { next };
+  const observer: Observer<ValueOfType[T]> = typeof told === 'function' ? { next: told } : { ...told };
   const remove = observed.propagation.observe(observed, observer);
   return () => {
-    observer.next = () => {}; // the list may be in the middle of being told
+    // The list may be in the middle of being told.
+    observer.next = () => {};
+    delete observer.moved;
     remove();
   };
 }

@@ -178,7 +178,8 @@ export class Propagation implements CellListener {
       // A cell that was queued meanwhile tells everybody, this one included, what it has become.
       if (known === undefined || !Object.is(known, cell.told)) {
         try {
-          observer.next(cell.told);
+          if (known !== undefined && observer.moved) observer.moved(cell.told);
+          else observer.next(cell.told);
         } catch (error) {
           this.fault(error, null);
         }

@@ -45,8 +45,8 @@ export class Signal<T extends HalType = HalType> implements CellOwner {
   }
 
   /** As `Item.observe`. */
-  observe(next: (value: ValueOfType[T]) => void): () => void {
-    return observeWith(this, next);
+  observe(observer: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void)): () => void {
+    return observeWith(this, observer);
   }
 
   /** The first linked I/O pin, for messages. */

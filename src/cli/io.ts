@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream';
+
+/** The world as the command line sees it; handed in, so that a command can be run without a process of its own. */
+export interface CliIo {
+  readonly stdin: Readable & { isTTY?: boolean };
+  readonly stdout: Writable & { isTTY?: boolean; columns?: number };
+  readonly stderr: Writable & { isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The package's own folder, with `pins/` and `configs/`. */
+  readonly root: string;
+  /** Calls back on SIGINT, SIGTERM or SIGHUP until the returned function is called. */
+  onStopSignal(stop: (name: string) => void): () => void;
+  /** Calls back on SIGUSR1. */
+  onUserSignal(act: () => void): () => void;
+}
+
+/** Exit codes of every command. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Ends a command with a reason for people on stderr and a code for programs. */
+export class CommandFailure extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(exitCode: ExitCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'CommandFailure';
+    this.exitCode = exitCode;
+  }
+}
+
+export function printLine(stream: Writable, line: string): void {
+  stream.write(`${line}\n`);
+}

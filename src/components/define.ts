@@ -1,0 +1,91 @@
+import type { Observable } from 'rxjs';
+import type { FunctBody } from '../hal/funct.ts';
+import type { Hal } from '../hal/hal.ts';
+import type { OptionValue } from '../hal/header.ts';
+import type { Param, Pin } from '../hal/item.ts';
+import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
+import type { LoopReport } from '../reconcile/reports.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/logger.ts';
+
+/** What components may use of the machine they are part of. */
+export interface ComponentServices {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Plug drivers by the name that `driver:` gives. */
+  readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
+}
+
+/** A pin or a param: a body need not know which of the two a value is. */
+export type Value<T extends 'bit' | 'float' | 's32' | 'u32' | 's64' | 'u64'> = Pin<T> | Param<T>;
+
+/**
+ * What a component's body builds itself with. Pins, params and functions exist already, made from the header; a body
+ * picks them by the names of the header. A name or type that the header does not have is a defect of the component and
+ * throws at once, so that loading a component once proves that body and header agree.
+ */
+export interface ComponentScope extends ComponentServices {
+  /** The instance's name, the first part of its pins' names. */
+  readonly name: string;
+  readonly hal: Hal;
+  bit(name: string): Value<'bit'>;
+  float(name: string): Value<'float'>;
+  s32(name: string): Value<'s32'>;
+  u32(name: string): Value<'u32'>;
+  /** All of a numbered family, by its name in the header: `bits('in-##')`. */
+  bits(name: string): Value<'bit'>[];
+  floats(name: string): Value<'float'>[];
+  s32s(name: string): Value<'s32'>[];
+  u32s(name: string): Value<'u32'>[];
+  /** Whether the header's condition for this pin or param holds, as for a meter's. */
+  has(name: string): boolean;
+  /** The option as configured, or its default; undefined when neither. */
+  option(name: string): OptionValue | undefined;
+  /** The same for an option that is text. */
+  text(name: string): string | undefined;
+  /** Gives the body of a function that the header declares. */
+  funct(name: string, body: FunctBody): void;
+  /** Calls `dispose` when the component exits. */
+  onExit(dispose: () => void): void;
+}
+
+/** What a running instance offers to the rest of the program beside its pins; all of it optional. */
+export interface ComponentHandle {
+  /** Ends what was started: sockets, timers. Called once, before the pins vanish. */
+  dispose?(): Promise<void>;
+  /** The G-code side of a motion component. */
+  readonly motion?: MotionOutputs;
+  /** The device side of a smart plug. */
+  readonly plug?: PlugHandle;
+}
+
+/** Digital and analog outputs by number, as G-code addresses them. */
+export interface MotionOutputs {
+  /** Sets `digital-out-NN` and its `-io-` twin; throws `bad-value` for an index that does not exist. */
+  digitalOut(index: number, value: boolean): { pin: string; value: boolean };
+  /** Sets `analog-out-NN` and its `-io-` twin; throws `bad-value` for an index that does not exist. */
+  analogOut(index: number, value: number): { pin: string; value: number };
+}
+
+export interface PlugHandle {
+  /** What the plug said of itself; undefined before the first answer. */
+  identity(): PlugIdentity | undefined;
+  /** Why the last exchange failed; undefined when it did not. */
+  lastError(): string | undefined;
+  /** What the reconciliation decided and what became of the plug. */
+  readonly reports$: Observable<LoopReport>;
+}
+
+/** A component type: the body that goes with the header `pins/<type>.yaml`. */
+export interface ComponentType {
+  readonly type: string;
+  readonly create: (scope: ComponentScope) => ComponentHandle | void;
+}
+
+/** Declares the body of a component type. */
+export function defineComponent(
+  type: string,
+  create: (scope: ComponentScope) => ComponentHandle | void,
+): ComponentType {
+  return { type, create };
+}

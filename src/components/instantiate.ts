@@ -1,0 +1,113 @@
+import { HalError } from '../errors.ts';
+import type { Component } from '../hal/component.ts';
+import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
+import type { FunctBody } from '../hal/funct.ts';
+import type { ComponentHeader, OptionValues } from '../hal/header.ts';
+import type { Param, Pin } from '../hal/item.ts';
+import type { HalType } from '../hal/types.ts';
+import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './define.ts';
+
+export interface InstanceOptions {
+  /** The component that will own the pins; still initializing. */
+  readonly component: Component;
+  /** First part of the pins' names; the component's name where it has one instance. */
+  readonly name: string;
+  readonly header: ComponentHeader;
+  readonly body: ComponentType;
+  readonly options: OptionValues;
+  readonly services: ComponentServices;
+}
+
+/** Makes the pins, params and functions that a header declares and lets the body take them into its hands. */
+export function instantiate(instance: InstanceOptions): ComponentHandle {
+  const { component, name, header, body, options, services } = instance;
+  const items = new Map<string, Pin | Param>();
+  const families = new Map<string, (Pin | Param)[]>();
+  const keep = (expanded: ExpandedPin | ExpandedParam, item: Pin | Param) => {
+    items.set(expanded.suffix, item);
+    const family = families.get(expanded.header.name);
+    if (family) family.push(item);
+    else families.set(expanded.header.name, [item]);
+  };
+  const expansion = expandHeader(header, name, options);
+  for (const pin of expansion.pins) {
+    keep(pin, component.newPinNamed(pin.name, pin.header.type, pin.header.dir, itemOptions(pin)));
+  }
+  for (const param of expansion.params) {
+    keep(param, component.newParamNamed(param.name, param.header.type, param.header.dir, itemOptions(param)));
+  }
+
+  const bodies = new Map<string, FunctBody>();
+  const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
+  const handle = body.create({
+    ...services,
+    logger: services.logger.child({ component: name }),
+    name,
+    hal: component.hal,
+    ...typedAccess(header, items, families),
+    has: (item) => items.has(item),
+    option,
+    text(key) {
+      const value = option(key);
+      return typeof value === 'string' ? value : undefined;
+    },
+    funct: (funct, run) => {
+      if (!header.functs.some((entry) => entry.name === funct)) throw disagreement(header, `function '${funct}'`);
+      bodies.set(funct, run);
+    },
+    onExit: (dispose) => component.onExit(dispose),
+  });
+
+  const inputs = [...items.values()].filter((item) => item.dir !== 'out' && item.dir !== 'ro');
+  const outputs = [...items.values()].filter((item) => item.dir === 'out' || item.dir === 'io');
+  for (const { name: functName, header: funct } of expansion.functs) {
+    const run = bodies.get(funct.name);
+    if (!run) throw disagreement(header, `a body for function '${funct.name}'`);
+    component.newFunct(functName, run, { inputs, outputs, everyCycle: funct.everyCycle });
+  }
+  return handle ?? {};
+}
+
+function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
+  return { value, doc: header.doc, unit: header.unit } as const;
+}
+
+type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s'>;
+
+function typedAccess(
+  header: ComponentHeader,
+  items: ReadonlyMap<string, Pin | Param>,
+  families: ReadonlyMap<string, readonly (Pin | Param)[]>,
+): Access {
+  const declared = new Set([...header.pins, ...header.params].map((item) => item.name));
+  const one = <T extends HalType>(name: string, type: T) => {
+    const item = items.get(name);
+    if (!item || !isOfType(item, type)) throw disagreement(header, `${type} '${name}'`);
+    return item;
+  };
+  const all = <T extends HalType>(name: string, type: T) => {
+    if (!declared.has(name)) throw disagreement(header, `${type} '${name}'`);
+    return (families.get(name) ?? []).map((item) => {
+      if (!isOfType(item, type)) throw disagreement(header, `${type} '${name}'`);
+      return item;
+    });
+  };
+  return {
+    bit: (name) => one(name, 'bit'),
+    float: (name) => one(name, 'float'),
+    s32: (name) => one(name, 's32'),
+    u32: (name) => one(name, 'u32'),
+    bits: (name) => all(name, 'bit'),
+    floats: (name) => all(name, 'float'),
+    s32s: (name) => all(name, 's32'),
+    u32s: (name) => all(name, 'u32'),
+  };
+}
+
+function isOfType<T extends HalType>(item: Pin | Param, type: T): item is Pin<T> | Param<T> {
+  return item.type === type;
+}
+
+function disagreement(header: ComponentHeader, what: string): HalError {
+  return new HalError('internal', `component type '${header.type}': its body wants ${what}, its header has none`);
+}

@@ -1,0 +1,8 @@
+import type { ComponentType } from './define.ts';
+import { motion } from './motion.ts';
+import { smartplug } from './smartplug.ts';
+
+/** The component types that come with halyard, by name. */
+export const componentTypes: ReadonlyMap<string, ComponentType> = new Map(
+  [motion, smartplug].map((component) => [component.type, component]),
+);

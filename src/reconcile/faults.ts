@@ -1,0 +1,47 @@
+import { HalError, messageOf, PlugError, type ErrorCode } from '../errors.ts';
+import type { LoopReport } from './reports.ts';
+import type { ReconcilerPins } from './state.ts';
+
+/** Tells when the plug went and came, once each, however many exchanges failed meanwhile. */
+export interface FaultWatch {
+  /** To be told the pins after every exchange, and the error of one that failed. */
+  after(pins: ReconcilerPins, error?: unknown): LoopReport | undefined;
+}
+
+export function faultWatch(): FaultWatch {
+  let met = false;
+  let shown: ErrorCode | 'unreachable' | undefined;
+  return {
+    after(pins, error) {
+      if (pins.online) {
+        const type = shown === undefined ? 'contact' : 'recovered';
+        const news = shown !== undefined || !met;
+        met = true;
+        shown = undefined;
+        return news ? { type, on: pins.relay } : undefined;
+      }
+      if (!pins.error || error === undefined) return undefined;
+      const code = faultCode(error);
+      // A plug that reboots is now silent, now refusing, now garbled: one fault to a person.
+      const cause = isHopeless(error) ? code : 'unreachable';
+      if (cause === shown) return undefined;
+      shown = cause;
+      return { type: 'fault', code, message: messageOf(error) };
+    },
+  };
+}
+
+/** The plug's own no to a command, as against a failure on the way to it or a plug that is not the one meant. */
+export function isRefusal(error: unknown): boolean {
+  return isHopeless(error) && (faultCode(error) === 'plug-refused' || faultCode(error) === 'plug-unsupported');
+}
+
+/** A failure that only a person can end. */
+export function isHopeless(error: unknown): boolean {
+  return error instanceof PlugError && !error.retryable;
+}
+
+/** Anything but a `HalError` is a defect of the driver. */
+function faultCode(error: unknown): ErrorCode {
+  return error instanceof HalError ? error.code : 'internal';
+}

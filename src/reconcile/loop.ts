@@ -1,0 +1,287 @@
+import { Subject, Subscription, type Observable } from 'rxjs';
+import { messageOf } from '../errors.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/logger.ts';
+import { startExchange, type Exchange } from './exchange.ts';
+import { faultWatch, isHopeless, isRefusal } from './faults.ts';
+import { usableParams, type ReconcilePort } from './port.ts';
+import { expiresAtMs, isHeld, step } from './reconciler.ts';
+import { logReport, type LoopReport } from './reports.ts';
+import { pollSchedule, type ExchangeOutcome } from './schedule.ts';
+import {
+  initialState,
+  type ReconcileAction,
+  type ReconcileRules,
+  type ReconcilerPins,
+  type RelayReading,
+} from './state.ts';
+
+export interface ReconcileLoopOptions {
+  readonly startup: 'adopt' | 'assert';
+  readonly afterOutage: ReconcileRules['afterOutage'];
+  /** 0 to 1, for the jitter of the backoff; `Math.random` when absent. */
+  readonly random?: (() => number) | undefined;
+}
+
+export interface ReconcileContext {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The pins that changed, and the reading when there was one. */
+export type PinUpdate<R extends RelayReading> = Partial<ReconcilerPins> & { readonly reading?: R };
+
+export interface ReconcileLoop<R extends RelayReading> {
+  /** One update per request or exchange, with all that it changed. Completes on dispose. */
+  readonly updates$: Observable<PinUpdate<R>>;
+  readonly reports$: Observable<LoopReport>;
+  /** Makes the first contact; to be called once, after subscribing. */
+  start(): void;
+  /** Aborts the exchange under way and stops. Leaves the relay as it is. Safe to call twice. */
+  dispose(): Promise<void>;
+}
+
+/** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
+const slackMs = 100;
+/** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
+const burst = 100;
+const longestSleepMs = 3_600_000;
+
+/**
+ * Keeps a plug and its pins at one: polls at the interval, sends what HAL asks at once, with one exchange outstanding at
+ * any time, and survives outages of any length. What is to be done is decided by `step`; when is decided here.
+ *
+ * A request waits for at most the exchange under way. While the plug is unreachable, attempts never end: at the interval
+ * for 10 s, then with growing pauses up to 30 s; a request or an opened lock causes one at once.
+ */
+export function reconcileLoop<R extends RelayReading>(
+  port: ReconcilePort<R>,
+  options: ReconcileLoopOptions,
+  { clock, logger }: ReconcileContext,
+): ReconcileLoop<R> {
+  const updates = new Subject<PinUpdate<R>>();
+  const reports = new Subject<LoopReport>();
+  const inputs = new Subscription();
+  const inbox: Input<R>[] = [];
+  const schedule = pollSchedule(options.random ?? Math.random);
+  const faults = faultWatch();
+
+  let life: 'new' | 'running' | 'disposed' = 'new';
+  let state = initialState({ startup: 'adopt', enable: false, atMs: clock.now() });
+  let identified = port.exchange.identify === undefined;
+  let underWay: Exchange | undefined;
+  let urgent = false;
+  let working = false;
+  let stopTimer = () => {};
+
+  const params = () => usableParams(port.params());
+  const rules = (): ReconcileRules => ({ ...params(), afterOutage: options.afterOutage });
+
+  const post = (input: Input<R>) => {
+    if (life !== 'running') return;
+    inbox.push(input);
+    run();
+  };
+
+  /** Takes what has come, one after the other even when one brings the next, and starts what is due then. */
+  const run = () => {
+    if (working || life !== 'running') return;
+    working = true;
+    for (let left = burst; left > 0; left--) {
+      const input = inbox.shift();
+      if (input) {
+        take(input);
+      } else {
+        if (!underWay) startDue();
+        if (inbox.length === 0) break;
+      }
+    }
+    working = false;
+    sleep();
+  };
+
+  const take = (input: Input<R>) => {
+    switch (input.type) {
+      case 'request':
+        act(input.action);
+        urgent ||= awaitsContact();
+        break;
+      case 'push':
+        if (state.pins.online && !state.request && input.reading.on === state.relay) tell({ reading: input.reading });
+        else urgent = true;
+        break;
+      case 'success':
+        act(input.action, input.reading);
+        ended(isRetrying() ? 'struggling' : 'succeeded');
+        break;
+      case 'failure':
+        act(input.action);
+        ended(outcomeOf(input), input.error);
+        break;
+      case 'time':
+        act({ type: 'time' });
+        break;
+    }
+  };
+
+  const act = (action: ReconcileAction, reading?: R): boolean | undefined => {
+    const { state: next, publish, reports: news, send } = step(state, { ...action, atMs: clock.now() }, rules());
+    state = next;
+    tell(reading === undefined ? publish : { ...publish, reading });
+    for (const report of news) say(report);
+    return send;
+  };
+
+  const tell = (update: PinUpdate<R>) => {
+    if (Object.keys(update).length > 0) updates.next(update);
+  };
+
+  const say = (report: LoopReport) => {
+    logReport(logger, report);
+    reports.next(report);
+  };
+
+  const ended = (outcome: ExchangeOutcome, error?: unknown) => {
+    schedule.ended(clock.now(), params().intervalMs, outcome);
+    const news = faults.after(state.pins, error);
+    if (news) say(news);
+  };
+
+  const awaitsContact = () => state.request !== undefined && !isHeld(state) && !state.pins.online;
+  const isRetrying = () => state.request !== undefined && state.request.failures > 0 && !isHeld(state);
+
+  const dueMs = () => schedule.dueMs({ intervalMs: params().intervalMs, urgent, pending: awaitsContact() });
+
+  const startDue = () => {
+    const send = act({ type: 'turn' });
+    if (life !== 'running') return;
+    if (send !== undefined) write(send);
+    else if (clock.now() >= dueMs()) (identified ? poll : identify)();
+  };
+
+  const write = (on: boolean) => {
+    begin({
+      poll: false,
+      call: (signal) => port.exchange.setRelay(on, signal),
+      success: () => ({ type: 'success', action: { type: 'confirmed' } }),
+      failure: (error) => ({
+        type: 'failure',
+        action: isRefusal(error) ? { type: 'refused', reason: messageOf(error) } : { type: 'write-failed' },
+        error,
+      }),
+    });
+  };
+
+  const poll = () => {
+    const since = state.order;
+    begin({
+      poll: true,
+      call: (signal) => port.exchange.read(signal),
+      success: (reading) => ({ type: 'success', action: { type: 'answered', reading, since }, reading }),
+      failure: missed,
+    });
+  };
+
+  const identify = () => {
+    begin({
+      poll: true,
+      call: async (signal) => port.exchange.identify?.(signal),
+      success: () => {
+        identified = true;
+        urgent = true;
+        return { type: 'success', action: { type: 'time' } };
+      },
+      failure: missed,
+    });
+  };
+
+  const begin = <T>(attempt: Attempt<R, T>) => {
+    const { intervalMs, timeoutMs } = params();
+    urgent = false;
+    schedule.started(clock.now(), intervalMs, attempt.poll);
+    underWay = startExchange(attempt.call, timeoutMs + slackMs, clock, {
+      succeeded: (value) => post(attempt.success(value)),
+      failed: (error) => post(attempt.failure(error)),
+      ended: () => {
+        underWay = undefined;
+        run();
+      },
+    });
+  };
+
+  const sleep = () => {
+    stopTimer();
+    if (life !== 'running') return;
+    if (inbox.length > 0) {
+      stopTimer = clock.after(0, run);
+    } else if (!underWay) {
+      const untilMs = Math.min(dueMs(), expiresAtMs(state, rules()) ?? Infinity) - clock.now();
+      stopTimer = clock.after(Math.min(longestSleepMs, Math.max(1, Math.ceil(untilMs))), () => post({ type: 'time' }));
+    }
+  };
+
+  const listen = <T>(name: string, source$: Observable<T> | undefined, toInput: (value: T) => Input<R>) => {
+    const error = (cause: unknown) =>
+      logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed and is not listened to any more`);
+    inputs.add(source$?.subscribe({ next: (value) => post(toInput(value)), error }));
+  };
+
+  return {
+    updates$: updates.asObservable(),
+    reports$: reports.asObservable(),
+    start() {
+      if (life !== 'new') return;
+      life = 'running';
+      state = initialState({ startup: options.startup, enable: port.enable(), atMs: clock.now() });
+      working = true;
+      listen('lock$', port.lock$, (locked) => ({ type: 'request', action: { type: 'lock', locked } }));
+      listen('asked$', port.asked$, (on) => ({ type: 'request', action: { type: 'asked', on } }));
+      listen('forced$', port.forced$, (on) => ({ type: 'request', action: { type: 'asked', on, force: true } }));
+      listen('watch$', port.exchange.watch$, (reading) => ({ type: 'push', reading }));
+      listen('paramsChanged$', port.paramsChanged$, () => ({ type: 'time' }));
+      working = false;
+      run();
+    },
+    async dispose() {
+      life = 'disposed';
+      inputs.unsubscribe();
+      stopTimer();
+      inbox.length = 0;
+      updates.complete();
+      reports.complete();
+      underWay?.cancel();
+      await underWay?.ended;
+    },
+  };
+}
+
+/** What the loop has to deal with, in the order it came. */
+type Input<R extends RelayReading> =
+  | { readonly type: 'request'; readonly action: ReconcileAction }
+  | { readonly type: 'push'; readonly reading: R }
+  | { readonly type: 'success'; readonly action: ReconcileAction; readonly reading?: R }
+  | Failure
+  | { readonly type: 'time' };
+
+interface Failure {
+  readonly type: 'failure';
+  readonly action: ReconcileAction;
+  readonly error: unknown;
+}
+
+interface Attempt<R extends RelayReading, T> {
+  readonly poll: boolean;
+  readonly call: (signal: AbortSignal) => Promise<T>;
+  readonly success: (value: T) => Input<R>;
+  readonly failure: (error: unknown) => Input<R>;
+}
+
+/** A plug that says no is there, and need not be spared. */
+function outcomeOf({ action, error }: Failure): ExchangeOutcome {
+  if (action.type === 'refused') return 'succeeded';
+  return isHopeless(error) ? 'hopeless' : 'failed';
+}
+
+function missed<R extends RelayReading>(error: unknown): Input<R> {
+  return { type: 'failure', action: { type: 'failed' }, error };
+}

@@ -1,0 +1,59 @@
+import type { Observable } from 'rxjs';
+import type { RelayReading } from './state.ts';
+
+/** What the loop stands between: HAL on one side, a plug on the other. */
+export interface ReconcilePort<R extends RelayReading> {
+  readonly exchange: ReconcileExchange<R>;
+  /** The value of the `enable` pin; read once, when the loop starts. */
+  enable(): boolean;
+  /** What HAL wants, each time it asks; not what the loop itself made the pin show. */
+  readonly asked$: Observable<boolean>;
+  /** The same for requests that go out although the lock is set. */
+  readonly forced$?: Observable<boolean> | undefined;
+  /** The lock, beginning with its present value; never locked when absent. */
+  readonly lock$?: Observable<boolean> | undefined;
+  /** The params as they are now. */
+  params(): ReconcileParams;
+  /** Emits when `params` has changed, so that a shorter interval need not wait for the end of a longer one. */
+  readonly paramsChanged$?: Observable<unknown> | undefined;
+}
+
+/** The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. */
+export interface ReconcileExchange<R extends RelayReading> {
+  /** Called before the first reading, until it succeeds once. */
+  identify?(signal: AbortSignal): Promise<unknown>;
+  read(signal: AbortSignal): Promise<R>;
+  /** Absolute; resolves when the plug has confirmed. */
+  setRelay(on: boolean, signal: AbortSignal): Promise<void>;
+  /** Readings that come by themselves. Nothing tells how old they are, so one that is news only causes a reading. */
+  readonly watch$?: Observable<R> | undefined;
+}
+
+/** What a person may change at any time. A value that makes no sense is taken for the default. */
+export interface ReconcileParams {
+  /** From one poll to the next; default 500, 10 ms to a day. */
+  readonly intervalMs: number;
+  /** Limit of one exchange; default 500, 10 ms to an hour. The driver keeps it; the loop aborts what takes longer still. */
+  readonly timeoutMs: number;
+  /** Exchanges in a row that must fail before `error`; default 1. */
+  readonly errorAfter: number;
+  /** Age at which a request to switch on is given up; default 60,000, 0 keeps it for ever. */
+  readonly onRequestTimeoutMs: number;
+}
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+/** The params with senseless values replaced and the others within their bounds. */
+export function usableParams(params: ReconcileParams): ReconcileParams {
+  return {
+    intervalMs: params.intervalMs > 0 ? bounded(params.intervalMs, 10, dayMs) : 500,
+    timeoutMs: params.timeoutMs > 0 ? bounded(params.timeoutMs, 10, hourMs) : 500,
+    errorAfter: params.errorAfter >= 1 ? params.errorAfter : 1,
+    onRequestTimeoutMs: params.onRequestTimeoutMs >= 0 ? params.onRequestTimeoutMs : 60_000,
+  };
+}
+
+function bounded(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}

@@ -1,0 +1,76 @@
+/** When to poll next. The loop tells it of every exchange and asks before every sleep. Times are `Clock.now()`. */
+export interface PollSchedule {
+  /** An exchange starts; `poll` when it is a reading and so answers the tick. */
+  started(nowMs: number, intervalMs: number, poll: boolean): void;
+  ended(nowMs: number, intervalMs: number, outcome: ExchangeOutcome): void;
+  dueMs(need: PollNeed): number;
+}
+
+/**
+ * `struggling` is a success in the middle of failures, such as the reading before a command that failed last time: what
+ * follows continues the row of failures. `hopeless` is a failure that only a person can end.
+ */
+export type ExchangeOutcome = 'succeeded' | 'struggling' | 'failed' | 'hopeless';
+
+export interface PollNeed {
+  readonly intervalMs: number;
+  /** Somebody has been waiting for contact since the last attempt: HAL asked, the lock opened, the plug sent something. */
+  readonly urgent: boolean;
+  /** A request is open that only a reading can carry on. */
+  readonly pending: boolean;
+}
+
+/** For how long a plug that stopped answering is still asked at the usual pace: a reboot, a WiFi hiccup. */
+const gentleMs = 10_000;
+const firstPauseMs = 1000;
+const longestPauseMs = 30_000;
+const jitter = 0.25;
+/** Longest wait before a retry for an open request, and least distance between attempts that somebody hurries. */
+const hurryMs = 1000;
+
+/**
+ * Ticks stand on a grid from the first poll on: a late or long poll shifts none of those that follow, and missed ticks
+ * are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
+ * random so that many plugs do not come back in step. An interval longer than the pause stays what it is.
+ */
+export function pollSchedule(random: () => number): PollSchedule {
+  let tickMs: number | undefined;
+  let attemptMs = 0;
+  let polling = false;
+  let lastFailed = false;
+  let failing: { readonly sinceMs: number; pauseMs: number } | undefined;
+  let pausedUntilMs: number | undefined;
+
+  const align = (nowMs: number, intervalMs: number) => {
+    tickMs ??= nowMs;
+    tickMs += Math.max(0, Math.floor((nowMs - tickMs) / intervalMs)) * intervalMs;
+  };
+  const pause = (nowMs: number, hopeless: boolean) => {
+    failing ??= { sinceMs: nowMs, pauseMs: 0 };
+    if (hopeless) failing.pauseMs = longestPauseMs;
+    else if (nowMs - failing.sinceMs < gentleMs) return undefined;
+    else failing.pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, failing.pauseMs * 2));
+    return nowMs + Math.round(failing.pauseMs * (1 - jitter * random()));
+  };
+
+  return {
+    started(nowMs, intervalMs, poll) {
+      attemptMs = nowMs;
+      polling = poll;
+      if (poll) align(nowMs, intervalMs);
+    },
+    ended(nowMs, intervalMs, outcome) {
+      // A tick that passed during a command is still owed; one that passed during a poll is not.
+      if (polling) align(nowMs, intervalMs);
+      lastFailed = outcome === 'failed' || outcome === 'hopeless';
+      if (outcome === 'succeeded') failing = undefined;
+      pausedUntilMs = lastFailed ? pause(nowMs, outcome === 'hopeless') : undefined;
+    },
+    dueMs({ intervalMs, urgent, pending }) {
+      if (tickMs === undefined) return 0;
+      if (urgent && !lastFailed) return 0;
+      if (urgent || (pending && pausedUntilMs === undefined)) return attemptMs + Math.min(intervalMs, hurryMs);
+      return Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);
+    },
+  };
+}

@@ -69,7 +69,8 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
 }
 
 function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
-  return { value, doc: header.doc, unit: header.unit } as const;
+  const holdsState = 'holdsState' in header && header.holdsState;
+  return { value, doc: header.doc, unit: header.unit, holdsState } as const;
 }
 
 type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s'>;

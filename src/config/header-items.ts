@@ -1,7 +1,7 @@
 import { halValue } from '../hal/expand.ts';
 import type { OptionHeader, OptionType, ParamHeader, PinHeader } from '../hal/header.ts';
 import { halTypes, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/types.ts';
-import { optionalText, requiredText } from './header-fields.ts';
+import { flag, optionalText, requiredText } from './header-fields.ts';
 import type { Problems } from './problems.ts';
 import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
 import type { YamlEntry } from './yaml-tree.ts';
@@ -11,7 +11,7 @@ interface HeaderOf {
   param: ParamHeader;
 }
 
-const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when'];
+const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when', 'holds-state'];
 
 const directions: { readonly [K in keyof HeaderOf]: readonly HeaderOf[K]['dir'][] } = {
   pin: ['in', 'out', 'io'] satisfies PinDir[],
@@ -62,6 +62,7 @@ function readItem<K extends keyof HeaderOf>(
     default: type && readDefault(fields.get('default'), type, problems),
     count: readCount(entry, fields, options, problems),
     when: readWhen(fields, options, problems),
+    ...(kind === 'pin' ? { holdsState: flag(fields, 'holds-state', problems) } : {}),
   };
   return type === undefined || dir === undefined ? undefined : ({ ...item, type, dir } as HeaderOf[K]);
 }

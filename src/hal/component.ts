@@ -25,6 +25,7 @@ export interface PinOptions<T extends HalType> {
   /** The first value; the type's zero when it is not given. */
   readonly value?: ValueOfType[T] | undefined;
   readonly failsafe?: ValueOfType[T] | undefined;
+  readonly holdsState?: boolean;
   readonly doc?: string | undefined;
   readonly unit?: string | undefined;
 }
@@ -174,6 +175,7 @@ export class Component {
       doc: options.doc,
       unit: options.unit,
       failsafe: options.failsafe,
+      holdsState: options.holdsState ?? false,
       alias: null,
       readers: null,
       value$: null,

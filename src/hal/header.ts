@@ -34,6 +34,11 @@ interface ItemHeader {
 
 export interface PinHeader extends ItemHeader {
   readonly dir: PinDir;
+  /**
+   * `true` for an I/O pin that stands for the state of something real, as a plug's `enable` does for its relay. It brings
+   * its value to a signal that it is linked to, unless another such pin is there; other I/O pins adopt the signal's.
+   */
+  readonly holdsState: boolean;
 }
 
 /** One with the name of an option starts with the option's value. */

@@ -17,6 +17,8 @@ export interface ItemFacts<T extends HalType, D> {
   readonly unit: string | undefined;
   /** The value a pin takes when the program that owns it has died. */
   readonly failsafe: ValueOfType[T] | undefined;
+  /** An I/O pin that stands for the state of something real; see `PinHeader.holdsState`. */
+  readonly holdsState: boolean;
   alias: string | null;
   /** Functions of on-change threads that have it as an input. */
   readers: Funct[] | null;

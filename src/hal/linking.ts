@@ -69,14 +69,13 @@ export function checkLink(pin: Pin, signal: Signal): void {
 
 /**
  * Links a pin whose link has been checked. Where the signal has no writer and no I/O pin, the pin's value becomes the
- * signal's if the pin is OUT or I/O or is the signal's first; otherwise the pin adopts the signal's value.
+ * signal's if the pin is OUT or I/O or is the signal's first; otherwise the pin adopts the signal's value, unless it
+ * stands for something real: wiring up a plug that is on must not switch it off.
  */
 export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   if (pin.signal === signal) return;
   propagation.batch(() => {
-    if (signal.writer === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0)) {
-      signal.cell.set(pin.value);
-    }
+    if (bringsValue(pin, signal)) signal.cell.set(pin.value);
     signal.pins.push(pin);
     pin.signal = signal;
     if (pin.dir === 'out') signal.writer = pin;
@@ -84,6 +83,11 @@ export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
     if (pin.dir === 'io') signal.bidirs++;
     propagation.move(pin, pin.facts.readers, signal.cell);
   });
+}
+
+function bringsValue(pin: Pin, signal: Signal): boolean {
+  if (pin.facts.holdsState) return !signal.pins.some((other) => other.facts.holdsState);
+  return signal.writer === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0);
 }
 
 /** Unlinks a pin; it keeps the signal's value as its own, and the signal keeps its value. */

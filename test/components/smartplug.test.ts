@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { componentRig, type ComponentRig } from '../helpers/component-rig.ts';
+
+let device: SimulatedPlug;
+let rig: ComponentRig;
+let commands: boolean[];
+
+beforeEach(async () => {
+  device = createSimulatedPlug({ model: 'hs110', loadW: 100 });
+  await device.start();
+  commands = [];
+  device.onRequest((request) => {
+    const { system } = request as { system?: { set_relay_state?: { state: number } } };
+    if (system?.set_relay_state) commands.push(system.set_relay_state.state === 1);
+  });
+  rig = componentRig();
+});
+
+afterEach(async () => {
+  await rig.dispose();
+  await device.dispose();
+});
+
+const loadPlug = (options = {}) =>
+  rig.load('smartplug', 'plug', {
+    address: device.address,
+    port: device.port,
+    meter: true,
+    interval: 0.05,
+    timeout: 0.2,
+    ...options,
+  });
+const pin = (name: string) => rig.hal.item(`plug.${name}`).value;
+const becomes = (name: string, value: unknown) => vi.waitFor(() => expect(pin(name)).toBe(value), { timeout: 3000 });
+
+describe('a smart plug as a component', () => {
+  it('adopts the relay at start and sends nothing', async () => {
+    device.pressButton();
+    loadPlug();
+    await becomes('online', true);
+    expect([pin('enable'), pin('relay'), pin('error')]).toEqual([true, true, false]);
+    await vi.waitFor(() => expect(pin('power')).toBeCloseTo(100, 0));
+    expect(commands).toEqual([]);
+  });
+
+  it('sends what HAL asks through enable, once', async () => {
+    loadPlug();
+    await becomes('online', true);
+    rig.hal.setp('plug.enable', true);
+    await becomes('relay', true);
+    expect(device.on).toBe(true);
+    expect(commands).toEqual([true]);
+  });
+
+  it('follows the button of the plug and does not undo it', async () => {
+    loadPlug();
+    await becomes('online', true);
+    device.pressButton();
+    await becomes('enable', true);
+    device.pressButton();
+    await becomes('enable', false);
+    expect(commands).toEqual([]);
+  });
+
+  it('takes each change of request as asking', async () => {
+    rig.load('motion', 'motion');
+    loadPlug();
+    rig.hal.net('fan', ['motion.digital-out-03', 'plug.request']);
+    await becomes('online', true);
+    rig.hal.pins.get('motion.digital-out-03').set(true);
+    await becomes('relay', true);
+    expect(pin('enable')).toBe(true);
+    device.pressButton();
+    await becomes('enable', false);
+    expect(commands).toEqual([true]);
+  });
+
+  it('is neither switched off nor on by being wired up while it runs', async () => {
+    const { motion } = rig.load('motion', 'motion');
+    device.pressButton();
+    loadPlug();
+    await becomes('online', true);
+    rig.hal.net('power', ['motion.digital-out-io-15', 'plug.enable']);
+    expect(rig.hal.item('motion.digital-out-io-15').value).toBe(true);
+    motion?.digitalOut(15, false);
+    await becomes('relay', false);
+    expect(commands).toEqual([false]);
+
+    motion?.digitalOut(7, true);
+    rig.hal.net('other', ['motion.digital-out-07', 'plug.request']);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+    expect(device.on).toBe(false);
+    expect(commands).toEqual([false]);
+  });
+
+  it('keeps a request to switch off while it is locked', async () => {
+    device.pressButton();
+    loadPlug();
+    await becomes('online', true);
+    rig.hal.setp('plug.lock', true);
+    rig.hal.setp('plug.enable', false);
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
+    expect(device.on).toBe(true);
+    rig.hal.setp('plug.lock', false);
+    await becomes('relay', false);
+  });
+
+  it('keeps its values through an outage, says so, and delivers what was asked meanwhile', async () => {
+    device.pressButton();
+    loadPlug();
+    await becomes('online', true);
+    await becomes('relay', true);
+    await vi.waitFor(() => expect(pin('power')).toBeGreaterThan(0));
+    const power = pin('power');
+    await device.stop();
+    await becomes('error', true);
+    expect([pin('online'), pin('relay'), pin('power')]).toEqual([false, true, power]);
+    expect(Number(pin('misses'))).toBeGreaterThan(0);
+    rig.hal.setp('plug.enable', false);
+    await device.start();
+    await becomes('relay', false);
+    await becomes('error', false);
+    expect(commands).toEqual([false]);
+  });
+
+  it('has no meter pins without a meter', () => {
+    loadPlug({ meter: false });
+    expect(rig.hal.pins.has('plug.power')).toBe(false);
+    expect(rig.hal.pins.has('plug.enable')).toBe(true);
+  });
+
+  it('refuses a driver that does not exist', () => {
+    expect(() => loadPlug({ driver: 'kassa' })).toThrow(expect.objectContaining({ code: 'config' }));
+  });
+});

@@ -1,0 +1,46 @@
+import type { ComponentHandle, ComponentType } from '../../src/components/define.ts';
+import { instantiate } from '../../src/components/instantiate.ts';
+import { componentTypes } from '../../src/components/registry.ts';
+import { loadHeaders } from '../../src/config/header-directory.ts';
+import { Hal } from '../../src/hal/hal.ts';
+import type { OptionValue } from '../../src/hal/header.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
+import { systemClock, type Clock } from '../../src/util/clock.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+
+/** A HAL with components loaded from the shipped headers, as the machine would, for tests of single components. */
+export interface ComponentRig {
+  readonly hal: Hal;
+  load(type: string, name: string, options?: Readonly<Record<string, OptionValue>>): ComponentHandle;
+  dispose(): Promise<void>;
+}
+
+export function componentRig(clock: Clock = systemClock()): ComponentRig {
+  const headers = loadHeaders('pins');
+  const hal = new Hal({ clock });
+  const handles: ComponentHandle[] = [];
+  return {
+    hal,
+    load(type, name, options = {}) {
+      const header = headers.header(type);
+      const body: ComponentType | undefined = componentTypes.get(type);
+      if (!header || !body) throw new Error(`no component type '${type}'`);
+      const component = hal.component(name);
+      const handle = instantiate({
+        component,
+        name,
+        header,
+        body,
+        options: new Map(Object.entries(options)),
+        services: { clock, logger: silentLogger, drivers: plugDrivers },
+      });
+      component.ready();
+      handles.push(handle);
+      return handle;
+    },
+    async dispose() {
+      for (const handle of handles) await handle.dispose?.();
+      hal.dispose();
+    },
+  };
+}

@@ -11,6 +11,7 @@ import { answer } from './modules.ts';
 import type { Module } from './modules.ts';
 import { createSimulatedRelay } from './relay.ts';
 import type { RelayChange } from './relay.ts';
+import { createServiceModules } from './services.ts';
 import { createEmeterModule, createSystemModule, measures } from './system.ts';
 import { createXorServer, encodeReply } from './xor-server.ts';
 
@@ -71,7 +72,7 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
   const modules = new Map<string, Module>([
     ['system', createSystemModule(facts, identity, relay)],
     ['count_down', countdown.module],
-    ['schedule', { get_next_action: () => ({ type: -1 }), get_rules: () => ({ rule_list: [], enable: 0 }) }],
+    ...createServiceModules(clock),
   ]);
   if (measures(facts)) modules.set('emeter', createEmeterModule(facts, meter));
 

@@ -6,7 +6,7 @@ import { silentLogger } from '../../../src/util/logger.ts';
 import type { Logger } from '../../../src/util/logger.ts';
 import { scriptedServer, sysinfo, wire } from '../../helpers/plugs-scripted-server.ts';
 import type { ScriptedRequest } from '../../helpers/plugs-scripted-server.ts';
-import { until } from '../../helpers/plugs-until.ts';
+import { failureOf, until } from '../../helpers/plugs-async.ts';
 
 const askSysinfo = { system: { get_sysinfo: {} } };
 const askRealtime = { emeter: { get_realtime: {} } };
@@ -169,10 +169,10 @@ test('a reading of two requests ends within one time limit', async () => {
 test('cancelling a reading cancels it whole, and no meter is asked after it', async () => {
   await using it = await plugOn(() => undefined);
   const controller = new AbortController();
-  const failed = expect(it.plug.read(controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  const failure = failureOf(it.plug.read(controller.signal));
   await until(() => it.server.requests.length === 1);
   controller.abort();
-  await failed;
+  expect(await failure).toMatchObject({ code: 'cancelled' });
   await expect(it.plug.read(controller.signal)).rejects.toMatchObject({ code: 'cancelled' });
   expect(it.server.requests).toEqual([askSysinfo]);
 });

@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import type { PlugDriver } from '../../src/plugs/driver.ts';
+import { failureOf, until } from '../helpers/plugs-async.ts';
+
+/** A driver with the plug behind it, as the suite handles them. What the plug cannot show or do is left out. */
+export interface PlugUnderTest {
+  readonly driver: PlugDriver;
+  readonly measures: boolean;
+  /** The relay as the plug itself has it. */
+  readonly relay?: () => boolean;
+  readonly pressButton?: () => void;
+  /** The plug hears requests and does not answer, until `comeBack`. */
+  readonly fallSilent?: () => Promise<void>;
+  /** The plug is off the network, until `comeBack`. */
+  readonly goAway?: () => Promise<void>;
+  readonly comeBack?: () => Promise<void>;
+  /** Ends the plug; the suite has disposed of the driver before. */
+  readonly dispose: () => Promise<void>;
+}
+
+export interface PlugSuite {
+  /** What is tested, as its title. */
+  readonly name: string;
+  /** Makes a driver, its time limit as given, for a plug that is off and answers. */
+  readonly create: (options: { timeoutMs: number; meter: boolean | 'auto' }) => Promise<PlugUnderTest>;
+  /** Tests that only this driver has to pass; run within the suite. */
+  readonly additionalTests?: () => void;
+}
+
+/** The promises that every plug driver keeps, whatever it speaks. */
+export function testPlugDriver({ name, create, additionalTests }: PlugSuite): void {
+  const withPlug = async (
+    run: (plug: PlugUnderTest) => Promise<void>,
+    options: { timeoutMs?: number; meter?: boolean | 'auto' } = {},
+  ) => {
+    const plug = await create({ timeoutMs: options.timeoutMs ?? 2000, meter: options.meter ?? 'auto' });
+    try {
+      await run(plug);
+    } finally {
+      await plug.driver.dispose();
+      await plug.dispose();
+    }
+  };
+
+  describe(`plug driver ${name}`, () => {
+    test('says who the plug is', () =>
+      withPlug(async ({ driver, measures }) => {
+        const identity = await driver.identify();
+        expect(identity.driver).toMatch(/^[a-z]+$/);
+        expect(identity.model).not.toBe('');
+        expect(identity.deviceId).not.toBe('');
+        expect(identity.mac).toMatch(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/);
+        expect(identity.firmware).not.toBe('');
+        expect(identity.meter).toBe(measures);
+      }));
+
+    test('switches the relay and reads it back', () =>
+      withPlug(async ({ driver, relay }) => {
+        for (const on of [true, false, true]) {
+          await driver.setRelay(on);
+          if (relay) expect(relay()).toBe(on);
+          expect((await driver.read()).on).toBe(on);
+        }
+      }));
+
+    test('takes the same request twice without harm', () =>
+      withPlug(async ({ driver }) => {
+        for (const on of [true, true, false, false]) {
+          await driver.setRelay(on);
+          expect((await driver.read()).on).toBe(on);
+        }
+      }));
+
+    test('switches nothing by being made, asked who it is, or read', () =>
+      withPlug(async ({ driver, relay, pressButton }) => {
+        await driver.identify();
+        expect((await driver.read()).on).toBe(false);
+        if (!relay || !pressButton) return;
+        pressButton();
+        await driver.identify();
+        await driver.read();
+        expect(relay()).toBe(true);
+      }));
+
+    test('sees the button', () =>
+      withPlug(async ({ driver, pressButton }) => {
+        if (!pressButton) return;
+        for (const on of [true, false, true]) {
+          pressButton();
+          expect((await driver.read()).on).toBe(on);
+        }
+      }));
+
+    test('reads the meter in SI units where there is one', () =>
+      withPlug(async ({ driver, measures }) => {
+        await driver.setRelay(true);
+        for (let n = 0; n < 3; n++) {
+          const { voltageV, currentA, powerW, energyKWh } = await driver.read();
+          const values = [voltageV, currentA, powerW, energyKWh];
+          if (!measures) {
+            expect(values).toEqual([undefined, undefined, undefined, undefined]);
+            continue;
+          }
+          expect(powerW).toBeGreaterThanOrEqual(0);
+          expect(powerW).toBeLessThan(4000);
+          if (voltageV !== undefined) expect(voltageV > 90 && voltageV < 260).toBe(true);
+          if (currentA !== undefined) expect(currentA >= 0 && currentA < 20).toBe(true);
+          if (energyKWh !== undefined) expect(energyKWh >= 0 && energyKWh < 1000).toBe(true);
+        }
+      }));
+
+    test('leaves the meter alone when told to', () =>
+      withPlug(
+        async ({ driver }) => {
+          for (let n = 0; n < 2; n++) {
+            const reading = await driver.read();
+            expect(reading).not.toHaveProperty('powerW');
+            expect(reading).not.toHaveProperty('voltageV');
+          }
+        },
+        { meter: false },
+      ));
+
+    test('reads a plug without meter although one is configured', () =>
+      withPlug(
+        async ({ driver, measures }) => {
+          for (let n = 0; n < 2; n++) expect('powerW' in (await driver.read())).toBe(measures);
+          expect((await driver.identify()).meter).toBe(measures);
+        },
+        { meter: true },
+      ));
+
+    test('serves calls made at once in their order', () =>
+      withPlug(async ({ driver }) => {
+        const seen: boolean[] = [];
+        const calls: Promise<unknown>[] = [];
+        await driver.read();
+        for (let n = 0; n < 10; n++) {
+          calls.push(driver.setRelay(n % 2 === 0));
+          calls.push(driver.read().then(({ on }) => seen.push(on)));
+        }
+        await Promise.all(calls);
+        expect(seen).toEqual([true, false, true, false, true, false, true, false, true, false]);
+      }));
+
+    test('does nothing for a call that is cancelled before it begins', () =>
+      withPlug(async ({ driver }) => {
+        const cancelled = { code: 'cancelled' };
+        await expect(driver.setRelay(true, AbortSignal.abort())).rejects.toMatchObject(cancelled);
+        await expect(driver.read(AbortSignal.abort())).rejects.toMatchObject(cancelled);
+        await expect(driver.identify(AbortSignal.abort())).rejects.toMatchObject(cancelled);
+        expect((await driver.read()).on).toBe(false);
+      }));
+
+    test('works on after a call that was cancelled under way', () =>
+      withPlug(async ({ driver }) => {
+        for (let n = 0; n < 5; n++) {
+          const controller = new AbortController();
+          const outcome = driver.read(controller.signal).catch((error: unknown) => error);
+          setImmediate(() => controller.abort());
+          const settled = await outcome;
+          if (settled instanceof Error) expect(settled).toMatchObject({ code: 'cancelled' });
+          await driver.setRelay(n % 2 === 0);
+          expect((await driver.read()).on).toBe(n % 2 === 0);
+        }
+      }));
+
+    test('fails retryably while the plug is away, and works by itself when it is back', () =>
+      withPlug(async ({ driver, goAway, comeBack, relay }) => {
+        if (!goAway || !comeBack) return;
+        await driver.setRelay(true);
+        for (let n = 0; n < 3; n++) {
+          await goAway();
+          const failure = { name: 'PlugError', retryable: true };
+          await expect(driver.read()).rejects.toMatchObject(failure);
+          await expect(driver.setRelay(false)).rejects.toMatchObject(failure);
+          await comeBack();
+          expect((await driver.read()).on).toBe(true);
+          if (relay) expect(relay()).toBe(true);
+        }
+      }));
+
+    test('fails within its time limit while the plug is silent, and works by itself afterwards', () =>
+      withPlug(
+        async ({ driver, fallSilent, comeBack }) => {
+          if (!fallSilent || !comeBack) return;
+          await driver.read();
+          await fallSilent();
+          await expect(driver.read()).rejects.toMatchObject({ code: 'plug-timeout', retryable: true });
+          await expect(driver.setRelay(true)).rejects.toMatchObject({ code: 'plug-timeout', retryable: true });
+          await comeBack();
+          expect((await driver.read()).on).toBe(false);
+          await driver.setRelay(true);
+          expect((await driver.read()).on).toBe(true);
+        },
+        { timeoutMs: 100 },
+      ));
+
+    test('fails what is under way when disposed of, and everything later', () =>
+      withPlug(async ({ driver }) => {
+        await driver.read();
+        const failures = [driver.read(), driver.setRelay(true), driver.identify()].map(failureOf);
+        await driver.dispose();
+        for (const failure of failures) expect(await failure).toMatchObject({ code: 'cancelled' });
+        await expect(driver.read()).rejects.toMatchObject({ code: 'cancelled' });
+        await expect(driver.setRelay(true)).rejects.toMatchObject({ code: 'cancelled' });
+        await driver.dispose();
+      }));
+
+    test('can be disposed of unused', () => withPlug(async () => undefined));
+
+    test('leaves no socket and no timer behind', async () => {
+      const before = resources();
+      await withPlug(async ({ driver }) => {
+        await driver.identify();
+        await driver.read();
+        await driver.setRelay(true);
+      });
+      await until(() => resources() <= before);
+    });
+
+    additionalTests?.();
+  });
+}
+
+/** How many things of the network and how many timers keep this process busy. */
+function resources(): number {
+  return process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Pipe|Timeout/.test(kind)).length;
+}

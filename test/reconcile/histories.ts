@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import type { Fate } from './model-plug.ts';
+import type { Rig } from './rig.ts';
+
+/** How many histories each law is tried on; `HALYARD_HISTORIES` in the environment says otherwise. */
+export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 1000);
+
+/** One thing that happens, `afterMs` after the one before. */
+export type Move = { readonly afterMs: number } & (
+  | { readonly do: 'ask'; readonly on: boolean }
+  | { readonly do: 'press' }
+  | { readonly do: 'lock'; readonly locked: boolean }
+  | { readonly do: 'push'; readonly on: boolean }
+  | { readonly do: 'weather'; readonly fate: Fate }
+  | { readonly do: 'fates'; readonly fates: Fate[] }
+  | { readonly do: 'latency'; readonly ms: number }
+);
+
+export const longestLatencyMs = 80;
+
+/** Together in one instant, within an exchange, within an interval, or far apart. */
+const afterMs = fc.oneof(fc.constant(0), fc.nat(30), fc.nat(700), fc.nat(4000));
+const latency = fc.nat(longestLatencyMs - 2).map((ms) => ms + 2);
+
+const ask = fc.record({ do: fc.constant('ask' as const), on: fc.boolean(), afterMs });
+const press = fc.record({ do: fc.constant('press' as const), afterMs });
+const lock = fc.record({ do: fc.constant('lock' as const), locked: fc.boolean(), afterMs });
+const push = fc.record({ do: fc.constant('push' as const), on: fc.boolean(), afterMs });
+const slower = fc.record({ do: fc.constant('latency' as const), ms: latency, afterMs });
+const trouble = (fates: readonly Fate[]) =>
+  fc.oneof(
+    fc.record({ do: fc.constant('weather' as const), fate: fc.constantFrom('ok', ...fates), afterMs }),
+    fc.record({
+      do: fc.constant('fates' as const),
+      fates: fc.array(fc.constantFrom('ok', ...fates), { maxLength: 4 }),
+      afterMs,
+    }),
+  );
+
+const outageFates = ['deaf', 'mute'] as const;
+
+/** Anything at all. */
+export const anything: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(ask, ask, press, lock, push, slower, trouble([...outageFates, 'refuse'])),
+  { maxLength: 25 },
+);
+/** Anything, but nobody touches the button and the plug never says no. */
+export const buttonless: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, push, slower, trouble(outageFates)), {
+  maxLength: 25,
+});
+/** Anything, but HAL asks for nothing. */
+export const unasked: fc.Arbitrary<Move[]> = fc.array(fc.oneof(press, lock, push, slower, trouble(outageFates)), {
+  maxLength: 15,
+});
+/** The plug always answers. */
+export const reachable: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, press, push, slower), { maxLength: 25 });
+/** What may go on during an outage; it has begun. */
+export const outage: fc.Arbitrary<Move[]> = fc
+  .array(
+    fc.oneof(
+      ask,
+      ask,
+      press,
+      fc.record({ do: fc.constant('weather' as const), fate: fc.constantFrom(...outageFates), afterMs }),
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map((moves) => [{ do: 'weather', fate: 'deaf', afterMs: 0 }, ...moves]);
+/** Presses, then a request, then perhaps a press before the plug has carried it out, all between two polls. */
+export const gap: fc.Arbitrary<Move[]> = fc
+  .record({
+    before: fc.array(fc.nat(60), { maxLength: 4 }),
+    on: fc.boolean(),
+    after: fc.option(fc.nat(19), { nil: undefined }),
+  })
+  .map(({ before, on, after }) => [
+    { do: 'latency', ms: 40, afterMs: 0 },
+    ...before.map((afterMs) => ({ do: 'press', afterMs }) as const),
+    { do: 'ask', on, afterMs: 10 },
+    ...(after === undefined ? [] : [{ do: 'press', afterMs: after } as const]),
+  ]);
+
+export async function play(rig: Rig, moves: readonly Move[]): Promise<void> {
+  for (const move of moves) {
+    await rig.clock.advance(move.afterMs);
+    make(rig, move);
+  }
+}
+
+function make(rig: Rig, move: Move): void {
+  switch (move.do) {
+    case 'ask':
+      return rig.ask(move.on);
+    case 'press':
+      return rig.press();
+    case 'lock':
+      return rig.lock(move.locked);
+    case 'push':
+      return rig.plug.push(move.on);
+    case 'weather':
+      rig.plug.weather = move.fate;
+      return;
+    case 'fates':
+      rig.plug.fates = [...move.fates];
+      return;
+    case 'latency':
+      rig.plug.latencyMs = move.ms;
+  }
+}
+
+/**
+ * Makes the plug reachable, opens the lock, and waits until nothing is open any more; fails if that takes longer than the
+ * longest pause of the backoff and the exchanges that then are due.
+ */
+export async function settle(rig: Rig): Promise<void> {
+  rig.plug.weather = 'ok';
+  rig.plug.fates = [];
+  rig.lock(false);
+  const limitMs = rig.clock.now() + 30_000 + 2000;
+  do {
+    await rig.clock.advance(50);
+    if (rig.clock.now() > limitMs) throw new Error(`not settled: ${JSON.stringify(rig.pins)}`);
+  } while (rig.plug.underWay > 0 || !rig.pins.online || rig.pins.enable !== rig.plug.relay);
+}
+
+/** Waits for the end of the next reading. */
+export async function nextReading(rig: Rig): Promise<void> {
+  const readings = () => rig.journal.filter((entry) => entry.type === 'read-ok').length;
+  const before = readings();
+  while (readings() === before) await rig.clock.advance(5);
+}

@@ -1,0 +1,94 @@
+import { expect } from 'vitest';
+import type { Entry } from './rig.ts';
+
+/** Law 2: every command has the value of the latest request; the first serves the request, each further one a failure. */
+export function expectAskedOnce(journal: readonly Entry[]): void {
+  let asked: boolean | undefined;
+  let allowed = 0;
+  let ofLatest = false;
+  for (const entry of journal) {
+    if (entry.type === 'ask') {
+      asked = entry.on;
+      allowed = 1;
+      ofLatest = false;
+    }
+    if (entry.type === 'command') {
+      expect(entry.on).toBe(asked);
+      expect(allowed).toBeGreaterThan(0);
+      allowed -= 1;
+      ofLatest = true;
+    }
+    if (entry.type === 'command-failed' && ofLatest) allowed += 1;
+  }
+}
+
+/**
+ * Law 6: `relay`, `online`, `misses` and `error` follow from what was answered, a failure leaves `enable` as it was, and
+ * before every command the last exchange to end was an answer.
+ */
+export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: number): void {
+  let known: boolean | undefined;
+  let online = false;
+  let misses = 0;
+  let enable = false;
+  let justFailed = false;
+  for (const entry of journal) {
+    switch (entry.type) {
+      case 'read-ok':
+      case 'command-ok':
+        [known, online, misses] = [entry.on, true, 0];
+        break;
+      case 'read-failed':
+      case 'command-failed':
+        online = false;
+        misses += 1;
+        justFailed = true;
+        continue;
+      case 'command-refused':
+        misses += 1;
+        break;
+      case 'command':
+        expect(online).toBe(true);
+        break;
+      case 'pins':
+        expect(entry.pins).toMatchObject({ relay: known ?? false, online, misses, error: misses >= errorAfter });
+        if (justFailed) expect(entry.pins.enable).toBe(enable);
+        ({ enable } = entry.pins);
+        break;
+      default:
+    }
+    justFailed = false;
+  }
+}
+
+/** Law 8, of a plug that always answers. */
+export function expectSentAtOnce(journal: readonly Entry[]): void {
+  let underWay = false;
+  let waiting: boolean | undefined;
+  let dueMs = 0;
+  for (const entry of journal) {
+    if (waiting !== undefined && !underWay) expect(entry.atMs).toBe(dueMs);
+    switch (entry.type) {
+      case 'ask':
+        waiting = entry.on;
+        if (!underWay) dueMs = entry.atMs;
+        break;
+      case 'read':
+        expect(waiting).toBeUndefined();
+        underWay = true;
+        break;
+      case 'command':
+        expect(entry.on).toBe(waiting);
+        waiting = undefined;
+        underWay = true;
+        break;
+      case 'read-ok':
+      case 'command-ok':
+        underWay = false;
+        dueMs = entry.atMs;
+        break;
+      default:
+    }
+  }
+  expect(waiting).toBeUndefined();
+}

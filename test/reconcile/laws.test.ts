@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  anything,
+  buttonless,
+  gap,
+  histories,
+  longestLatencyMs,
+  nextReading,
+  outage,
+  play,
+  reachable,
+  settle,
+  unasked,
+} from './histories.ts';
+import { expectAskedOnce, expectOnlyWhatWasRead, expectSentAtOnce } from './journal-checks.ts';
+import { overlappingMoves, playOverlapping } from './overlap-model.ts';
+import { rigIntervalMs, startRig, type Entry, type Rig, type RigOptions } from './rig.ts';
+
+const runs = { numRuns: histories };
+const timeout = 20_000 + histories * 20;
+const forEver: RigOptions = { params: { onRequestTimeoutMs: 0 } };
+
+/** Plays one history on a rig of its own. That exchanges never overlap and nothing is left over is part of every law. */
+async function withRig(options: RigOptions, history: (rig: Rig) => Promise<void>): Promise<void> {
+  const rig = startRig(options);
+  await history(rig);
+  await rig.loop.dispose();
+  expect(rig.plug.overlapped).toBe(false);
+  expect(rig.clock.pending).toBe(0);
+}
+
+describe('the laws of reconciliation, over random histories in virtual time', { timeout }, () => {
+  it('1. It converges: pin and relay agree an exchange after HAL asked, an interval after a press, a pause after an outage', () =>
+    fc.assert(
+      fc.asyncProperty(anything, fc.nat(600), fc.nat(600), fc.boolean(), (moves, phaseA, phaseB, wanted) =>
+        withRig({}, async (rig) => {
+          await play(rig, moves);
+          await settle(rig);
+          await rig.clock.advance(phaseA);
+          rig.ask(wanted);
+          // What is left of a poll under way, and the exchange.
+          await rig.clock.advance(2 * rig.plug.latencyMs);
+          expect([rig.pins.enable, rig.plug.relay]).toEqual([wanted, wanted]);
+          await rig.clock.advance(phaseB);
+          rig.press();
+          await rig.clock.advance(rigIntervalMs + rig.plug.latencyMs);
+          expect([rig.pins.enable, rig.plug.relay]).toEqual([!wanted, !wanted]);
+        }),
+      ),
+      runs,
+    ));
+
+  it('2. HAL asks once: a command goes out only for the latest request, once, and once more per attempt that failed', () =>
+    fc.assert(
+      fc.asyncProperty(fc.oneof(anything, unasked), (moves) =>
+        withRig({}, async (rig) => {
+          await play(rig, moves);
+          await settle(rig);
+          await rig.clock.advance(2000);
+          expectAskedOnce(rig.journal);
+        }),
+      ),
+      runs,
+    ));
+
+  it('3. The button wins over the past: what somebody switched once a request was done stays, and the pin follows', () =>
+    fc.assert(
+      fc.asyncProperty(anything, unasked, (past, present) =>
+        withRig({}, async (rig) => {
+          await play(rig, past);
+          await settle(rig);
+          const { relay } = rig.plug;
+          const commands = rig.commands().length;
+          await play(rig, present);
+          await settle(rig);
+          await rig.clock.advance(2000);
+          const presses = present.filter((move) => move.do === 'press').length;
+          expect(rig.commands().length).toBe(commands);
+          expect(rig.pins.enable).toBe(presses % 2 === 0 ? relay : !relay);
+        }),
+      ),
+      runs,
+    ));
+
+  it('4. HAL wins a tie: of requests and presses that no answer lies between, the last request stands', () =>
+    fc.assert(
+      fc.asyncProperty(anything, fc.oneof(outage, gap), (past, tie) =>
+        withRig(forEver, async (rig) => {
+          await play(rig, past);
+          await settle(rig);
+          await nextReading(rig);
+          await play(rig, tie);
+          await settle(rig);
+          await rig.clock.advance(2000);
+          const last = tie.findLast((move) => move.do === 'ask');
+          if (last) expect([rig.plug.relay, rig.pins.enable]).toEqual([last.on, last.on]);
+        }),
+      ),
+      runs,
+    ));
+
+  it('5. A request survives an outage, the latest only; one to switch on that is too old is dropped, and said so', () =>
+    fc.assert(
+      fc.asyncProperty(anything, outage, fc.oneof(fc.nat(5000), fc.nat(150_000)), (past, moves, restMs) =>
+        withRig({ params: { onRequestTimeoutMs: 60_000 } }, async (rig) => {
+          await play(rig, past);
+          await settle(rig);
+          const start = rig.journal.length;
+          await play(rig, moves);
+          await rig.clock.advance(restMs);
+          await settle(rig);
+          await rig.clock.advance(2000);
+          expectLatestOrDropped(rig, rig.journal.slice(start));
+        }),
+      ),
+      runs,
+    ));
+
+  it('6. Unknown is not off: pins hold what was read, `online` tells, and nothing is sent on the strength of old values', () =>
+    fc.assert(
+      fc.asyncProperty(anything, fc.integer({ min: 1, max: 3 }), (moves, errorAfter) =>
+        withRig({ params: { errorAfter } }, async (rig) => {
+          await play(rig, moves);
+          await settle(rig);
+          expectOnlyWhatWasRead(rig.journal, errorAfter);
+        }),
+      ),
+      runs,
+    ));
+
+  it('7. Own echo is no button: with nobody at the button no answer, however late, and no stray push moves the pin', async () => {
+    fc.assert(
+      fc.property(overlappingMoves(false), (moves) => {
+        const end = playOverlapping(moves, (now) => {
+          expect(now.state.pins.enable).toBe(now.lastAsked ?? false);
+        });
+        expect(end.reports.filter((report) => report.type === 'adopted')).toEqual([]);
+        expect(end.relay).toBe(end.lastAsked ?? false);
+      }),
+      { numRuns: histories * 10 },
+    );
+    await fc.assert(
+      fc.asyncProperty(buttonless, (moves) =>
+        withRig(forEver, async (rig) => {
+          await play(rig, moves);
+          await settle(rig);
+          let asked = false;
+          for (const entry of rig.journal) {
+            if (entry.type === 'ask') asked = entry.on;
+            if (entry.type === 'pins') expect(entry.pins.enable).toBe(asked);
+          }
+          expect(rig.reports()).not.toContain('adopted');
+        }),
+      ),
+      runs,
+    );
+  });
+
+  it('8. A HAL change is sent at once: the command starts with the change, or with the end of the exchange under way', () =>
+    fc.assert(
+      fc.asyncProperty(reachable, (moves) =>
+        withRig({}, async (rig) => {
+          await play(rig, moves);
+          await rig.clock.advance(3 * longestLatencyMs);
+          expectSentAtOnce(rig.journal);
+        }),
+      ),
+      runs,
+    ));
+});
+
+describe('the reconciler alone, over answers that overtake commands and each other', { timeout }, () => {
+  it('converges, sends one command at a time, and no more than one per request and per lost one', () =>
+    fc.assert(
+      fc.property(overlappingMoves(true), (moves) => {
+        const end = playOverlapping(moves, (now) => {
+          expect(now.commands).toBeLessThanOrEqual(now.asks + now.lost);
+        });
+        expect(end.state.request).toBeUndefined();
+        expect(end.state.pins.enable).toBe(end.relay);
+        expect(end.commands).toBeLessThanOrEqual(end.asks + end.lost);
+      }),
+      { numRuns: histories * 10 },
+    ));
+});
+
+/** Law 5, of an outage that has ended and whose aftermath is over. */
+function expectLatestOrDropped(rig: Rig, journal: readonly Entry[]): void {
+  const index = journal.findLastIndex((entry) => entry.type === 'ask');
+  const asked = journal[index];
+  if (asked?.type !== 'ask') return;
+  const after = journal.slice(index + 1);
+  const backMs = after.find((entry) => entry.type === 'read-ok')?.atMs ?? Infinity;
+  const expiresMs = asked.atMs + 60_000;
+  const dropped = after.some((entry) => entry.type === 'report' && entry.report.type === 'dropped');
+  expect(dropped).toBe(asked.on && backMs >= expiresMs);
+  if (!dropped) expect(rig.plug.relay).toBe(asked.on);
+  else expect(after.filter((entry) => entry.type === 'command' && entry.atMs >= expiresMs)).toEqual([]);
+  expect(rig.pins.enable).toBe(rig.plug.relay);
+}

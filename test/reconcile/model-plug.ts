@@ -1,0 +1,135 @@
+import { Subject } from 'rxjs';
+import { PlugError } from '../../src/errors.ts';
+import type { ReconcileExchange } from '../../src/reconcile/port.ts';
+import type { RelayReading } from '../../src/reconcile/state.ts';
+import type { Clock } from '../../src/util/clock.ts';
+
+/**
+ * What becomes of one exchange. `deaf`: the request is lost. `mute`: it is carried out and the answer is lost. `refuse`:
+ * the plug says no to a command (a reading is answered). `hang`: nothing ever comes back, and an abort is not heeded.
+ */
+export type Fate = 'ok' | 'deaf' | 'mute' | 'refuse' | 'hang';
+
+/** What happened at the plug's end of the wire, in order. */
+export type WireEntry = { readonly atMs: number } & (
+  | { readonly type: 'read' }
+  | { readonly type: 'read-ok'; readonly on: boolean }
+  | { readonly type: 'read-failed' }
+  | { readonly type: 'command'; readonly on: boolean }
+  | { readonly type: 'command-ok'; readonly on: boolean }
+  | { readonly type: 'command-failed'; readonly on: boolean }
+  | { readonly type: 'command-refused'; readonly on: boolean }
+);
+
+/** A plug in virtual time, with a relay, a button, and a way to it that can be made as bad as one likes. */
+export interface ModelPlug {
+  readonly exchange: ReconcileExchange<RelayReading>;
+  relay: boolean;
+  /** Seconds that the relay has been on, as the readings say; left out when undefined. */
+  onTimeS: number | undefined;
+  /** Time from request to answer; the plug acts half-way. */
+  latencyMs: number;
+  /** What befalls all exchanges from now on, once `fates` are used up. */
+  weather: Fate;
+  /** What befalls the next exchanges, one each. */
+  fates: Fate[];
+  press(): void;
+  /** Sends a reading unasked, true or not. */
+  push(on: boolean): void;
+  /** More than one exchange at a time was seen. */
+  readonly overlapped: boolean;
+  readonly underWay: number;
+}
+
+/** After this long without an answer the driver gives up. */
+export const driverTimeoutMs = 400;
+
+export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () => {}): ModelPlug {
+  const pushes = new Subject<RelayReading>();
+  let underWay = 0;
+  let overlapped = false;
+
+  const exchange = async <T>(signal: AbortSignal, act: (fate: Fate) => T): Promise<T> => {
+    underWay += 1;
+    overlapped ||= underWay > 1;
+    const { latencyMs } = plug;
+    const fate = plug.fates.shift() ?? plug.weather;
+    try {
+      if (fate === 'hang') return await new Promise<T>(() => {});
+      if (fate === 'deaf') throw await silence(driverTimeoutMs, signal);
+      await wait(latencyMs / 2, signal);
+      const result = act(fate);
+      if (fate === 'mute') throw await silence(driverTimeoutMs - latencyMs / 2, signal);
+      await wait(latencyMs / 2, signal);
+      return result;
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const wait = (ms: number, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const stop = clock.after(ms, resolve);
+      signal.addEventListener('abort', () => {
+        stop();
+        reject(new PlugError('plug-timeout', 'aborted', { retryable: true }));
+      });
+    });
+
+  const silence = async (ms: number, signal: AbortSignal) => {
+    await wait(ms, signal);
+    return new PlugError('plug-timeout', 'no answer', { retryable: true });
+  };
+
+  const plug = {
+    relay: false,
+    onTimeS: undefined as number | undefined,
+    latencyMs: 10,
+    weather: 'ok' as Fate,
+    fates: [] as Fate[],
+    press() {
+      plug.relay = !plug.relay;
+    },
+    push(on: boolean) {
+      pushes.next({ on });
+    },
+    exchange: {
+      watch$: pushes.asObservable(),
+      async read(signal: AbortSignal) {
+        record({ type: 'read', atMs: clock.now() });
+        try {
+          const reading = await exchange(signal, () =>
+            plug.onTimeS === undefined ? { on: plug.relay } : { on: plug.relay, onTimeS: plug.onTimeS },
+          );
+          record({ type: 'read-ok', on: reading.on, atMs: clock.now() });
+          return reading;
+        } catch (error) {
+          record({ type: 'read-failed', atMs: clock.now() });
+          throw error;
+        }
+      },
+      async setRelay(on: boolean, signal: AbortSignal) {
+        record({ type: 'command', on, atMs: clock.now() });
+        let refused = false;
+        try {
+          await exchange(signal, (fate) => {
+            refused = fate === 'refuse';
+            if (!refused) plug.relay = on;
+          });
+        } catch (error) {
+          record({ type: 'command-failed', on, atMs: clock.now() });
+          throw error;
+        }
+        record({ type: refused ? 'command-refused' : 'command-ok', on, atMs: clock.now() });
+        if (refused) throw new PlugError('plug-refused', 'the model says no', { retryable: false });
+      },
+    },
+    get overlapped() {
+      return overlapped;
+    },
+    get underWay() {
+      return underWay;
+    },
+  };
+  return plug;
+}

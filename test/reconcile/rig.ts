@@ -1,0 +1,121 @@
+import { Subject } from 'rxjs';
+import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
+import type { ReconcileParams, ReconcilePort } from '../../src/reconcile/port.ts';
+import type { LoopReport } from '../../src/reconcile/reports.ts';
+import type { ReconcilerPins, RelayReading } from '../../src/reconcile/state.ts';
+import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
+import { silentLogger, type Logger } from '../../src/util/logger.ts';
+import { modelPlug, type ModelPlug, type WireEntry } from './model-plug.ts';
+
+/** Everything that happened, in order: what HAL asked, what somebody pressed, what went over the wire. */
+export type Entry =
+  | WireEntry
+  | { readonly type: 'ask'; readonly on: boolean; readonly atMs: number }
+  | { readonly type: 'press'; readonly on: boolean; readonly atMs: number }
+  | { readonly type: 'report'; readonly report: LoopReport; readonly atMs: number }
+  | { readonly type: 'pins'; readonly pins: ReconcilerPins; readonly atMs: number };
+
+/** A loop between hands that play HAL and a model plug, in virtual time. */
+export interface Rig {
+  readonly clock: VirtualClock;
+  readonly plug: ModelPlug;
+  readonly loop: ReconcileLoop<RelayReading>;
+  readonly journal: Entry[];
+  /** May be changed at any time, as a person changes params. */
+  readonly params: { -readonly [K in keyof ReconcileParams]: ReconcileParams[K] };
+  readonly paramsChanged$: Subject<void>;
+  /** The pins as HAL sees them. */
+  readonly pins: ReconcilerPins;
+  ask(on: boolean): void;
+  force(on: boolean): void;
+  lock(locked: boolean): void;
+  press(): void;
+  commands(): boolean[];
+  reports(): string[];
+}
+
+export const rigIntervalMs = 500;
+
+export interface RigOptions extends Partial<ReconcileLoopOptions> {
+  readonly params?: Partial<ReconcileParams>;
+  readonly enable?: boolean;
+  /** Changes the port before the loop gets it. */
+  readonly port?: (port: ReconcilePort<RelayReading>) => ReconcilePort<RelayReading>;
+  readonly logger?: Logger;
+}
+
+/** A loop that has been started; the first exchange is under way. */
+export function startRig({ params: chosen, enable = false, port: change, logger, ...options }: RigOptions = {}): Rig {
+  const clock = virtualClock();
+  const journal: Entry[] = [];
+  const plug = modelPlug(clock, (entry) => journal.push(entry));
+  const asked$ = new Subject<boolean>();
+  const forced$ = new Subject<boolean>();
+  const lock$ = new Subject<boolean>();
+  const paramsChanged$ = new Subject<void>();
+  const params = {
+    intervalMs: rigIntervalMs,
+    timeoutMs: 500,
+    errorAfter: 1,
+    onRequestTimeoutMs: 60_000,
+    ...chosen,
+  };
+  const port: ReconcilePort<RelayReading> = {
+    exchange: plug.exchange,
+    enable: () => enable,
+    asked$,
+    forced$,
+    lock$,
+    params: () => params,
+    paramsChanged$,
+  };
+  const loop = reconcileLoop(
+    change ? change(port) : port,
+    { startup: 'adopt', afterOutage: 'adopt', random: () => 0, ...options },
+    { clock, logger: logger ?? silentLogger },
+  );
+
+  let pins: ReconcilerPins = {
+    enable,
+    relay: false,
+    online: false,
+    error: false,
+    misses: 0,
+    interruptions: 0,
+    lockedRequest: false,
+  };
+  loop.updates$.subscribe(({ reading: _, ...changed }) => {
+    pins = { ...pins, ...changed };
+    journal.push({ type: 'pins', pins, atMs: clock.now() });
+  });
+  loop.reports$.subscribe((report) => journal.push({ type: 'report', report, atMs: clock.now() }));
+
+  const rig: Rig = {
+    clock,
+    plug,
+    loop,
+    journal,
+    params,
+    paramsChanged$,
+    get pins() {
+      return pins;
+    },
+    ask(on) {
+      journal.push({ type: 'ask', on, atMs: clock.now() });
+      asked$.next(on);
+    },
+    force(on) {
+      journal.push({ type: 'ask', on, atMs: clock.now() });
+      forced$.next(on);
+    },
+    lock: (locked) => lock$.next(locked),
+    press() {
+      plug.press();
+      journal.push({ type: 'press', on: plug.relay, atMs: clock.now() });
+    },
+    commands: () => journal.flatMap((entry) => (entry.type === 'command' ? [entry.on] : [])),
+    reports: () => journal.flatMap((entry) => (entry.type === 'report' ? [entry.report.type] : [])),
+  };
+  loop.start();
+  return rig;
+}

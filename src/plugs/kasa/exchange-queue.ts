@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HalError, PlugError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 
@@ -86,6 +87,8 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
           },
         };
         if (signal) {
+          // One signal may stop a thousand plugs. That is no leak: each listener goes with its exchange.
+          setMaxListeners(0, signal);
           entry.onAbort = () => giveUp(entry, cancelled(peer, entry.signal));
           signal.addEventListener('abort', entry.onAbort, { once: true });
         }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { PlugError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
@@ -84,8 +85,10 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       relay = await readRelay(signal);
     } catch (error) {
       // Away altogether: that says nothing against asking for both at once.
-      if (way === 'doubt') way = 'first';
-      if (way === 'first') strikes = 0;
+      if (way !== 'apart') {
+        way = 'first';
+        strikes = 0;
+      }
       throw error;
     }
     if (!asksMeter() || clock.now() < meterRestsUntilMs) return relay;
@@ -137,6 +140,7 @@ async function withDeadline<T>(deadline: Deadline, run: (signal: AbortSignal) =>
   const abort = () => controller.abort(signal?.reason);
   const cancel = clock.after(timeoutMs, () => controller.abort(noAnswer(peer, timeoutMs)));
   if (signal?.aborted) abort();
+  if (signal) setMaxListeners(0, signal);
   signal?.addEventListener('abort', abort, { once: true });
   try {
     return await run(controller.signal);

@@ -91,6 +91,12 @@ describe('an answer', () => {
     }
   });
 
+  test('beyond the limit is refused although it came whole', () => {
+    expect(() => createFrameReader(20).push(wire({ filler: 'x'.repeat(20) }))).toThrow(
+      expect.objectContaining({ code: 'plug-protocol' }),
+    );
+  });
+
   test('as long as the limit is read', () => {
     const json = { filler: 'x'.repeat(maxReplyBytes - '{"filler":""}'.length) };
     expect(feed(createFrameReader(), wire(json), [1, 5, 5000])).toEqual(json);

@@ -83,6 +83,14 @@ test('a meter that the plug claims and then denies is not asked again', async ()
   expect(await it.plug.identify()).toMatchObject({ meter: false });
 });
 
+test('a meter that is denied when both are asked is not asked again', async () => {
+  const denial = { err_code: -1, err_msg: 'module not support' };
+  await using it = await plugOn((request) => answerWith(request, sysinfo(), denial));
+  await it.plug.identify();
+  for (let n = 0; n < 3; n++) expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0 });
+  expect(it.server.requests).toEqual([askSysinfo, askBoth, askSysinfo, askSysinfo]);
+});
+
 test('a plug that twice fails when asked for both, and not for sysinfo, is asked for one after the other', async () => {
   await using it = await plugOn((request) => {
     if (Object.keys(request.json as object).length === 2) request.socket.resetAndDestroy();
@@ -119,6 +127,26 @@ test('a plug that was away is asked for both at once again', async () => {
     for (let n = 0; n < 2; n++) expect(await it.plug.read()).toMatchObject({ powerW: 5 });
     expect(it.server.requests.at(-1)).toEqual(askBoth);
   }
+});
+
+test('failures before an outage are not held against a plug after it', async () => {
+  const script = ['fail', 'fail', 'serve', 'fail', 'serve', 'serve'] as const;
+  let act: (typeof script)[number] = 'serve';
+  await using it = await plugOn((request) => {
+    if (act === 'fail') request.socket.resetAndDestroy();
+    else answerWith(request, sysinfo(), realtime);
+  });
+  await it.plug.identify();
+  const outcomes: string[] = [];
+  for (act of script)
+    outcomes.push(
+      await it.plug.read().then(
+        () => 'serve',
+        () => 'fail',
+      ),
+    );
+  expect(outcomes).toEqual(script);
+  expect(it.server.requests.at(-1)).toEqual(askBoth);
 });
 
 test('a meter that never answers costs one reading its time, and the relay is known all the same', async () => {

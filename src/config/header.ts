@@ -33,8 +33,9 @@ function readHeader(problems: Problems): ComponentHeader | undefined {
   const map = asMap(root, 'a header', problems);
   if (map === undefined) return undefined;
   const fields = knownFields(map, headerKeys, 'in a header', problems);
-  const type = requiredText(fields, 'type', start, problems);
-  const doc = requiredText(fields, 'doc', start, problems);
+  const first = map.entries[0]?.keyAt ?? start;
+  const type = requiredText(fields, 'type', first, problems);
+  const doc = requiredText(fields, 'doc', first, problems);
   const options = readOptionHeaders(fields.get('options'), problems);
   return {
     type: type ?? '',

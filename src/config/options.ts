@@ -88,15 +88,15 @@ function readScalar(option: OptionHeader, node: YamlScalar, references: Referenc
   const facts = optionTypes[option.type];
   const referred = referredValue(node, references, problems);
   if (referred === undefined) return undefined;
-  const keepsText = option.type === 'text' || option.type === 'choice' || option.type === 'secret';
-  const { isReferred } = referred;
+  const { isReferred, text } = referred;
+  const isText = option.type === 'text' || option.type === 'choice' || option.type === 'secret';
   const value = facts.read(
-    isReferred && !keepsText ? scalarIn(referred.text) : isReferred ? referred.text : node.value,
+    typeof node.value !== 'string' ? node.value : isText ? text : isReferred ? scalarIn(text) : text,
   );
   // What a reference stands for may be confidential, so only what is in the file is shown.
   const shown = isReferred ? `the value of ${node.text}` : node.value === null ? 'empty' : `'${node.text}'`;
   if (value === undefined) {
-    const hint = facts.hint ?? (isYesOrNo(node.value) ? `write true or false` : undefined);
+    const hint = node.value === null ? 'give it a value, or leave the key out' : facts.hint;
     problems.add('bad-value', node.at, `'${option.name}' must be ${facts.expected}, not ${shown}`, hint);
     return undefined;
   }
@@ -151,9 +151,4 @@ function notAChoice(option: OptionHeader, value: boolean | string) {
 
 function anyOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
-/** Words that older YAML, and INI files, take for a flag. */
-function isYesOrNo(value: Plain): boolean {
-  return typeof value === 'string' && /^(?:yes|no|on|off|y|n)$/i.test(value);
 }

@@ -1,6 +1,16 @@
-import { isCollection, isScalar, visit, type Document, type ErrorCode, type Node } from 'yaml';
+import {
+  Composer,
+  isCollection,
+  isScalar,
+  Parser,
+  visit,
+  type CST,
+  type Document,
+  type ErrorCode,
+  type Node,
+} from 'yaml';
 import type { Problems } from './problems.ts';
-import type { Span } from './source.ts';
+import { lineIndexAt, type Span } from './source.ts';
 
 /** Errors behind which the reader has guessed the structure of the rest, mostly wrongly. */
 const losesStructure: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -11,23 +21,64 @@ const losesStructure: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IMPOSSIBLE',
 ]);
 
+/** How deep lists and maps may be nested. A few thousand levels overflow the reader's stack, and then V8 itself. */
+const depthMax = 100;
+
 /**
- * Reports the errors and warnings of the YAML reader, one per line. An error that makes the reader stumble over the
- * rest of the file is reported alone.
+ * Reads a source as one YAML document and reports the errors and warnings of the YAML reader, one per line. An error
+ * that makes the reader stumble over the rest of the file is reported alone.
  */
-export function reportSyntax(document: Document.Parsed, problems: Problems): void {
+export function composeYaml(problems: Problems): Document.Parsed | undefined {
   const { text } = problems.source;
-  let lastLine = -1;
+  const tokens = [...new Parser().parse(text)];
+  const deep = tokens.map(firstTooDeep).find((offset) => offset !== undefined);
+  if (deep !== undefined) {
+    problems.add('yaml-syntax', { start: deep, end: deep + 1 }, `more than ${depthMax} lists and maps in one another`);
+    problems.distrust(0, true);
+    return undefined;
+  }
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false });
+  const [document, next] = composer.compose(tokens, true, text.length);
+  if (document) reportErrors(document, problems);
+  if (next) reportSecondDocument(next, problems);
+  return document;
+}
+
+function firstTooDeep(root: CST.Token): number | undefined {
+  const waiting: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (depth > depthMax) return token.offset;
+    for (const child of childrenOf(token)) waiting.push({ token: child, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+function childrenOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items.flatMap((item) => [item.key ?? [], item.value ?? []].flat());
+}
+
+function reportErrors(document: Document.Parsed, problems: Problems): void {
+  const { text } = problems.source;
+  let lastLine: number | undefined;
   let lost = false;
   for (const error of [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])) {
     const at = spanOfError(document, error, text);
-    const line = text.lastIndexOf('\n', at.start - 1);
+    const line = lineIndexAt(problems.source, at.start);
     if (lost || line === lastLine) continue;
     lastLine = line;
     lost = losesStructure.has(error.code);
-    problems.add('yaml-syntax', at, wordingOf(error.code, error.message), hintFor(error.code, at, text));
+    problems.add('yaml-syntax', at, uncapitalised(error.message), hintFor(error.code, at, text));
     problems.distrust(at.start, lost);
   }
+}
+
+function reportSecondDocument(document: Document.Parsed, problems: Problems): void {
+  const [start, end] = document.range;
+  const at = { start, end };
+  problems.add('yaml-syntax', at, 'a second document begins here', 'write each machine into a file of its own');
 }
 
 /** Where the mistake was made, rather than where the reader noticed it. */
@@ -60,8 +111,7 @@ function openedBefore(document: Document.Parsed, position: number, text: string)
   return opened;
 }
 
-function wordingOf(code: ErrorCode, message: string): string {
-  if (code === 'MULTIPLE_DOCS') return 'a second document begins here';
+function uncapitalised(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
@@ -72,7 +122,6 @@ function hintFor(code: ErrorCode, at: Span, text: string): string | undefined {
   }
   if (code === 'MULTILINE_IMPLICIT_KEY') return `a ':' may be missing after '${written.split('\n')[0]?.trim()}'`;
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
-  if (code === 'MULTIPLE_DOCS') return 'write each machine into a file of its own';
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'check the indentation, and whether a value with a colon needs quotes';
   if (code === 'BAD_SCALAR_START') return 'put quotes around it';
   if (isUnclosed(code) && /["'{[]/.test(written)) return `the ${written} that is opened here is not closed`;

@@ -1,8 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Node, type Range } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Range } from 'yaml';
 import type { Problems } from './problems.ts';
 import { isSecretKey, isSecretReference } from './secrets.ts';
 import type { Span } from './source.ts';
-import { reportSyntax } from './yaml-syntax.ts';
+import { composeYaml } from './yaml-syntax.ts';
 
 /** A YAML value with its place in the file. Aliases are resolved; keys are texts. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
@@ -38,26 +38,22 @@ export interface YamlEntry {
  * returned all the same. Undefined when there is nothing in the file.
  */
 export function parseYaml(problems: Problems): YamlNode | undefined {
-  const { text } = problems.source;
-  try {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-    reportSyntax(document, problems);
-    return document.contents === null ? undefined : new Reader(document, problems).node(document.contents, start);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    problems.add('yaml-syntax', { start: 0, end: text.length }, 'nested too deeply to be read');
-    problems.distrust(0, true);
-    return undefined;
-  }
+  const document = composeYaml(problems);
+  const contents = document?.contents ?? undefined;
+  return document && contents && new Reader(document, problems).node(contents, { start: 0, end: 1 });
 }
 
-const start: Span = { start: 0, end: 1 };
+/** How many nodes all aliases of a file may stand for together: a few lines of aliases of aliases are gigabytes. */
+const aliasedMax = 1_000_000;
 
 class Reader {
   private readonly document: Document.Parsed;
   private readonly problems: Problems;
   private readonly known = new Map<Node, YamlNode>();
   private readonly open = new Set<Node>();
+  /** How many nodes each node stands for. */
+  private readonly sizes = new Map<YamlNode, number>();
+  private aliased = 0;
 
   constructor(document: Document.Parsed, problems: Problems) {
     this.document = document;
@@ -69,11 +65,12 @@ class Reader {
     const node = this.resolve(written, near);
     if (node === undefined) return emptyAt(near);
     const known = this.known.get(node);
-    if (known) return known;
+    if (known) return this.isAffordable(known, near) ? known : emptyAt(near);
     this.open.add(node);
     const read = this.read(node, near);
     this.open.delete(node);
     this.known.set(node, read);
+    this.sizes.set(read, 1 + childrenOf(read).reduce((size, child) => size + (this.sizes.get(child) ?? 1), 0));
     return read;
   }
 
@@ -108,12 +105,30 @@ class Reader {
 
   private resolve(written: unknown, near: Span): Node | undefined {
     const node = isAlias(written) ? written.resolve(this.document) : written;
+    if (isAlias(written) && node === undefined) {
+      const { start: position, end } = spanOf(written, near);
+      this.problems.add('yaml-syntax', { start: position, end }, `there is no anchor '&${written.source}' before this`);
+      this.problems.distrust(position, false);
+    }
     if (!isMap(node) && !isSeq(node) && !isScalar(node)) return undefined;
     if (!this.open.has(node)) return node;
     const at = isAlias(written) ? spanOf(written, near) : near;
     this.problems.add('wrong-shape', at, 'this alias contains itself');
     return undefined;
   }
+
+  private isAffordable(target: YamlNode, at: Span): boolean {
+    const before = this.aliased;
+    this.aliased += this.sizes.get(target) ?? 1;
+    if (this.aliased <= aliasedMax) return true;
+    if (before <= aliasedMax) this.problems.add('wrong-shape', at, 'the aliases of this file stand for too much');
+    return false;
+  }
+}
+
+function childrenOf(node: YamlNode): readonly YamlNode[] {
+  if (node.kind === 'map') return node.entries.map((entry) => entry.value);
+  return node.kind === 'list' ? node.items : [];
 }
 
 /** The plain value of a node, for options whose shape the component checks itself. */

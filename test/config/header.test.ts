@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseHeader } from '../../src/config/header.ts';
-import { expectMarked, readMarked } from './marked.ts';
+import { markProblems } from './marked.ts';
 
 const timedelay = `
 type: timedelay
@@ -22,12 +22,12 @@ functions:
   sample: {doc: take a sample, every-cycle: true}
 `;
 
-/** Checks the problems marked in a header. */
-function expectProblems(marked: string): void {
-  const { text, expected } = readMarked(marked);
-  const { header, diagnostics } = parseHeader(text, 'pins/x.yaml');
-  expectMarked(diagnostics, expected);
-  expect(header).toBeUndefined();
+function marked(text: string): string {
+  return markProblems(text, (unmarked) => {
+    const { header, diagnostics } = parseHeader(unmarked, 'pins/x.yaml');
+    expect(header === undefined).toBe(diagnostics.length > 0);
+    return diagnostics;
+  });
 }
 
 function hintsOf(text: string): (string | undefined)[] {
@@ -61,11 +61,11 @@ describe('parseHeader', () => {
   });
 
   it('reports what is missing and what is unknown', () => {
-    expectProblems(`
+    const text = `
 typ: x
 ^^^ unknown-key
-^ missing-key
-^ missing-key
+^^^ missing-key
+^^^ missing-key
 pins:
   in: {type: bit}
 # ^^ missing-key
@@ -82,11 +82,12 @@ functions:
 # ^^ missing-key
   f: 5
 #    ^ wrong-shape
-`);
+`;
+    expect(marked(text)).toBe(text);
   });
 
   it('reports types, directions and values that do not exist', () => {
-    expectProblems(`
+    const text = `
 type: x
 doc: x
 singleton: yes
@@ -112,12 +113,13 @@ options:
 #                                 ^^^ bad-value
   n: {type: integer, doc: n, default: 3, max: 2}
 #                                     ^ out-of-range
-`);
+`;
+    expect(marked(text)).toBe(text);
     expect(hintsOf('type: x\ndoc: x\npins: {a: {type: flot, dir: in}}')).toEqual(["did you mean 'float'?"]);
   });
 
   it('reports a header that contradicts itself', () => {
-    expectProblems(`
+    const text = `
 type: x
 doc: x
 options:
@@ -153,19 +155,23 @@ params:
 # ^ bad-header
   f: {type: bit, dir: rw, default: true}
 #                         ^^^^^^^ bad-header
-`);
+`;
+    expect(marked(text)).toBe(text);
   });
 
   it('reports a text that is no header', () => {
-    expectProblems('\n\n^ wrong-shape');
-    expectProblems(`
+    const list = `
 - type: x
 ^^^^^^^^^ wrong-shape
-`);
-    expectProblems(`
+`;
+    expect(marked(list)).toBe(list);
+    const unclosed = `
 type: x
 doc: [a
 #    ^ yaml-syntax
-`);
+`;
+    expect(marked(unclosed)).toBe(unclosed);
+    expect(marked('')).toBe('\n^ wrong-shape');
+    expect(marked('# nothing\n')).toBe('# nothing\n^ wrong-shape\n');
   });
 });

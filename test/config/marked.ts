@@ -1,22 +1,20 @@
-import { expect } from 'vitest';
 import type { ConfigDiagnostic } from '../../src/config/problems.ts';
 
+const mark = /^#? *\^+ [a-z-]+$/;
+
 /**
- * Reads a text in which a line like `#    ^^^^ unknown-key` says which problem is expected in the line above it, and
- * exactly where. Those lines are taken out of the text.
+ * Takes the marks out of a text, such as the `#    ^^^^ unknown-key` below a line with an unknown key, hands the rest
+ * to `parse`, and puts in the marks of the problems that it finds. A test compares what comes back with the text.
  */
-export function readMarked(marked: string): { text: string; expected: string[] } {
-  const lines: string[] = [];
-  const expected: string[] = [];
-  for (const line of marked.replace(/^\n/, '').split('\n')) {
-    const mark = /^(#? *)(\^+) ([a-z-]+)$/.exec(line);
-    if (mark) expected.push(`${lines.length}:${(mark[1] ?? '').length + 1}+${(mark[2] ?? '').length} ${mark[3]}`);
-    else lines.push(line);
-  }
-  return { text: lines.join('\n'), expected };
+export function markProblems(text: string, parse: (text: string) => readonly ConfigDiagnostic[]): string {
+  const lines = text.split('\n').filter((line) => !mark.test(line));
+  const found = parse(lines.join('\n'));
+  return lines
+    .flatMap((line, index) => [line, ...found.filter((problem) => problem.line === index + 1).map(markOf)])
+    .join('\n');
 }
 
-/** Asserts that the diagnostics are those marked in a text, no more and no fewer, in the order of the file. */
-export function expectMarked(diagnostics: readonly ConfigDiagnostic[], expected: readonly string[]): void {
-  expect(diagnostics.map(({ line, column, length, code }) => `${line}:${column}+${length} ${code}`)).toEqual(expected);
+function markOf({ column, length, code }: ConfigDiagnostic): string {
+  const margin = column > 1 ? `#${' '.repeat(column - 2)}` : '';
+  return `${margin}${'^'.repeat(length)} ${code}`;
 }

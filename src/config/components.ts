@@ -1,0 +1,220 @@
+import { ConfigError } from '../errors.ts';
+import { defaultOptions } from '../hal/expand.ts';
+import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../hal/header.ts';
+import { suggest } from '../util/suggest.ts';
+import { checkName } from './entry-names.ts';
+import type { Headers } from './header-directory.ts';
+import { readOption } from './options.ts';
+import type { Problems } from './problems.ts';
+import type { References } from './references.ts';
+import { asList, asMap, asText, didYouMean, reportUnknownKey } from './shapes.ts';
+import { lineIndexAt, type Span } from './source.ts';
+import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+
+/** One component of a machine, as its file asks for it. */
+export interface ComponentConfig {
+  readonly type: string;
+  /** Its instance's name, with which the names of its pins begin. */
+  readonly name: string;
+  readonly header: ComponentHeader;
+  /** Checked, with defaults; references replaced. */
+  readonly options: OptionValues;
+  /** The type in the file. */
+  readonly at: Span;
+  /** The name in the file, or the type where there is no name. */
+  readonly nameAt: Span;
+  /** The values in the file of the options that are written there. */
+  readonly optionsAt: ReadonlyMap<string, Span>;
+}
+
+export interface LoadContext {
+  readonly headers: Headers;
+  readonly references: References;
+  readonly problems: Problems;
+}
+
+export interface LoadedComponents {
+  readonly components: readonly ComponentConfig[];
+  /** Beginnings of pin names of which nothing can be said, since their component is not understood. */
+  readonly unsure: readonly string[];
+}
+
+/** Reads the `load` list. */
+export function readComponents(load: YamlNode, context: LoadContext): LoadedComponents {
+  return new Loader(context).read(load);
+}
+
+class Loader {
+  private readonly context: LoadContext;
+  private readonly problems: Problems;
+  private readonly components = new Map<string, ComponentConfig>();
+  private readonly nameless = new Map<string, number>();
+  private readonly unsure: string[] = [];
+
+  constructor(context: LoadContext) {
+    this.context = context;
+    this.problems = context.problems;
+  }
+
+  read(load: YamlNode): LoadedComponents {
+    const isEmpty = load.kind === 'scalar' && load.value === null;
+    const list = isEmpty ? undefined : asList(load, `'load'`, this.problems, 'begin each component with - TYPE:');
+    if (list === undefined && !isEmpty) this.unsure.push('');
+    for (const item of list?.items ?? []) this.readItem(item);
+    return { components: [...this.components.values()], unsure: this.unsure };
+  }
+
+  private readItem(item: YamlNode): void {
+    if (item.kind === 'scalar' && typeof item.value === 'string') {
+      this.readEntry(item.value, item.at, undefined);
+      return;
+    }
+    const [first, ...others] = item.kind === 'map' ? item.entries : [];
+    if (first === undefined) {
+      this.problems.add('wrong-shape', item.at, 'a component is written - TYPE or - TYPE: {name: …}');
+      this.unsure.push('');
+      return;
+    }
+    if (others.length === 0) this.readEntry(first.key, first.keyAt, first.value);
+    else this.reportSeveral(first, others);
+  }
+
+  /** More than one key in an item: either options that are not indented, or a `-` that is missing. */
+  private reportSeveral(first: YamlEntry, others: readonly YamlEntry[]): void {
+    const options = this.headerOf(first.key, first.keyAt)?.options.map((option) => option.name) ?? [];
+    const looksLikeOptions = others.some(({ key }) => key === 'name' || options.includes(key));
+    const hint = looksLikeOptions
+      ? `indent the options of '${first.key}' deeper than its name`
+      : 'begin each component with a - of its own';
+    const at = others[0]?.keyAt ?? first.keyAt;
+    this.problems.add('wrong-shape', at, `an entry of 'load' is one component, '${first.key}' here`, hint);
+    this.unsure.push('');
+  }
+
+  private readEntry(type: string, at: Span, node: YamlNode | undefined): void {
+    const header = this.headerOf(type, at);
+    const isEmpty = node === undefined || (node.kind === 'scalar' && node.value === null);
+    const map = isEmpty ? undefined : asMap(node, `the options of '${type}'`, this.problems);
+    const entries = map?.entries ?? [];
+    const nameEntry = entries.find((entry) => entry.key === 'name');
+    const name = nameEntry ? this.readName(nameEntry.value, header) : this.defaultName(type, header);
+    if (header === undefined) {
+      this.unsure.push(name === undefined ? '' : `${name}.`, `${type}.`);
+      const meant = suggest(type, this.context.headers.types());
+      if (meant !== undefined) this.unsure.push(`${meant}.`);
+      return;
+    }
+    const written = entries.filter((entry) => entry.key !== 'name');
+    const { options, optionsAt, failed } = this.readOptions(header, written);
+    if (map !== undefined || isEmpty) this.checkRequired(header, options, optionsAt, at, failed);
+    if (name === undefined) {
+      this.unsure.push('');
+      return;
+    }
+    if (shapesPins(header, failed)) this.unsure.push(`${name}.`);
+    this.add({ type, name, header, options, at, nameAt: nameEntry?.value.at ?? at, optionsAt });
+  }
+
+  private headerOf(type: string, at: Span): ComponentHeader | undefined {
+    try {
+      const header = this.context.headers.header(type);
+      if (header === undefined) {
+        const hint = didYouMean(type, this.context.headers.types());
+        this.problems.add('unknown-type', at, `there is no component type '${type}'`, hint);
+      }
+      return header;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      this.problems.add('bad-header', at, error.message);
+      this.problems.addOthers(error.diagnostics.map((other) => ({ ...other, code: 'bad-header' })));
+      return undefined;
+    }
+  }
+
+  private readName(node: YamlNode, header: ComponentHeader | undefined): string | undefined {
+    const name = asText(node, `'name'`, this.problems);
+    if (name === undefined || !checkName('component', name, node.at, this.problems)) return undefined;
+    if (header?.singleton !== true || name === header.type) return name;
+    this.problems.add('bad-name', node.at, `'${header.type}' is always named '${header.type}'`, 'leave the name out');
+    return header.type;
+  }
+
+  private defaultName(type: string, header: ComponentHeader | undefined): string {
+    if (header?.singleton === true) return type;
+    const index = this.nameless.get(type) ?? 0;
+    this.nameless.set(type, index + 1);
+    return `${type}.${index}`;
+  }
+
+  private readOptions(header: ComponentHeader, entries: readonly YamlEntry[]) {
+    const options = defaultOptions(header);
+    const optionsAt = new Map<string, Span>();
+    const failed = new Set<string>();
+    const names = ['name', ...header.options.map((option) => option.name)];
+    for (const entry of entries) {
+      const option = header.options.find((candidate) => candidate.name === entry.key);
+      if (option === undefined) {
+        this.reportUnknownOption(entry, header, names);
+        continue;
+      }
+      optionsAt.set(option.name, entry.value.at);
+      const value = readOption(option, entry.value, this.context.references, this.problems);
+      if (value === undefined) failed.add(option.name);
+      else options.set(option.name, value);
+    }
+    return { options, optionsAt, failed };
+  }
+
+  private reportUnknownOption(entry: YamlEntry, header: ComponentHeader, names: readonly string[]): void {
+    const meant = suggest(entry.key, names);
+    if (header.options.some((option) => option.name === meant && option.type === 'secret')) {
+      this.problems.conceal(entry.value.at);
+    }
+    reportUnknownKey(entry, names, `for '${header.type}'`, this.problems);
+  }
+
+  private checkRequired(
+    header: ComponentHeader,
+    options: ReadonlyMap<string, OptionValue>,
+    given: ReadonlyMap<string, Span>,
+    at: Span,
+    failed: ReadonlySet<string>,
+  ): void {
+    for (const option of header.options) {
+      if (!option.required || given.has(option.name)) continue;
+      const isLifted = (option.unless ?? []).some(({ option: name, value }) =>
+        failed.has(name) ? true : value === undefined ? given.has(name) : options.get(name) === value,
+      );
+      if (isLifted) continue;
+      const message = `'${header.type}' needs '${option.name}': ${option.doc}`;
+      this.problems.add('missing-option', at, message, exemptionsOf(option));
+    }
+  }
+
+  private add(component: ComponentConfig): void {
+    const { name, type, header, nameAt } = component;
+    const namesake = this.components.get(name);
+    if (namesake === undefined) {
+      this.components.set(name, component);
+      return;
+    }
+    const line = lineIndexAt(this.problems.source, namesake.at.start) + 1;
+    const hint = header.singleton ? `a machine has one '${type}'; the first is in line ${line}` : undefined;
+    const named = hint ?? `the first is in line ${line}; give this one a name of its own`;
+    this.problems.add('name-taken', nameAt, `duplicate component name '${name}'`, named);
+  }
+}
+
+/** Whether one of these options decides which pins there are. */
+function shapesPins(header: ComponentHeader, options: ReadonlySet<string>): boolean {
+  return [...header.pins, ...header.params].some(
+    ({ count, when }) => (typeof count === 'string' && options.has(count)) || (when !== undefined && options.has(when)),
+  );
+}
+
+function exemptionsOf(option: OptionHeader): string | undefined {
+  const exemptions = (option.unless ?? []).map(({ option: name, value }) =>
+    value === undefined ? `'${name}'` : `'${name}: ${JSON.stringify(value).replaceAll('"', '')}'`,
+  );
+  return exemptions.length === 0 ? undefined : `not needed with ${exemptions.join(' or ')}`;
+}

@@ -1,0 +1,22 @@
+import { nameLengthMax } from '../hal/names.ts';
+import type { Problems } from './problems.ts';
+import type { Span } from './source.ts';
+
+/**
+ * Reports a name that cannot be used. HAL itself takes any name, but one with white space in it can never be typed in
+ * a halcmd command, and white space at its end is not even seen.
+ */
+export function checkName(kind: string, name: string, at: Span, problems: Problems): boolean {
+  if (name === '') problems.add('bad-name', at, `${kind} name is empty`);
+  else if (isTooLong(name)) problems.add('bad-name', at, `${kind} name '${name}' is too long`, lengthHint);
+  else if (/[\s\p{Cc}]/u.test(name)) {
+    problems.add('bad-name', at, `${kind} name '${name}' has white space in it`, 'put - between words');
+  } else return true;
+  return false;
+}
+
+export const lengthHint: string = `at most ${nameLengthMax} bytes`;
+
+export function isTooLong(name: string): boolean {
+  return name.length > nameLengthMax || Buffer.byteLength(name) > nameLengthMax;
+}

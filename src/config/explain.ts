@@ -1,0 +1,112 @@
+import { expandHeader, indexedName } from '../hal/expand.ts';
+import type { ParamHeader, PinHeader } from '../hal/header.ts';
+import { suggest } from '../util/suggest.ts';
+import type { ComponentConfig } from './components.ts';
+import type { Inventory } from './inventory.ts';
+
+/** How many names are compared at most, over all hints of a file: a hint must not cost more than the check. */
+const comparisonsMax = 300_000;
+
+/**
+ * Makes the hints for names that are not those of a pin: an option that is off, an index out of range, a word mistyped.
+ */
+export function createExplainer(inventory: Inventory): (name: string, kinds: Kinds) => string | undefined {
+  let comparisons = 0;
+  const near = (word: string, candidates: ReadonlySet<string>) => {
+    comparisons += candidates.size;
+    return comparisons > comparisonsMax ? undefined : suggest(word, candidates);
+  };
+  return (name, kinds) => {
+    const owner = ownerOf(name, inventory);
+    const reason = listHint(name) ?? (owner && absence(name, kinds, owner));
+    if (reason !== undefined) return reason;
+    const meant = owner
+      ? near(name, namesOf(owner, kinds))
+      : (nearOwner(name, inventory, near) ?? near(name, allNames(inventory, kinds)));
+    return meant === undefined ? undefined : `did you mean '${meant}'?`;
+  };
+}
+
+/** Where only pins will do, and where params are as good. */
+type Kinds = 'pins' | 'items';
+
+type Near = (word: string, candidates: ReadonlySet<string>) => string | undefined;
+
+/** Somebody who knows halcmd writes a net as words and arrows. */
+function listHint(text: string): string | undefined {
+  const words = text.split(/[\s,]+|<?=>|<=/).filter((word) => word !== '');
+  return words.length > 1 ? `write the pins as a list: [${words.join(', ')}]` : undefined;
+}
+
+/** The component with the longest name that a pin's name begins with. */
+function ownerOf(name: string, inventory: Inventory): ComponentConfig | undefined {
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    const owner = inventory.components.get(name.slice(0, dot));
+    if (owner) return owner;
+  }
+  return undefined;
+}
+
+function namesOf(owner: ComponentConfig, kinds: Kinds): ReadonlySet<string> {
+  const { pins, params } = expandHeader(owner.header, owner.name, owner.options);
+  return new Set((kinds === 'pins' ? pins : [...pins, ...params]).map((item) => item.name));
+}
+
+function allNames({ pins, params }: Inventory, kinds: Kinds): ReadonlySet<string> {
+  return new Set(kinds === 'pins' ? pins.keys() : [...pins.keys(), ...params.keys()]);
+}
+
+/** The same pin of the component whose name was probably meant. */
+function nearOwner(name: string, inventory: Inventory, near: Near): string | undefined {
+  const dot = name.lastIndexOf('.');
+  const meant = dot < 0 ? undefined : near(name.slice(0, dot), new Set(inventory.components.keys()));
+  const candidate = meant === undefined ? '' : meant + name.slice(dot);
+  return inventory.pins.has(candidate) || inventory.params.has(candidate) ? candidate : undefined;
+}
+
+/** Why a component does not have the pin of that name, where its header tells. */
+function absence(name: string, kinds: Kinds, owner: ComponentConfig): string | undefined {
+  const suffix = name.slice(owner.name.length + 1);
+  const { pins, params, options } = owner.header;
+  for (const item of kinds === 'pins' ? pins : [...pins, ...params]) {
+    const reason = absenceOf(item, suffix, owner);
+    if (reason !== undefined) return reason;
+  }
+  if (kinds === 'pins' && params.some((param) => indexIn(suffix, param.name) !== undefined)) {
+    return `it is a param, which 'set' can set but no signal can join`;
+  }
+  const isOption = options.some((option) => option.name === suffix);
+  return isOption ? `it is an option of '${owner.type}': write it in 'load'` : undefined;
+}
+
+function absenceOf(item: PinHeader | ParamHeader, suffix: string, owner: ComponentConfig): string | undefined {
+  const index = indexIn(suffix, item.name);
+  if (index === undefined) return undefined;
+  if (item.when !== undefined && owner.options.get(item.when) !== true) {
+    return `'${owner.name}' has it only with '${item.when}: true'`;
+  }
+  const count = countOf(item, owner);
+  if (count === undefined || Number.isNaN(index)) return undefined;
+  return index < count ? `did you mean '${owner.name}.${indexedName(item.name, index)}'?` : rangeHint(item, count);
+}
+
+/** The index that a suffix has in a header's name; NaN for a name without one; undefined when they do not match. */
+function indexIn(suffix: string, name: string): number | undefined {
+  if (suffix === name) return Number.NaN;
+  const [head, tail] = name.split(/#+/);
+  if (tail === undefined || head === undefined) return undefined;
+  if (!suffix.startsWith(head) || !suffix.endsWith(tail)) return undefined;
+  const digits = suffix.slice(head.length, suffix.length - tail.length);
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
+}
+
+function countOf(item: PinHeader | ParamHeader, owner: ComponentConfig): number | undefined {
+  const count = typeof item.count === 'string' ? owner.options.get(item.count) : item.count;
+  return typeof count === 'number' ? count : undefined;
+}
+
+function rangeHint(item: PinHeader | ParamHeader, count: number): string {
+  const reason = typeof item.count === 'string' ? `'${item.count}' is ${count}` : `there are ${count}`;
+  if (count === 0) return reason;
+  return `${reason}: '${indexedName(item.name, 0)}' to '${indexedName(item.name, count - 1)}'`;
+}

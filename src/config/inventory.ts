@@ -1,0 +1,50 @@
+import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
+import type { ComponentConfig, LoadedComponents } from './components.ts';
+import { isTooLong, lengthHint } from './entry-names.ts';
+import type { Problems } from './problems.ts';
+
+/** The pins and params that a machine's components have, by name. */
+export interface Inventory {
+  readonly components: ReadonlyMap<string, ComponentConfig>;
+  readonly pins: ReadonlyMap<string, ExpandedPin>;
+  readonly params: ReadonlyMap<string, ExpandedParam>;
+  /** Whether a name may be that of a pin of a component that was not understood, so that it must not be reported. */
+  isUnsure(name: string): boolean;
+}
+
+/** Expands every component; reports names that are too long or that two components would share. */
+export function takeInventory(loaded: LoadedComponents, problems: Problems): Inventory {
+  const pins = new Map<string, ExpandedPin>();
+  const params = new Map<string, ExpandedParam>();
+  for (const component of loaded.components) {
+    const expansion = expandHeader(component.header, component.name, component.options);
+    checkLengths([...expansion.pins, ...expansion.params], component, problems);
+    addAll(pins, expansion.pins, component, problems);
+    addAll(params, expansion.params, component, problems);
+  }
+  return {
+    components: new Map(loaded.components.map((component) => [component.name, component])),
+    pins,
+    params,
+    isUnsure: (name) => loaded.unsure.some((beginning) => name.startsWith(beginning)),
+  };
+}
+
+function checkLengths(items: readonly { name: string }[], component: ComponentConfig, problems: Problems): void {
+  const long = items.find((item) => isTooLong(item.name));
+  if (long) problems.add('bad-name', component.nameAt, `pin name '${long.name}' is too long`, lengthHint);
+}
+
+function addAll<I extends { name: string }>(
+  known: Map<string, I>,
+  items: readonly I[],
+  component: ComponentConfig,
+  problems: Problems,
+): void {
+  const taken = items.find((item) => known.has(item.name));
+  if (taken) {
+    const hint = `another component has a pin of that name; rename '${component.name}'`;
+    problems.add('name-taken', component.nameAt, `duplicate variable '${taken.name}'`, hint);
+  }
+  for (const item of items) if (!known.has(item.name)) known.set(item.name, item);
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { ConfigError, messageOf } from '../errors.ts';
+import type { Headers } from './header-directory.ts';
+import { parseMachine, type MachineConfig } from './machine.ts';
+import type { References } from './references.ts';
+
+export interface LoadOptions {
+  readonly headers: Headers;
+  /** The variables that `${env:NAME}` refers to. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads a machine file. Throws a `ConfigError` with every problem of it, or one without any when it cannot be read. */
+export async function loadMachine(file: string, options: LoadOptions): Promise<MachineConfig> {
+  const text = await readText(file);
+  const references = referencesOf(dirname(file), options.environment);
+  const { config, diagnostics } = parseMachine(text, file, { headers: options.headers, references });
+  if (config !== undefined) return config;
+  const count = diagnostics.length === 1 ? '1 problem' : `${diagnostics.length} problems`;
+  throw new ConfigError(`${file}: ${count}`, diagnostics);
+}
+
+/** References into an environment, and to files relative to a directory. */
+export function referencesOf(directory: string, environment: LoadOptions['environment']): References {
+  return {
+    env: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
+    file: (path) => readFileSync(resolve(directory, path), 'utf8'),
+  };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw new ConfigError(`cannot read ${file}: ${reasonOf(error)}`, []);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a directory';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8';
+  return messageOf(error);
+}

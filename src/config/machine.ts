@@ -1,0 +1,86 @@
+import { readComponents, type ComponentConfig } from './components.ts';
+import type { Headers } from './header-directory.ts';
+import { takeInventory } from './inventory.ts';
+import { readNets, type NetConfig } from './nets.ts';
+import { Problems, type ConfigDiagnostic } from './problems.ts';
+import { noReferences, type References } from './references.ts';
+import { readSettings, type SettingConfig } from './settings.ts';
+import { asMap, asText, knownFields, type Fields } from './shapes.ts';
+import { createSource, type Source, type Span } from './source.ts';
+import { parseYaml, type YamlMap, type YamlNode } from './yaml-tree.ts';
+
+/**
+ * A machine as its file describes it, checked: names are unique, pins exist, every net and every setting is one that
+ * HAL accepts. Where things are written is kept, so that a later stage can point at them with `diagnosticAt`.
+ */
+export interface MachineConfig {
+  /** The file; secrets in it are concealed. */
+  readonly source: Source;
+  readonly machine: string;
+  /** In the order of the file. */
+  readonly components: readonly ComponentConfig[];
+  readonly nets: readonly NetConfig[];
+  readonly settings: readonly SettingConfig[];
+}
+
+export interface MachineContext {
+  readonly headers: Headers;
+  /** What `${env:…}` and `${file:…}` stand for; nothing by default. */
+  readonly references?: References;
+}
+
+export interface ParsedMachine {
+  /** Undefined when there is any diagnostic. */
+  readonly config: MachineConfig | undefined;
+  /** All that is wrong, in the order of the file. */
+  readonly diagnostics: readonly ConfigDiagnostic[];
+}
+
+/** The keys of a machine file. */
+export const machineKeys = ['machine', 'load', 'nets', 'set'] as const;
+
+/**
+ * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
+ */
+export function parseMachine(text: string, file: string, context: MachineContext): ParsedMachine {
+  const problems = new Problems(createSource(file, text.replace(/^\uFEFF/, '')));
+  const config = readMachine(problems, context);
+  const diagnostics = problems.diagnostics();
+  return { config: diagnostics.length === 0 ? config : undefined, diagnostics };
+}
+
+function readMachine(problems: Problems, context: MachineContext): MachineConfig | undefined {
+  const root = parseYaml(problems);
+  if (root === undefined) {
+    problems.add('wrong-shape', { start: 0, end: 1 }, 'the file is empty', machineForm);
+    return undefined;
+  }
+  const map = asMap(root, 'a machine', problems, machineForm);
+  if (map === undefined) return undefined;
+  const { headers, references = noReferences } = context;
+  const fields = knownFields(map, machineKeys, 'in a machine file', problems);
+  const machine = readMachineName(fields, map, problems);
+  const load = valueOf(fields, 'load');
+  const loaded = readComponents(load, { headers, references, problems });
+  const isGuess = load.at.end > problems.lostFrom || (!fields.has('load') && problems.lostFrom < Infinity);
+  const inventory = takeInventory(isGuess ? { ...loaded, unsure: [''] } : loaded, problems);
+  const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
+  const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
+  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings };
+}
+
+const machineForm = `begin with 'machine: NAME'`;
+
+function readMachineName(fields: Fields, map: YamlMap, problems: Problems): string {
+  const entry = fields.get('machine');
+  if (entry) return asText(entry.value, `'machine'`, problems) ?? '';
+  if (problems.lostFrom === Infinity) {
+    const at: Span = { start: map.at.start, end: map.at.start + 1 };
+    problems.add('missing-key', map.entries[0]?.keyAt ?? at, `'machine' is missing`, machineForm);
+  }
+  return '';
+}
+
+function valueOf(fields: Fields, key: string): YamlNode {
+  return fields.get(key)?.value ?? { kind: 'scalar', value: null, text: '', at: { start: 0, end: 0 } };
+}

@@ -1,0 +1,98 @@
+import type { ComponentHeader, OptionHeader } from '../hal/header.ts';
+import { nameLengthMax } from '../hal/names.ts';
+import type { machineKeys } from './machine.ts';
+import { optionTypes, rangeOf } from './options.ts';
+
+/**
+ * A JSON Schema (draft 2020-12) of machine files with these component types, for the completion and the hints of
+ * editors. It checks shapes, options and their ranges; what depends on two places of a file (names, links) only
+ * `parseMachine` checks.
+ */
+export function machineSchema(headers: readonly ComponentHeader[]): object {
+  const properties: Record<(typeof machineKeys)[number], object> = {
+    machine: { ...name, description: 'What this machine is called.' },
+    load: {
+      type: ['array', 'null'],
+      description: 'The components, in the order in which they start.',
+      items: { anyOf: headers.flatMap(entrySchemas) },
+    },
+    nets: {
+      type: ['object', 'null'],
+      description: 'Signals, each with the pins that are linked to it.',
+      propertyNames: name,
+      additionalProperties: { anyOf: [name, { type: 'array', minItems: 1, items: name }] },
+    },
+    set: {
+      type: ['object', 'null'],
+      description: 'First values of pins that are on no signal, and of params.',
+      additionalProperties: { type: ['boolean', 'number', 'string'] },
+    },
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'halyard machine',
+    type: 'object',
+    required: ['machine'],
+    additionalProperties: false,
+    properties,
+  };
+}
+
+const name = { type: 'string', minLength: 1, maxLength: nameLengthMax };
+
+/** Two ways to write a component: its type alone, where nothing is required, and with options. */
+function entrySchemas(header: ComponentHeader): object[] {
+  const { type, doc, singleton } = header;
+  const required = header.options.filter((option) => option.required && !option.unless?.length);
+  const exempt = header.options.filter((option) => option.required && option.unless?.length);
+  const options = {
+    type: required.length + exempt.length > 0 ? 'object' : ['object', 'null'],
+    required: required.map((option) => option.name),
+    allOf: exempt.map(exemptionSchema),
+    additionalProperties: false,
+    properties: {
+      name: singleton ? { const: type } : { ...name, description: "Begins the names of the component's pins." },
+      ...Object.fromEntries(header.options.map((option) => [option.name, optionSchema(option)])),
+    },
+  };
+  const entry = {
+    type: 'object',
+    description: doc,
+    required: [type],
+    additionalProperties: false,
+    properties: { [type]: options },
+  };
+  return required.length + exempt.length > 0 ? [entry] : [entry, { const: type, description: doc }];
+}
+
+/** Of a required option and what stands in for it, one is there. */
+function exemptionSchema(option: OptionHeader): object {
+  const ways = (option.unless ?? []).map((condition) => ({
+    required: [condition.option],
+    ...(condition.value === undefined ? {} : { properties: { [condition.option]: anyReferenceOr(condition.value) } }),
+  }));
+  return { anyOf: [{ required: [option.name] }, ...ways] };
+}
+
+function anyReferenceOr(value: unknown): object {
+  return { anyOf: [{ const: value }, reference] };
+}
+
+const reference = { type: 'string', pattern: String.raw`\$\{(env|file):[^{}]+\}` };
+
+function optionSchema(option: OptionHeader): object {
+  const { type, unit, choices } = option;
+  const { min, max } = rangeOf(option);
+  const own = {
+    ...optionTypes[type].schema,
+    ...(min === undefined ? {} : { minimum: min }),
+    ...(max === undefined ? {} : { maximum: max }),
+    ...(choices === undefined ? {} : { enum: choices }),
+  };
+  const isWholeNode = type === 'list' || type === 'map' || type === 'secret';
+  return {
+    description: unit === undefined ? option.doc : `${option.doc} (${unit})`,
+    ...(option.default === undefined ? {} : { default: option.default }),
+    ...(isWholeNode ? own : { anyOf: [own, reference] }),
+  };
+}

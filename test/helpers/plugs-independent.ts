@@ -34,7 +34,7 @@ export async function independentPlug(model: string, endSocketAfterResponse: boo
 }
 
 /** The simulator takes any free UDP port and then expects the same TCP port to be free as well; so choose it here. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   const probe = createServer();
   return new Promise((resolve) => {
     probe.listen(0, '127.0.0.1', () => {

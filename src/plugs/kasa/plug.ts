@@ -1,8 +1,9 @@
 import { HalError } from '../../errors.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
+import { withDeadline } from './deadline.ts';
 import { createIotProtocol } from './protocol.ts';
 import { createPlugReader } from './reader.ts';
-import { identityIn } from './sysinfo.ts';
+import { identityIn, relayIn } from './sysinfo.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
 
 /**
@@ -17,7 +18,8 @@ export function createKasaPlug(options: PlugOptions, context: PlugContext): Plug
   if (address === '') throw new HalError('config', 'a kasa plug needs an address: a host name or an IP address');
   const transport = createXorTransport({ address, port, timeoutMs }, clock);
   const protocol = createIotProtocol(transport);
-  const reader = createPlugReader({ protocol, meter, timeoutMs, peer: `${address}:${port}`, clock, logger });
+  const deadline = { clock, timeoutMs, peer: `${address}:${port}` };
+  const reader = createPlugReader({ protocol, meter, deadline, logger });
 
   return {
     async identify(signal) {
@@ -25,7 +27,15 @@ export function createKasaPlug(options: PlugOptions, context: PlugContext): Plug
       return { driver: 'kasa', ...identityIn(sysinfo), meter: measures };
     },
     read: (signal) => reader.read(signal),
-    setRelay: (on, signal) => protocol.setRelay(on, signal),
+    setRelay(on, signal) {
+      if (reader.hasRelay) return protocol.setRelay(on, signal);
+      // A power strip would take the command for all its outlets, so what is not known is looked at before.
+      return withDeadline(deadline, signal, async (whole) => {
+        const { sysinfo } = await reader.sysinfo(whole);
+        relayIn(sysinfo);
+        await protocol.setRelay(on, whole);
+      });
+    },
     dispose: () => transport.dispose(),
   };
 }

@@ -1,9 +1,8 @@
-import { setMaxListeners } from 'node:events';
 import { PlugError } from '../../errors.ts';
-import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { PlugReading } from '../driver.ts';
-import { noAnswer } from './exchange-queue.ts';
+import { withDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import type { JsonObject } from './json.ts';
 import { meterIn } from './meter.ts';
 import type { IotProtocol } from './protocol.ts';
@@ -14,10 +13,7 @@ export interface PlugReaderOptions {
   /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
   readonly meter: boolean | 'auto';
   /** Limit of one reading, also where it takes two requests. */
-  readonly timeoutMs: number;
-  /** The plug as an error message names it. */
-  readonly peer: string;
-  readonly clock: Clock;
+  readonly deadline: Deadline;
   readonly logger: Logger;
 }
 
@@ -29,14 +25,18 @@ export interface PlugReader {
   read(signal?: AbortSignal): Promise<PlugReading>;
   /** Sysinfo alone, and whether the plug measures by all that is known. */
   sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
+  /** Whether the plug, when it was last read, had a relay of its own to switch. */
+  readonly hasRelay: boolean;
 }
 
 /** How long a meter that failed on its own is left alone, so that it does not delay every reading. */
 const meterRestMs = 30_000;
 
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
-  const { protocol, meter: wanted, timeoutMs, peer, clock, logger } = options;
+  const { protocol, meter: wanted, deadline, logger } = options;
+  const { clock } = deadline;
   let way: Way = 'first';
+  let hasRelay = false;
   let claimsMeter = false;
   /** The plug claims a meter in sysinfo, but answers that it has no such module. */
   let deniesMeter = false;
@@ -48,6 +48,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const asksMeter = () => wanted !== false && claimsMeter && !deniesMeter;
 
   const learn = (sysinfo: JsonObject) => {
+    hasRelay = 'relay_state' in sysinfo;
     claimsMeter = hasMeter(sysinfo);
     if (way === 'first') way = 'together';
     if (way === 'doubt') way = strikes < 2 ? 'together' : 'apart';
@@ -109,12 +110,15 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     read(signal) {
       if (way === 'together' && asksMeter()) return readTogether(signal);
       if (way !== 'first' && !asksMeter()) return readRelay(signal);
-      return withDeadline({ clock, timeoutMs, peer, signal }, readApart);
+      return withDeadline(deadline, signal, readApart);
     },
     async sysinfo(signal) {
       const sysinfo = await protocol.sysinfo(signal);
       learn(sysinfo);
       return { sysinfo, meter: claimsMeter && !deniesMeter };
+    },
+    get hasRelay() {
+      return hasRelay;
     },
   };
 }
@@ -124,28 +128,4 @@ type Way = 'first' | 'together' | 'doubt' | 'apart';
 
 function isUnanswered(error: unknown): boolean {
   return error instanceof PlugError && (error.code === 'plug-timeout' || error.code === 'plug-protocol');
-}
-
-interface Deadline {
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-  readonly peer: string;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Runs what takes several requests, each with a time limit of its own, within one limit for all. */
-async function withDeadline<T>(deadline: Deadline, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { clock, timeoutMs, peer, signal } = deadline;
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal?.reason);
-  const cancel = clock.after(timeoutMs, () => controller.abort(noAnswer(peer, timeoutMs)));
-  if (signal?.aborted) abort();
-  if (signal) setMaxListeners(0, signal);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    return await run(controller.signal);
-  } finally {
-    cancel();
-    signal?.removeEventListener('abort', abort);
-  }
 }

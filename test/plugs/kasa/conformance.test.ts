@@ -1,12 +1,9 @@
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import type { SimulatedModel } from '../../../src/plugs/sim/models.ts';
 import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
-import { systemClock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { independentPlug } from '../../helpers/plugs-independent.ts';
 import { testPlugDriver } from '../conformance.ts';
-
-const context = { clock: systemClock(), logger: silentLogger };
 
 const simulated: readonly (readonly [model: SimulatedModel, measures: boolean])[] = [
   ['hs100', false],
@@ -19,11 +16,14 @@ for (const [model, measures] of simulated) {
   for (const closesAfterReply of [false, true]) {
     testPlugDriver({
       name: `kasa with our ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
-      async create(options) {
+      async create({ clock, ...options }) {
         const device = createSimulatedPlug({ model, closesAfterReply });
         await device.start();
         return {
-          driver: createKasaPlug({ ...options, address: device.address, port: device.port }, context),
+          driver: createKasaPlug(
+            { ...options, address: device.address, port: device.port },
+            { clock, logger: silentLogger },
+          ),
           measures,
           relay: () => device.on,
           pressButton: () => device.pressButton(),
@@ -48,10 +48,13 @@ for (const [model, measures] of [
   for (const closesAfterReply of [false, true]) {
     testPlugDriver({
       name: `kasa with an independent ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
-      async create(options) {
+      async create({ clock, ...options }) {
         const device = await independentPlug(model, closesAfterReply);
         return {
-          driver: createKasaPlug({ ...options, address: device.address, port: device.port }, context),
+          driver: createKasaPlug(
+            { ...options, address: device.address, port: device.port },
+            { clock, logger: silentLogger },
+          ),
           measures,
           relay: () => device.on,
           pressButton: () => device.pressButton(),

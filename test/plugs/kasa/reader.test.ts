@@ -22,7 +22,8 @@ interface Setup {
 async function plugOn(serve: (request: ScriptedRequest) => void, setup: Setup = {}) {
   const { meter = 'auto', clock = systemClock(), logger = silentLogger } = setup;
   const server = await scriptedServer(serve);
-  const plug = createKasaPlug({ address: '127.0.0.1', port: server.port, timeoutMs: 400, meter }, { clock, logger });
+  const timeoutMs = setup.clock ? 400 : 5000;
+  const plug = createKasaPlug({ address: '127.0.0.1', port: server.port, timeoutMs, meter }, { clock, logger });
   return {
     server,
     plug,

@@ -11,8 +11,11 @@ const protocolError = { name: 'PlugError', code: 'plug-protocol', retryable: tru
 
 async function withServer(serve: (request: ScriptedRequest) => void, options: { clock?: Clock } = {}) {
   const server = await scriptedServer(serve);
-  const { clock = systemClock() } = options;
-  const transport = createXorTransport({ address: '127.0.0.1', port: server.port, timeoutMs: 400 }, clock);
+  const timeoutMs = options.clock ? 400 : 5000;
+  const transport = createXorTransport(
+    { address: '127.0.0.1', port: server.port, timeoutMs },
+    options.clock ?? systemClock(),
+  );
   return {
     server,
     transport,
@@ -199,7 +202,7 @@ describe('an address', () => {
   test('that refuses is unreachable', async () => {
     const server = await scriptedServer(() => undefined);
     await server[Symbol.asyncDispose]();
-    const transport = createXorTransport({ address: '127.0.0.1', port: server.port, timeoutMs: 400 }, systemClock());
+    const transport = createXorTransport({ address: '127.0.0.1', port: server.port, timeoutMs: 5000 }, systemClock());
     await expect(transport.request({})).rejects.toMatchObject({ code: 'plug-unreachable', retryable: true });
     await transport.dispose();
   });

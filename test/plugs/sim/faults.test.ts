@@ -3,7 +3,9 @@ import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import type { Fault } from '../../../src/plugs/sim/faults.ts';
 import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
 import { systemClock, virtualClock } from '../../../src/util/clock.ts';
+import type { Clock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
+import { failureInTime, failureOf } from '../../helpers/plugs-async.ts';
 import { wire } from '../../helpers/plugs-scripted-server.ts';
 import { wireClient } from '../../helpers/plugs-wire-client.ts';
 
@@ -129,11 +131,11 @@ describe('to the driver', () => {
     [{ kind: 'oversize' }, 'plug-protocol'],
   ];
 
-  async function pair(timeoutMs: number) {
+  async function pair(clock: Clock) {
     const device = createSimulatedPlug({ model: 'hs110', loadW: 75 });
     await device.start();
-    const options = { address: device.address, port: device.port, timeoutMs, meter: 'auto' } as const;
-    const plug = createKasaPlug(options, { clock: systemClock(), logger: silentLogger });
+    const options = { address: device.address, port: device.port, timeoutMs: 5000, meter: 'auto' } as const;
+    const plug = createKasaPlug(options, { clock, logger: silentLogger });
     return {
       device,
       plug,
@@ -145,7 +147,7 @@ describe('to the driver', () => {
   }
 
   test.each(harmless)('%j does no harm', async (fault) => {
-    await using it = await pair(5000);
+    await using it = await pair(systemClock());
     await it.device.inject(fault);
     for (const on of [true, false]) {
       await it.plug.setRelay(on);
@@ -155,11 +157,13 @@ describe('to the driver', () => {
   });
 
   test.each(harmful)('%j is reported as %s, and gone when it is healed', async (fault, code) => {
-    await using it = await pair(80);
+    const clock = virtualClock();
+    await using it = await pair(clock);
     await it.plug.read();
     await it.device.inject(fault);
     for (const call of [() => it.plug.read(), () => it.plug.identify(), () => it.plug.setRelay(true)]) {
-      await expect(call()).rejects.toMatchObject({ name: 'PlugError', code, retryable: true });
+      const failure = code === 'plug-timeout' ? failureInTime(clock, call()) : failureOf(call());
+      expect(await failure).toMatchObject({ name: 'PlugError', code, retryable: true });
     }
     await it.device.heal();
     await it.plug.setRelay(true);

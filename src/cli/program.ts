@@ -15,7 +15,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, io);
+    return await explain(error, io);
   }
 }
 
@@ -31,14 +31,14 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
   const command = (name: string, description: string) => program.command(name).description(description);
 
   command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')
-    .argument('<file...>', 'machine file (.yaml)')
+    .argument('<file>', 'machine file (.yaml)')
     .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
     .addOption(new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'))
     .option('--sim', 'replace every plug by a simulated one')
     .addOption(logLevel())
-    .action(async (files: string[], options) => {
+    .action(async (file: string, options) => {
       const { run } = await import('./run.ts');
-      finish(await run(files, options, io));
+      finish(await run(file, options, io));
     });
 
   command('demo', 'play the main job on simulated plugs and tell what happens').action(async () => {
@@ -50,7 +50,7 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
     .argument('<file...>', 'machine file (.yaml)')
     .action(async (files: string[]) => {
       const { check } = await import('./check.ts');
-      finish(check(files, io));
+      finish(await check(files, io));
     });
 
   command('plug', 'one-shot commands to a plug')
@@ -108,13 +108,15 @@ function logLevel(): Option {
 }
 
 /** Says on stderr why a command ended and gives the exit code that means it. */
-function explain(error: unknown, io: CliIo): ExitCode {
+async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof CommandFailure) {
     printLine(io.stderr, `halyard: ${error.message}`);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {
+    const { formatDiagnostics } = await import('../config/format.ts');
+    io.stderr.write(formatDiagnostics(error.diagnostics, { color: io.stderr.isTTY === true }));
     printLine(io.stderr, error.message);
     return exitCodes.failed;
   }

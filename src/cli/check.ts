@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { formatDiagnostics } from '../config/format.ts';
+import { loadHeaders } from '../config/header-directory.ts';
+import { loadMachine } from '../config/load-machine.ts';
+import { ConfigError } from '../errors.ts';
+import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+
+/** `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. */
+export async function check(files: readonly string[], io: CliIo): Promise<ExitCode> {
+  const headers = loadHeaders(join(io.root, 'pins'));
+  let exitCode: ExitCode = exitCodes.done;
+  for (const file of files) {
+    try {
+      const { machine, components, nets } = await loadMachine(file, { headers, environment: io.env });
+      printLine(io.stdout, `${file}: machine '${machine}', ${components.length} components, ${nets.length} nets: ok`);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      io.stderr.write(formatDiagnostics(error.diagnostics, { color: io.stderr.isTTY === true }));
+      printLine(io.stderr, error.message);
+      exitCode = exitCodes.failed;
+    }
+  }
+  return exitCode;
+}

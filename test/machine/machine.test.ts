@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from 'vitest';
+import { componentTypes } from '../../src/components/registry.ts';
+import { loadHeaders } from '../../src/config/header-directory.ts';
+import { parseMachine } from '../../src/config/machine.ts';
+import { createMachine, type Machine } from '../../src/machine/machine.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+
+const context = () => ({
+  clock: systemClock(),
+  logger: silentLogger,
+  headers: loadHeaders('pins'),
+  types: componentTypes,
+  drivers: plugDrivers,
+});
+
+function build(name: string): Promise<Machine> {
+  const text = `
+machine: ${name}
+load:
+  - motion
+  - smartplug: {name: plug, driver: sim, interval: 0.05}
+nets:
+  power: [motion.digital-out-io-15, plug.enable]
+`;
+  const { config } = parseMachine(text, 'test.yaml', { headers: loadHeaders('pins') });
+  if (!config) throw new Error('the test machine is wrong');
+  return createMachine(config, context());
+}
+
+describe('a machine', () => {
+  it('shares nothing with another in the same process', async () => {
+    await using first = await build('first');
+    await using second = await build('second');
+    first.start();
+    second.start();
+    const value = (machine: Machine, pin: string) => machine.hal.item(pin).value;
+    await vi.waitFor(() => expect([first, second].map((each) => value(each, 'plug.online'))).toEqual([true, true]));
+    first.motion?.digitalOut(15, true);
+    await vi.waitFor(() => expect(value(first, 'plug.relay')).toBe(true));
+    expect(value(second, 'plug.relay')).toBe(false);
+    expect(value(second, 'motion.digital-out-15')).toBe(false);
+    await first.dispose();
+    expect(first.hal.pins.size).toBe(0);
+    second.motion?.digitalOut(15, true);
+    await vi.waitFor(() => expect(value(second, 'plug.relay')).toBe(true));
+  });
+
+  it('ends what it had loaded when a step is refused', async () => {
+    const plan = {
+      machine: 'refused',
+      components: [
+        { type: 'motion', name: 'motion', options: new Map() },
+        { type: 'smartplug', name: 'plug', options: new Map([['driver', 'sim']]) },
+      ],
+      nets: [{ signal: 'power', pins: [{ name: 'motion.digital-out-15' }, { name: 'plug.enable' }] }],
+      settings: [],
+    };
+    await expect(createMachine(plan, context())).rejects.toMatchObject({ code: 'has-writer' });
+  });
+
+  it('lets nothing be left running after dispose', async () => {
+    const before = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length;
+    const machine = await build('short');
+    machine.start();
+    await vi.waitFor(() => expect(machine.hal.item('plug.online').value).toBe(true));
+    await machine.dispose();
+    await machine.dispose();
+    await vi.waitFor(() => {
+      expect(process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length).toBeLessThanOrEqual(before);
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import type { Word } from './words.ts';
+
+/** Tells which lines of a program really move something, as M62, M63 and M67 need to know. */
+export interface MoveTracker {
+  /** Whether this line moves an axis or the filament, going by the lines before it. Call it once for every line. */
+  moves(words: readonly Word[]): boolean;
+  /** Forgets the position, as after an abort, when nobody knows how far the last move came. */
+  forget(): void;
+}
+
+const axes = 'XYZABCUVWE';
+/** Lengths that differ by less are the same place; a nanometre in millimetres. */
+const tolerance = 1e-6;
+
+/** Codes that move whatever the axis words say: homing, probing, levelling. */
+const alwaysMoving = new Set([28, 29, 30, 32]);
+/** Codes whose axis words set something and move nothing. */
+const settingAxes = new Set([10, 28.1, 30.1, 43, 43.1, 43.2, 52, 92, 92.1, 92.2, 92.3]);
+/** Codes after which a coordinate means another place. */
+const shifting = new Set([10, 20, 21, 43, 43.1, 43.2, 49, 52, 92.1, 92.2, 92.3]);
+
+/**
+ * Follows motion mode, distance mode and position through a program. A place that is not known counts as another
+ * place: a queued output that waits for a move is then set rather than kept waiting.
+ */
+export function createMoveTracker(): MoveTracker {
+  const position = new Map<string, number>();
+  let mode: 'straight' | 'other' | 'none' = 'straight';
+  let absolute = true;
+  let absoluteE = true;
+
+  return {
+    moves(words) {
+      let homes = false;
+      let sets = false;
+      let machine = false;
+      for (const { letter, value } of words) {
+        if (value === undefined) continue;
+        if (letter === 'M' && (value === 82 || value === 83)) absoluteE = value === 82;
+        if (letter !== 'G') continue;
+        homes ||= alwaysMoving.has(value);
+        sets ||= settingAxes.has(value);
+        machine ||= value === 53;
+        mode = modeOf(value) ?? mode;
+        if (value === 90 || value === 91) absolute = absoluteE = value === 90;
+        if (shifting.has(value) || (value >= 54 && value < 60)) position.clear();
+      }
+      if (homes) {
+        position.clear();
+        return true;
+      }
+      if (sets) {
+        if (words.some(({ letter, value }) => letter === 'G' && value === 92)) place(words);
+        return false;
+      }
+      if (mode === 'none') return false;
+      let moved = false;
+      for (const word of words) if (axes.includes(word.letter) && step(word, machine)) moved = true;
+      return moved;
+    },
+    forget: () => position.clear(),
+  };
+
+  /** `G92`: says where it is. */
+  function place(words: readonly Word[]): void {
+    const named = words.filter(({ letter }) => axes.includes(letter));
+    for (const { letter, value = 0 } of named) position.set(letter, value);
+    if (named.length === 0) for (const letter of axes) position.set(letter, 0);
+  }
+
+  function step({ letter, value }: Word, machine: boolean): boolean {
+    const from = position.get(letter);
+    if (value === undefined || machine) {
+      position.delete(letter);
+      return true;
+    }
+    const isAbsolute = letter === 'E' ? absoluteE : absolute;
+    if (!isAbsolute) {
+      if (from !== undefined) position.set(letter, from + value);
+      return value !== 0 || mode === 'other';
+    }
+    position.set(letter, value);
+    return mode === 'other' || from === undefined || Math.abs(from - value) > tolerance;
+  }
+}
+
+/** Arcs may end where they begin and canned cycles return; only straight moves can be of no length. */
+function modeOf(code: number): 'straight' | 'other' | 'none' | undefined {
+  if (code === 0 || code === 1) return 'straight';
+  if (code === 80) return 'none';
+  const whole = Math.floor(code);
+  return [2, 3, 5, 33, 38, 73, 74, 76].includes(whole) || (whole >= 81 && whole <= 89) ? 'other' : undefined;
+}

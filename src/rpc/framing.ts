@@ -1,0 +1,128 @@
+import { isUtf8 } from 'node:buffer';
+
+/** What ends a message: a newline, or ETX as on the sockets of Klipper and Moonraker. */
+export type Delimiter = 'newline' | 'etx';
+
+/** A frame that is not handed over, and why. */
+export interface FrameFault {
+  readonly fault: 'too-long' | 'invalid-utf8';
+}
+
+export interface FrameReader {
+  /** Takes bytes in, however they were split. */
+  push(chunk: Uint8Array): void;
+  /** The next complete frame, without its delimiter; undefined when more bytes are needed. Blank frames are skipped. */
+  next(): string | FrameFault | undefined;
+  /** Says that no more bytes come: what has no delimiter yet is the last frame. */
+  end(): void;
+}
+
+/** The longest frame that is taken in, in bytes. */
+export const frameLimitBytes: number = 1024 * 1024;
+
+export function delimiterOf(delimiter: Delimiter): string {
+  return delimiter === 'newline' ? '\n' : '\u0003';
+}
+
+/**
+ * Cuts a byte stream into frames of text. It is pulled, so that whoever reads can stop in the middle of a chunk when
+ * its own output is congested.
+ *
+ * A frame over the limit is reported once, as soon as it is known, and skipped up to the next delimiter; not more than
+ * the limit and one chunk are ever kept.
+ */
+export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: number }): FrameReader {
+  const maxBytes = options.maxBytes ?? frameLimitBytes;
+  const delimiter = delimiterOf(options.delimiter).charCodeAt(0);
+  const begun = createHeap();
+  let chunk: Buffer = Buffer.alloc(0);
+  let at = 0;
+  let skipping = false;
+
+  const push = (bytes: Uint8Array) => {
+    const rest = chunk.subarray(at);
+    chunk = rest.length > 0 ? Buffer.concat([rest, bytes]) : asBuffer(bytes);
+    at = 0;
+  };
+
+  return {
+    push,
+    next() {
+      while (at < chunk.length) {
+        const end = chunk.indexOf(delimiter, at);
+        const piece = chunk.subarray(at, end < 0 ? chunk.length : end);
+        at += piece.length + (end < 0 ? 0 : 1);
+        if (skipping) {
+          skipping = end < 0;
+        } else if (begun.length + piece.length > maxBytes) {
+          skipping = end < 0;
+          begun.clear();
+          return { fault: 'too-long' };
+        } else if (end < 0) {
+          begun.add(piece);
+        } else {
+          const frame = textOf(begun.length > 0 ? begun.take(piece) : piece);
+          if (frame !== '') return frame;
+        }
+      }
+      return undefined;
+    },
+    end: () => push(Buffer.of(delimiter)),
+  };
+}
+
+const carriageReturn = 13;
+
+/** Empty for a blank frame. A carriage return before the newline is not part of the frame. */
+function textOf(bytes: Buffer): string | FrameFault {
+  const end = bytes.length > 0 && bytes[bytes.length - 1] === carriageReturn ? bytes.length - 1 : bytes.length;
+  for (let at = 0; ; at++) {
+    if (at === end) return '';
+    if (!isBlank(bytes[at])) break;
+  }
+  return isUtf8(bytes) ? bytes.toString('utf8', 0, end) : { fault: 'invalid-utf8' };
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9 || byte === carriageReturn || byte === 10;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * The beginning of a frame whose end has not come. It is copied together, since a list of slices would keep a hundred
+ * times the bytes alive when they come one by one.
+ */
+function createHeap() {
+  const smallest = 4096;
+  let bytes = Buffer.alloc(0);
+  let length = 0;
+  const heap = {
+    get length() {
+      return length;
+    },
+    add(piece: Buffer) {
+      if (length + piece.length > bytes.length) {
+        const grown = Buffer.alloc(Math.max(smallest, 2 * bytes.length, length + piece.length));
+        bytes.copy(grown, 0, 0, length);
+        bytes = grown;
+      }
+      piece.copy(bytes, length);
+      length += piece.length;
+    },
+    /** Everything, with the last piece, and begins anew. */
+    take(last: Buffer): Buffer {
+      heap.add(last);
+      const whole = bytes.subarray(0, length);
+      heap.clear();
+      return whole;
+    },
+    clear() {
+      bytes = Buffer.alloc(0);
+      length = 0;
+    },
+  };
+  return heap;
+}

@@ -1,0 +1,73 @@
+import { HalError } from '../errors.ts';
+import type { Hal } from '../hal/hal.ts';
+
+/** The machine as the RPC methods see it. The machine layer implements it. */
+export interface RpcHost {
+  /** The machine's name. */
+  readonly machine: string;
+  readonly hal: Hal;
+  /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
+  readonly motion: MotionIo | undefined;
+  status(): MachineStatus;
+  /** Begins to stop the machine; called after the request for it has been answered. Never fails. */
+  stop(): void;
+}
+
+export interface MachineStatus {
+  readonly machine: string;
+  readonly state: 'starting' | 'running' | 'stopping';
+  /** Seconds since the start. */
+  readonly uptime: number;
+  readonly components: readonly { readonly name: string; readonly type: string; readonly state: string }[];
+  readonly plugs: readonly PlugStatus[];
+}
+
+export interface PlugStatus {
+  readonly name: string;
+  readonly online: boolean;
+  readonly error: boolean;
+}
+
+/** What was set, and to what. */
+export interface Switched<V extends boolean | number> {
+  readonly pin: string;
+  readonly value: V;
+}
+
+/** An input that can be read and waited for; a pin is one. */
+export interface WatchedInput<V extends boolean | number> {
+  readonly name: string;
+  readonly value: V;
+  /** Tells `next` the current value and each new one, until the returned function is called. */
+  observe(next: (value: V) => void): () => void;
+}
+
+/**
+ * The motion component's outputs and inputs, by the numbers of G-code. Every method throws `bad-value`, naming the
+ * range, for a number that is not an index of what there is, and then does nothing. What is optional is missing from
+ * motion components that do not have it.
+ */
+export interface MotionIo {
+  /** Sets `digital-out-NN` and its `-io-` twin in one cycle. */
+  digitalOut(index: number, value: boolean): Switched<boolean>;
+  /** Sets `analog-out-NN` and its `-io-` twin in one cycle. */
+  analogOut(index: number, value: number): Switched<number>;
+  /** The name of the pin that `digitalOut` sets, for an output that is to be set later. */
+  digitalOutName?(index: number): string;
+  analogOutName?(index: number): string;
+  digitalIn?(index: number): WatchedInput<boolean>;
+  analogIn?(index: number): WatchedInput<number>;
+  /** Sets `power`. */
+  power?(on: boolean): Switched<boolean>;
+  /** Sets `fan-N`, from 0 to 1. */
+  fan?(index: number, value: number): Switched<number>;
+}
+
+/** The machine's motion component; throws `no-such-component` when it has none. */
+export function motionOf(host: RpcHost): MotionIo {
+  if (host.motion) return host.motion;
+  throw new HalError(
+    'no-such-component',
+    `machine '${host.machine}' has no motion component, whose outputs these are: load one`,
+  );
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { HalError } from '../../errors.ts';
+import { InvalidParams } from '../faults.ts';
+import { createGcodeSession, type LineOutcome } from '../gcode-session.ts';
+import type { RpcHost } from '../host.ts';
+import { defineMethod, perCaller, type Method } from '../method.ts';
+import { jsonValue } from '../values.ts';
+
+const lineOutcome = v.strictObject({
+  line: v.number(),
+  outcome: v.picklist(['done', 'queued', 'ignored', 'error']),
+  actions: v.optional(v.array(v.strictObject({ code: v.string(), pin: v.string(), value: jsonValue }))),
+  dropped: v.optional(v.number()),
+  error: v.optional(v.strictObject({ code: v.string(), message: v.string() })),
+});
+
+/** The host's program, as far as it concerns inputs and outputs. Each caller has a program of its own. */
+export function gcodeMethods(host: RpcHost): Method[] {
+  const sessionOf = perCaller(() => createGcodeSession(host));
+  return [
+    defineMethod({
+      name: 'gcode.execute',
+      doc:
+        'Executes G-code: M62–M68, M80, M81, M106, M107 and M42; every other word is ignored. With `line`, a malformed ' +
+        'line is an error of the request; with `lines`, each line has its own outcome and one that fails keeps none of ' +
+        'the others from being executed. Answered when the last line is done, after an M66 when its wait has ended.',
+      params: v.strictObject({ line: v.optional(v.string()), lines: v.optional(v.array(v.string())) }),
+      result: v.strictObject({ lines: v.array(lineOutcome), errors: v.number() }),
+      example: {
+        params: { lines: ['G1 X10 ; a move', 'M64 P15', 'M65'] },
+        result: {
+          lines: [
+            { line: 1, outcome: 'ignored' },
+            { line: 2, outcome: 'done', actions: [{ code: 'M64', pin: 'motion.digital-out-15', value: true }] },
+            { line: 3, outcome: 'error', error: { code: 'syntax', message: 'No valid P word with M65' } },
+          ],
+          errors: 1,
+        },
+      },
+      run: ({ line, lines }, call) => {
+        if ((line === undefined) === (lines === undefined))
+          throw new InvalidParams('expected either "line" or "lines"');
+        const outcomes = sessionOf(call.caller).execute(lines ?? [line ?? ''], call);
+        const report = line === undefined ? summary : singleSummary;
+        return outcomes instanceof Promise ? outcomes.then(report) : report(outcomes);
+      },
+    }),
+    defineMethod({
+      name: 'gcode.abort',
+      doc:
+        'Says that the controller has aborted: an M66 that waits is cancelled, with all lines behind it, and what M62, M63 ' +
+        'and M67 have put off is dropped. Outputs keep their values.',
+      params: v.strictObject({}),
+      result: v.strictObject({ dropped: v.number() }),
+      example: { params: {}, result: { dropped: 0 } },
+      run: (_params, { caller }) => ({ dropped: sessionOf(caller).abort() }),
+    }),
+    defineMethod({
+      name: 'gcode.end',
+      doc: 'Says that the program has ended, as M2 and M30 do: what still waits for a move is dropped.',
+      params: v.strictObject({}),
+      result: v.strictObject({ dropped: v.number() }),
+      example: { params: {}, result: { dropped: 0 } },
+      run: (_params, call) => {
+        const outcomes = sessionOf(call.caller).execute(['M2'], call);
+        const dropped = ([outcome]: readonly LineOutcome[]) => ({ dropped: outcome?.dropped ?? 0 });
+        return outcomes instanceof Promise ? outcomes.then(dropped) : dropped(outcomes);
+      },
+    }),
+  ];
+}
+
+function summary(lines: readonly LineOutcome[]) {
+  return { lines, errors: lines.filter(({ outcome }) => outcome === 'error').length };
+}
+
+/** A caller that sends a single line looks whether the request succeeded, and not into its result. */
+function singleSummary(lines: readonly LineOutcome[]) {
+  const error = lines[0]?.error;
+  if (error) throw new HalError(error.code, error.message);
+  return summary(lines);
+}

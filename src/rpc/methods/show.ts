@@ -1,0 +1,141 @@
+import * as v from 'valibot';
+import type { Hal } from '../../hal/hal.ts';
+import type { Param, Pin } from '../../hal/item.ts';
+import { globMatcher } from '../../util/glob.ts';
+import { defineMethod, type Method } from '../method.ts';
+import { halType, jsonValue, namedValueOf } from '../values.ts';
+
+/** Kinds of things by the words of the result, and by halcmd's. */
+const kinds = {
+  components: 'components',
+  comp: 'components',
+  pins: 'pins',
+  pin: 'pins',
+  params: 'params',
+  param: 'params',
+  signals: 'signals',
+  sig: 'signals',
+  functs: 'functs',
+  funct: 'functs',
+  threads: 'threads',
+  thread: 'threads',
+} as const;
+
+type Kind = keyof typeof kinds;
+
+const optionalText = v.optional(v.string());
+const item = { name: v.string(), type: halType, value: jsonValue, component: v.string(), unit: optionalText };
+const shown = v.partial(
+  v.strictObject({
+    components: v.array(
+      v.strictObject({
+        name: v.string(),
+        kind: v.picklist(['rt', 'user']),
+        state: v.string(),
+        pid: v.optional(v.number()),
+      }),
+    ),
+    pins: v.array(
+      v.strictObject({
+        ...item,
+        dir: v.picklist(['in', 'out', 'io']),
+        signal: optionalText,
+        alias: optionalText,
+        doc: optionalText,
+      }),
+    ),
+    params: v.array(v.strictObject({ ...item, dir: v.picklist(['ro', 'rw']), alias: optionalText, doc: optionalText })),
+    signals: v.array(
+      v.strictObject({
+        name: v.string(),
+        type: halType,
+        value: jsonValue,
+        pins: v.array(v.strictObject({ name: v.string(), dir: v.picklist(['in', 'out', 'io']) })),
+      }),
+    ),
+    functs: v.array(v.strictObject({ name: v.string(), component: v.string(), users: v.number() })),
+    threads: v.array(
+      v.strictObject({
+        name: v.string(),
+        kind: v.picklist(['periodic', 'on-change']),
+        periodNs: v.optional(v.number()),
+        functs: v.array(v.string()),
+      }),
+    ),
+  }),
+);
+
+/** What there is, and how it is joined. */
+export function showMethods(hal: Hal): Method[] {
+  return [
+    defineMethod({
+      name: 'hal.show',
+      doc:
+        'Lists what there is, ordered by name: components, pins, params, signals, functs, threads, with types, values, ' +
+        'units and links. `kind` asks for one of them, `patterns` for some names.',
+      params: v.strictObject({
+        kind: v.optional(v.picklist(Object.keys(kinds) as Kind[])),
+        patterns: v.optional(v.array(v.string())),
+      }),
+      result: shown,
+      example: {
+        params: { kind: 'signals' },
+        result: {
+          signals: [
+            { name: 'printer-power', type: 'bit', value: false, pins: [{ name: 'printer.enable', dir: 'io' }] },
+          ],
+        },
+      },
+      run: ({ kind, patterns }) => {
+        const matchers = patterns?.map(globMatcher);
+        const wanted = ({ name }: { readonly name: string }) => matchers?.some((matches) => matches(name)) ?? true;
+        if (kind !== undefined) return { [kinds[kind]]: listers[kinds[kind]](hal, wanted) };
+        return Object.fromEntries(Object.entries(listers).map(([name, list]) => [name, list(hal, wanted)]));
+      },
+    }),
+  ];
+}
+
+type Wanted = (named: { readonly name: string }) => boolean;
+
+const listers = {
+  components: (hal: Hal, wanted: Wanted) =>
+    hal.components
+      .sorted()
+      .filter(wanted)
+      .map(({ name, kind, state, pid }) => ({ name, kind, state, pid })),
+  pins: (hal: Hal, wanted: Wanted) =>
+    hal.pins
+      .sorted()
+      .filter(wanted)
+      .map((pin) => ({ ...itemOf(pin), dir: pin.dir, signal: pin.signal?.name })),
+  params: (hal: Hal, wanted: Wanted) => hal.params.sorted().filter(wanted).map(itemOf),
+  signals: (hal: Hal, wanted: Wanted) =>
+    hal.signals
+      .sorted()
+      .filter(wanted)
+      .map((signal) => ({
+        ...namedValueOf(signal),
+        pins: signal.pins.map(({ name, dir }) => ({ name, dir })),
+      })),
+  functs: (hal: Hal, wanted: Wanted) =>
+    hal.functs
+      .sorted()
+      .filter(wanted)
+      .map(({ name, component, users }) => ({ name, component: component.name, users })),
+  threads: (hal: Hal, wanted: Wanted) =>
+    hal.threads
+      .sorted()
+      .filter(wanted)
+      .map((thread) => ({
+        name: thread.name,
+        kind: thread.kind,
+        periodNs: thread.kind === 'periodic' ? thread.periodNs : undefined,
+        functs: thread.functs.map(({ name }) => name),
+      })),
+};
+
+function itemOf(item: Pin | Param) {
+  const { component, unit, doc, alias } = item.facts;
+  return { ...namedValueOf(item), dir: item.dir, component: component.name, unit, alias: alias ?? undefined, doc };
+}

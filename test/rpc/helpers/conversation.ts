@@ -1,0 +1,57 @@
+import { PassThrough } from 'node:stream';
+import type { Method } from '../../../src/rpc/method.ts';
+import { createPeer, type Peer, type PeerOptions } from '../../../src/rpc/peer.ts';
+import { silentLogger } from '../../../src/util/logger.ts';
+
+/** One end of a conversation with a peer, as a host has it: bytes go in, lines come out. */
+export interface Conversation {
+  readonly peer: Peer;
+  readonly input: PassThrough;
+  readonly output: PassThrough;
+  /** Everything received so far, parsed. */
+  readonly received: unknown[];
+  /** Writes bytes as they are and waits until they are dealt with. */
+  write(bytes: string | Uint8Array): Promise<unknown[]>;
+  /** Sends a request and returns its answer. */
+  ask(method: string, params?: unknown): Promise<unknown>;
+}
+
+export function converse(methods: readonly Method[], options: Partial<PeerOptions> = {}): Conversation {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const delimiter = options.delimiter === 'etx' ? '\u0003' : '\n';
+  const received: unknown[] = [];
+  let text = '';
+  output.setEncoding('utf8');
+  output.on('data', (chunk: string) => {
+    const frames = (text + chunk).split(delimiter);
+    text = frames.pop() ?? '';
+    for (const frame of frames) received.push(JSON.parse(frame));
+  });
+  const peer = createPeer({ input, output, methods, logger: silentLogger, ...options });
+  let lastId = 0;
+
+  const conversation: Conversation = {
+    peer,
+    input,
+    output,
+    received,
+    async write(bytes) {
+      const before = received.length;
+      input.write(bytes);
+      await settled();
+      return received.slice(before);
+    },
+    async ask(method, params) {
+      const id = `ask-${++lastId}`;
+      const answers = await conversation.write(`${JSON.stringify({ jsonrpc: '2.0', method, params, id })}${delimiter}`);
+      return answers.find((answer) => (answer as { id?: unknown }).id === id);
+    },
+  };
+  return conversation;
+}
+
+/** A stream hands over within a few turns of the event loop. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,23 +1,381 @@
+import { Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { startRig } from './rig.ts';
+import { PlugError } from '../../src/errors.ts';
+import type { PinUpdate } from '../../src/reconcile/loop.ts';
+import type { LoopReport } from '../../src/reconcile/reports.ts';
+import type { RelayReading } from '../../src/reconcile/state.ts';
+import { startRig, type Rig, type RigOptions } from './rig.ts';
 
-describe('x', () => {
-  it('follows', async () => {
+const entries = (rig: Rig, ...types: string[]) =>
+  rig.journal.filter((entry) => types.includes(entry.type)).map((entry) => [entry.type, entry.atMs]);
+
+/** A rig whose first contact is over. */
+async function met(options: RigOptions = {}): Promise<Rig> {
+  const rig = startRig(options);
+  await rig.clock.advance(10);
+  expect(rig.pins.online).toBe(true);
+  return rig;
+}
+
+describe('polling', () => {
+  it('reads at the start and then at every interval, and hands each reading on', async () => {
     const rig = startRig();
+    const readings: RelayReading[] = [];
+    rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
+    await rig.clock.advance(1600);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 500, 1000, 1500]);
+    expect(readings).toHaveLength(4);
+    await rig.loop.dispose();
+  });
+
+  it('takes a changed interval at once when it is told', async () => {
+    const rig = await met({ params: { intervalMs: 30_000 } });
+    rig.params.intervalMs = 100;
+    rig.paramsChanged$.next();
+    await rig.clock.advance(190);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 100, 200]);
+    await rig.loop.dispose();
+  });
+
+  it('survives params that make no sense', async () => {
+    const rig = await met({
+      params: { intervalMs: Number.NaN, timeoutMs: -1, errorAfter: 0, onRequestTimeoutMs: Number.NaN },
+    });
+    rig.plug.weather = 'deaf';
     await rig.clock.advance(1000);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 500, 1000]);
+    expect(rig.pins.error).toBe(true);
     rig.ask(true);
-    await rig.clock.advance(1000);
-    rig.press();
-    await rig.clock.advance(2000);
-    console.log(rig.journal.map((e) => JSON.stringify(e)).join('\n'));
-    const t = performance.now();
-    for (let i = 0; i < 100; i++) {
-      const r = startRig();
-      await r.clock.advance(60_000);
-      await r.loop.dispose();
-    }
-    console.log((performance.now() - t) / 100, 'ms per minute');
+    await rig.clock.advance(61_000);
+    expect(rig.pins.enable).toBe(false);
+    expect(rig.reports()).toContain('dropped');
+    await rig.loop.dispose();
+  });
+
+  it('asks who the plug is before anything else, until it has been told once', async () => {
+    const asked: number[] = [];
+    const rig = startRig({
+      port: (port) => ({
+        ...port,
+        exchange: {
+          ...port.exchange,
+          identify: async () => {
+            asked.push(asked.length);
+            if (asked.length === 1) throw new PlugError('plug-unreachable', 'not yet', { retryable: true });
+          },
+        },
+      }),
+    });
+    await rig.clock.advance(0);
+    expect(rig.pins).toMatchObject({ online: false, error: true });
+    expect(entries(rig, 'read')).toEqual([]);
+    await rig.clock.advance(3000);
+    expect(asked).toEqual([0, 1]);
+    expect(entries(rig, 'read')[0]).toEqual(['read', 500]);
+    expect(rig.pins).toMatchObject({ online: true, error: false });
+    await rig.loop.dispose();
+  });
+});
+
+describe('a HAL request', () => {
+  it('is sent in the instant it is made', async () => {
+    const rig = await met();
+    await rig.clock.advance(90);
+    rig.ask(true);
+    expect(entries(rig, 'command')).toEqual([['command', 100]]);
+    await rig.clock.advance(10);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true });
+    await rig.loop.dispose();
+  });
+
+  it('waits for the poll under way, not for the tick; of several made meanwhile the last is sent', async () => {
+    const rig = await met();
+    await rig.clock.advance(492);
+    for (const on of [true, false, true]) rig.ask(on);
+    expect(rig.commands()).toEqual([]);
+    await rig.clock.advance(8);
+    expect(rig.commands()).toEqual([true]);
+    expect(entries(rig, 'command')).toEqual([['command', 510]]);
+    await rig.loop.dispose();
+  });
+
+  it('made while unreachable breaks the pause, is kept, and goes out after the first answer', async () => {
+    const rig = await met();
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(60_000);
+    const before = entries(rig, 'read').length;
+    rig.ask(true);
+    expect(entries(rig, 'read').slice(before)).toEqual([['read', rig.clock.now()]]);
+    rig.plug.weather = 'ok';
+    await rig.clock.advance(30_500);
+    expect(rig.commands()).toEqual([true]);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true, error: false });
+    await rig.loop.dispose();
+  });
+
+  it('to switch on is dropped at its very age, though no attempt is due then', async () => {
+    const rig = await met({ params: { onRequestTimeoutMs: 40_123 } });
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(100_000);
+    const askedMs = rig.clock.now();
+    rig.ask(true);
+    await rig.clock.advance(100_000);
+    const dropped = rig.journal.find((entry) => entry.type === 'report' && entry.report.type === 'dropped');
+    expect(dropped?.atMs).toBe(askedMs + 40_123);
     expect(rig.pins.enable).toBe(false);
     await rig.loop.dispose();
+  });
+
+  it('is retried with growing pauses when readings work and commands do not', async () => {
+    const rig = await met({ params: { onRequestTimeoutMs: 0 } });
+    let lost = 0;
+    rig.plug.exchange.setRelay = async () => {
+      lost += 1;
+      throw new PlugError('plug-timeout', 'no answer', { retryable: true });
+    };
+    rig.ask(true);
+    await rig.clock.advance(10_000);
+    expect(lost).toBeGreaterThan(15);
+    const soFar = lost;
+    await rig.clock.advance(120_000);
+    expect(lost - soFar).toBeLessThan(12);
+    expect(rig.pins).toMatchObject({ enable: true, relay: false });
+    await rig.loop.dispose();
+  });
+
+  it('that is refused is not repeated, and the polls go on as ever', async () => {
+    const rig = await met();
+    rig.plug.fates = ['refuse'];
+    rig.ask(true);
+    await rig.clock.advance(10);
+    expect(rig.pins).toMatchObject({ enable: false, error: true, online: true });
+    await rig.clock.advance(1000);
+    expect(rig.commands()).toEqual([true]);
+    expect(rig.pins.error).toBe(false);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 500, 1000]);
+    expect(rig.reports()).toEqual(['contact', 'refused']);
+    await rig.loop.dispose();
+  });
+
+  it('waits while locked, goes out when the lock opens, and at once when forced', async () => {
+    const rig = await met();
+    rig.plug.relay = true;
+    await rig.clock.advance(600);
+    rig.lock(true);
+    rig.ask(false);
+    await rig.clock.advance(5000);
+    expect(rig.commands()).toEqual([]);
+    expect(rig.pins).toMatchObject({ enable: false, relay: true, lockedRequest: true });
+    rig.lock(false);
+    expect(rig.commands()).toEqual([false]);
+    await rig.clock.advance(100);
+    rig.lock(true);
+    rig.plug.relay = true;
+    await rig.clock.advance(600);
+    rig.force(false);
+    expect(rig.commands()).toEqual([false, false]);
+    await rig.loop.dispose();
+  });
+
+  it('that a pin update brings about is taken after it, and a net that never rests stops neither clock nor polls', async () => {
+    const feedback$ = new Subject<boolean>();
+    const rig = await met({ port: (port) => ({ ...port, forced$: feedback$ }) });
+    const seen: PinUpdate<RelayReading>[] = [];
+    rig.loop.updates$.subscribe((update) => {
+      seen.push(update);
+      if (update.enable !== undefined && seen.length < 5000) feedback$.next(!update.enable);
+    });
+    rig.ask(true);
+    expect(seen.length).toBeLessThan(500);
+    await rig.clock.advance(3000);
+    expect(seen.length).toBeGreaterThanOrEqual(5000);
+    expect(rig.plug.overlapped).toBe(false);
+    expect(rig.pins.enable).toBe(rig.plug.relay);
+    await rig.loop.dispose();
+  });
+});
+
+describe('an outage', () => {
+  it('raises error within an interval and a timeout, keeps the values, and clears with the first answer', async () => {
+    const rig = await met();
+    rig.plug.relay = true;
+    await rig.clock.advance(500);
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(900);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true, online: false, error: true });
+    rig.plug.weather = 'ok';
+    await rig.clock.advance(1100);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true, online: true, error: false, misses: 0 });
+    expect(rig.commands()).toEqual([]);
+    await rig.loop.dispose();
+  });
+
+  it('is told once, and its end once, however long it lasts', async () => {
+    const lines: string[] = [];
+    const logger = {
+      debug() {},
+      info: (_: object, text: string) => lines.push(`info ${text}`),
+      warn: (_: object, text: string) => lines.push(`warn ${text}`),
+      error: (_: object, text: string) => lines.push(`error ${text}`),
+      child: () => logger,
+    };
+    const rig = await met({ logger });
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(600_000);
+    rig.plug.weather = 'ok';
+    await rig.clock.advance(31_000);
+    expect(rig.reports()).toEqual(['contact', 'fault', 'recovered']);
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(['info', 'warn', 'info']);
+    await rig.loop.dispose();
+  });
+
+  it('of which the cause becomes a person’s business is told again, and asked for seldom', async () => {
+    let error = new PlugError('plug-timeout', 'silent', { retryable: true });
+    let reads = 0;
+    const rig = startRig({
+      port: (port) => ({
+        ...port,
+        exchange: {
+          ...port.exchange,
+          read: async () => {
+            reads += 1;
+            throw error;
+          },
+        },
+      }),
+    });
+    await rig.clock.advance(1100);
+    error = new PlugError('plug-auth', 'wrong password', { retryable: false });
+    await rig.clock.advance(400);
+    const soFar = reads;
+    await rig.clock.advance(120_000);
+    expect(reads - soFar).toBeLessThanOrEqual(4);
+    const faults = rig.journal.flatMap((entry) => (entry.type === 'report' ? [entry.report] : []));
+    expect(faults.map((report: LoopReport) => report.type === 'fault' && report.code)).toEqual([
+      'plug-timeout',
+      'plug-auth',
+    ]);
+    await rig.loop.dispose();
+  });
+
+  it('keeps a request when the plug at the address is another one, and sends it when the right one is back', async () => {
+    let right = false;
+    const rig = await met({
+      port: (port) => ({
+        ...port,
+        exchange: {
+          ...port.exchange,
+          setRelay: async (on, signal) => {
+            if (!right) throw new PlugError('plug-identity', 'another plug', { retryable: false });
+            await port.exchange.setRelay(on, signal);
+          },
+        },
+      }),
+    });
+    rig.ask(true);
+    await rig.clock.advance(20_000);
+    expect(rig.pins).toMatchObject({ enable: true, relay: false });
+    right = true;
+    await rig.clock.advance(15_000);
+    expect(rig.plug.relay).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('is what a port that never settles amounts to: one call at a time, each given up, and recovery', async () => {
+    const rig = await met();
+    rig.plug.weather = 'hang';
+    await rig.clock.advance(500 + 600);
+    expect(rig.pins).toMatchObject({ online: false, error: true });
+    expect(rig.plug.underWay).toBe(1);
+    await rig.clock.advance(980);
+    expect(rig.plug.underWay).toBe(1);
+    rig.plug.weather = 'ok';
+    await rig.clock.advance(1000);
+    expect(rig.pins).toMatchObject({ online: true, error: false });
+    await rig.loop.dispose();
+  });
+});
+
+describe('a plug that pushes', () => {
+  it('is read at once when the push is news, and believed when it is not', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    const readings: RelayReading[] = [];
+    rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
+    await rig.clock.advance(1000);
+    rig.plug.push(false);
+    expect(readings).toEqual([{ on: false }]);
+    expect(entries(rig, 'read')).toHaveLength(1);
+    rig.press();
+    rig.plug.push(true);
+    expect(rig.pins.enable).toBe(false);
+    await rig.clock.advance(10);
+    expect(rig.pins.enable).toBe(true);
+    expect(entries(rig, 'read')).toHaveLength(2);
+    await rig.loop.dispose();
+  });
+
+  it('ends an outage without waiting for the pause', async () => {
+    const rig = await met();
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(120_000);
+    rig.plug.weather = 'ok';
+    rig.plug.push(false);
+    await rig.clock.advance(1000);
+    expect(rig.pins.online).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('goes on being polled when its stream fails', async () => {
+    const rig = await met({
+      port: (port) => ({
+        ...port,
+        exchange: { ...port.exchange, watch$: throwError(() => new Error('broken stream')) },
+      }),
+    });
+    await rig.clock.advance(1000);
+    expect(entries(rig, 'read')).toHaveLength(3);
+    await rig.loop.dispose();
+  });
+});
+
+describe('dispose', () => {
+  it('aborts the exchange under way, leaves the relay, completes the streams and leaves nothing behind', async () => {
+    for (const sinceTickMs of [0, 4, 100]) {
+      const rig = await met();
+      rig.plug.latencyMs = 300;
+      await rig.clock.advance(490 + sinceTickMs);
+      rig.ask(true);
+      const { relay } = rig.plug;
+      const ended: string[] = [];
+      rig.loop.updates$.subscribe({ complete: () => ended.push('updates') });
+      rig.loop.reports$.subscribe({ complete: () => ended.push('reports') });
+      const commands = rig.commands().length;
+      await rig.loop.dispose();
+      await rig.loop.dispose();
+      expect(ended).toEqual(['updates', 'reports']);
+      expect(rig.plug.underWay).toBe(0);
+      expect(rig.clock.pending).toBe(0);
+      rig.ask(true);
+      await rig.clock.advance(10_000);
+      expect(rig.commands()).toHaveLength(commands);
+      expect(rig.plug.relay).toBe(relay);
+    }
+  });
+
+  it('is final: starting again does nothing', async () => {
+    const rig = await met();
+    await rig.loop.dispose();
+    rig.loop.start();
+    await rig.clock.advance(10_000);
+    expect(entries(rig, 'read')).toHaveLength(1);
+  });
+
+  it('lets go of HAL and of the plug’s pushes', async () => {
+    const asked$ = new Subject<boolean>();
+    const watch$ = new Subject<RelayReading>();
+    const rig = await met({ port: (port) => ({ ...port, asked$, exchange: { ...port.exchange, watch$ } }) });
+    expect([asked$.observed, watch$.observed]).toEqual([true, true]);
+    await rig.loop.dispose();
+    expect([asked$.observed, watch$.observed]).toEqual([false, false]);
   });
 });

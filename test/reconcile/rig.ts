@@ -1,4 +1,5 @@
 import { Subject } from 'rxjs';
+import { expect } from 'vitest';
 import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
 import type { ReconcileParams, ReconcilePort } from '../../src/reconcile/port.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
@@ -84,7 +85,8 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     interruptions: 0,
     lockedRequest: false,
   };
-  loop.updates$.subscribe(({ reading: _, ...changed }) => {
+  loop.updates$.subscribe(({ reading, ...changed }) => {
+    if (reading) expect(reading.on).toBeTypeOf('boolean');
     pins = { ...pins, ...changed };
     journal.push({ type: 'pins', pins, atMs: clock.now() });
   });

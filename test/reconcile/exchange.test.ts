@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { PlugError } from '../../src/errors.ts';
+import { startExchange } from '../../src/reconcile/exchange.ts';
+import { virtualClock } from '../../src/util/clock.ts';
+
+function started<T>(call: (signal: AbortSignal) => Promise<T>) {
+  const clock = virtualClock();
+  const told: unknown[] = [];
+  let signal: AbortSignal | undefined;
+  const exchange = startExchange(
+    (given) => {
+      signal = given;
+      return call(given);
+    },
+    500,
+    clock,
+    {
+      succeeded: (value) => told.push(['succeeded', value]),
+      failed: (error) => told.push(['failed', error instanceof PlugError ? error.code : error]),
+      ended: () => told.push('ended'),
+    },
+  );
+  return { clock, told, exchange, aborted: () => signal?.aborted };
+}
+
+const never = () => new Promise<never>(() => {});
+const whenAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+
+describe('an exchange', () => {
+  it('tells its value, then its end, and leaves no timer', async () => {
+    const { clock, told, exchange } = started(async () => 7);
+    await exchange.ended;
+    expect(told).toEqual([['succeeded', 7], 'ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells its error, also when the call throws instead of returning a promise', async () => {
+    const fault = new Error('broken driver');
+    const { told, exchange } = started(() => {
+      throw fault;
+    });
+    await exchange.ended;
+    expect(told).toEqual([['failed', fault], 'ended']);
+  });
+
+  it('is aborted at its limit and has then timed out, whatever the call says of its abort', async () => {
+    const { clock, told, aborted } = started(whenAborted);
+    await clock.advance(499);
+    expect(told).toEqual([]);
+    await clock.advance(1);
+    expect(aborted()).toBe(true);
+    expect(told).toEqual([['failed', 'plug-timeout'], 'ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that does not heed its abort has failed at the limit and is given up a second later', async () => {
+    const { clock, told } = started(never);
+    await clock.advance(500);
+    expect(told).toEqual([['failed', 'plug-timeout']]);
+    await clock.advance(999);
+    expect(told).toHaveLength(1);
+    await clock.advance(1);
+    expect(told).toEqual([['failed', 'plug-timeout'], 'ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('drops what comes after the limit, and ends once', async () => {
+    let answer: (value: number) => void = () => {};
+    const { clock, told } = started(() => new Promise<number>((resolve) => (answer = resolve)));
+    await clock.advance(500);
+    answer(1);
+    await clock.advance(0);
+    expect(told).toEqual([['failed', 'plug-timeout'], 'ended']);
+    await clock.advance(5000);
+    expect(told).toHaveLength(2);
+    const late = started(() => new Promise<number>((resolve) => (answer = resolve)));
+    await late.clock.advance(5000);
+    answer(1);
+    await late.clock.advance(0);
+    expect(late.told).toEqual([['failed', 'plug-timeout'], 'ended']);
+  });
+
+  it('tells only its end when it is cancelled', async () => {
+    const { told, exchange, aborted, clock } = started(whenAborted);
+    exchange.cancel();
+    exchange.cancel();
+    expect(aborted()).toBe(true);
+    await exchange.ended;
+    expect(told).toEqual(['ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends a second after it is cancelled even if the call heeds nothing', async () => {
+    const { told, exchange, clock } = started(never);
+    exchange.cancel();
+    await clock.advance(1000);
+    await exchange.ended;
+    expect(told).toEqual(['ended']);
+    expect(clock.pending).toBe(0);
+  });
+});

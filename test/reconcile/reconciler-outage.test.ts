@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import { step } from '../../src/reconcile/reconciler.ts';
+import type { ReconcileRules } from '../../src/reconcile/state.ts';
+import { reconciler } from './spoken-to.ts';
+
+describe('an outage', () => {
+  it('leaves the last values, and needs a reading before anything is sent', () => {
+    const plug = reconciler();
+    plug.read(true);
+    expect(plug.miss().publish).toEqual({ online: false, error: true, misses: 1 });
+    plug.ask(false);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.miss().publish).toEqual({ misses: 2 });
+    plug.read(true);
+    expect(plug.turn()).toBe(false);
+  });
+
+  it('ends without a command when HAL has changed its mind back and nothing was sent', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.miss();
+    plug.ask(true);
+    plug.ask(false);
+    plug.read(false);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.enable).toBe(false);
+  });
+
+  it('outlasts a request to switch on, which is dropped at its age, the pin going back to what was last read', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.miss();
+    plug.ask(true);
+    plug.wait(59_999);
+    expect(plug.act({ type: 'time' }).reports).toEqual([]);
+    plug.wait(1);
+    const dropped = plug.act({ type: 'time' });
+    expect(dropped.reports).toEqual([{ type: 'dropped', on: true, ageMs: 60_000 }]);
+    expect(dropped.publish).toEqual({ enable: false });
+    plug.read(false);
+    expect(plug.turn()).toBeUndefined();
+  });
+
+  it('gives the pin back as TRUE when the relay was last read as on', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.miss();
+    plug.ask(true);
+    plug.wait(60_000);
+    plug.act({ type: 'time' });
+    expect(plug.reports()).toEqual(['dropped']);
+    expect(plug.pins.enable).toBe(true);
+  });
+
+  it('never outlasts a request to switch off, nor one to switch on when the limit is 0', () => {
+    for (const [on, onRequestTimeoutMs] of [
+      [false, 60_000],
+      [true, 0],
+    ] as const) {
+      const plug = reconciler({ onRequestTimeoutMs });
+      plug.read(!on);
+      plug.miss();
+      plug.ask(on);
+      plug.wait(100 * 24 * 3_600_000);
+      plug.read(!on);
+      expect(plug.turn()).toBe(on);
+    }
+  });
+
+  it('does not make a request older when HAL asks again', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.miss();
+    plug.ask(true);
+    plug.wait(50_000);
+    plug.ask(true);
+    plug.wait(50_000);
+    plug.read(false);
+    expect(plug.turn()).toBe(true);
+  });
+
+  it('does not drop a request to switch on whose command is under way', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.ask(true);
+    plug.turn();
+    plug.wait(70_000);
+    expect(plug.act({ type: 'time' }).reports).toEqual([]);
+    plug.confirm();
+    expect(plug.pins.enable).toBe(true);
+    const late = reconciler();
+    late.read(false);
+    late.ask(true);
+    late.turn();
+    late.wait(70_000);
+    late.lose();
+    expect(late.reports()).toEqual(['dropped']);
+  });
+});
+
+describe('the lock', () => {
+  it('keeps a request to switch off waiting and lets it go when it opens', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    expect(plug.ask(false).publish).toEqual({ enable: false, lockedRequest: true });
+    expect(plug.turn()).toBeUndefined();
+    plug.read(true);
+    expect(plug.pins).toMatchObject({ enable: false, relay: true, lockedRequest: true });
+    expect(plug.reports()).toEqual(['waiting']);
+    expect(plug.lock(false).publish).toEqual({ lockedRequest: false });
+    expect(plug.turn()).toBe(false);
+  });
+
+  it('lets a request to switch on pass, which replaces one that waits', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    plug.ask(false);
+    plug.ask(true);
+    expect(plug.pins.lockedRequest).toBe(false);
+    expect(plug.turn()).toBe(true);
+    plug.confirm();
+    plug.lock(false);
+    expect(plug.turn()).toBeUndefined();
+  });
+
+  it('does not bind the button: what waits is done when somebody switches off, and undone by nobody', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    plug.ask(false);
+    plug.read(false);
+    expect(plug.pins).toMatchObject({ enable: false, relay: false, lockedRequest: false });
+    plug.read(true);
+    expect(plug.pins).toMatchObject({ enable: true, relay: true, lockedRequest: false });
+    plug.lock(false);
+    expect(plug.turn()).toBeUndefined();
+  });
+
+  it('that closes during a command does not call it back, but holds the retry', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.ask(false);
+    expect(plug.turn()).toBe(false);
+    plug.lock(true);
+    expect(plug.pins.lockedRequest).toBe(false);
+    plug.lose();
+    plug.read(true);
+    expect(plug.pins.lockedRequest).toBe(true);
+    expect(plug.turn()).toBeUndefined();
+    plug.lock(false);
+    expect(plug.turn()).toBe(false);
+  });
+
+  it('holds a request for a relay that is off already without showing it as waiting', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.lock(true);
+    plug.ask(false);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.lockedRequest).toBe(false);
+    expect(plug.reports()).toEqual([]);
+  });
+
+  it('is passed by a forced request', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    plug.ask(false, true);
+    expect(plug.pins.lockedRequest).toBe(false);
+    expect(plug.turn()).toBe(false);
+  });
+});
+
+describe('interruptions', () => {
+  it('are counted when the on-time goes backwards while on, with a second for rounding', () => {
+    const plug = reconciler();
+    plug.read({ on: true, onTimeS: 100 });
+    plug.read({ on: true, onTimeS: 99.5 });
+    expect(plug.pins.interruptions).toBe(0);
+    plug.read({ on: true, onTimeS: 3 });
+    expect(plug.pins.interruptions).toBe(1);
+    expect(plug.reports()).toEqual(['interrupted']);
+    plug.read({ on: true, onTimeS: 4 });
+    expect(plug.pins.interruptions).toBe(1);
+  });
+
+  it('are not what HAL or the button did', () => {
+    const plug = reconciler();
+    plug.read({ on: true, onTimeS: 100 });
+    plug.ask(true);
+    plug.turn();
+    plug.confirm();
+    plug.read({ on: true, onTimeS: 1 });
+    plug.read({ on: false, onTimeS: 0 });
+    plug.read({ on: true, onTimeS: 0 });
+    expect(plug.pins.interruptions).toBe(0);
+  });
+
+  it('are counted when a relay that was on is found off after an outage, unless HAL had asked for something', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.miss();
+    plug.read(false);
+    expect(plug.pins.interruptions).toBe(1);
+    expect(plug.reports()).toEqual(['interrupted', 'adopted']);
+    plug.read(true);
+    plug.miss();
+    plug.ask(false);
+    plug.read(false);
+    expect(plug.pins.interruptions).toBe(1);
+  });
+});
+
+describe('after an outage, told to restore', () => {
+  const granted = (on: boolean, rules: Partial<ReconcileRules> = {}) => {
+    const plug = reconciler({ afterOutage: 'restore', ...rules });
+    plug.read(!on);
+    plug.ask(on);
+    plug.turn();
+    plug.confirm();
+    return plug;
+  };
+
+  it('sends again what HAL had got, once', () => {
+    for (const on of [false, true]) {
+      const plug = granted(on);
+      plug.wait(30_000);
+      plug.miss();
+      plug.read(!on);
+      expect(plug.reports()).toContain('restoring');
+      expect(plug.pins).toMatchObject({ enable: on, relay: !on });
+      expect(plug.turn()).toBe(on);
+      plug.confirm();
+      expect(plug.turn()).toBeUndefined();
+      plug.miss();
+      plug.read(!on);
+      expect(plug.turn()).toBe(on);
+    }
+  });
+
+  it('does not switch on after an outage longer than on-request-timeout, but does switch off', () => {
+    const on = granted(true);
+    on.read(true);
+    on.miss();
+    on.wait(60_000);
+    on.read(false);
+    expect(on.turn()).toBeUndefined();
+    expect(on.pins.enable).toBe(false);
+    expect(on.reports()).toEqual(['interrupted', 'dropped']);
+    const off = granted(false);
+    off.miss();
+    off.wait(60_000);
+    off.read(true);
+    expect(off.turn()).toBe(false);
+  });
+
+  it('counts the age from when the relay was last seen as HAL wanted it', () => {
+    const plug = granted(true);
+    plug.wait(3_600_000);
+    plug.read(true);
+    plug.miss();
+    plug.wait(10_000);
+    plug.read(false);
+    expect(plug.turn()).toBe(true);
+  });
+
+  it('leaves alone what somebody else had switched before the outage', () => {
+    const plug = granted(true);
+    plug.read(false);
+    plug.read(true);
+    plug.miss();
+    plug.read(false);
+    expect(plug.reports()).not.toContain('restoring');
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.enable).toBe(false);
+  });
+
+  it('leaves alone what HAL never asked for, and a press without an outage', () => {
+    const plug = reconciler({ afterOutage: 'restore' });
+    plug.read(true);
+    plug.miss();
+    plug.read(false);
+    expect(plug.turn()).toBeUndefined();
+    const pressed = granted(true);
+    pressed.read(false);
+    expect(pressed.turn()).toBeUndefined();
+  });
+
+  it('takes for an outage only what `error` has shown', () => {
+    const plug = granted(true, { errorAfter: 3 });
+    plug.miss();
+    plug.miss();
+    plug.read(false);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.reports()).toEqual(['adopted']);
+  });
+
+  it('does nothing of the sort when told to adopt', () => {
+    const plug = granted(true, { afterOutage: 'adopt' });
+    plug.miss();
+    plug.read(false);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.enable).toBe(false);
+  });
+
+  it('forgets what was granted as soon as HAL asks for something else, even if that is dropped', () => {
+    const plug = granted(false);
+    plug.miss();
+    plug.ask(true);
+    plug.wait(60_000);
+    plug.act({ type: 'time' });
+    plug.read(true);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.enable).toBe(true);
+  });
+
+  it('holds a restored off while the lock is set', () => {
+    const plug = granted(false);
+    plug.lock(true);
+    plug.miss();
+    plug.read(true);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.lockedRequest).toBe(true);
+  });
+});
+
+describe('error', () => {
+  it('follows error-after, also when that is changed meanwhile', () => {
+    const plug = reconciler({ errorAfter: 3 });
+    plug.read(true);
+    expect([plug.miss(), plug.miss(), plug.miss()].map((next) => next.state.pins.error)).toEqual([false, false, true]);
+    expect(plug.read(true).publish).toEqual({ online: true, error: false, misses: 0 });
+    plug.miss();
+    const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 0, afterOutage: 'adopt' };
+    expect(step(plug.state, { type: 'time', atMs: 0 }, rules).publish).toEqual({ error: true });
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { pollSchedule, type ExchangeOutcome, type PollNeed } from '../../src/reconcile/schedule.ts';
+
+/** Plays polls that take no time, each when it is due, and returns when they were. */
+function poll(
+  count: number,
+  outcome: (round: number) => ExchangeOutcome,
+  { intervalMs = 500, random = () => 0, ...need }: Partial<PollNeed> & { random?: () => number } = {},
+): number[] {
+  const schedule = pollSchedule(random);
+  let nowMs = 0;
+  return Array.from({ length: count }, (_, round) => {
+    nowMs = Math.max(nowMs, schedule.dueMs({ intervalMs, urgent: false, pending: false, ...need }));
+    schedule.started(nowMs, intervalMs, true);
+    schedule.ended(nowMs, intervalMs, outcome(round));
+    return nowMs;
+  });
+}
+
+const pauses = (times: readonly number[]) => times.slice(1).map((time, index) => time - (times[index] ?? 0));
+const idle = { urgent: false, pending: false };
+
+describe('the grid of ticks', () => {
+  it('is measured from tick to tick, whatever the time a poll starts late or takes', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(1000, 500, true);
+    schedule.ended(1030, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(1500);
+    schedule.started(1517, 500, true);
+    schedule.ended(1590, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(2000);
+  });
+
+  it('does not make up for ticks missed by a late start or a long poll', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(10, 500, 'succeeded');
+    schedule.started(5120, 500, true);
+    schedule.ended(5130, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(5500);
+    schedule.started(5500, 500, true);
+    schedule.ended(7100, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(7500);
+  });
+
+  it('still owes the tick that passed during a command', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(10, 500, 'succeeded');
+    schedule.started(490, 500, false);
+    schedule.ended(520, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
+  });
+
+  it('follows a changed interval at once', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 30_000, true);
+    schedule.ended(10, 30_000, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
+  });
+});
+
+describe('the backoff', () => {
+  it('keeps the interval for 10 s, then doubles from 1 s to 30 s and stays there', () => {
+    expect(pauses(poll(28, () => 'failed'))).toEqual([
+      ...Array.from({ length: 20 }, () => 500),
+      1000,
+      2000,
+      4000,
+      8000,
+      16_000,
+      30_000,
+      30_000,
+    ]);
+  });
+
+  it('is shortened at random by up to a quarter, never lengthened', () => {
+    expect(pauses(poll(28, () => 'failed', { random: () => 0.999_999 })).slice(20)).toEqual([
+      750, 1500, 3000, 6000, 12_000, 22_500, 22_500,
+    ]);
+  });
+
+  it('never makes a long interval shorter', () => {
+    expect(pauses(poll(6, () => 'failed', { intervalMs: 60_000 }))).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
+  });
+
+  it('ends with the first success and begins anew with the next failure', () => {
+    const times = poll(50, (round) => (round === 25 ? 'succeeded' : 'failed'));
+    const after = pauses(times).slice(25);
+    expect(after[0]).toBeLessThanOrEqual(500);
+    expect(after.slice(1, 20)).toEqual(Array.from({ length: 19 }, () => 500));
+  });
+
+  it('goes on growing over successes that are only half of an attempt', () => {
+    const schedule = pollSchedule(() => 0);
+    let nowMs = 0;
+    const attempts: number[] = [];
+    for (let round = 0; round < 24; round++) {
+      nowMs = Math.max(nowMs, schedule.dueMs({ intervalMs: 500, urgent: false, pending: true }));
+      attempts.push(nowMs);
+      schedule.started(nowMs, 500, true);
+      schedule.ended(nowMs, 500, 'struggling');
+      schedule.started(nowMs, 500, false);
+      schedule.ended(nowMs, 500, 'failed');
+    }
+    expect(pauses(attempts).slice(-3)).toEqual([1000, 2000, 4000]);
+  });
+
+  it('begins with the longest pause when only a person can help', () => {
+    expect(pauses(poll(3, () => 'hopeless'))).toEqual([30_000, 30_000]);
+  });
+});
+
+describe('hurry', () => {
+  it('polls at once when the plug answers', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(10, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, urgent: true, pending: false })).toBeLessThanOrEqual(10);
+  });
+
+  it('breaks a pause, but does not attempt more often than the interval or once a second', () => {
+    for (const [intervalMs, least] of [
+      [500, 500],
+      [5000, 1000],
+    ] as const) {
+      const schedule = pollSchedule(() => 0);
+      schedule.started(0, intervalMs, true);
+      schedule.ended(1, intervalMs, 'hopeless');
+      expect(schedule.dueMs({ intervalMs, urgent: false, pending: true })).toBe(30_001);
+      expect(schedule.dueMs({ intervalMs, urgent: true, pending: true })).toBe(least);
+    }
+  });
+
+  it('tries again within a second for an open request although the interval is longer', () => {
+    expect(pauses(poll(5, () => 'failed', { intervalMs: 20_000, pending: true }))).toEqual([1000, 1000, 1000, 1000]);
+  });
+});

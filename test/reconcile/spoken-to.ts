@@ -1,0 +1,51 @@
+import { expect } from 'vitest';
+import { step } from '../../src/reconcile/reconciler.ts';
+import {
+  initialState,
+  type ReconcileAction,
+  type ReconcileReport,
+  type ReconcileRules,
+  type ReconcilerPins,
+  type RelayReading,
+} from '../../src/reconcile/state.ts';
+
+/** The reconciler with its state kept, spoken to as the loop speaks to it. */
+export function reconciler({
+  startup = 'adopt',
+  enable = false,
+  ...chosen
+}: Partial<ReconcileRules> & { startup?: 'adopt' | 'assert'; enable?: boolean } = {}) {
+  const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 60_000, afterOutage: 'adopt', ...chosen };
+  let atMs = 0;
+  let state = initialState({ startup, enable, atMs });
+  const reports: ReconcileReport[] = [];
+  const act = (action: ReconcileAction) => {
+    const next = step(state, { ...action, atMs }, rules);
+    expect(step(state, { ...action, atMs }, rules)).toEqual(next);
+    state = next.state;
+    reports.push(...next.reports);
+    return next;
+  };
+  return {
+    get pins(): ReconcilerPins {
+      return state.pins;
+    },
+    get state() {
+      return state;
+    },
+    /** The kinds of report since the last look. */
+    reports: () => reports.splice(0).map((report) => report.type),
+    act,
+    wait: (ms: number) => void (atMs += ms),
+    ask: (on: boolean, force = false) => act({ type: 'asked', on, force }),
+    lock: (locked: boolean) => act({ type: 'lock', locked }),
+    /** The command that goes out when an exchange may start. */
+    turn: () => act({ type: 'turn' }).send,
+    read: (reading: boolean | RelayReading, since = state.order) =>
+      act({ type: 'answered', reading: typeof reading === 'boolean' ? { on: reading } : reading, since }),
+    miss: () => act({ type: 'failed' }),
+    confirm: () => act({ type: 'confirmed' }),
+    lose: () => act({ type: 'write-failed' }),
+    refuse: () => act({ type: 'refused', reason: 'no' }),
+  };
+}

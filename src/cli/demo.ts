@@ -49,7 +49,7 @@ async function setStage(io: CliIo): Promise<Stage> {
     printLine(io.stdout, `${seconds.padStart(6)} s  ${who.padEnd(8)}  ${what}`);
   };
   const actor = async (name: string, component: string, loadW: number, serial: number): Promise<Actor> => {
-    const plug = createSimulatedPlug({ model: 'hs110', alias: name, loadW, serial, energyKWh: 3 });
+    const plug = createSimulatedPlug({ model: 'hs110', alias: name, loadW, serial, energyKWh: 3.217 });
     await plug.start();
     tell('plugs', `${name} is a simulated HS110 at ${plug.address}:${plug.port}, relay ${onOff(plug.on)}`);
     return { name, component, plug };
@@ -118,7 +118,7 @@ async function play(stage: Stage, print: string): Promise<void> {
   }
   if (incidents.length > 0) throw new Error('the print was too short for everything to be shown');
   const off = await until('the printer drawing nothing', () => pin(child, printer, 'power') === 0);
-  if (off) tell('pins', `the print is done and the printer is off; it used ${kWh(child, printer)} so far`);
+  if (off) tell('pins', `the print is done and the printer is off; its counter stands at ${kWh(child, printer)}`);
 }
 
 /** Sends a line of G-code and waits for the relay that it is to move. */
@@ -172,7 +172,7 @@ function pin(child: RpcChild, actor: Actor, name: string): boolean | number | st
 }
 
 function kWh(child: RpcChild, actor: Actor): string {
-  return `${Number(pin(child, actor, 'energy')).toFixed(4)} kWh`;
+  return `${Number(pin(child, actor, 'energy')).toFixed(3)} kWh`;
 }
 
 function onOff(on: boolean): string {

@@ -32,6 +32,8 @@ export async function sim(options: SimCommandOptions, io: CliIo): Promise<ExitCo
       : `${new Date().toISOString().slice(11, 23)} plug ${index} ${event} ${describe(details)}`;
     printLine(io.stdout, line);
   };
+  // Before the first line of output, after which somebody may press buttons.
+  const stopped = untilStopped(plugs, options, io);
   try {
     for (const [index, plug] of plugs.entries()) {
       await plug.start();
@@ -39,7 +41,7 @@ export async function sim(options: SimCommandOptions, io: CliIo): Promise<ExitCo
       tell(index, 'listening', { model, alias, address, port });
       plug.onRelay(({ on, by }) => tell(index, 'relay', { on, by }));
     }
-    await untilStopped(plugs, options, io);
+    await stopped;
     return exitCodes.done;
   } finally {
     for (const plug of plugs) await plug.dispose();

@@ -1,2 +1,29 @@
-export { HalError, PlugError, ConfigError, type ErrorCode, type Diagnostic } from './errors.ts';
+export { ConfigError, HalError, PlugError, type Diagnostic, type ErrorCode, type PlugErrorCode } from './errors.ts';
+export { systemClock, virtualClock, type Clock, type VirtualClock } from './util/clock.ts';
+export { silentLogger, type Logger } from './util/logger.ts';
+
 export { Hal, type HalChange, type HalFault } from './hal/hal.ts';
+export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/component.ts';
+export type { FunctBody } from './hal/funct.ts';
+export type { Param, Pin } from './hal/item.ts';
+export type { Signal } from './hal/signal.ts';
+export type { HalType, HalValue, ParamDir, PinDir, ValueOfType } from './hal/types.ts';
+export type { ComponentHeader, OptionValue, OptionValues } from './hal/header.ts';
+
+export { defineComponent } from './components/define.ts';
+export type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './components/define.ts';
+export { componentTypes } from './components/registry.ts';
+
+export { plugDrivers } from './plugs/registry.ts';
+export type { PlugDriver, PlugDriverFactory, PlugIdentity, PlugOptions, PlugReading } from './plugs/driver.ts';
+export { createSimulatedPlug, type SimulatedPlug, type SimulatedPlugOptions } from './plugs/sim/simulated-plug.ts';
+
+export { headersOf, joinHeaders, loadHeaders, type Headers } from './config/header-directory.ts';
+export { loadMachine } from './config/load-machine.ts';
+export { parseMachine, type MachineConfig } from './config/machine.ts';
+export { formatDiagnostics } from './config/format.ts';
+
+export { createMachine, type Machine, type MachineContext, type MachinePlan } from './machine/machine.ts';
+export { rpcHostOf } from './machine/rpc-host.ts';
+export { createPeer, type Peer, type PeerOptions } from './rpc/peer.ts';
+export { machineMethods } from './rpc/methods.ts';

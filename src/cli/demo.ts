@@ -36,9 +36,9 @@ interface Stage {
   readonly printer: Actor;
   readonly fan: Actor;
   readonly child: RpcChild;
-  tell(who: string, what: string): void;
+  readonly tell: (who: string, what: string) => void;
   /** Waits for something that is to happen; throws, with `what`, when it does not. */
-  until<T>(what: string, check: () => T | undefined | false): Promise<T>;
+  readonly until: <T>(what: string, check: () => T | undefined | false) => Promise<T>;
   strike(): Promise<void>;
 }
 

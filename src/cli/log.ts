@@ -2,8 +2,7 @@ import type { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { Logger } from '../util/logger.ts';
 
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
-export type LogLevel = (typeof logLevels)[number];
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
 const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];

@@ -125,11 +125,7 @@ describe('what HAL refuses', () => {
       `Signal name 'd.b-in' must not be the same as a pin.  Did you omit the signal name?`,
     ],
     ['a net without pins', (hal) => hal.net('s9', []), `'net' requires at least one pin, none given`],
-    [
-      'linking a second OUT pin',
-      (hal) => hal.link('d.f-out', 's1'),
-      `signal 's1' already has output or I/O pin(s)`,
-    ],
+    ['linking a second OUT pin', (hal) => hal.link('d.f-out', 's1'), `signal 's1' already has output or I/O pin(s)`],
     ['linking an I/O pin to an OUT pin', (hal) => hal.link('c.f-io', 's1'), `signal 's1' already has output pin`],
     ['linking another type', (hal) => hal.link('c.b-in', 's1'), `type mismatch 'c.b-in' <- 's1'`],
     [

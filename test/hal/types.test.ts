@@ -56,11 +56,16 @@ describe('values as text', () => {
 
   it('writes integers and bits so that they read back equal', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.boolean(), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (s32, bit, s64) => {
-        expect(parseValue('s32', formatValue('s32', s32))).toBe(s32);
-        expect(parseValue('bit', formatValue('bit', bit))).toBe(bit);
-        expect(parseValue('s64', formatValue('s64', s64))).toBe(s64);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.boolean(),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+        (s32, bit, s64) => {
+          expect(parseValue('s32', formatValue('s32', s32))).toBe(s32);
+          expect(parseValue('bit', formatValue('bit', bit))).toBe(bit);
+          expect(parseValue('s64', formatValue('s64', s64))).toBe(s64);
+        },
+      ),
     );
   });
 

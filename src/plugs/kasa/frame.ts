@@ -2,7 +2,7 @@ import { PlugError } from '../../errors.ts';
 import { decrypt, encrypt } from './cipher.ts';
 
 /** The most that a plug's answer may hold; plugs send under 2 KiB, whole months of statistics under 16 KiB. */
-export const maxReplyBytes = 64 * 1024;
+export const maxReplyBytes: number = 64 * 1024;
 
 const headerBytes = 4;
 

@@ -11,7 +11,10 @@ export interface ModelFacts {
   readonly meter: 'units' | 'thousandths' | 'refused-as-module' | 'refused-as-method';
 }
 
-const facts = {
+/** A model that can be simulated. */
+export type SimulatedModel = 'hs100' | 'hs100v2' | 'hs110' | 'hs110v2' | 'kp115';
+
+const facts: { readonly [Model in SimulatedModel]: ModelFacts } = {
   hs100: {
     model: 'HS100(EU)',
     name: 'Wi-Fi Smart Plug',
@@ -47,10 +50,7 @@ const facts = {
     firmware: '1.0.16 Build 000000 Rel.000000',
     meter: 'thousandths',
   },
-} as const satisfies { readonly [model: string]: ModelFacts };
-
-/** A model that can be simulated. */
-export type SimulatedModel = keyof typeof facts;
+};
 
 export const simulatedModels: readonly SimulatedModel[] = Object.keys(facts) as SimulatedModel[];
 

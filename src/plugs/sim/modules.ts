@@ -11,14 +11,16 @@ export interface Refusal extends JsonObject {
   readonly err_msg: string;
 }
 
-export const refusals = {
+type RefusalName = 'noModule' | 'noMethod' | 'invalidArgument' | 'tableFull' | 'noEntry' | 'missingArgument';
+
+export const refusals: { readonly [Name in RefusalName]: Refusal } = {
   noModule: { err_code: -1, err_msg: 'module not support' },
   noMethod: { err_code: -2, err_msg: 'member not support' },
   invalidArgument: { err_code: -3, err_msg: 'invalid argument' },
   tableFull: { err_code: -10, err_msg: 'table is full' },
   noEntry: { err_code: -14, err_msg: 'entry not exist' },
   missingArgument: { err_code: -10002, err_msg: 'Missing neccesary argument' },
-} as const satisfies { readonly [name: string]: Refusal };
+};
 
 /**
  * Answers a request as a plug does: module by module, method by method, in order. `refusesByModule`: an unknown module

@@ -4,6 +4,8 @@ import { createCell } from './cell.ts';
 import { Funct, type FunctBody } from './funct.ts';
 import type { Hal } from './hal.ts';
 import { Param, Pin, type Item } from './item.ts';
+import { forgetComponent, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
+import type { Succession } from './succession.ts';
 import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
 
 /**
@@ -45,21 +47,25 @@ export class Component {
   readonly name: string;
   readonly id: number;
   readonly kind: 'rt' | 'user';
-  readonly args: string | undefined;
+  /** What it was loaded with; halcmd's `save` writes it, and `loadrt` sets it when the component is there. */
+  args: string | undefined;
   pid: number | undefined;
   readonly pins: Pin[] = [];
   readonly params: Param[] = [];
   readonly functs: Funct[] = [];
   private readonly life = new BehaviorSubject<ComponentState>('initializing');
   private readonly disposers: (() => void)[] = [];
+  /** @internal How the pins of the dead component were wired whose place it takes; until it is ready. */
+  succession: Succession | undefined;
 
-  constructor(hal: Hal, name: string, id: number, options: ComponentOptions) {
+  constructor(hal: Hal, name: string, id: number, options: ComponentOptions, succession?: Succession) {
     this.hal = hal;
     this.name = name;
     this.id = id;
     this.kind = options.kind ?? 'user';
     this.args = options.args;
     this.pid = options.pid;
+    this.succession = succession;
   }
 
   get state(): ComponentState {
@@ -80,7 +86,7 @@ export class Component {
   newPinNamed<T extends HalType>(name: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
     this.checkInitializing('pin_new');
     const pin = new Pin<T>(this.newCell(type, options), this.facts(name, type, dir, options));
-    this.hal.registerPin(pin);
+    registerPin(this.hal, pin, options.value !== undefined);
     this.pins.push(pin);
     return pin;
   }
@@ -93,7 +99,7 @@ export class Component {
   newParamNamed<T extends HalType>(name: string, type: T, dir: ParamDir, options: PinOptions<T> = {}): Param<T> {
     this.checkInitializing('param_new');
     const param = new Param<T>(this.newCell(type, options), this.facts(name, type, dir, options));
-    this.hal.registerParam(param);
+    registerParam(this.hal, param);
     this.params.push(param);
     return param;
   }
@@ -102,7 +108,7 @@ export class Component {
   newFunct(name: string, body: FunctBody, options: FunctOptions): Funct {
     this.checkInitializing('export_funct');
     const funct = new Funct(name, this, body, { ...options, everyCycle: options.everyCycle ?? false });
-    this.hal.registerFunct(funct);
+    registerFunct(this.hal, funct);
     this.functs.push(funct);
     return funct;
   }
@@ -110,8 +116,9 @@ export class Component {
   /** Says that all pins are made and the component works. */
   ready(): void {
     if (this.state !== 'initializing') {
-      throw new HalError('component-state', `component '${this.name}' already ready`);
+      throw new HalError('component-state', `Component '${this.name}' already ready`);
     }
+    this.succession = undefined;
     this.life.next('ready');
     this.hal.structureChanged();
   }
@@ -126,7 +133,7 @@ export class Component {
   exit(): void {
     if (this.state === 'exited') return;
     for (const dispose of this.disposers.splice(0).reverse()) dispose();
-    this.hal.forgetComponent(this);
+    forgetComponent(this.hal, this);
     this.life.next('exited');
     this.life.complete();
   }
@@ -139,7 +146,7 @@ export class Component {
     if (this.state === 'exited' || this.state === 'dead') return;
     for (const dispose of this.disposers.splice(0).reverse()) dispose();
     this.life.next('dead');
-    this.hal.retireFuncts(this);
+    retireFuncts(this.hal, this);
     this.hal.batch(() => {
       for (const pin of this.pins) {
         if (pin.facts.failsafe !== undefined) pin.set(pin.facts.failsafe);

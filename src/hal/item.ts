@@ -19,6 +19,7 @@ export interface ItemFacts<T extends HalType, D> {
   readonly failsafe: ValueOfType[T] | undefined;
   /** An I/O pin that stands for the state of something real; see `PinHeader.holdsState`. */
   readonly holdsState: boolean;
+  /** A second name, by which it is shown; given and taken by `Hal.alias` and `Hal.unalias`. */
   alias: string | null;
   /** Functions of on-change threads that have it as an input. */
   readers: Funct[] | null;
@@ -41,6 +42,11 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
 
   get name(): string {
     return this.facts.name;
+  }
+
+  /** The name that listings show: the alias where it has one. */
+  get shown(): string {
+    return this.facts.alias ?? this.facts.name;
   }
 
   get type(): T {

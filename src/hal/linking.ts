@@ -1,6 +1,7 @@
 import { HalError } from '../errors.ts';
 import { createCell } from './cell.ts';
 import type { Pin } from './item.ts';
+import type { Registry } from './names.ts';
 import type { Propagation } from './propagation.ts';
 import type { Signal } from './signal.ts';
 import type { HalType, PinDir } from './types.ts';
@@ -15,8 +16,52 @@ export interface Joined {
   bidir: string | undefined;
 }
 
-export function joinedOf(signal: Signal): Joined {
-  return { name: signal.name, type: signal.type, writer: signal.writer?.name, bidir: signal.bidir?.name };
+/** What a net will do, after every pin of it has been checked. */
+export interface NetPlan {
+  /** The type of the signal, there already or to be made. */
+  readonly type: HalType;
+  /** The pins that are not on the signal yet. */
+  readonly joining: ReadonlySet<Pin>;
+}
+
+/**
+ * Checks a whole `net` before anything is made: every pin first, then the signal's name, as LinuxCNC 2.9 means to do
+ * and for a new signal forgets.
+ */
+export function checkNet(
+  signalName: string,
+  pinNames: readonly string[],
+  pins: Registry<Pin>,
+  existing: Signal | undefined,
+): NetPlan {
+  const joined: Joined = existing
+    ? joinedOf(existing)
+    : { name: signalName, type: undefined, writer: undefined, bidir: undefined };
+  const joining = new Set<Pin>();
+  for (const pinName of pinNames) {
+    const pin = pins.find(pinName);
+    if (!pin) throw new HalError('no-such-pin', `Pin '${pinName}' does not exist`);
+    if (joining.has(pin) || (existing && pin.signal === existing)) continue;
+    if (pin.signal !== null) {
+      throw new HalError('already-linked', `Pin '${pin.shown}' was already linked to signal '${pin.signal.name}'`);
+    }
+    joinNet(joined, { name: pin.shown, type: pin.type, dir: pin.dir });
+    joining.add(pin);
+  }
+  if (pinNames.length === 0 || joined.type === undefined) {
+    throw new HalError('usage', `'net' requires at least one pin, none given`);
+  }
+  if (pins.has(signalName)) {
+    throw new HalError(
+      'bad-name',
+      `Signal name '${signalName}' must not be the same as a pin.  Did you omit the signal name?`,
+    );
+  }
+  return { type: joined.type, joining };
+}
+
+function joinedOf(signal: Signal): Joined {
+  return { name: signal.name, type: signal.type, writer: signal.writer?.shown, bidir: signal.bidir?.shown };
 }
 
 /**
@@ -95,7 +140,7 @@ export function unlink(pin: Pin, propagation: Propagation): void {
   const { signal } = pin;
   if (signal === null) return;
   propagation.batch(() => {
-    signal.pins.splice(signal.pins.indexOf(pin), 1);
+    signal.pins.splice(signal.pins.lastIndexOf(pin), 1); // a signal that is deleted loses its last pin first
     pin.signal = null;
     if (pin.dir === 'out') signal.writer = null;
     else signal.readers--;

@@ -6,16 +6,28 @@ export const nameLengthMax = 127;
 /** Throws `bad-name` for a name that is empty or too long. HAL puts no other condition on names. */
 export function checkName(kind: string, name: string): void {
   if (name.length === 0) throw new HalError('bad-name', `${kind} name is empty`);
-  if (Buffer.byteLength(name) > nameLengthMax) {
+  // A UTF-16 unit takes at most three bytes, so that most names need not be encoded.
+  if (name.length * 3 > nameLengthMax && Buffer.byteLength(name) > nameLengthMax) {
     throw new HalError('bad-name', `${kind} name '${name}' is too long`);
   }
 }
 
+/** Sorts by the bytes of the names, as strcmp does and as HAL lists everything. */
+export function sortByName<V>(entries: Iterable<V>, nameOf: (entry: V) => string): V[] {
+  const named = Array.from(entries, (entry) => ({ entry, name: nameOf(entry) }));
+  const beyondBmp = named.some(({ name }) => /[\ud800-\udfff]/.test(name));
+  named.sort((a, b) => {
+    if (beyondBmp) return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
+    return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  });
+  return named.map(({ entry }) => entry);
+}
+
 /** The objects of one kind by name. */
-export class Registry<V> {
+export class Registry<V extends { readonly name: string }> {
+  protected readonly entries: Map<string, V> = new Map();
   private readonly kind: string;
   private readonly missing: ErrorCode;
-  private readonly entries = new Map<string, V>();
 
   constructor(kind: string, missing: ErrorCode) {
     this.kind = kind;
@@ -28,7 +40,7 @@ export class Registry<V> {
 
   /** The object of that name; throws when there is none. */
   get(name: string): V {
-    const entry = this.entries.get(name);
+    const entry = this.find(name);
     if (entry === undefined) throw new HalError(this.missing, `${this.kind} '${name}' not found`);
     return entry;
   }
@@ -38,7 +50,7 @@ export class Registry<V> {
   }
 
   has(name: string): boolean {
-    return this.entries.has(name);
+    return this.find(name) !== undefined;
   }
 
   /** In the order they were made. */
@@ -52,7 +64,7 @@ export class Registry<V> {
 
   /** In the order of their names, byte by byte, as HAL lists them. */
   sorted(): V[] {
-    return [...this.entries.keys()].sort().map((name) => this.get(name));
+    return sortByName(this.entries.values(), (entry) => entry.name);
   }
 
   /** @internal Only the Hal adds and deletes. */

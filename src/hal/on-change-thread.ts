@@ -21,8 +21,8 @@ export class OnChangeThread {
   readonly order: 'data-flow' | 'as-added';
   private readonly propagation: Propagation;
   private readonly added: Funct[] = [];
-  /** `added` in the order of running. */
-  private sequence: Funct[] = [];
+  /** `added` in the order of running; the place of one that was removed is empty until the order is made anew. */
+  private sequence: (Funct | undefined)[] = [];
   private stale = false;
   private started = false;
   /** A bit per function of `sequence`. */
@@ -39,7 +39,11 @@ export class OnChangeThread {
   /** The functions in the order they run. */
   get functs(): readonly Funct[] {
     if (this.stale) this.reorder();
-    return this.sequence;
+    return this.sequence.filter((funct) => funct !== undefined);
+  }
+
+  get size(): number {
+    return this.added.length;
   }
 
   get hasMarked(): boolean {
@@ -51,6 +55,7 @@ export class OnChangeThread {
     const last = position === this.added.length;
     this.added.splice(position, 0, funct);
     funct.thread = this;
+    funct.users++;
     for (const input of funct.inputs) {
       (input.facts.readers ??= []).push(funct);
       (input.cell.readers ??= []).push(funct);
@@ -61,15 +66,18 @@ export class OnChangeThread {
   }
 
   remove(funct: Funct): void {
-    this.added.splice(this.added.indexOf(funct), 1);
+    this.added.splice(this.added.lastIndexOf(funct), 1); // components exit newest first
     for (const input of funct.inputs) {
       const readers = input.facts.readers?.filter((reader) => reader !== funct) ?? [];
       input.facts.readers = readers.length > 0 ? readers : null;
       removeReader(input.cell, funct);
     }
     funct.sleep();
-    this.reorder();
+    this.unmark(funct);
+    this.sequence[funct.index] = undefined;
+    this.stale = true;
     funct.thread = null;
+    funct.users--;
   }
 
   start(): void {
@@ -91,6 +99,11 @@ export class OnChangeThread {
     const word = funct.index >>> 5;
     this.marks[word] = (this.marks[word] ?? 0) | (1 << (funct.index & 31));
     if (word < this.low) this.low = word;
+  }
+
+  private unmark(funct: Funct): void {
+    const word = funct.index >>> 5;
+    this.marks[word] = this.bitsOf(word) & ~(1 << (funct.index & 31));
   }
 
   /** Runs marked functions, in order, until none is marked. */
@@ -182,14 +195,16 @@ export class OnChangeThread {
   }
 
   private reorder(): void {
-    const marked = this.sequence.filter((funct) => (this.bitsOf(funct.index >>> 5) >>> (funct.index & 31)) & 1);
+    const marked = this.sequence.filter(
+      (funct) => funct !== undefined && (this.bitsOf(funct.index >>> 5) >>> (funct.index & 31)) & 1,
+    );
     this.stale = false;
-    this.sequence = this.order === 'data-flow' ? orderByDataFlow(this.added) : [...this.added];
-    this.sequence.forEach((funct, index) => (funct.index = index));
-    this.marks = new Uint32Array(Math.ceil(this.sequence.length / 32));
+    const sequence = this.order === 'data-flow' ? orderByDataFlow(this.added) : [...this.added];
+    sequence.forEach((funct, index) => (funct.index = index));
+    this.sequence = sequence;
+    this.marks = new Uint32Array(Math.ceil(sequence.length / 32));
     this.low = this.marks.length;
-    const members = new Set(this.sequence);
-    for (const funct of marked) if (members.has(funct)) this.mark(funct);
+    for (const funct of marked) if (funct !== undefined) this.mark(funct);
   }
 }
 

@@ -1,6 +1,10 @@
 import type { Clock } from '../util/clock.ts';
 import type { Funct } from './funct.ts';
 import type { Propagation } from './propagation.ts';
+import type { ThreadMeter } from './thread-meter.ts';
+
+/** What an s32 pin can show. */
+const timeMaxNs = 2 ** 31 - 1;
 
 /**
  * HAL's own kind of thread: runs its functions in the order of `addf`, every period, each with the nominal period
@@ -15,27 +19,45 @@ export class PeriodicThread {
   cycles = 0;
   private readonly propagation: Propagation;
   private readonly clock: Clock;
+  private readonly meter: ThreadMeter;
   private readonly list: Funct[] = [];
+  /** The place in the list of the function that is running; −1 between cycles. */
+  private at = -1;
   private cancel: (() => void) | null = null;
   private dueMs = 0;
 
-  constructor(name: string, periodNs: number, propagation: Propagation) {
+  constructor(name: string, periodNs: number, propagation: Propagation, meter: ThreadMeter) {
     this.name = name;
     this.periodNs = periodNs;
     this.propagation = propagation;
     this.clock = propagation.clock;
+    this.meter = meter;
+  }
+
+  /** How long the last cycle took, and the longest one since `tmax` was set. */
+  get cycleTime(): { readonly timeNs: number; readonly tmaxNs: number } {
+    return { timeNs: this.meter.time.value, tmaxNs: this.meter.tmax.value };
   }
 
   get functs(): readonly Funct[] {
     return this.list;
   }
 
+  get size(): number {
+    return this.list.length;
+  }
+
   add(funct: Funct, position: number = this.list.length): void {
     this.list.splice(position, 0, funct);
+    if (position <= this.at) this.at++;
+    funct.users++;
   }
 
   remove(funct: Funct): void {
-    this.list.splice(this.list.indexOf(funct), 1);
+    const position = this.list.lastIndexOf(funct);
+    this.list.splice(position, 1);
+    if (position <= this.at) this.at--; // one that fails is removed while it runs; the next is not to be skipped
+    funct.users--;
   }
 
   start(): void {
@@ -55,17 +77,32 @@ export class PeriodicThread {
     const periodS = this.periodNs * 1e-9;
     this.cycles++;
     propagation.batch(() => {
-      for (const funct of this.list) {
-        propagation.running = funct;
-        try {
-          funct.body(periodS);
-        } catch (error) {
-          propagation.fault(error, funct);
-        } finally {
-          propagation.running = null;
-        }
-      }
+      const startMs = this.clock.now();
+      for (this.at = 0; this.at < this.list.length; this.at++) this.runAt(this.at, periodS);
+      this.at = -1;
+      this.measure(this.clock.now() - startMs);
     });
+  }
+
+  private runAt(position: number, periodS: number): void {
+    const funct = this.list[position];
+    if (!funct) return;
+    const { propagation } = this;
+    propagation.running = funct;
+    try {
+      funct.body(periodS);
+    } catch (error) {
+      propagation.fault(error, funct);
+    } finally {
+      propagation.running = null;
+    }
+  }
+
+  private measure(elapsedMs: number): void {
+    const { time, tmax } = this.meter;
+    const elapsedNs = Math.min(Math.round(elapsedMs * 1e6), timeMaxNs);
+    time.set(elapsedNs);
+    if (elapsedNs > tmax.value) tmax.set(elapsedNs);
   }
 
   private scheduleNext(): void {

@@ -51,6 +51,6 @@ export class Signal<T extends HalType = HalType> implements CellOwner {
 
   /** The first linked I/O pin, for messages. */
   get bidir(): Pin<T> | undefined {
-    return this.pins.find((pin) => pin.dir === 'io');
+    return this.bidirs === 0 ? undefined : this.pins.find((pin) => pin.dir === 'io');
   }
 }

@@ -1,0 +1,45 @@
+import { HalError } from '../errors.ts';
+import type { Param, Pin } from './item.ts';
+import { checkName, Registry, sortByName } from './names.ts';
+
+/** Pins or params by name. One may have an alias beside its name: both find it, and listings show the alias. */
+export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
+  private readonly aliases = new Map<string, I>();
+
+  /** How many have an alias. */
+  get aliasCount(): number {
+    return this.aliases.size;
+  }
+
+  override find(name: string): I | undefined {
+    return this.entries.get(name) ?? this.aliases.get(name);
+  }
+
+  /** In the order of the names they are shown by. */
+  override sorted(): I[] {
+    return sortByName(this.entries.values(), (item) => item.shown);
+  }
+
+  /** Gives an item a second name in place of the one it may have; refuses a name or alias that is taken. */
+  alias(name: string, alias: string): void {
+    checkName('alias', alias);
+    if (this.has(alias)) throw new HalError('name-taken', `duplicate pin/alias name '${alias}'`);
+    const item = this.get(name);
+    this.unalias(name);
+    item.facts.alias = alias;
+    this.aliases.set(alias, item);
+  }
+
+  /** Takes the alias away; an item without one stays as it is. */
+  unalias(name: string): void {
+    const { facts } = this.get(name);
+    if (facts.alias !== null) this.aliases.delete(facts.alias);
+    facts.alias = null;
+  }
+
+  /** @internal */
+  override delete(name: string): void {
+    this.unalias(name);
+    super.delete(name);
+  }
+}

@@ -1,0 +1,64 @@
+import { HalError } from '../errors.ts';
+import type { Component } from './component.ts';
+import type { Funct } from './funct.ts';
+import type { Hal } from './hal.ts';
+import type { ItemRegistry } from './item-registry.ts';
+import type { Param, Pin } from './item.ts';
+import { unlink } from './linking.ts';
+import { checkUnlocked } from './locks.ts';
+import { checkName } from './names.ts';
+import { rejoin } from './succession.ts';
+
+/**
+ * Enters a pin of a component into its HAL, wired as the pin of the dead component that it replaces, if it does.
+ * `asserts`: its first value was given and is not just the type's zero.
+ */
+export function registerPin(hal: Hal, pin: Pin, asserts: boolean): void {
+  checkUnlocked(hal.lock, 'load', 'pin_new called while HAL locked');
+  registerItem(hal.pins, 'pin', pin);
+  const former = pin.facts.component.succession?.get(pin.name);
+  if (!former) return;
+  if (former.alias !== null && !hal.pins.has(former.alias)) hal.pins.alias(pin.name, former.alias);
+  rejoin(pin, former, asserts, hal);
+}
+
+export function registerParam(hal: Hal, param: Param): void {
+  checkUnlocked(hal.lock, 'load', 'param_new called while HAL locked');
+  registerItem(hal.params, 'parameter', param);
+}
+
+export function registerFunct(hal: Hal, funct: Funct): void {
+  checkUnlocked(hal.lock, 'load', 'export_funct called while HAL locked');
+  checkName('function', funct.name);
+  if (hal.functs.has(funct.name)) throw new HalError('name-taken', `duplicate function '${funct.name}'`);
+  hal.functs.add(funct.name, funct);
+}
+
+/** Takes a component's functions out of the threads and out of the HAL. */
+export function retireFuncts(hal: Hal, component: Component): void {
+  for (const funct of component.functs.splice(0)) hal.schedule.retire(funct);
+}
+
+/** Takes everything of a component out of its HAL: its signals keep their values, its observers are told the end. */
+export function forgetComponent(hal: Hal, component: Component): void {
+  retireFuncts(hal, component);
+  hal.batch(() => {
+    for (const pin of component.pins) unlink(pin, hal.propagation);
+  });
+  for (const item of [...component.pins, ...component.params]) {
+    for (const observer of item.observers ?? []) observer.complete?.();
+    item.observers = null;
+    item.cell.observers = null;
+  }
+  for (const pin of component.pins) hal.pins.delete(pin.name);
+  for (const param of component.params) hal.params.delete(param.name);
+  hal.components.delete(component.name);
+  if (component.kind === 'rt') hal.schedule.realtimeGone();
+  hal.structureChanged();
+}
+
+function registerItem<I extends Pin | Param>(registry: ItemRegistry<I>, kind: string, item: I): void {
+  checkName(kind, item.name);
+  if (registry.has(item.name)) throw new HalError('name-taken', `duplicate variable '${item.name}'`);
+  registry.add(item.name, item);
+}

@@ -1,0 +1,31 @@
+import { HalError } from '../errors.ts';
+import type { Param, Pin } from './item.ts';
+import type { Registry } from './names.ts';
+import type { Signal } from './signal.ts';
+import { checkValue, parseValue, type HalType, type HalValue } from './types.ts';
+
+/** The param or pin that may be set from outside: no read-only param, no OUT pin, no pin that a signal decides. */
+export function settableItem(name: string, params: Registry<Param>, pins: Registry<Pin>): Pin | Param {
+  const item = params.find(name) ?? pins.find(name);
+  if (!item) throw new HalError('no-such-pin', `parameter or pin '${name}' not found`);
+  if (item.dir === 'ro') throw new HalError('not-writable', `param '${name}' is not writable`);
+  if (item.dir === 'out') throw new HalError('not-writable', `pin '${name}' is not writable`);
+  if ('signal' in item && item.signal !== null) {
+    throw new HalError('already-linked', `pin '${name}' is connected to a signal`);
+  }
+  return item;
+}
+
+/** The signal that may be set from outside: one that no OUT pin writes. */
+export function settableSignal(name: string, signals: Registry<Signal>): Signal {
+  const signal = signals.get(name);
+  if (signal.writer !== null) throw new HalError('has-writer', `signal '${name}' already has writer(s)`);
+  return signal;
+}
+
+/** Stores a value of the right type; text is read as halcmd reads it. */
+export function assign<T extends HalType>(item: Pin<T> | Param<T> | Signal<T>, value: HalValue | string): void {
+  const typed = typeof value === 'string' ? parseValue(item.type, value) : value;
+  checkValue(item.type, typed);
+  item.cell.set(typed);
+}

@@ -7,9 +7,9 @@ import type { Headers } from './header-directory.ts';
 import { readOption } from './options.ts';
 import type { Problems } from './problems.ts';
 import type { References } from './references.ts';
-import { asList, asMap, asText, didYouMean, reportUnknownKey } from './shapes.ts';
+import { asList, asMap, asText, didYouMean, knownFields, type Fields } from './shapes.ts';
 import { lineIndexAt, type Span } from './source.ts';
-import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+import type { YamlEntry, YamlMap, YamlNode } from './yaml-tree.ts';
 
 /** One component of a machine, as its file asks for it. */
 export interface ComponentConfig {
@@ -37,6 +37,8 @@ export interface LoadedComponents {
   readonly components: readonly ComponentConfig[];
   /** Beginnings of pin names of which nothing can be said, since their component is not understood. */
   readonly unsure: readonly string[];
+  /** Whether there are components whose names are not known. */
+  readonly isIncomplete: boolean;
 }
 
 /** Reads the `load` list. */
@@ -50,6 +52,7 @@ class Loader {
   private readonly components = new Map<string, ComponentConfig>();
   private readonly nameless = new Map<string, number>();
   private readonly unsure: string[] = [];
+  private isIncomplete = false;
 
   constructor(context: LoadContext) {
     this.context = context;
@@ -59,9 +62,10 @@ class Loader {
   read(load: YamlNode): LoadedComponents {
     const isEmpty = load.kind === 'scalar' && load.value === null;
     const list = isEmpty ? undefined : asList(load, `'load'`, this.problems, 'begin each component with - TYPE:');
-    if (list === undefined && !isEmpty) this.unsure.push('');
+    if (list === undefined && !isEmpty) this.isIncomplete = true;
     for (const item of list?.items ?? []) this.readItem(item);
-    return { components: [...this.components.values()], unsure: this.unsure };
+    const { unsure, isIncomplete } = this;
+    return { components: [...this.components.values()], unsure, isIncomplete };
   }
 
   private readItem(item: YamlNode): void {
@@ -72,7 +76,7 @@ class Loader {
     const [first, ...others] = item.kind === 'map' ? item.entries : [];
     if (first === undefined) {
       this.problems.add('wrong-shape', item.at, 'a component is written - TYPE or - TYPE: {name: …}');
-      this.unsure.push('');
+      this.isIncomplete = true;
       return;
     }
     if (others.length === 0) this.readEntry(first.key, first.keyAt, first.value);
@@ -88,31 +92,39 @@ class Loader {
       : 'begin each component with a - of its own';
     const at = others[0]?.keyAt ?? first.keyAt;
     this.problems.add('wrong-shape', at, `an entry of 'load' is one component, '${first.key}' here`, hint);
-    this.unsure.push('');
+    this.isIncomplete = true;
   }
 
   private readEntry(type: string, at: Span, node: YamlNode | undefined): void {
     const header = this.headerOf(type, at);
     const isEmpty = node === undefined || (node.kind === 'scalar' && node.value === null);
     const map = isEmpty ? undefined : asMap(node, `the options of '${type}'`, this.problems);
-    const entries = map?.entries ?? [];
-    const nameEntry = entries.find((entry) => entry.key === 'name');
-    const name = nameEntry ? this.readName(nameEntry.value, header) : this.defaultName(type, header);
     if (header === undefined) {
-      this.unsure.push(name === undefined ? '' : `${name}.`, `${type}.`);
-      const meant = suggest(type, this.context.headers.types());
-      if (meant !== undefined) this.unsure.push(`${meant}.`);
+      this.skip(type, map);
       return;
     }
-    const written = entries.filter((entry) => entry.key !== 'name');
-    const { options, optionsAt, failed } = this.readOptions(header, written);
+    const known = ['name', ...header.options.map((option) => option.name)];
+    const fields: Fields = map ? knownFields(map, known, `for '${type}'`, this.problems) : new Map();
+    const nameNode = fields.get('name')?.value;
+    const name = nameNode ? this.readName(nameNode, header) : this.defaultName(type, header);
+    const { options, optionsAt, failed } = this.readOptions(header, fields);
     if (map !== undefined || isEmpty) this.checkRequired(header, options, optionsAt, at, failed);
     if (name === undefined) {
-      this.unsure.push('');
+      this.isIncomplete = true;
       return;
     }
     if (shapesPins(header, failed)) this.unsure.push(`${name}.`);
-    this.add({ type, name, header, options, at, nameAt: nameEntry?.value.at ?? at, optionsAt });
+    this.add({ type, name, header, options, at, nameAt: nameNode?.at ?? at, optionsAt });
+  }
+
+  /** Keeps in mind what the pins of a component of an unknown type may be called. */
+  private skip(type: string, map: YamlMap | undefined): void {
+    const node = map?.entries.find((entry) => entry.key === 'name')?.value;
+    const name = node && this.readName(node, undefined);
+    const meant = suggest(type, this.context.headers.types());
+    if (name === undefined && meant === undefined) this.isIncomplete = true;
+    const beginnings = name === undefined ? [type, meant] : [name];
+    this.unsure.push(...beginnings.filter((beginning) => beginning !== undefined).map((beginning) => `${beginning}.`));
   }
 
   private headerOf(type: string, at: Span): ComponentHeader | undefined {
@@ -139,38 +151,26 @@ class Loader {
     return header.type;
   }
 
-  private defaultName(type: string, header: ComponentHeader | undefined): string {
-    if (header?.singleton === true) return type;
+  private defaultName(type: string, header: ComponentHeader): string {
+    if (header.singleton) return type;
     const index = this.nameless.get(type) ?? 0;
     this.nameless.set(type, index + 1);
     return `${type}.${index}`;
   }
 
-  private readOptions(header: ComponentHeader, entries: readonly YamlEntry[]) {
+  private readOptions(header: ComponentHeader, fields: Fields) {
     const options = defaultOptions(header);
     const optionsAt = new Map<string, Span>();
     const failed = new Set<string>();
-    const names = ['name', ...header.options.map((option) => option.name)];
-    for (const entry of entries) {
-      const option = header.options.find((candidate) => candidate.name === entry.key);
-      if (option === undefined) {
-        this.reportUnknownOption(entry, header, names);
-        continue;
-      }
-      optionsAt.set(option.name, entry.value.at);
-      const value = readOption(option, entry.value, this.context.references, this.problems);
+    for (const option of header.options) {
+      const node = fields.get(option.name)?.value;
+      if (node === undefined) continue;
+      optionsAt.set(option.name, node.at);
+      const value = readOption(option, node, this.context.references, this.problems);
       if (value === undefined) failed.add(option.name);
       else options.set(option.name, value);
     }
     return { options, optionsAt, failed };
-  }
-
-  private reportUnknownOption(entry: YamlEntry, header: ComponentHeader, names: readonly string[]): void {
-    const meant = suggest(entry.key, names);
-    if (header.options.some((option) => option.name === meant && option.type === 'secret')) {
-      this.problems.conceal(entry.value.at);
-    }
-    reportUnknownKey(entry, names, `for '${header.type}'`, this.problems);
   }
 
   private checkRequired(
@@ -182,8 +182,9 @@ class Loader {
   ): void {
     for (const option of header.options) {
       if (!option.required || given.has(option.name)) continue;
-      const isLifted = (option.unless ?? []).some(({ option: name, value }) =>
-        failed.has(name) ? true : value === undefined ? given.has(name) : options.get(name) === value,
+      const isLifted = (option.unless ?? []).some(
+        ({ option: name, value }) =>
+          failed.has(name) || (value === undefined ? given.has(name) : options.get(name) === value),
       );
       if (isLifted) continue;
       const message = `'${header.type}' needs '${option.name}': ${option.doc}`;
@@ -198,6 +199,7 @@ class Loader {
       this.components.set(name, component);
       return;
     }
+    this.isIncomplete = true;
     const line = lineIndexAt(this.problems.source, namesake.at.start) + 1;
     const hint = header.singleton ? `a machine has one '${type}'; the first is in line ${line}` : undefined;
     const named = hint ?? `the first is in line ${line}; give this one a name of its own`;

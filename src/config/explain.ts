@@ -12,25 +12,31 @@ const comparisonsMax = 300_000;
  */
 export function createExplainer(inventory: Inventory): (name: string, kinds: Kinds) => string | undefined {
   let comparisons = 0;
-  const near = (word: string, candidates: ReadonlySet<string>) => {
-    comparisons += candidates.size;
-    return comparisons > comparisonsMax ? undefined : suggest(word, candidates);
+  const near = (word: string, candidates: () => readonly string[]) => {
+    if (comparisons > comparisonsMax) return undefined;
+    const words = candidates();
+    comparisons += words.length;
+    return suggest(word, words);
   };
+  const nearOwner = (name: string) => {
+    const meant = near(name.slice(0, name.lastIndexOf('.')), () => [...inventory.components.keys()]);
+    return meant === undefined ? undefined : inventory.components.get(meant);
+  };
+
   return (name, kinds) => {
-    const owner = ownerOf(name, inventory);
-    const reason = listHint(name) ?? (owner && absence(name, kinds, owner));
+    const known = inventory.ownerOf(name);
+    const reason = listHint(name) ?? (known && absence(name, kinds, known));
     if (reason !== undefined) return reason;
-    const meant = owner
-      ? near(name, namesOf(owner, kinds))
-      : (nearOwner(name, inventory, near) ?? near(name, allNames(inventory, kinds)));
-    return meant === undefined ? undefined : `did you mean '${meant}'?`;
+    const owner = known ?? nearOwner(name);
+    if (owner === undefined) return undefined;
+    const suffix = known ? name.slice(known.name.length + 1) : name.slice(name.lastIndexOf('.') + 1);
+    const meant = near(suffix, () => suffixesOf(owner, kinds));
+    return meant === undefined ? undefined : `did you mean '${owner.name}.${meant}'?`;
   };
 }
 
 /** Where only pins will do, and where params are as good. */
 type Kinds = 'pins' | 'items';
-
-type Near = (word: string, candidates: ReadonlySet<string>) => string | undefined;
 
 /** Somebody who knows halcmd writes a net as words and arrows. */
 function listHint(text: string): string | undefined {
@@ -38,30 +44,9 @@ function listHint(text: string): string | undefined {
   return words.length > 1 ? `write the pins as a list: [${words.join(', ')}]` : undefined;
 }
 
-/** The component with the longest name that a pin's name begins with. */
-function ownerOf(name: string, inventory: Inventory): ComponentConfig | undefined {
-  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
-    const owner = inventory.components.get(name.slice(0, dot));
-    if (owner) return owner;
-  }
-  return undefined;
-}
-
-function namesOf(owner: ComponentConfig, kinds: Kinds): ReadonlySet<string> {
+function suffixesOf(owner: ComponentConfig, kinds: Kinds): string[] {
   const { pins, params } = expandHeader(owner.header, owner.name, owner.options);
-  return new Set((kinds === 'pins' ? pins : [...pins, ...params]).map((item) => item.name));
-}
-
-function allNames({ pins, params }: Inventory, kinds: Kinds): ReadonlySet<string> {
-  return new Set(kinds === 'pins' ? pins.keys() : [...pins.keys(), ...params.keys()]);
-}
-
-/** The same pin of the component whose name was probably meant. */
-function nearOwner(name: string, inventory: Inventory, near: Near): string | undefined {
-  const dot = name.lastIndexOf('.');
-  const meant = dot < 0 ? undefined : near(name.slice(0, dot), new Set(inventory.components.keys()));
-  const candidate = meant === undefined ? '' : meant + name.slice(dot);
-  return inventory.pins.has(candidate) || inventory.params.has(candidate) ? candidate : undefined;
+  return (kinds === 'pins' ? pins : [...pins, ...params]).map((item) => item.suffix);
 }
 
 /** Why a component does not have the pin of that name, where its header tells. */

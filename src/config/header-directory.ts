@@ -49,7 +49,7 @@ export function headersOf(headers: readonly ComponentHeader[]): Headers {
 }
 
 /** Reads one header file; undefined when it does not exist. The type it declares must be the file's name. */
-export function loadHeader(file: string): ComponentHeader | undefined {
+function loadHeader(file: string): ComponentHeader | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
   const { header, diagnostics } = parseHeader(text, file);
@@ -61,10 +61,14 @@ export function loadHeader(file: string): ComponentHeader | undefined {
 }
 
 function listTypes(directory: string): readonly string[] {
-  return readdirSync(directory)
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => file.slice(0, -'.yaml'.length))
-    .sort();
+  try {
+    return readdirSync(directory)
+      .filter((file) => file.endsWith('.yaml'))
+      .map((file) => file.slice(0, -'.yaml'.length))
+      .sort();
+  } catch (error) {
+    throw unreadable(directory, error);
+  }
 }
 
 /** A type's name becomes a file's name, so nothing in it may lead elsewhere. */
@@ -77,6 +81,10 @@ function readText(file: string): string | undefined {
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new HalError('config', `cannot read ${file}: ${messageOf(error)}`, { cause: error });
+    throw unreadable(file, error);
   }
+}
+
+function unreadable(path: string, error: unknown): HalError {
+  return new HalError('config', `cannot read component headers from ${path}: ${messageOf(error)}`, { cause: error });
 }

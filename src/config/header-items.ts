@@ -6,17 +6,10 @@ import type { Problems } from './problems.ts';
 import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
 import type { YamlEntry } from './yaml-tree.ts';
 
-interface HeaderOf {
-  pin: PinHeader;
-  param: ParamHeader;
-}
-
-const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when', 'holds-state'];
-
-const directions: { readonly [K in keyof HeaderOf]: readonly HeaderOf[K]['dir'][] } = {
-  pin: ['in', 'out', 'io'] satisfies PinDir[],
-  param: ['ro', 'rw'] satisfies ParamDir[],
-};
+const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when'];
+const pinKeys = [...itemKeys, 'holds-state'];
+const pinDirs: readonly PinDir[] = ['in', 'out', 'io'];
+const paramDirs: readonly ParamDir[] = ['ro', 'rw'];
 
 /** Which types of option a param of a HAL type can take its first value from. */
 const sources: { readonly [T in HalType]: readonly OptionType[] } = {
@@ -28,43 +21,61 @@ const sources: { readonly [T in HalType]: readonly OptionType[] } = {
   u64: ['integer', 'port'],
 };
 
-/** Reads the `pins` or `params` of a header, whose options are known already. */
-export function readItems<K extends keyof HeaderOf>(
-  kind: K,
-  entry: YamlEntry | undefined,
-  options: readonly OptionHeader[],
-  problems: Problems,
-): HeaderOf[K][] {
-  const map = entry && asMap(entry.value, `'${kind}s'`, problems);
-  return (map?.entries ?? []).flatMap((item) => readItem(kind, item, options, problems) ?? []);
+interface HeaderContext {
+  readonly options: readonly OptionHeader[];
+  readonly problems: Problems;
 }
 
-function readItem<K extends keyof HeaderOf>(
-  kind: K,
+/** Reads the `pins` of a header, whose options are known already. */
+export function readPins(entry: YamlEntry | undefined, context: HeaderContext): PinHeader[] {
+  const { problems } = context;
+  const map = entry && asMap(entry.value, `'pins'`, problems);
+  return (map?.entries ?? []).flatMap((pin) => {
+    const fields = fieldsOf('pin', pin, pinKeys, problems);
+    const item = fields && readItem(pin, fields, undefined, context);
+    const dir = fields && oneOf(fields, 'dir', pinDirs, pin.keyAt, problems);
+    const holdsState = fields !== undefined && flag(fields, 'holds-state', problems);
+    if (holdsState && dir !== 'io') problems.add('bad-header', pin.keyAt, `only an I/O pin can hold state`);
+    return item && dir ? [{ ...item, dir, holdsState }] : [];
+  });
+}
+
+/** Reads the `params` of a header. */
+export function readParams(entry: YamlEntry | undefined, context: HeaderContext): ParamHeader[] {
+  const { options, problems } = context;
+  const map = entry && asMap(entry.value, `'params'`, problems);
+  return (map?.entries ?? []).flatMap((param) => {
+    const fields = fieldsOf('param', param, itemKeys, problems);
+    const source = options.find((option) => option.name === param.key);
+    const item = fields && readItem(param, fields, source, context);
+    const dir = fields && oneOf(fields, 'dir', paramDirs, param.keyAt, problems);
+    if (fields && item && source) checkSource(item.type, source, param, fields, problems);
+    return item && dir ? [{ ...item, dir }] : [];
+  });
+}
+
+function fieldsOf(kind: string, { key, value }: YamlEntry, known: readonly string[], problems: Problems) {
+  const map = asMap(value, `${kind} '${key}'`, problems, 'write {type: …, dir: …}');
+  return map && knownFields(map, known, `of a ${kind}`, problems);
+}
+
+/** What pins and params have in common; `source` is the option whose value it starts with, and whose doc it shares. */
+function readItem(
   entry: YamlEntry,
-  options: readonly OptionHeader[],
-  problems: Problems,
-): HeaderOf[K] | undefined {
-  const { key: name, keyAt, value } = entry;
-  const map = asMap(value, `${kind} '${name}'`, problems, 'write {type: …, dir: …}');
-  if (map === undefined) return undefined;
-  const fields = knownFields(map, itemKeys, `of a ${kind}`, problems);
-  const type = oneOf(fields, 'type', halTypes, keyAt, problems);
-  const dir = oneOf(fields, 'dir', directions[kind], keyAt, problems);
-  const source = kind === 'param' ? options.find((option) => option.name === name) : undefined;
-  if (type !== undefined && source !== undefined) checkSource(type, source, entry, fields, problems);
-  const item = {
-    name,
-    type,
-    dir,
+  fields: Fields,
+  source: OptionHeader | undefined,
+  { options, problems }: HeaderContext,
+): Omit<PinHeader, 'dir' | 'holdsState'> | undefined {
+  const type = oneOf(fields, 'type', halTypes, entry.keyAt, problems);
+  const rest = {
+    name: entry.key,
     doc: optionalText(fields, 'doc', problems) ?? source?.doc,
     unit: optionalText(fields, 'unit', problems) ?? source?.unit,
     default: type && readDefault(fields.get('default'), type, problems),
     count: readCount(entry, fields, options, problems),
     when: readWhen(fields, options, problems),
-    ...(kind === 'pin' ? { holdsState: flag(fields, 'holds-state', problems) } : {}),
   };
-  return type === undefined || dir === undefined ? undefined : ({ ...item, type, dir } as HeaderOf[K]);
+  return type && { ...rest, type };
 }
 
 function oneOf<W extends string>(

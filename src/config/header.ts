@@ -1,6 +1,6 @@
 import type { ComponentHeader, FunctHeader } from '../hal/header.ts';
 import { flag, requiredText } from './header-fields.ts';
-import { readItems } from './header-items.ts';
+import { readParams, readPins } from './header-items.ts';
 import { readOptionHeaders } from './header-options.ts';
 import { Problems, type ConfigDiagnostic } from './problems.ts';
 import { asMap, asText, knownFields } from './shapes.ts';
@@ -42,8 +42,8 @@ function readHeader(problems: Problems): ComponentHeader | undefined {
     doc: doc ?? '',
     singleton: flag(fields, 'singleton', problems),
     options,
-    pins: readItems('pin', fields.get('pins'), options, problems),
-    params: readItems('param', fields.get('params'), options, problems),
+    pins: readPins(fields.get('pins'), { options, problems }),
+    params: readParams(fields.get('params'), { options, problems }),
     functs: readFuncts(fields.get('functions'), problems),
   };
 }

@@ -10,6 +10,8 @@ export interface Inventory {
   readonly params: ReadonlyMap<string, ExpandedParam>;
   /** Whether a name may be that of a pin of a component that was not understood, so that it must not be reported. */
   isUnsure(name: string): boolean;
+  /** The component with the longest name that a pin's name begins with. */
+  ownerOf(name: string): ComponentConfig | undefined;
 }
 
 /** Expands every component; reports names that are too long or that two components would share. */
@@ -22,12 +24,25 @@ export function takeInventory(loaded: LoadedComponents, problems: Problems): Inv
     addAll(pins, expansion.pins, component, problems);
     addAll(params, expansion.params, component, problems);
   }
+  const components = new Map(loaded.components.map((component) => [component.name, component]));
+  const ownerOf = (name: string) => longestOwner(name, components);
   return {
-    components: new Map(loaded.components.map((component) => [component.name, component])),
+    components,
     pins,
     params,
-    isUnsure: (name) => loaded.unsure.some((beginning) => name.startsWith(beginning)),
+    isUnsure: (name) =>
+      loaded.unsure.some((beginning) => name.startsWith(beginning)) ||
+      (loaded.isIncomplete && ownerOf(name) === undefined),
+    ownerOf,
   };
+}
+
+function longestOwner(name: string, components: Inventory['components']): ComponentConfig | undefined {
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    const owner = components.get(name.slice(0, dot));
+    if (owner) return owner;
+  }
+  return undefined;
 }
 
 function checkLengths(items: readonly { name: string }[], component: ComponentConfig, problems: Problems): void {

@@ -23,7 +23,7 @@ export async function loadMachine(file: string, options: LoadOptions): Promise<M
 }
 
 /** References into an environment, and to files relative to a directory. */
-export function referencesOf(directory: string, environment: LoadOptions['environment']): References {
+function referencesOf(directory: string, environment: LoadOptions['environment']): References {
   return {
     env: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
     file: (path) => readFileSync(resolve(directory, path), 'utf8'),

@@ -62,8 +62,8 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const machine = readMachineName(fields, map, problems);
   const load = valueOf(fields, 'load');
   const loaded = readComponents(load, { headers, references, problems });
-  const isGuess = load.at.end > problems.lostFrom || (!fields.has('load') && problems.lostFrom < Infinity);
-  const inventory = takeInventory(isGuess ? { ...loaded, unsure: [''] } : loaded, problems);
+  const isCutOff = problems.lostFrom < (fields.has('load') ? load.at.end : Infinity);
+  const inventory = takeInventory(isCutOff ? { ...loaded, isIncomplete: true } : loaded, problems);
   const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
   const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
   return { source: problems.shownSource(), machine, components: loaded.components, nets, settings };

@@ -17,7 +17,7 @@ export interface NetConfig {
   readonly pins: readonly NetPin[];
 }
 
-export interface NetPin {
+interface NetPin {
   readonly name: string;
   readonly at: Span;
 }

@@ -1,9 +1,9 @@
 import type { OptionHeader, OptionType, OptionValue } from '../hal/header.ts';
 import { suggest } from '../util/suggest.ts';
-import { durationForms, parseDurationS } from './duration.ts';
+import { durationForms, durationPattern, parseDurationS } from './duration.ts';
 import type { Problems } from './problems.ts';
 import { resolveReferences, type References } from './references.ts';
-import { isSecretReference } from './secrets.ts';
+import { secretReference } from './secrets.ts';
 import { plainValue, type YamlNode, type YamlScalar } from './yaml-tree.ts';
 
 /** What a scalar stands for, after references were replaced. */
@@ -36,7 +36,7 @@ export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
     expected: 'a duration',
     hint: durationForms,
     read: (value) => (typeof value === 'string' ? parseDurationS(value) : numberOf(value)),
-    schema: { type: ['number', 'string'], pattern: String.raw`^\s*(\d+(\.\d+)?|\.\d+)(ms|s|m|h)?\s*$` },
+    schema: { type: ['number', 'string'], pattern: durationPattern.source },
   },
   text: { expected: 'a text', hint: 'put quotes around it', read: textOf, schema: { type: 'string', minLength: 1 } },
   choice: { expected: 'a word', read: textOf, schema: { type: 'string' } },
@@ -48,7 +48,7 @@ export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
   secret: {
     expected: 'a reference to a secret',
     read: textOf,
-    schema: { type: 'string', pattern: String.raw`^\$\{(env|file):[^{}]+\}$` },
+    schema: { type: 'string', pattern: secretReference.source },
   },
   list: { expected: 'a list', read: () => undefined, schema: { type: 'array' } },
   map: { expected: 'a map', read: () => undefined, schema: { type: 'object' } },
@@ -69,19 +69,26 @@ export function readOption(
       problems.add('bad-value', node.at, `'${option.name}' must be ${facts.expected}`);
       return undefined;
     }
-    return plainValue(node) as OptionValue;
+    return plainValue(node, (scalar) => plainScalar(scalar, references, problems)) as OptionValue;
   }
   if (node.kind !== 'scalar') {
     problems.add('bad-value', node.at, `'${option.name}' must be ${facts.expected}, not a ${node.kind}`, facts.hint);
     return undefined;
   }
-  if (option.type === 'secret' && !isSecretReference(node.text)) {
+  if (option.type === 'secret' && !secretReference.test(node.text)) {
     problems.conceal(node.at);
     const hint = 'write where it is: ${env:NAME} or ${file:PATH}';
     problems.add('plain-secret', node.at, `'${option.name}' must not be in the file itself`, hint);
     return undefined;
   }
   return readScalar(option, node, references, problems);
+}
+
+/** A scalar of an option whose shape the component checks itself. */
+function plainScalar(node: YamlScalar, references: References, problems: Problems): Plain {
+  const referred = referredValue(node, references, problems);
+  if (typeof node.value !== 'string') return node.value;
+  return referred?.isReferred ? scalarIn(referred.text) : (referred?.text ?? null);
 }
 
 function readScalar(option: OptionHeader, node: YamlScalar, references: References, problems: Problems) {

@@ -7,10 +7,8 @@ export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
 }
 
-/** Whether a value only says where the secret is. One with a default would hold the secret itself. */
-export function isSecretReference(text: string): boolean {
-  return /^\$\{env:(?:(?!:-)[^{}])+\}$|^\$\{file:[^{}]+\}$/.test(text);
-}
+/** What a value looks like that only says where the secret is. One with a default would hold the secret itself. */
+export const secretReference: RegExp = /^\$\{(?:env:(?:(?!:-)[^{}])+|file:[^{}]+)\}$/;
 
 /** Makes a stretch of a text unreadable and keeps its length. */
 export function concealSpan(text: string, { start, end }: Span): string {
@@ -19,8 +17,8 @@ export function concealSpan(text: string, { start, end }: Span): string {
 
 /** For a text whose structure is not known: conceals all of a line behind a key that is named like a secret. */
 export function concealLines(text: string): string {
-  const pattern = new RegExp(String.raw`((?:${secretKey.source})[\w-]*["']?[ \t]*:)([^\r\n]+)`, 'gi');
+  const pattern = new RegExp(String.raw`((?:${secretKey.source})[\w-]*["']?)([ \t]*[:=]?[^\r\n]+)`, 'gi');
   return text.replace(pattern, (all, key: string, value: string) =>
-    isSecretReference(value.trim().replace(/^(["'])(.*)\1$/, '$2')) ? all : key + value.replace(/\S/g, '*'),
+    secretReference.test(value.replace(/^\s*[:=]?\s*(["']?)(.*)\1\s*$/, '$2')) ? all : key + value.replace(/\S/g, '*'),
   );
 }

@@ -27,18 +27,19 @@ export function asText(node: YamlNode, what: string, problems: Problems): string
   return undefined;
 }
 
-/** The entries whose keys are known; the others are reported. */
+/**
+ * The entries by key. One whose key is not known is reported, and read as the key that was probably meant: so one
+ * mistake is told once, and not again as a key that is missing.
+ */
 export function knownFields(map: YamlMap, known: readonly string[], where: string, problems: Problems): Fields {
-  const fields = new Map<string, YamlEntry>();
+  const fields = new Map(map.entries.filter(({ key }) => known.includes(key)).map((entry) => [entry.key, entry]));
   for (const entry of map.entries) {
-    if (known.includes(entry.key)) fields.set(entry.key, entry);
-    else reportUnknownKey(entry, known, where, problems);
+    if (known.includes(entry.key)) continue;
+    problems.add('unknown-key', entry.keyAt, `unknown key '${entry.key}' ${where}`, didYouMean(entry.key, known));
+    const meant = suggest(entry.key, known);
+    if (meant !== undefined && !fields.has(meant)) fields.set(meant, entry);
   }
   return fields;
-}
-
-export function reportUnknownKey(entry: YamlEntry, known: readonly string[], where: string, problems: Problems): void {
-  problems.add('unknown-key', entry.keyAt, `unknown key '${entry.key}' ${where}`, didYouMean(entry.key, known));
 }
 
 /** The hint that names the candidate which was probably meant, or lists a few. */

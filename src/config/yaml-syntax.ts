@@ -8,6 +8,7 @@ import {
   type Document,
   type ErrorCode,
   type Node,
+  type YAMLError,
 } from 'yaml';
 import type { Problems } from './problems.ts';
 import { lineIndexAt, type Span } from './source.ts';
@@ -47,17 +48,19 @@ export function composeYaml(problems: Problems): Document.Parsed | undefined {
 function firstTooDeep(root: CST.Token): number | undefined {
   const waiting: { token: CST.Token; depth: number }[] = [{ token: root, depth: 0 }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { token, depth } = next;
-    if (depth > depthMax) return token.offset;
-    for (const child of childrenOf(token)) waiting.push({ token: child, depth: depth + 1 });
+    const { token } = next;
+    const depth = next.depth + 1;
+    if (token.type === 'document') {
+      if (token.value) waiting.push({ token: token.value, depth });
+    } else if ('items' in token) {
+      if (depth > depthMax) return token.offset;
+      for (const { key, value } of token.items) {
+        if (key && 'items' in key) waiting.push({ token: key, depth });
+        if (value && 'items' in value) waiting.push({ token: value, depth });
+      }
+    }
   }
   return undefined;
-}
-
-function childrenOf(token: CST.Token): readonly CST.Token[] {
-  if (token.type === 'document') return token.value ? [token.value] : [];
-  if (!('items' in token)) return [];
-  return token.items.flatMap((item) => [item.key ?? [], item.value ?? []].flat());
 }
 
 function reportErrors(document: Document.Parsed, problems: Problems): void {
@@ -70,7 +73,7 @@ function reportErrors(document: Document.Parsed, problems: Problems): void {
     if (lost || line === lastLine) continue;
     lastLine = line;
     lost = losesStructure.has(error.code);
-    problems.add('yaml-syntax', at, uncapitalised(error.message), hintFor(error.code, at, text));
+    problems.add('yaml-syntax', at, wordingOf(error, text), hintFor(error.code, at, text));
     problems.distrust(at.start, lost);
   }
 }
@@ -111,7 +114,12 @@ function openedBefore(document: Document.Parsed, position: number, text: string)
   return opened;
 }
 
-function uncapitalised(message: string): string {
+/** Nothing of what is written is repeated beside punctuation: it could be the beginning of a password. */
+function wordingOf({ code, message, pos }: YAMLError, text: string): string {
+  if (code === 'UNEXPECTED_TOKEN')
+    return `unexpected ${/^[^\w\s]/.test(text.slice(...pos)) ? `'${text[pos[0]]}'` : 'text'}`;
+  if (code === 'BAD_DQ_ESCAPE') return 'there is no such escape sequence';
+  if (code === 'TAG_RESOLVE_FAILED') return 'there is no such tag';
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
@@ -120,10 +128,11 @@ function hintFor(code: ErrorCode, at: Span, text: string): string | undefined {
   if (code === 'UNEXPECTED_TOKEN' && written === '{' && text[at.start - 1] === '$') {
     return `inside { } and [ ], put quotes around it: '\${env:NAME}'`;
   }
-  if (code === 'MULTILINE_IMPLICIT_KEY') return `a ':' may be missing after '${written.split('\n')[0]?.trim()}'`;
+  if (code === 'MULTILINE_IMPLICIT_KEY') return `a ':' may be missing after '${/^\S*/.exec(written)?.[0]}'`;
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'check the indentation, and whether a value with a colon needs quotes';
-  if (code === 'BAD_SCALAR_START') return 'put quotes around it';
+  if (code === 'BAD_SCALAR_START' || code === 'TAG_RESOLVE_FAILED') return 'put quotes around a text';
+  if (code === 'BAD_DQ_ESCAPE') return String.raw`write \\ for a backslash, or put '' around the text`;
   if (isUnclosed(code) && /["'{[]/.test(written)) return `the ${written} that is opened here is not closed`;
   return undefined;
 }

@@ -1,6 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Range } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type Range, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Problems } from './problems.ts';
-import { isSecretKey, isSecretReference } from './secrets.ts';
+import { isSecretKey, secretReference } from './secrets.ts';
 import type { Span } from './source.ts';
 import { composeYaml } from './yaml-syntax.ts';
 
@@ -38,25 +38,24 @@ export interface YamlEntry {
  * returned all the same. Undefined when there is nothing in the file.
  */
 export function parseYaml(problems: Problems): YamlNode | undefined {
-  const document = composeYaml(problems);
-  const contents = document?.contents ?? undefined;
-  return document && contents && new Reader(document, problems).node(contents, { start: 0, end: 1 });
+  const contents = composeYaml(problems)?.contents;
+  return contents ? new Reader(problems).node(contents, { start: 0, end: 1 }) : undefined;
 }
+
+type ParsedNode = YAMLMap | YAMLSeq | Scalar;
 
 /** How many nodes all aliases of a file may stand for together: a few lines of aliases of aliases are gigabytes. */
 const aliasedMax = 1_000_000;
 
 class Reader {
-  private readonly document: Document.Parsed;
   private readonly problems: Problems;
-  private readonly known = new Map<Node, YamlNode>();
-  private readonly open = new Set<Node>();
-  /** How many nodes each node stands for. */
+  private readonly anchors = new Map<string, ParsedNode>();
+  private readonly known = new Map<ParsedNode, YamlNode>();
+  private readonly open = new Set<ParsedNode>();
   private readonly sizes = new Map<YamlNode, number>();
   private aliased = 0;
 
-  constructor(document: Document.Parsed, problems: Problems) {
-    this.document = document;
+  constructor(problems: Problems) {
     this.problems = problems;
   }
 
@@ -66,15 +65,15 @@ class Reader {
     if (node === undefined) return emptyAt(near);
     const known = this.known.get(node);
     if (known) return this.isAffordable(known, near) ? known : emptyAt(near);
+    if (node.anchor !== undefined) this.anchors.set(node.anchor, node);
     this.open.add(node);
     const read = this.read(node, near);
     this.open.delete(node);
     this.known.set(node, read);
-    this.sizes.set(read, 1 + childrenOf(read).reduce((size, child) => size + (this.sizes.get(child) ?? 1), 0));
     return read;
   }
 
-  private read(node: Node, near: Span): YamlNode {
+  private read(node: ParsedNode, near: Span): YamlNode {
     const at = spanOf(node, near);
     if (isMap(node)) return { kind: 'map', entries: this.entries(node.items, at), at };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.node(item, at)), at };
@@ -92,7 +91,7 @@ class Reader {
       }
       const key = typeof keyNode.value === 'string' ? keyNode.value : keyNode.text;
       const value = this.node(pair.value, keyNode.at);
-      if (isSecretKey(key) && !isSecretReference(plainText(value))) this.problems.conceal(value.at);
+      if (isSecretKey(key)) this.concealValue(keyNode.at, value);
       if (seen.has(key)) {
         this.problems.add('duplicate-key', keyNode.at, `'${key}' is given twice`, 'remove one of the two');
         continue;
@@ -103,12 +102,24 @@ class Reader {
     return entries;
   }
 
-  private resolve(written: unknown, near: Span): Node | undefined {
-    const node = isAlias(written) ? written.resolve(this.document) : written;
+  /** An empty value is not where it seems to be written: a secret that begins with `&` is the name of an anchor. */
+  private concealValue(keyAt: Span, value: YamlNode): void {
+    if (value.kind === 'scalar' && secretReference.test(value.text)) return;
+    if (value.at !== keyAt) this.problems.conceal(value.at);
+    else this.problems.conceal(restOfLine(this.problems.source.text, keyAt.end));
+  }
+
+  private resolve(written: unknown, near: Span): ParsedNode | undefined {
+    const node = isAlias(written) ? this.anchors.get(written.source) : written;
     if (isAlias(written) && node === undefined) {
-      const { start: position, end } = spanOf(written, near);
-      this.problems.add('yaml-syntax', { start: position, end }, `there is no anchor '&${written.source}' before this`);
-      this.problems.distrust(position, false);
+      const at = spanOf(written, near);
+      this.problems.add(
+        'yaml-syntax',
+        at,
+        'there is no anchor of this name in front of it',
+        `put quotes around a text`,
+      );
+      this.problems.distrust(at.start, false);
     }
     if (!isMap(node) && !isSeq(node) && !isScalar(node)) return undefined;
     if (!this.open.has(node)) return node;
@@ -119,31 +130,32 @@ class Reader {
 
   private isAffordable(target: YamlNode, at: Span): boolean {
     const before = this.aliased;
-    this.aliased += this.sizes.get(target) ?? 1;
+    this.aliased += this.sizeOf(target);
     if (this.aliased <= aliasedMax) return true;
     if (before <= aliasedMax) this.problems.add('wrong-shape', at, 'the aliases of this file stand for too much');
     return false;
   }
+
+  /** How many nodes a node stands for, aliases in it included. */
+  private sizeOf(node: YamlNode): number {
+    if (node.kind === 'scalar') return 1;
+    const known = this.sizes.get(node);
+    if (known !== undefined) return known;
+    const children = node.kind === 'list' ? node.items : node.entries.map((entry) => entry.value);
+    const size = children.reduce((sum, child) => sum + this.sizeOf(child), 1);
+    this.sizes.set(node, size);
+    return size;
+  }
 }
 
-function childrenOf(node: YamlNode): readonly YamlNode[] {
-  if (node.kind === 'map') return node.entries.map((entry) => entry.value);
-  return node.kind === 'list' ? node.items : [];
+/** The plain value of a node, its scalars read by `read`. */
+export function plainValue(node: YamlNode, read: (scalar: YamlScalar) => unknown): unknown {
+  if (node.kind === 'scalar') return read(node);
+  if (node.kind === 'list') return node.items.map((item) => plainValue(item, read));
+  return Object.fromEntries(node.entries.map((entry) => [entry.key, plainValue(entry.value, read)]));
 }
 
-/** The plain value of a node, for options whose shape the component checks itself. */
-export function plainValue(node: YamlNode): unknown {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'list') return node.items.map(plainValue);
-  return Object.fromEntries(node.entries.map((entry) => [entry.key, plainValue(entry.value)]));
-}
-
-function plainText(node: YamlNode): string {
-  return node.kind === 'scalar' ? node.text : '';
-}
-
-function scalarOf(node: Node, at: Span): YamlScalar {
-  if (!isScalar(node)) return emptyAt(at);
+function scalarOf(node: Scalar, at: Span): YamlScalar {
   const { value, source } = node;
   const text = source ?? String(value);
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -157,4 +169,10 @@ function emptyAt(at: Span): YamlScalar {
 function spanOf(node: { range?: Range | null | undefined }, near: Span): Span {
   const [from = near.start, to = near.end] = node.range ?? [];
   return to > from ? { start: from, end: to } : near;
+}
+
+function restOfLine(text: string, offset: number): Span {
+  const start = offset + (/^["']?\s*:/.exec(text.slice(offset, offset + 100))?.[0].length ?? 0);
+  const end = text.indexOf('\n', start);
+  return { start, end: end < 0 ? text.length : end };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,9 +49,14 @@ describe('loadHeaders', () => {
     expect(loadHeaders(directory).header('r2')).toBeUndefined();
   });
 
+  it('says when there is no such directory', () => {
+    expect(() => loadHeaders(join(directory, 'none')).types()).toThrow(expect.objectContaining({ code: 'config' }));
+  });
+
   it('never leaves its directory', () => {
     write('a');
-    const headers = loadHeaders(join(directory));
+    mkdirSync(join(directory, 'inner'));
+    const headers = loadHeaders(join(directory, 'inner'));
     expect(headers.header('../a')).toBeUndefined();
     expect(headers.header('./a')).toBeUndefined();
     expect(headers.header('')).toBeUndefined();

@@ -65,12 +65,10 @@ describe('parseHeader', () => {
 typ: x
 ^^^ unknown-key
 ^^^ missing-key
-^^^ missing-key
 pins:
   in: {type: bit}
 # ^^ missing-key
   out: {dir: out, typ: bit}
-# ^^^ missing-key
 #                 ^^^ unknown-key
 options:
   a: {type: text}
@@ -150,11 +148,15 @@ pins:
 # ^^^^^ bad-header
   h: {type: bit, dir: in, when: n}
 #                               ^ bad-header
+  i: {type: bit, dir: out, holds-state: true}
+# ^ bad-header
 params:
   t: {type: float, dir: rw}
 # ^ bad-header
   f: {type: bit, dir: rw, default: true}
 #                         ^^^^^^^ bad-header
+  p: {type: bit, dir: rw, holds-state: true}
+#                         ^^^^^^^^^^^ unknown-key
 `;
     expect(marked(text)).toBe(text);
   });

@@ -154,12 +154,10 @@ set:
     const text = `
 machin: uni-print-3d
 ^^^^^^ unknown-key
-^^^^^^ missing-key
 load:
   - motion:    {digital-outputs: 640}
 #                                ^^^ out-of-range
   - smartplug: {name: smartplug-power, driver: kasa, adress: 10.0.0.8}
-#   ^^^^^^^^^ missing-option
 #                                                    ^^^^^^ unknown-key
   - smartplgu: {name: smartplug-fan, address: 10.0.0.7}
 #   ^^^^^^^^^ unknown-type
@@ -172,6 +170,59 @@ set:
 # ^^^^^^^^^^^^^^^^^^^^^^^^^ no-such-pin
 `;
     expect(marked(text)).toBe(text);
+  });
+});
+
+describe('a mistake', () => {
+  const alone = (text: string) => expect(marked(text)).toBe(text);
+
+  it('is told once, when a key is misspelt that others depend on', () => {
+    expect.hasAssertions();
+    alone(`
+machin: m
+^^^^^^ unknown-key
+laod:
+^^^^ unknown-key
+  - smartplug: {nam: fan, adress: plug.lan, metter: true}
+#               ^^^ unknown-key
+#                         ^^^^^^ unknown-key
+#                                           ^^^^^^ unknown-key
+netts:
+^^^^^ unknown-key
+  s: [fan.power]
+`);
+  });
+
+  it('is told once, when a component is not understood that nets name', () => {
+    expect.hasAssertions();
+    alone(`
+machine: m
+load:
+  - smartplug: {name: fan, driver: sim}
+  - smartplug: {name: fan, driver: sim}
+#                     ^^^ name-taken
+  - motin
+#   ^^^^^ unknown-type
+nets:
+  a: [motion.digital-out-io-15, fan.enable]
+  b: [power.enable]
+  c: [fan.lokc]
+#     ^^^^^^^^ no-such-pin
+`);
+  });
+
+  it('does not hide others behind it', () => {
+    expect.hasAssertions();
+    alone(`
+machine: m
+laod:
+^^^^ unknown-key
+  - gauge: {chanels: 9}
+#           ^^^^^^^ unknown-key
+#                    ^ out-of-range
+nets:
+  s: [gauge.0.mark]
+`);
   });
 });
 
@@ -431,6 +482,10 @@ describe('references', () => {
       label: 'a-blue',
       raw: true,
     });
+    expect(optionsOf("{steps: ['${env:PORT}', 'x${env:WORD}'], table: {a: '${env:FLAG}', b: 1}}")).toMatchObject({
+      steps: [9998, 'xblue'],
+      table: { a: true, b: 1 },
+    });
     expect(optionsOf("{label: '${env:PORT}', password: '${file:key.txt}'}")).toMatchObject({
       label: '9998',
       password: 'hunter2',
@@ -510,6 +565,13 @@ load:
     'machine: m\nload:\n  - gage: {password: hunter2, x: 1}\n',
     'machine: m\nload:\n  - gauge: {password: "hunter2", x: 1\nnets: 1\n',
     'machine: m\nload:\n  - gauge:\n    password: hunter2\n',
+    'machine: m\nload:\n  - gauge:\n      password hunter2\n      scale: 1\n',
+    'machine: m\nload:\n  - gauge:\n      password: *hunter2\n',
+    'machine: m\nload:\n  - gauge:\n      password: !hunter2\n',
+    'machine: m\nload:\n  - gauge:\n      password: &hunter2\n',
+    'machine: m\nload:\n  - gauge:\n      password: "a" hunter2\n',
+    'machine: m\nload:\n  - gauge: {password: &hunter2, scale: x}\n',
+    'machine: m\nload:\n  - gauge: {table: {api-key: hunter2}, chanels: 3}\n',
     'machine: m\nload:\n  - gauge: {label: ${env:X}, password: hunter2}\n',
     'machine: m\nload:\n  - gauge:\n      password: |\n        hunter2\n      chanels: 1\n',
     "machine: m\nload:\n  - gauge: {password: '${env:X:-hunter2}', chanels: 3}\n",
@@ -624,7 +686,10 @@ load:
     ['plug.interval', "it is a param, which 'set' can set but no signal can join"],
     ['plug.driver', "it is an option of 'smartplug': write it in 'load'"],
     ['gauge.0.mark => plug.enable', 'write the pins as a list: [gauge.0.mark, plug.enable]'],
+    ['plgu.enabel', "did you mean 'plug.enable'?"],
+    ['plug.foo', undefined],
     ['nowhere.at-all', undefined],
+    ['nowhere', undefined],
   ])('explain why there is no pin %s', (pin, hint) => {
     expect(problemOf(`${machine}nets:\n  s: [${pin}]\n`)).toEqual({ message: `Pin '${pin}' does not exist`, hint });
   });
@@ -742,7 +807,7 @@ describe('YAML syntax errors', () => {
       '1:10+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: @m\n', '1:10+1', 'put quotes around it'],
+    ['machine: @m\n', '1:10+1', 'put quotes around a text'],
     ['machine: m\nload:\n  - gauge: {scale: 1}}\nnets:\n  s: [nowhere]\n', '3:22+1', undefined],
     ['machine: m\n---\nmachine: n\n', '2:1+3', 'write each machine into a file of its own'],
     [
@@ -750,8 +815,8 @@ describe('YAML syntax errors', () => {
       '4:1+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', undefined],
-    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', undefined],
+    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', 'put quotes around a text'],
+    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', 'put quotes around a text'],
   ])('are reported once, where they were made: %j', (text, place, hint) => {
     const { diagnostics } = parse(text);
     expect(diagnostics.map(({ line, column, length, code }) => `${line}:${column}+${length} ${code}`)).toEqual([
@@ -764,7 +829,6 @@ describe('YAML syntax errors', () => {
     const text = `
 machin: m
 ^^^^^^ unknown-key
-^^^^^^ missing-key
 load:
   - gauge: {chanels: 2, label: "a\\q"}
 #                                ^ yaml-syntax

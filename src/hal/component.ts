@@ -2,6 +2,7 @@ import { BehaviorSubject, type Observable } from 'rxjs';
 import { HalError } from '../errors.ts';
 import { createCell } from './cell.ts';
 import { Funct, type FunctBody } from './funct.ts';
+import { createFunctMeter } from './funct-meter.ts';
 import type { Hal } from './hal.ts';
 import { Param, Pin, type Item } from './item.ts';
 import { forgetComponent, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
@@ -36,6 +37,8 @@ export interface FunctOptions {
   readonly inputs: readonly Item[];
   readonly outputs: readonly Item[];
   readonly everyCycle?: boolean;
+  /** Makes `<funct>.time`, `.tmax` and `.tmax-increased`, which show how long it runs, as HAL's functions have them. */
+  readonly metered?: boolean;
 }
 
 /**
@@ -107,7 +110,8 @@ export class Component {
   /** Exports a function under its complete name. */
   newFunct(name: string, body: FunctBody, options: FunctOptions): Funct {
     this.checkInitializing('export_funct');
-    const funct = new Funct(name, this, body, { ...options, everyCycle: options.everyCycle ?? false });
+    const meter = options.metered === true ? createFunctMeter(this, name) : null;
+    const funct = new Funct(name, this, body, { ...options, everyCycle: options.everyCycle ?? false }, meter);
     registerFunct(this.hal, funct);
     this.functs.push(funct);
     return funct;

@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 import type { Component } from './component.ts';
+import { recordRun, type FunctMeter } from './funct-meter.ts';
 import type { OnChangeThread } from './on-change-thread.ts';
 import type { Item } from './item.ts';
 
@@ -12,6 +13,9 @@ import type { Item } from './item.ts';
  * has changed; nothing, or `undefined`, for no such wish. A periodic thread ignores it.
  */
 export type FunctBody = (periodS: number) => number | undefined | void;
+
+/** The longest that a timer of Node can wait. */
+const timerMaxMs = 2 ** 31 - 1;
 
 /** A function that a component exports for threads to call. */
 export class Funct {
@@ -30,6 +34,7 @@ export class Funct {
   index = 0;
   /** Runs beyond the first within one settle; bounds a feedback loop. */
   repeats = 0;
+  private readonly meter: FunctMeter | null;
   private wokenSince: number | null = null;
   private cancelWake: (() => void) | null = null;
 
@@ -38,6 +43,7 @@ export class Funct {
     component: Component,
     body: FunctBody,
     pins: { inputs: readonly Item[]; outputs: readonly Item[]; everyCycle: boolean },
+    meter: FunctMeter | null,
   ) {
     this.name = name;
     this.component = component;
@@ -45,6 +51,16 @@ export class Funct {
     this.inputs = pins.inputs;
     this.outputs = pins.outputs;
     this.everyCycle = pins.everyCycle;
+    this.meter = meter;
+  }
+
+  /** Runs the body, and measures it where there is a meter. */
+  run(periodS: number, clock: Clock): number | undefined | void {
+    if (this.meter === null) return this.body(periodS);
+    const startMs = clock.now();
+    const again = this.body(periodS);
+    this.meter.tmaxIncreased.set(recordRun(this.meter, clock.now() - startMs));
+    return again;
   }
 
   /** Runs once in an on-change thread, with measured time, and arranges the next run if the body asks for one. */
@@ -54,10 +70,12 @@ export class Funct {
       periodS = (clock.now() - this.wokenSince) / 1000;
       this.sleep();
     }
-    const again = this.body(periodS);
-    if (again === undefined) return;
+    const again = this.run(periodS, clock);
+    // A wish for "never", or for no time at all after a calculation with NaN, is no wish.
+    if (again === undefined || !(again < Infinity)) return;
     this.wokenSince = clock.now();
-    this.cancelWake = clock.after(Math.ceil(Math.max(0, again) * 1000), () => {
+    const delayMs = Math.min(Math.ceil(Math.max(0, again) * 1000), timerMaxMs);
+    this.cancelWake = clock.after(delayMs, () => {
       this.cancelWake = null;
       wake(this);
     });

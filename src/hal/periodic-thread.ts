@@ -1,10 +1,8 @@
 import type { Clock } from '../util/clock.ts';
 import type { Funct } from './funct.ts';
+import { recordRun } from './funct-meter.ts';
 import type { Propagation } from './propagation.ts';
 import type { ThreadMeter } from './thread-meter.ts';
-
-/** What an s32 pin can show. */
-const timeMaxNs = 2 ** 31 - 1;
 
 /**
  * HAL's own kind of thread: runs its functions in the order of `addf`, every period, each with the nominal period
@@ -80,7 +78,7 @@ export class PeriodicThread {
       const startMs = this.clock.now();
       for (this.at = 0; this.at < this.list.length; this.at++) this.runAt(this.at, periodS);
       this.at = -1;
-      this.measure(this.clock.now() - startMs);
+      recordRun(this.meter, this.clock.now() - startMs);
     });
   }
 
@@ -90,19 +88,12 @@ export class PeriodicThread {
     const { propagation } = this;
     propagation.running = funct;
     try {
-      funct.body(periodS);
+      funct.run(periodS, this.clock);
     } catch (error) {
       propagation.fault(error, funct);
     } finally {
       propagation.running = null;
     }
-  }
-
-  private measure(elapsedMs: number): void {
-    const { time, tmax } = this.meter;
-    const elapsedNs = Math.min(Math.round(elapsedMs * 1e6), timeMaxNs);
-    time.set(elapsedNs);
-    if (elapsedNs > tmax.value) tmax.set(elapsedNs);
   }
 
   private scheduleNext(): void {

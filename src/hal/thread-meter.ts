@@ -1,11 +1,8 @@
+import type { RunMeter } from './funct-meter.ts';
 import type { Hal } from './hal.ts';
-import type { Param, Pin } from './item.ts';
 
 /** Where a periodic thread shows how long its cycles take, in nanoseconds: the last one, and the longest until reset. */
-export interface ThreadMeter {
-  readonly time: Pin<'s32'>;
-  readonly tmax: Param<'s32'>;
-}
+export type ThreadMeter = RunMeter;
 
 /** Makes the pseudo component `__<thread>` that owns `<thread>.time` and `<thread>.tmax`, as HAL does for each thread. */
 export function createThreadMeter(hal: Hal, thread: string): ThreadMeter {

@@ -114,7 +114,11 @@ function readScalar(option: OptionHeader, node: YamlScalar, references: Referenc
 }
 
 /** The text of a scalar with its references replaced; undefined when one of them failed. */
-export function referredValue(node: YamlScalar, references: References, problems: Problems) {
+export function referredValue(
+  node: YamlScalar,
+  references: References,
+  problems: Problems,
+): { readonly text: string; readonly isReferred: boolean } | undefined {
   if (typeof node.value !== 'string') return { text: node.text, isReferred: false };
   const resolved = resolveReferences(node.value, references);
   if (resolved.ok) return resolved;
@@ -134,8 +138,14 @@ export function rangeOf(option: OptionHeader): { min: number | undefined; max: n
   return { min: option.min ?? (isPort ? 1 : undefined), max: option.max ?? (isPort ? 65535 : undefined) };
 }
 
+interface Wrong {
+  readonly code: 'bad-value' | 'out-of-range';
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
 /** What is wrong with a number that is outside its option's range. */
-export function outOfRange(option: OptionHeader, value: number) {
+export function outOfRange(option: OptionHeader, value: number): Wrong | undefined {
   const { min = -Infinity, max = Infinity } = rangeOf(option);
   if (value >= min && value <= max) return undefined;
   const unit = option.unit === undefined ? '' : ` ${option.unit}`;
@@ -145,15 +155,15 @@ export function outOfRange(option: OptionHeader, value: number) {
       : min === -Infinity
         ? `at most ${max}${unit}`
         : `${min} to ${max}${unit}`;
-  return { code: 'out-of-range' as const, message: `must be ${bounds}`, hint: undefined };
+  return { code: 'out-of-range', message: `must be ${bounds}`, hint: undefined };
 }
 
-function notAChoice(option: OptionHeader, value: boolean | string) {
+function notAChoice(option: OptionHeader, value: boolean | string): Wrong | undefined {
   const { choices } = option;
   if (choices === undefined || typeof value !== 'string' || choices.includes(value)) return undefined;
   const meant = suggest(value, choices);
   const hint = meant === undefined ? undefined : `did you mean '${meant}'?`;
-  return { code: 'bad-value' as const, message: `must be ${anyOf(choices)}`, hint };
+  return { code: 'bad-value', message: `must be ${anyOf(choices)}`, hint };
 }
 
 function anyOf(words: readonly string[]): string {

@@ -53,9 +53,12 @@ export function createMoveTracker(): MoveTracker {
         if (words.some(({ letter, value }) => letter === 'G' && value === 92)) place(words);
         return false;
       }
-      if (mode === 'none') return false;
+      const taken = takenBy(words);
+      if (mode === 'none' || taken === 'all') return false;
       let moved = false;
-      for (const word of words) if (axes.includes(word.letter) && step(word, machine)) moved = true;
+      for (const word of words) {
+        if (axes.includes(word.letter) && word.letter !== taken && step(word, machine)) moved = true;
+      }
       return moved;
     },
     forget: () => position.clear(),
@@ -68,8 +71,9 @@ export function createMoveTracker(): MoveTracker {
     if (named.length === 0) for (const letter of axes) position.set(letter, 0);
   }
 
-  function step({ letter, value }: Word, machine: boolean): boolean {
+  function step({ letter, value, fault }: Word, machine: boolean): boolean {
     const from = position.get(letter);
+    if (value === undefined && fault === undefined) return false;
     if (value === undefined || machine) {
       position.delete(letter);
       return true;
@@ -82,6 +86,21 @@ export function createMoveTracker(): MoveTracker {
     position.set(letter, value);
     return mode === 'other' || from === undefined || Math.abs(from - value) > tolerance;
   }
+}
+
+/**
+ * The axis words that a line's M-code takes for itself: E is the index of M66–M68, and everything belongs to a firmware's
+ * setting such as `M203 X500`. RS274's own M-codes share their line with a move.
+ */
+function takenBy(words: readonly Word[]): 'E' | 'all' | undefined {
+  const codes = words.flatMap(({ letter, value }) => (letter === 'M' && value !== undefined ? [value] : []));
+  if (codes.some((code) => code >= 66 && code <= 68)) return 'E';
+  if (words.some(({ letter }) => letter === 'G')) return undefined;
+  return codes.some((code) => !sharesMove(code)) ? 'all' : undefined;
+}
+
+function sharesMove(code: number): boolean {
+  return code < 17 || code === 19 || (code >= 48 && code <= 53) || (code >= 60 && code <= 65);
 }
 
 /** Arcs may end where they begin and canned cycles return; only straight moves can be of no length. */

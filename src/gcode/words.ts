@@ -60,7 +60,7 @@ function withoutChecksum(text: string): { line: string; fault?: string } {
 
 /** `SET_PIN PIN=fan VALUE=1`: a name of several letters instead of a letter and a number. */
 function isExtendedCommand(line: string): boolean {
-  return /^(?:[a-z]{3}|[a-z]*_|[a-z]{2}(?![a-z\d.[#<"+-]))/i.test(line);
+  return /^(?:[a-z]{3}|[a-z\d.]*_|[a-z]{2}(?![a-z\d.[#<"+-]))/i.test(line);
 }
 
 /** Codes whose line goes on as free text: a message, a file's name. Words in it are not words. */
@@ -144,7 +144,7 @@ function lower(text: string | undefined): string {
 }
 
 function isBlank(char: string): boolean {
-  return char === ' ' || char === '\t' || char === '\r';
+  return char === ' ' || char === '\t' || char === '\r' || char === '\n';
 }
 
 function isLetter(char: string): boolean {

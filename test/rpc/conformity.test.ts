@@ -180,11 +180,11 @@ describe('JSON-RPC 2.0', () => {
 });
 
 /** What came before does not matter to the next request. */
-async function goesOn({ write, peer }: Conversation): Promise<void> {
-  expect(await write(`${JSON.stringify(rpc({ method: 'get_data', id: 'next' }))}\n`)).toEqual([
+async function goesOn(conversation: Conversation): Promise<void> {
+  expect(await conversation.write(`${JSON.stringify(rpc({ method: 'get_data', id: 'next' }))}\n`)).toEqual([
     rpc({ result: ['hello', 5], id: 'next' }),
   ]);
-  peer.dispose();
+  conversation.peer.dispose();
 }
 
 /** An answer with its error's message and data left out, after a look that there is a message. */

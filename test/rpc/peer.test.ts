@@ -6,8 +6,7 @@ import { HalError } from '../../src/errors.ts';
 import { defineMethod, type Method } from '../../src/rpc/method.ts';
 import { createPeer } from '../../src/rpc/peer.ts';
 import { virtualClock } from '../../src/util/clock.ts';
-import type { Logger } from '../../src/util/logger.ts';
-import { silentLogger } from '../../src/util/logger.ts';
+import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { converse, settled } from './helpers/conversation.ts';
 import { usedBytes } from './helpers/memory.ts';
 
@@ -299,7 +298,7 @@ describe('whatever comes in', () => {
     fc.json().map((json) => Buffer.from(json)),
     fc
       .constantFrom('{"jsonrpc":"2.0"', '[]', '[1]', '{"jsonrpc":"2.0","method":"nothing"}', 'x'.repeat(3000))
-      .map(Buffer.from),
+      .map((text) => Buffer.from(text)),
   );
   const pieces = fc.array(
     fc.oneof(

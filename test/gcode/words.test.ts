@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseLine } from '../../src/gcode/words.ts';
+
+/** The words of a line as `M64`, or `P?` for one without a plain number. */
+const read = (text: string) => parseLine(text).words.map(({ letter, value }) => `${letter}${value ?? '?'}`);
+
+describe('a line of G-code', () => {
+  it.each([
+    ['M64 P15', ['M64', 'P15']],
+    ['m64p15', ['M64', 'P15']],
+    ['  M 64\tP 15  ', ['M64', 'P15']],
+    ['G1X10Y-.5Z+2.', ['G1', 'X10', 'Y-0.5', 'Z2']],
+    ['G1 X1E5', ['G1', 'X1', 'E5']],
+    ['M0064 P0015', ['M64', 'P15']],
+    ['M64 P1.5', ['M64', 'P1.5']],
+    ['M64 P15 ; the printer M65 P15', ['M64', 'P15']],
+    ['M64 (M65) P15 (on; really)', ['M64', 'P15']],
+    ['(M64 P15)', []],
+    ['; M64 P15', []],
+    ['N10 M64 P15', ['M64', 'P15']],
+    ['n10.1m64 p15', ['M64', 'P15']],
+    ['N3 M64 P15*102', ['M64', 'P15']],
+    ['N3 M64 P15*102 ; sent again', ['M64', 'P15']],
+    ['M64 P15 *27', ['M64', 'P15']],
+    ['', []],
+    ['%', []],
+    [' % ', []],
+    ['/M64 P15', []],
+    ['N5 /M64 P15', []],
+    ['@pause M64 P15', []],
+    ['SET_PIN PIN=M64 VALUE=15', []],
+    ['PRINT_START EXTRUDER=200', []],
+    ['_HAL_OUT P=15 S=1', []],
+    ['G28 X Y', ['G28', 'X?', 'Y?']],
+    ['M117 Heating: M64 P15', ['M117']],
+    ['M118 E1 M64 P15', ['M118']],
+    ['m23 m64.gco', ['M23']],
+    ['M98 P"M64 P15.g" R1', ['M98', 'P?', 'R1']],
+    ['M64 P#5', ['M64', 'P?']],
+    ['M64 P#<index> Q[1 + [2 * 3]] R1', ['M64', 'P?', 'Q?', 'R1']],
+    ['#5 = 3', []],
+    ['O100 if [#1 GT 2]', []],
+    ['o<power> sub', []],
+  ])('%j has the words %j', (text, words) => {
+    expect(read(text)).toEqual(words);
+  });
+
+  it.each(['N3 M64 P15*103', 'N3 M64 P16*102', 'N4 M64 P15*102', 'N3 M64 P15*999'])(
+    'with a checksum that does not fit (%s) is refused whole',
+    (text) => {
+      expect(() => parseLine(text)).toThrow(expect.objectContaining({ code: 'syntax' }));
+    },
+  );
+
+  it.each(['M64 P1 5', 'M64 P1,5', 'M64 P15 (on', 'M64 P15 *17', 'M64 P15 = 3', 'M64 P15 ä', '#5=3 M64 P15'])(
+    'that is malformed (%s) says so',
+    (text) => {
+      expect(parseLine(text).fault).toMatch(/\S/);
+    },
+  );
+
+  it.each(['P--1', 'P1.2.3', 'P1-2', 'P*', 'P[1', 'P#1', 'P"x'])('says what is wrong with the word %s', (text) => {
+    const { words, fault } = parseLine(`M64 ${text}`);
+    expect(words[1]?.fault ?? fault).toMatch(/\S/);
+    expect(words[1]?.value).toBeUndefined();
+  });
+
+  it('names the flow control that it is', () => {
+    expect(parseLine('N1 O100 IF [#1 GT 2]').flow).toEqual({ label: '100', keyword: 'if' });
+    expect(parseLine('o<Power>endsub').flow).toEqual({ label: '<power>', keyword: 'endsub' });
+    expect(parseLine('O1000').flow).toBeUndefined();
+  });
+
+  it('is taken apart, whatever it is, without doing more than refuse it', () => {
+    const pieces = fc.constantFrom(...'MGPXNO0159.-+*[]()#<>";/%@ \t='.split(''), 'ä', '😀', 'sub', 'if');
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 30 }), (pieces) => {
+        let words: ReturnType<typeof parseLine>['words'] = [];
+        try {
+          ({ words } = parseLine(pieces.join('')));
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'syntax' });
+        }
+        for (const word of words) expect(word.value === undefined || Number.isFinite(word.value)).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('reads back every number that it may hold', () => {
+    const number = fc.tuple(fc.constantFrom('', '+', '-'), fc.nat(999_999), fc.stringMatching(/^(\.\d{0,6})?$/));
+    fc.assert(
+      fc.property(number, ([sign, whole, fraction]) => {
+        expect(parseLine(`M68 E1Q${sign}${whole}${fraction}`).words[2]?.value).toBe(
+          Number(`${sign}${whole}${fraction}`),
+        );
+      }),
+    );
+  });
+});

@@ -114,31 +114,32 @@ function readCount(entry: YamlEntry, fields: Fields, options: readonly OptionHea
   const node = count.value;
   if (node.kind === 'scalar' && Number.isSafeInteger(node.value) && Number(node.value) >= 0) return Number(node.value);
   const name = optionalText(fields, 'count', problems);
-  if (name !== undefined) checkOption(name, 'integer', node.at, options, problems);
+  if (name !== undefined) checkOption(name, ['integer', 'text'], node.at, options, problems);
   return name;
 }
 
 function readWhen(fields: Fields, options: readonly OptionHeader[], problems: Problems): string | undefined {
   const name = optionalText(fields, 'when', problems);
   const at = fields.get('when')?.value.at;
-  if (name !== undefined && at) checkOption(name, 'flag', at, options, problems);
+  if (name !== undefined && at) checkOption(name, ['flag'], at, options, problems);
   return name;
 }
 
 function checkOption(
   name: string,
-  type: OptionType,
+  types: readonly OptionType[],
   at: YamlEntry['keyAt'],
   options: readonly OptionHeader[],
   problems: Problems,
 ): void {
   const option = options.find((candidate) => candidate.name === name);
   if (option === undefined) {
-    const names = options.filter((candidate) => candidate.type === type).map((candidate) => candidate.name);
+    const names = options.filter((candidate) => types.includes(candidate.type)).map((candidate) => candidate.name);
     problems.add('bad-header', at, `there is no option '${name}'`, didYouMean(name, names));
-  } else if (option.type !== type) {
-    problems.add('bad-header', at, `option '${name}' is of type '${option.type}', here it must be '${type}'`);
-  } else if (type === 'integer' && option.default === undefined && !option.required) {
+  } else if (!types.includes(option.type)) {
+    const expected = types.map((type) => `'${type}'`).join(' or ');
+    problems.add('bad-header', at, `option '${name}' is of type '${option.type}', here it must be ${expected}`);
+  } else if (option.type !== 'flag' && option.default === undefined && !option.required) {
     problems.add('bad-header', at, `option '${name}' is a count, so it must have a default or be required`);
   }
 }

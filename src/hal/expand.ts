@@ -53,15 +53,14 @@ export function expandHeader(
   const expand = <H extends PinHeader | ParamHeader>(headers: readonly H[], firstValue: (item: H) => HalValue) =>
     headers
       .filter((item) => item.when === undefined || valueOf(item.when) === true)
-      .flatMap((item) =>
-        suffixesOf(item, valueOf).map((suffix, index) => ({
-          name: `${instance}.${suffix}`,
-          suffix,
-          header: item,
-          index: item.count === undefined ? undefined : index,
-          value: firstValue(item),
-        })),
-      );
+      .flatMap((item) => membersOf(item, valueOf))
+      .map(({ item, suffix, index }) => ({
+        name: `${instance}.${suffix}`,
+        suffix,
+        header: item,
+        index,
+        value: firstValue(item),
+      }));
   return {
     pins: expand(header.pins, defaultOf),
     params: expand(header.params, (param) => halValue(param.type, valueOf(param.name)) ?? defaultOf(param)),
@@ -93,10 +92,35 @@ export function halValue(type: HalType, value: unknown): HalValue | undefined {
   return isValueOf(type, candidate) ? candidate : undefined;
 }
 
-function suffixesOf(item: PinHeader | ParamHeader, valueOf: (option: string) => OptionValue | undefined): string[] {
-  if (item.count === undefined) return [item.name];
+/** The type that a letter of a text option stands for, as in `cfg=bfsu`; undefined for another letter. */
+export function typeOfLetter(letter: string): HalType | undefined {
+  return letterTypes.get(letter.toLowerCase());
+}
+
+const letterTypes: ReadonlyMap<string, HalType> = new Map([
+  ['b', 'bit'],
+  ['f', 'float'],
+  ['s', 's32'],
+  ['u', 'u32'],
+  ['l', 's64'],
+  ['k', 'u64'],
+]);
+
+/** The item itself, or each one of a counted family. */
+function membersOf<H extends PinHeader | ParamHeader>(
+  item: H,
+  valueOf: (option: string) => OptionValue | undefined,
+): { item: H; suffix: string; index: number | undefined }[] {
+  if (item.count === undefined) return [{ item, suffix: item.name, index: undefined }];
   const count = typeof item.count === 'number' ? item.count : valueOf(item.count);
-  return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => indexedName(item.name, index));
+  const member = (type: HalType, index: number) => ({
+    item: type === item.type ? item : { ...item, type, default: undefined },
+    suffix: indexedName(item.name, index),
+    index,
+  });
+  if (typeof count === 'string')
+    return [...count].map((letter, index) => member(typeOfLetter(letter) ?? item.type, index));
+  return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => member(item.type, index));
 }
 
 function defaultOf(item: PinHeader | ParamHeader): HalValue {

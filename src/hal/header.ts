@@ -26,7 +26,11 @@ interface ItemHeader {
   readonly unit: string | undefined;
   /** The value before anybody sets it; the type's zero when undefined. */
   readonly default: HalValue | undefined;
-  /** How many there are: a number, or the name of the integer option that says so. Only with `#` in the name. */
+  /**
+   * How many there are: a number, or the name of the integer option that says so, or of a text option with a letter
+   * for each of them, which says its type (`typeOfLetter`; `type` stands for an unknown letter). Only with `#` in the
+   * name.
+   */
   readonly count: number | string | undefined;
   /** The flag option that must be on for it to exist. */
   readonly when: string | undefined;

@@ -146,6 +146,8 @@ pins:
 #                                  ^ bad-header
   g-#-#: {type: bit, dir: in, count: 2}
 # ^^^^^ bad-header
+  j-#: {type: bit, dir: in, count: t}
+#                                  ^ bad-header
   h: {type: bit, dir: in, when: n}
 #                               ^ bad-header
   i: {type: bit, dir: out, holds-state: true}

@@ -83,6 +83,26 @@ describe('expandHeader', () => {
     ]);
   });
 
+  it('makes one of a family per letter of a text option, of the type that the letter stands for', () => {
+    const lettered = {
+      ...header,
+      options: [option('cfg', 'text', 'bF')],
+      pins: [pin('pin.#', 's32', { count: 'cfg' })],
+    };
+    const typesOf = (...options: [string, OptionValue][]) =>
+      expandHeader(lettered, 'x', new Map(options)).pins.map(({ name, header: item, value }) => [
+        name,
+        item.type,
+        value,
+      ]);
+    expect(typesOf()).toEqual([
+      ['x.pin.0', 'bit', false],
+      ['x.pin.1', 'float', 0],
+    ]);
+    expect(typesOf(['cfg', 'sulk']).map(([, type]) => type)).toEqual(['s32', 'u32', 's64', 'u64']);
+    expect(typesOf(['cfg', '?'])).toEqual([['x.pin.0', 's32', 0]]);
+  });
+
   it('names functions after the instance', () => {
     expect(expandHeader(header, 'gate.0').functs.map((funct) => funct.name)).toEqual(['gate.0', 'gate.0.sample']);
   });

@@ -1,21 +1,31 @@
+import type { Component } from '../hal/component.ts';
 import type { RpcHost } from './host.ts';
 import type { Method } from './method.ts';
+import { discoverMethod } from './methods/discover.ts';
 import { gcodeMethods } from './methods/gcode.ts';
+import { componentMethods } from './methods/component.ts';
 import { halMethods } from './methods/hal.ts';
 import { motionMethods } from './methods/motion.ts';
 import { runnerMethods } from './methods/runner.ts';
 import { showMethods } from './methods/show.ts';
 import { watchMethods } from './methods/watch.ts';
 
+export interface MachineMethodsOptions {
+  /** Hears of each component that a caller makes. */
+  readonly created?: (component: Component) => void;
+}
+
 /** Every method that a machine offers. */
-export function machineMethods(host: RpcHost): Method[] {
+export function machineMethods(host: RpcHost, options: MachineMethodsOptions = {}): Method[] {
   const { hal } = host;
-  return [
+  const methods: Method[] = [
     ...halMethods(hal),
     ...showMethods(hal),
     ...watchMethods(hal),
+    ...componentMethods(hal, options.created),
     ...motionMethods(host),
     ...gcodeMethods(host),
     ...runnerMethods(host),
   ];
+  return [...methods, discoverMethod(methods)];
 }

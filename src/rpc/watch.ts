@@ -3,9 +3,8 @@ import type { Param, Pin } from '../hal/item.ts';
 import type { Signal } from '../hal/signal.ts';
 import type { HalValue } from '../hal/types.ts';
 import { globMatcher } from '../util/glob.ts';
+import { createChangeNews } from './change-news.ts';
 import type { Caller } from './method.ts';
-import { toJson, type JsonValue } from './values.ts';
-import type { NewsSource } from './writer.ts';
 
 export interface WatchOptions {
   readonly id: number;
@@ -21,74 +20,19 @@ export interface Watch {
   dispose(): void;
 }
 
-interface Change {
-  readonly name: string;
-  readonly value: JsonValue;
-  readonly time: number;
-}
-
 type Watched = Pin | Param | Signal;
 
-/** So many changes go into one notification at most; with the longest names it stays below the frame limit. */
-const changesMax = 4096;
-
 /**
- * Tells a caller the values of everything that matches, and then each change, as `hal.changed {id, changes}`.
- *
- * The changes of one settle come in one notification, each name at most once in it. A caller that reads as fast as
- * things change is told every value; for one that is behind, a newer value takes the place of the older.
+ * Tells a caller the values of everything that matches, and then each change, as `hal.changed {id, changes}`; see
+ * `createChangeNews` for what is told when.
  */
 export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
   const { id, minIntervalMs } = options;
   const matchers = options.patterns.map(globMatcher);
   const watched = new Map<string, { item: Watched; stop: () => void }>();
-  let changes = new Map<string, Change>();
-  let first = true;
-  let merged = 0;
-  let toldAt = -Infinity;
-  let cancelTimer: (() => void) | undefined;
+  const news = createChangeNews(caller, { method: 'hal.changed', params: { id }, minIntervalMs, clock: hal.clock });
   let rescanning = false;
   let disposed = false;
-
-  const news: NewsSource = {
-    take() {
-      if (changes.size === 0 && !first) return undefined;
-      first = false;
-      toldAt = hal.clock.now();
-      const told = [...changes.values()].slice(0, changesMax);
-      for (const { name } of told) changes.delete(name);
-      return JSON.stringify({ jsonrpc: '2.0', method: 'hal.changed', params: { id, changes: told } });
-    },
-  };
-
-  const changed = (name: string, value: HalValue) => {
-    if (changes.has(name)) {
-      if (minIntervalMs > 0 || caller.congested) {
-        merged++;
-        changes.delete(name);
-      } else {
-        tell();
-      }
-    }
-    changes.set(name, { name, value: toJson(value), time: hal.clock.wallS() });
-    announce();
-  };
-  /** Sends what there is ahead of a further change of the same name. */
-  const tell = () => {
-    for (let text = news.take(); text !== undefined; text = news.take()) caller.send(text);
-  };
-  const announce = () => {
-    if (cancelTimer) return;
-    const waitMs = toldAt + minIntervalMs - hal.clock.now();
-    if (waitMs <= 0) {
-      caller.post(news);
-      return;
-    }
-    cancelTimer = hal.clock.after(waitMs, () => {
-      cancelTimer = undefined;
-      caller.post(news);
-    });
-  };
 
   const scan = () => {
     rescanning = false;
@@ -103,7 +47,7 @@ export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
       if (watched.has(key) || !matchers.some((matches) => matches(item.name))) continue;
       const entry = { item, stop: () => {} };
       watched.set(key, entry);
-      entry.stop = observe(item, (value) => changed(item.name, value));
+      entry.stop = observe(item, (value) => news.changed(item.name, value));
     }
   };
   const structure = hal.structure$.subscribe(() => {
@@ -113,20 +57,17 @@ export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
   });
 
   scan();
-  caller.post(news);
 
   return {
     get merged() {
-      return merged;
+      return news.merged;
     },
     dispose() {
       disposed = true;
       structure.unsubscribe();
-      cancelTimer?.();
-      caller.withdraw(news);
+      news.dispose();
       for (const { stop } of watched.values()) stop();
       watched.clear();
-      changes = new Map();
     },
   };
 }

@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { Hal } from '../../src/hal/hal.ts';
+import { componentMethods } from '../../src/rpc/methods/component.ts';
+import { halMethods } from '../../src/rpc/methods/hal.ts';
+import { createPeer, type Peer } from '../../src/rpc/peer.ts';
+import { serveSocket, type SocketServer } from '../../src/rpc/socket.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+async function serve(path = join(temporaryFolder(), 'halyard.sock')): Promise<{ hal: Hal; server: SocketServer }> {
+  const hal = new Hal();
+  hal.newSignal('s', 'float');
+  const server = await serveSocket({
+    path,
+    methods: () => [...halMethods(hal), ...componentMethods(hal)],
+    logger: silentLogger,
+  });
+  onTestFinished(() => server.dispose());
+  return { hal, server };
+}
+
+async function client(path: string): Promise<Peer> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  const peer = createPeer({ input: socket, output: socket, methods: [], logger: silentLogger });
+  onTestFinished(() => {
+    peer.dispose();
+    socket.destroy();
+  });
+  return peer;
+}
+
+describe('the socket', () => {
+  it('is only its owner’s to open, and vanishes on dispose', async () => {
+    const { server } = await serve();
+    expect(statSync(server.path).mode & 0o777).toBe(0o600);
+    await server.dispose();
+    expect(existsSync(server.path)).toBe(false);
+  });
+
+  it('serves many callers at once, each with components of its own', async () => {
+    const { hal, server } = await serve();
+    const [first, second] = [await client(server.path), await client(server.path)];
+    await first.request('component.new', { name: 'a' }, 1000);
+    await second.request('component.new', { name: 'b' }, 1000);
+    await expect(second.request('component.ready', { component: 'a' }, 1000)).rejects.toThrow(/not the caller/);
+    expect([...hal.components.names()]).toEqual(['a', 'b']);
+    expect(await second.request('hal.sets', { name: 's', value: 2 }, 1000)).toMatchObject({ value: 2 });
+    expect(await first.request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 2 });
+  });
+
+  it('takes the place of one that a dead program left behind', async () => {
+    const path = join(temporaryFolder(), 'stale.sock');
+    const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+    const { spawn } = await import('node:child_process');
+    await once(spawn(process.execPath, ['-e', script]), 'exit');
+    expect(existsSync(path)).toBe(true);
+    const { server } = await serve(path);
+    expect(await (await client(server.path)).request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 0 });
+  });
+
+  it('does not take the place of one that is answered, nor of a file', async () => {
+    const path = join(temporaryFolder(), 'taken.sock');
+    const other = createServer().listen(path);
+    await once(other, 'listening');
+    await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
+    other.close();
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'kept');
+    await expect(serve(file)).rejects.toMatchObject({ code: 'usage' });
+    expect(existsSync(file)).toBe(true);
+  });
+});

@@ -27,10 +27,11 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
-type ParamsSchema = v.StrictObjectSchema<v.ObjectEntries, undefined> | v.ArraySchema<v.GenericSchema, undefined>;
+/** Parameters are named, and then may be given by position as well, or a list of any length. */
+export type ParamsShape = v.StrictObjectSchema<v.ObjectEntries, undefined> | v.ArraySchema<v.GenericSchema, undefined>;
 
 /** What a method is: everything that its description and its dispatch are made from. */
-export interface MethodDefinition<S extends ParamsSchema> {
+export interface MethodDefinition<S extends ParamsShape> {
   readonly name: string;
   /** What it is for; the first sentence is its summary. */
   readonly doc: string;
@@ -45,15 +46,15 @@ export interface MethodDefinition<S extends ParamsSchema> {
 export interface Method {
   readonly name: string;
   readonly doc: string;
-  readonly params: ParamsSchema;
+  readonly params: ParamsShape;
   readonly result: v.GenericSchema;
-  readonly example: { readonly params: unknown; readonly result: unknown };
+  readonly example: { readonly params: object; readonly result: unknown };
   /** Checks the parameters, which may be given by name or by position, and runs; throws `InvalidParams`. */
   readonly call: (params: JsonObject | readonly unknown[] | undefined, call: Call) => unknown;
 }
 
 /** Declares a method. */
-export function defineMethod<const S extends ParamsSchema>(definition: MethodDefinition<S>): Method {
+export function defineMethod<const S extends ParamsShape>(definition: MethodDefinition<S>): Method {
   const { params: schema, run } = definition;
   const names = 'entries' in schema ? Object.keys(schema.entries) : undefined;
   return {

@@ -11,7 +11,7 @@ import { fromJson, halType, jsonValue, namedValue, namedValueOf, toJson, type Js
 
 const component = v.string();
 const values = v.record(v.string(), jsonValue);
-const itemShape = { component, name: v.string(), type: halType, value: v.optional(jsonValue) };
+const itemShape = { component, name: v.string(), type: halType };
 
 /**
  * Components that a caller owns: it makes their pins, sets any of them and is told of those that others write. When the
@@ -34,7 +34,12 @@ export function componentMethods(hal: Hal, created: (component: Component) => vo
       doc:
         'Makes a pin of the caller’s component; the name is without the component’s. `failsafe` is the value it takes ' +
         'when the caller goes away.',
-      params: v.strictObject({ ...itemShape, dir: v.picklist(['in', 'out', 'io']), failsafe: v.optional(jsonValue) }),
+      params: v.strictObject({
+        ...itemShape,
+        dir: v.picklist(['in', 'out', 'io']),
+        value: v.optional(jsonValue),
+        failsafe: v.optional(jsonValue),
+      }),
       result: namedValue,
       example: {
         params: { component: 'host', name: 'printing', type: 'bit', dir: 'out' },
@@ -45,7 +50,7 @@ export function componentMethods(hal: Hal, created: (component: Component) => vo
     defineMethod({
       name: 'component.param',
       doc: 'Makes a param of the caller’s component.',
-      params: v.strictObject({ ...itemShape, dir: v.picklist(['ro', 'rw']) }),
+      params: v.strictObject({ ...itemShape, dir: v.picklist(['ro', 'rw']), value: v.optional(jsonValue) }),
       result: namedValue,
       example: {
         params: { component: 'host', name: 'scale', type: 'float', dir: 'rw', value: 1 },

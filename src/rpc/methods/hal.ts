@@ -13,8 +13,8 @@ export function halMethods(hal: Hal): Method[] {
       params: v.strictObject({ name: v.string() }),
       result: namedValue,
       example: {
-        params: { name: 'printer.enable' },
-        result: { name: 'printer.enable', type: 'bit', value: true },
+        params: { name: 'printer.power' },
+        result: { name: 'printer.power', type: 'float', value: 42.5 },
       },
       run: ({ name }) => namedValueOf(hal.item(name)),
     }),
@@ -26,8 +26,8 @@ export function halMethods(hal: Hal): Method[] {
       params: v.strictObject({ name: v.string(), value: jsonValue }),
       result: namedValue,
       example: {
-        params: { name: 'printer.enable', value: true },
-        result: { name: 'printer.enable', type: 'bit', value: true },
+        params: { name: 'printer.interval', value: 1 },
+        result: { name: 'printer.interval', type: 'float', value: 1 },
       },
       run: ({ name, value }) => {
         const type = (hal.params.find(name) ?? hal.pins.find(name))?.type;
@@ -59,8 +59,8 @@ export function halMethods(hal: Hal): Method[] {
       params: v.strictObject({ signal: v.string(), pins: v.array(v.string()) }),
       result: linked,
       example: {
-        params: { signal: 'fan', pins: ['motion.digital-out-io-16', 'fan.enable'] },
-        result: { signal: 'fan', type: 'bit', pins: ['motion.digital-out-io-16', 'fan.enable'] },
+        params: { signal: 'fan', pins: ['motion.digital-out-io-14', 'fan.enable'] },
+        result: { signal: 'fan', type: 'bit', pins: ['motion.digital-out-io-14', 'fan.enable'] },
       },
       run: ({ signal, pins }) => linkedOf(hal.net(signal, pins)),
     }),
@@ -90,7 +90,11 @@ export function halMethods(hal: Hal): Method[] {
       result: linked,
       example: {
         params: { pin: 'motion.digital-in-00', signal: 'printer-power' },
-        result: { signal: 'printer-power', type: 'bit', pins: ['printer.enable', 'motion.digital-in-00'] },
+        result: {
+          signal: 'printer-power',
+          type: 'bit',
+          pins: ['motion.digital-out-io-15', 'printer.enable', 'motion.digital-in-00'],
+        },
       },
       run: ({ pin, signal }) => {
         hal.link(pin, signal);

@@ -82,7 +82,15 @@ export function showMethods(hal: Hal): Method[] {
         params: { kind: 'signals' },
         result: {
           signals: [
-            { name: 'printer-power', type: 'bit', value: false, pins: [{ name: 'printer.enable', dir: 'io' }] },
+            {
+              name: 'printer-power',
+              type: 'bit',
+              value: false,
+              pins: [
+                { name: 'motion.digital-out-io-15', dir: 'io' },
+                { name: 'printer.enable', dir: 'io' },
+              ],
+            },
           ],
         },
       },

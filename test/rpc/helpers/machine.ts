@@ -21,9 +21,10 @@ export const epochS = 1_700_000_000;
 
 /**
  * A machine with a plug-like component `printer` and a motion component of four of everything, and a host that talks to
- * it.
+ * it. The last digital output switches the printer.
  */
-export function testMachine(options: Partial<PeerOptions> = {}): TestMachine {
+export function testMachine(options: Partial<PeerOptions> & { outputs?: number } = {}): TestMachine {
+  const { outputs = 4 } = options;
   const clock = virtualClock(epochS);
   const hal = new Hal({ clock });
   const printer = hal.component('printer');
@@ -39,7 +40,7 @@ export function testMachine(options: Partial<PeerOptions> = {}): TestMachine {
   const host: RpcHost = {
     machine: 'test',
     hal,
-    motion: motionIo(motion),
+    motion: motionIo(motion, outputs),
     status: () => ({
       machine: 'test',
       state: 'running',
@@ -49,19 +50,19 @@ export function testMachine(options: Partial<PeerOptions> = {}): TestMachine {
     }),
     stop: () => void stops++,
   };
-  hal.net('printer-power', ['motion.digital-out-io-03', 'printer.enable']);
+  hal.net('printer-power', [`motion.digital-out-io-${twoDigits(outputs - 1)}`, 'printer.enable']);
   const conversation = converse(machineMethods(host), options);
   return Object.assign(conversation, { hal, clock, host, motion, stops: () => stops });
 }
 
-function motionIo(motion: Component): MotionIo {
-  const four = [0, 1, 2, 3];
-  const digital = four.map((i) => motion.newPin(`digital-out-0${i}`, 'bit', 'out'));
-  const twins = four.map((i) => motion.newPin(`digital-out-io-0${i}`, 'bit', 'io'));
-  const inputs = four.map((i) => motion.newPin(`digital-in-0${i}`, 'bit', 'in'));
-  const analog = four.map((i) => motion.newPin(`analog-out-0${i}`, 'float', 'out'));
-  const analogIn = four.map((i) => motion.newPin(`analog-in-0${i}`, 'float', 'in'));
-  const fans = four.map((i) => motion.newPin(`fan-${i}`, 'float', 'out'));
+function motionIo(motion: Component, count: number): MotionIo {
+  const numbers = Array.from({ length: count }, (_, index) => twoDigits(index));
+  const digital = numbers.map((nn) => motion.newPin(`digital-out-${nn}`, 'bit', 'out'));
+  const twins = numbers.map((nn) => motion.newPin(`digital-out-io-${nn}`, 'bit', 'io'));
+  const inputs = numbers.map((nn) => motion.newPin(`digital-in-${nn}`, 'bit', 'in'));
+  const analog = numbers.map((nn) => motion.newPin(`analog-out-${nn}`, 'float', 'out'));
+  const analogIn = numbers.map((nn) => motion.newPin(`analog-in-${nn}`, 'float', 'in'));
+  const fans = numbers.map((nn) => motion.newPin(`fan-${Number(nn)}`, 'float', 'out'));
   const power = motion.newPin('power', 'bit', 'io');
   motion.ready();
   return {
@@ -88,8 +89,13 @@ function set<V extends boolean | number>(pin: { readonly name: string; set(value
   return { pin: pin.name, value };
 }
 
+function twoDigits(index: number): string {
+  return String(index).padStart(2, '0');
+}
+
 function at<P>(pins: readonly P[], index: number): P {
   const pin = pins[index];
-  if (!pin) throw new HalError('bad-value', `output ${index} does not exist: expected an integer from 0 to 3`);
+  if (!pin)
+    throw new HalError('bad-value', `output ${index} does not exist: expected an integer from 0 to ${pins.length - 1}`);
   return pin;
 }

@@ -1,0 +1,21 @@
+import { testMachine, type TestMachine } from './machine.ts';
+
+/** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */
+export function exampleMachine(): TestMachine {
+  const machine = testMachine({ outputs: 16 });
+  const { hal } = machine;
+  hal.pins.get('printer.power').set(42.5);
+  const fan = hal.component('fan');
+  fan.newPin('enable', 'bit', 'io');
+  fan.ready();
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }) });
+  return machine;
+}
+
+const status = {
+  machine: 'printer',
+  state: 'running',
+  uptime: 12.5,
+  components: [{ name: 'printer', type: 'smartplug', state: 'ready' }],
+  plugs: [{ name: 'printer', online: true, error: false }],
+};

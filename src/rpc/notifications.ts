@@ -12,6 +12,8 @@ export interface NotificationDefinition {
   readonly example: { readonly [key: string]: unknown };
 }
 
+const changes = v.array(v.strictObject({ name: v.string(), value: jsonValue, time: v.number() }));
+
 /** Every notification beside the methods, each of which may be sent as a notification too. */
 export const notifications: readonly NotificationDefinition[] = [
   {
@@ -28,11 +30,17 @@ export const notifications: readonly NotificationDefinition[] = [
       'epoch. Changes of one moment come together; when they are read too slowly, newer ones take the place of older ' +
       'ones of the same name.',
     direction: 'out',
-    params: v.strictObject({
-      id: v.number(),
-      changes: v.array(v.strictObject({ name: v.string(), value: jsonValue, time: v.number() })),
-    }),
+    params: v.strictObject({ id: v.number(), changes }),
     example: { id: 1, changes: [{ name: 'printer.enable', value: true, time: 1_700_000_000.25 }] },
+  },
+  {
+    name: 'component.changed',
+    doc:
+      'Values of IN and I/O pins of a component that the caller owns, by their names without the component’s: first those ' +
+      'that are, once it is ready, then those that change.',
+    direction: 'out',
+    params: v.strictObject({ component: v.string(), changes }),
+    example: { component: 'host', changes: [{ name: 'enable', value: true, time: 1_700_000_000.25 }] },
   },
   {
     name: '$/cancelRequest',

@@ -11,9 +11,9 @@ export interface Conversation {
   /** Everything received so far, parsed. */
   readonly received: unknown[];
   /** Writes bytes as they are and waits until they are dealt with. */
-  write(bytes: string | Uint8Array): Promise<unknown[]>;
+  readonly write: (bytes: string | Uint8Array) => Promise<unknown[]>;
   /** Sends a request and returns its answer. */
-  ask(method: string, params?: unknown): Promise<unknown>;
+  readonly ask: (method: string, params?: unknown) => Promise<unknown>;
 }
 
 export function converse(methods: readonly Method[], options: Partial<PeerOptions> = {}): Conversation {

@@ -1,0 +1,146 @@
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { createFrameWriter, type FrameWriter, type NewsSource } from '../../src/rpc/writer.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+import { settled } from './helpers/conversation.ts';
+
+/** A writer over an output that takes a chunk in only when the test says so. */
+function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: number } = {}) {
+  const chunks: string[] = [];
+  const held: (() => void)[] = [];
+  const output = new Writable({
+    decodeStrings: false,
+    write(chunk: string, _encoding, taken) {
+      chunks.push(chunk);
+      held.push(taken);
+    },
+  });
+  let drains = 0;
+  const writer: FrameWriter = createFrameWriter({
+    output,
+    delimiter: 'newline',
+    logger: silentLogger,
+    onDrain: () => void drains++,
+    ...options,
+  });
+  const release = async () => {
+    for (let taken = held.shift(); taken; taken = held.shift()) {
+      taken();
+      await settled();
+    }
+  };
+  return { writer, output, chunks, release, drains: () => drains };
+}
+
+/** News of a value of which only the last counts. */
+function latest(): NewsSource & { set(value: number): void } {
+  let value: number | undefined;
+  return {
+    set(next) {
+      value = next;
+    },
+    take() {
+      const text = value === undefined ? undefined : `news ${value}`;
+      value = undefined;
+      return text;
+    },
+  };
+}
+
+describe('a frame writer', () => {
+  it('writes what one turn has gathered at once, news last', async () => {
+    const { writer: out, chunks } = writer();
+    const news = latest();
+    news.set(1);
+    out.post(news);
+    out.send('a');
+    out.send('b');
+    expect(chunks).toEqual([]);
+    await settled();
+    expect(chunks).toEqual(['a\nb\nnews 1\n']);
+  });
+
+  it('ends frames with ETX when asked to', async () => {
+    const { writer: out, chunks } = writer({ delimiter: 'etx' });
+    out.send('a');
+    await settled();
+    expect(chunks).toEqual(['a\u0003']);
+  });
+
+  it('is congested while more waits than should, and says when it is not any more', async () => {
+    const { writer: out, release, drains } = writer({ highWaterBytes: 10 });
+    out.send('x'.repeat(9));
+    expect(out.congested).toBe(true);
+    await settled();
+    expect(out.congested).toBe(true);
+    expect(drains()).toBe(0);
+    await release();
+    expect(out.congested).toBe(false);
+    expect(drains()).toBe(1);
+  });
+
+  it('asks for news only when the output can take them, so that the last counts', async () => {
+    const { writer: out, chunks, release } = writer({ highWaterBytes: 10 });
+    const news = latest();
+    out.send('x'.repeat(20));
+    for (let value = 0; value < 1000; value++) {
+      news.set(value);
+      out.post(news);
+      if (value % 100 === 0) await settled();
+    }
+    expect(chunks).toHaveLength(1);
+    await release();
+    expect(chunks.slice(1)).toEqual(['news 999\n']);
+  });
+
+  it('forgets news that are withdrawn', async () => {
+    const { writer: out, chunks } = writer();
+    const news = latest();
+    news.set(1);
+    out.post(news);
+    out.withdraw(news);
+    await settled();
+    expect(chunks).toEqual([]);
+  });
+
+  it('drops and counts what nobody waits for while it is congested, and never an answer', async () => {
+    const { writer: out, chunks, release } = writer({ highWaterBytes: 10 });
+    out.offer('x'.repeat(20));
+    out.offer('dropped');
+    out.send('answer');
+    await settled();
+    await release();
+    out.offer('again');
+    await settled();
+    expect(chunks.join('')).toBe(`${'x'.repeat(20)}\nanswer\nagain\n`);
+    expect(out.stats.dropped).toBe(1);
+  });
+
+  it('goes quiet when the output fails or closes, and holds nobody up', async () => {
+    for (const end of ['error', 'close'] as const) {
+      const { writer: out, output, drains } = writer({ highWaterBytes: 10 });
+      out.send('x'.repeat(20));
+      expect(out.congested).toBe(true);
+      output.destroy(end === 'error' ? new Error('EPIPE') : undefined);
+      await settled();
+      expect(out.congested).toBe(false);
+      expect(drains()).toBeGreaterThan(0);
+      out.send('y');
+      out.post(latest());
+      await settled();
+      expect(out.stats.waiting).toBeLessThan(25);
+    }
+  });
+
+  it('hands over what it has gathered when it is disposed of, and nothing after', async () => {
+    const output = new PassThrough();
+    const out = createFrameWriter({ output, delimiter: 'newline', logger: silentLogger, onDrain: () => {} });
+    out.send('last');
+    out.dispose();
+    out.send('too late');
+    await settled();
+    expect((output.read() as Buffer).toString()).toBe('last\n');
+    expect(output.listenerCount('close')).toBe(0);
+    expect(() => output.emit('error', new Error('EPIPE'))).not.toThrow();
+  });
+});

@@ -23,7 +23,8 @@ export { loadMachine } from './config/load-machine.ts';
 export { parseMachine, type MachineConfig } from './config/machine.ts';
 export { formatDiagnostics } from './config/format.ts';
 
-export { createMachine, type Machine, type MachineContext, type MachinePlan } from './machine/machine.ts';
+export { createMachine, type MachinePlan } from './machine/create-machine.ts';
+export type { Machine, MachineContext } from './machine/machine.ts';
 export { rpcHostOf } from './machine/rpc-host.ts';
 export { createPeer, type Peer, type PeerOptions } from './rpc/peer.ts';
 export { machineMethods } from './rpc/methods.ts';

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadHeaders } from '../config/header-directory.ts';
 import { loadMachine } from '../config/load-machine.ts';
-import { createMachine, type Machine, type MachineContext } from '../machine/machine.ts';
+import { createMachine } from '../machine/create-machine.ts';
+import type { Machine, MachineContext } from '../machine/machine.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
@@ -38,30 +39,29 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     headers: loadHeaders(join(io.root, 'pins')),
     types: componentTypes,
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
+    env: io.env,
   };
 }
 
 /** Runs a machine until a signal, the end of stdin or `runner.stop`, then ends it and leaves every relay as it is. */
 export async function runMachine(machine: Machine, logger: Logger, options: RunOptions, io: CliIo): Promise<ExitCode> {
-  let stop = (_why: string) => {};
-  const stopped = new Promise<string>((resolve) => (stop = resolve));
-  const forgetSignals = io.onStopSignal(stop);
+  const forgetSignals = io.onStopSignal((signal) => machine.requestStop(signal));
   machine.start();
   const peer =
     options.stdin === 'rpc'
       ? createPeer({
           input: io.stdin,
           output: io.stdout,
-          methods: machineMethods(rpcHostOf(machine, () => stop('runner.stop'))),
+          methods: machineMethods(rpcHostOf(machine)),
           logger,
           delimiter: options.delimiter ?? 'newline',
         })
       : undefined;
-  void peer?.closed.then(() => stop('end of stdin'));
+  void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
   logger.info({ components: machine.members.length }, `machine '${machine.name}' runs`);
 
-  const why = await stopped;
+  const why = await machine.stopRequested;
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();

@@ -1,5 +1,5 @@
 import type { OptionValue } from '../hal/header.ts';
-import { createMachine } from '../machine/machine.ts';
+import { createMachine } from '../machine/create-machine.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import { machineContext, runMachine } from './run.ts';

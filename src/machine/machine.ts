@@ -6,24 +6,21 @@ import type {
   PlugHandle,
 } from '../components/define.ts';
 import { instantiate } from '../components/instantiate.ts';
+import { loadModule } from '../components/loadrt.ts';
 import type { Headers } from '../config/header-directory.ts';
 import { HalError } from '../errors.ts';
 import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
-import type { HalValue } from '../hal/types.ts';
-
-/** What a machine consists of; a checked `MachineConfig` is such a plan. */
-export interface MachinePlan {
-  readonly machine: string;
-  readonly components: readonly { readonly type: string; readonly name: string; readonly options: OptionValues }[];
-  readonly nets: readonly { readonly signal: string; readonly pins: readonly { readonly name: string }[] }[];
-  readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
-}
+import { machineMethods } from '../rpc/methods.ts';
+import { startProgram, type RunningProgram } from './program.ts';
+import { rpcHostOf } from './rpc-host.ts';
 
 export interface MachineContext extends ComponentServices {
   readonly headers: Headers;
   readonly types: ReadonlyMap<string, ComponentType>;
+  /** The environment of programs that the machine starts. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** One loaded instance of a component type. */
@@ -37,18 +34,23 @@ export interface MachineMember {
 /** How long the ends of all components together may take before the machine goes on without them. */
 const disposeMs = 1500;
 
-/** A wired machine. It runs from `start` until `dispose`, which leaves every relay as it is. */
+/** A machine: a HAL and what was loaded into it. It runs from `start` until `dispose`, which leaves every relay as it is. */
 export class Machine {
   readonly name: string;
   readonly hal: Hal;
-  private readonly context: MachineContext;
-  private readonly loaded: MachineMember[] = [];
+  readonly context: MachineContext;
+  /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
+  readonly stopRequested: Promise<string>;
+  private settleStop: (why: string) => void = () => {};
+  private loaded: MachineMember[] = [];
+  private readonly programs = new Set<RunningProgram>();
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
   private disposing: Promise<void> | undefined;
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
     this.context = context;
+    this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {
       const what = component === undefined ? 'the graph' : `component '${component}'`;
@@ -61,6 +63,10 @@ export class Machine {
     return this.loaded;
   }
 
+  get state(): 'starting' | 'running' | 'stopping' {
+    return this.phase;
+  }
+
   /** The G-code side of the machine's motion component, if it has one. */
   get motion(): MotionOutputs | undefined {
     return this.loaded.find((member) => member.handle.motion)?.handle.motion;
@@ -70,25 +76,73 @@ export class Machine {
     return this.loaded.flatMap((member) => (member.handle.plug ? [{ ...member, plug: member.handle.plug }] : []));
   }
 
-  /** Loads one component: its pins exist afterwards, and it begins to work when the machine is wired. */
-  load(type: string, name: string, options: OptionValues): void {
+  /** Loads one component of which this is the only instance. */
+  load(type: string, name: string, options: OptionValues): Component {
     const header = this.context.headers.header(type);
     const body = this.context.types.get(type);
     if (!header || !body) throw new HalError('config', `component type '${type}' is unknown`);
     const component = this.hal.component(name, { kind: header.functs.length > 0 ? 'rt' : 'user' });
-    const handle = instantiate({ component, name, header, body, options, services: this.context });
-    component.ready();
-    this.loaded.push({ name, type, component, handle });
+    try {
+      const handle = instantiate({ component, name, header, body, options, services: this.context });
+      component.ready();
+      this.loaded.push({ name, type, component, handle });
+    } catch (error) {
+      component.exit();
+      throw error;
+    }
+    return component;
   }
 
-  get state(): 'starting' | 'running' | 'stopping' {
-    return this.phase;
+  /** Loads a module with the instances that its arguments ask for, as `loadrt` does. */
+  loadModule(module: string, args: readonly string[]): void {
+    const { headers, types } = this.context;
+    const { component, instances } = loadModule(module, args, {
+      hal: this.hal,
+      headers,
+      types,
+      services: this.context,
+    });
+    for (const { name, handle } of instances) this.loaded.push({ name, type: module, component, handle });
+  }
+
+  /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
+  async startProgram(argv: readonly string[]): Promise<RunningProgram> {
+    const { clock, logger, env = {} } = this.context;
+    const host = rpcHostOf(this);
+    const program = await startProgram({
+      argv,
+      methods: (created) => machineMethods(host, { created }),
+      env,
+      clock,
+      logger,
+    });
+    this.programs.add(program);
+    void program.ended.then(() => this.programs.delete(program));
+    return program;
+  }
+
+  /** Ends one component, and with it everything of the module or the program that it belongs to. */
+  async unload(component: Component): Promise<void> {
+    const program = [...this.programs].find(({ components }) => components.has(component));
+    if (program) {
+      program.terminate();
+      return;
+    }
+    const members = this.loaded.filter((member) => member.component === component);
+    this.loaded = this.loaded.filter((member) => member.component !== component);
+    await Promise.all(members.map((member) => this.endOne(member)));
+    component.exit();
   }
 
   /** Lets the threads run. */
   start(): void {
     this.phase = 'running';
     this.hal.start();
+  }
+
+  /** Asks whoever runs the machine to stop it. */
+  requestStop(why: string): void {
+    this.settleStop(why);
   }
 
   /** Ends every component, newest first, closes what they opened and leaves every relay as it is. Safe to call twice. */
@@ -103,13 +157,14 @@ export class Machine {
 
   private async end(): Promise<void> {
     this.phase = 'stopping';
-    this.hal.stop();
-    const ends = [...this.loaded].reverse().map(({ name, handle }) => this.endOne(name, handle));
+    this.hal.schedule.stop();
+    const ends = [...this.programs].map((program) => program.dispose());
+    ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
     await Promise.race([Promise.all(ends), this.late()]);
     this.hal.dispose();
   }
 
-  private async endOne(name: string, handle: ComponentHandle): Promise<void> {
+  private async endOne({ name, handle }: MachineMember): Promise<void> {
     try {
       await handle.dispose?.();
     } catch (error) {
@@ -122,33 +177,4 @@ export class Machine {
       this.context.clock.after(disposeMs, resolve);
     });
   }
-}
-
-/**
- * Builds a machine: loads, sets, wires; nothing runs before `start`. When a step is refused, what was loaded is ended
- * again and the refusal is thrown.
- */
-export async function createMachine(plan: MachinePlan, context: MachineContext): Promise<Machine> {
-  const machine = new Machine(plan.machine, context);
-  try {
-    machine.hal.batch(() => wire(machine, plan));
-  } catch (error) {
-    await machine.dispose();
-    throw error;
-  }
-  return machine;
-}
-
-function wire(machine: Machine, plan: MachinePlan): void {
-  const { hal } = machine;
-  for (const { type, name, options } of plan.components) machine.load(type, name, options);
-  for (const { name, value } of plan.settings) hal.setp(name, value);
-  for (const { signal, pins } of plan.nets) {
-    hal.net(
-      signal,
-      pins.map((pin) => pin.name),
-    );
-  }
-  const thread = hal.newOnChangeThread('on-change');
-  for (const funct of hal.functs.values()) thread.add(funct);
 }

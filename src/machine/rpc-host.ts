@@ -1,8 +1,8 @@
 import type { MachineStatus, RpcHost } from '../rpc/host.ts';
 import type { Machine } from './machine.ts';
 
-/** Shows a machine to the RPC methods; `stop` is what ends it. */
-export function rpcHostOf(machine: Machine, stop: () => void): RpcHost {
+/** Shows a machine to the RPC methods. */
+export function rpcHostOf(machine: Machine): RpcHost {
   const { clock } = machine.hal;
   const startedMs = clock.now();
   return {
@@ -15,13 +15,25 @@ export function rpcHostOf(machine: Machine, stop: () => void): RpcHost {
       machine: machine.name,
       state: machine.state,
       uptime: (clock.now() - startedMs) / 1000,
-      components: machine.members.map(({ name, type, component }) => ({ name, type, state: component.state })),
+      components: componentsOf(machine),
       plugs: machine.plugs.map(({ name }) => ({
         name,
         online: machine.hal.item(`${name}.online`).value === true,
         error: machine.hal.item(`${name}.error`).value === true,
       })),
     }),
-    stop,
+    stop: () => machine.requestStop('runner.stop'),
   };
+}
+
+/** What was loaded by type, and what programs and callers have made; not the pseudo components of threads. */
+function componentsOf(machine: Machine): MachineStatus['components'] {
+  const types = new Map(machine.members.map(({ component, type }) => [component, type]));
+  return [...machine.hal.components.values()]
+    .filter(({ name }) => !name.startsWith('__'))
+    .map((component) => ({
+      name: component.name,
+      type: types.get(component) ?? 'program',
+      state: component.state,
+    }));
 }

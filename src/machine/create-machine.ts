@@ -1,0 +1,40 @@
+import type { OptionValues } from '../hal/header.ts';
+import type { HalValue } from '../hal/types.ts';
+import { Machine, type MachineContext } from './machine.ts';
+
+/** What a machine consists of; a checked `MachineConfig` is such a plan. */
+export interface MachinePlan {
+  readonly machine: string;
+  readonly components: readonly { readonly type: string; readonly name: string; readonly options: OptionValues }[];
+  readonly nets: readonly { readonly signal: string; readonly pins: readonly { readonly name: string }[] }[];
+  readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
+}
+
+/**
+ * Builds a machine: loads, sets, wires; nothing runs before `start`. When a step is refused, what was loaded is ended
+ * again and the refusal is thrown.
+ */
+export async function createMachine(plan: MachinePlan, context: MachineContext): Promise<Machine> {
+  const machine = new Machine(plan.machine, context);
+  try {
+    machine.hal.batch(() => wire(machine, plan));
+  } catch (error) {
+    await machine.dispose();
+    throw error;
+  }
+  return machine;
+}
+
+function wire(machine: Machine, plan: MachinePlan): void {
+  const { hal } = machine;
+  for (const { type, name, options } of plan.components) machine.load(type, name, options);
+  for (const { name, value } of plan.settings) hal.setp(name, value);
+  for (const { signal, pins } of plan.nets) {
+    hal.net(
+      signal,
+      pins.map((pin) => pin.name),
+    );
+  }
+  const thread = hal.newOnChangeThread('on-change');
+  for (const funct of hal.functs.values()) hal.addf(funct.name, thread.name);
+}

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import type { Component } from '../hal/component.ts';
+import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
+import type { Method } from '../rpc/method.ts';
+import { createFrameReader, frameLimitBytes } from '../rpc/framing.ts';
+import { createPeer } from '../rpc/peer.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/logger.ts';
+
+export interface ProgramOptions {
+  /** The program and its arguments. */
+  readonly argv: readonly string[];
+  /** What the program may ask for; hears through `created` of the components that it makes. */
+  readonly methods: (created: (component: Component) => void) => readonly Method[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface RunningProgram extends UserProgram {
+  readonly pid: number;
+  /** The components that it has made. */
+  readonly components: ReadonlySet<Component>;
+  /** Ends it: SIGTERM, and SIGKILL when it does not heed that. Resolves when it is gone. */
+  dispose(): Promise<void>;
+}
+
+/** How long a program may take to end after SIGTERM. */
+const terminateMs = 1000;
+
+/**
+ * Starts a program that makes components over JSON-RPC on its stdin and stdout. What it writes to stderr, and lines on
+ * stdout that are no JSON, go to the log.
+ *
+ * Its components live and die with it: when it ends well they are gone, when it fails or is killed they are dead, their
+ * pins take their failsafe values and their names are free. Throws the system's error when it cannot be started.
+ */
+export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
+  const { argv, clock } = options;
+  const [command = '', ...args] = argv;
+  const logger = options.logger.child({ program: command });
+  const child = spawn(command, args, { env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => {});
+  await once(child, 'spawn');
+  const pid = child.pid ?? 0;
+  const components = new Set<Component>();
+  const peer = createPeer({
+    input: rpcLines(child, logger),
+    output: child.stdin,
+    methods: options.methods((component) => {
+      component.pid = pid;
+      components.add(component);
+    }),
+    logger,
+    clock,
+  });
+  readLines(child.stderr, (line) => logger.info({ stream: 'stderr' }, line));
+
+  const ended = new Promise<ProgramEnd>((resolve) => {
+    child.once('exit', (code, signal) => {
+      // Before the peer, which takes every caller that goes away for a dead one.
+      for (const component of components) {
+        if (code === 0) component.exit();
+        else component.fail();
+      }
+      peer.dispose();
+      const end = signal === null ? { code: code ?? 0 } : { signal };
+      logger.info(end, 'the program has ended');
+      resolve(end);
+    });
+  });
+  return {
+    pid,
+    components,
+    ended,
+    terminate: () => void child.kill('SIGTERM'),
+    async dispose() {
+      child.kill('SIGTERM');
+      const cancel = clock.after(terminateMs, () => child.kill('SIGKILL'));
+      await ended;
+      cancel();
+    },
+  };
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** The lines of stdout that are messages; the others are for people. */
+function rpcLines(child: Child, logger: Logger): Readable {
+  const messages = new PassThrough();
+  readLines(child.stdout, (line) => {
+    if (/^\s*[[{]/.test(line)) messages.write(`${line}\n`);
+    else logger.info({ stream: 'stdout' }, line);
+  });
+  child.stdout.on('end', () => messages.end());
+  return messages;
+}
+
+function readLines(stream: Readable, take: (line: string) => void): void {
+  const reader = createFrameReader({ delimiter: 'newline', maxBytes: frameLimitBytes });
+  const pump = () => {
+    for (let line = reader.next(); line !== undefined; line = reader.next()) {
+      take(typeof line === 'string' ? line : `(a line that is ${line.fault === 'too-long' ? 'too long' : 'no UTF-8'})`);
+    }
+  };
+  stream.on('data', (chunk: Buffer) => {
+    reader.push(chunk);
+    pump();
+  });
+  stream.on('end', () => {
+    reader.end();
+    pump();
+  });
+}

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { PlugOffTimer, PlugRule } from './in-plug.ts';
 
 /** What a plug says of itself. Identity and address are for people and checks; they are redacted in logs. */
 export interface PlugIdentity {
@@ -40,26 +41,53 @@ export interface PlugReading {
 export interface PlugDriver {
   /** Asks the plug who it is. */
   identify(signal?: AbortSignal): Promise<PlugIdentity>;
-  /** Reads the relay, and the meter where there is one. */
-  read(signal?: AbortSignal): Promise<PlugReading>;
+  /** Reads the relay, and the meter where there is one. A meter need not be asked when it is not wanted. */
+  read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
   /** Switches the relay; resolves when the plug has confirmed. Absolute, so that sending it twice does no harm. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Readings that the plug sends by itself, for plugs that push. */
   readonly watch$?: Observable<PlugReading>;
+  /** Every rule inside the plug, enabled or not, in a few exchanges; absent where they cannot be asked for. */
+  rules?(signal?: AbortSignal): Promise<readonly PlugRule[]>;
+  readonly offTimer?: PlugOffTimer;
+  /**
+   * Sends a request in the plug's own language and gives the answer as it came: for commands that only this kind of
+   * plug has. Nothing is added to it and nothing is held back.
+   */
+  request?(json: object, signal?: AbortSignal): Promise<unknown>;
   /** Closes every socket and timer; calls under way fail. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
+/** What a reading is wanted for; everything, when it is not said. */
+export interface ReadingWish {
+  readonly meter: boolean;
+}
+
 /** What a driver is made from. Which of the optional keys it heeds is the driver's to say. */
 export interface PlugOptions {
-  /** Host name or IP address. */
+  /** Host name or IP address. Empty: the plug is found, and found again when it moves, by `deviceId` or `mac`. */
   readonly address: string;
+  /** Port of the transport; with `auto`, 80 means KLAP and any other XOR. */
   readonly port?: number;
   /** Limit of one exchange, connecting included. */
   readonly timeoutMs: number;
   /** Whether to ask the meter: `true`, `false`, or `auto` for what the plug says it has. */
   readonly meter: boolean | 'auto';
+  /** How to speak to a plug that knows several ways; `auto` looks which one it has open. */
+  readonly transport?: PlugTransport;
+  /** The account of the vendor's app, exactly as typed there; never logged. */
+  readonly username?: string;
+  readonly password?: string;
+  /** Who the plug must be. Another one at that address is a `plug-identity` error and is never switched. */
+  readonly deviceId?: string;
+  /** The same by its MAC address, in any common notation. */
+  readonly mac?: string;
+  /** One outlet of a power strip: its position from 1, left to right as printed, or its whole id. */
+  readonly outlet?: number | string;
 }
+
+export type PlugTransport = 'auto' | 'xor' | 'klap';
 
 /** What a driver needs of its surroundings. */
 export interface PlugContext {

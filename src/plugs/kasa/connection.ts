@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { HalError, PlugError } from '../../errors.ts';
 import { createFrameReader, decodePayload } from './frame.ts';
+import { networkFault } from './network-faults.ts';
 
 /** What a connection tells its owner. */
 export interface ConnectionEvents {
@@ -49,7 +50,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     if (open && awaiting && reader.started) take(() => reader.end(), true);
     close(unanswered(peer));
   });
-  socket.on('close', () => close(failure ? connectionFault(peer, failure) : unanswered(peer)));
+  socket.on('close', () => close(failure ? networkFault(peer, failure) : unanswered(peer)));
 
   const take = (read: () => Buffer | undefined, ended: boolean) => {
     let json: unknown;
@@ -92,32 +93,6 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     },
   };
 }
-
-/** What the operating system said of the connection, in words that help. */
-function connectionFault(peer: string, cause: Error): PlugError {
-  const code = 'code' in cause ? String(cause.code) : '';
-  const told = faults[code];
-  if (!told) {
-    return new PlugError('plug-unreachable', `cannot reach ${peer}: ${cause.message}`, { retryable: true, cause });
-  }
-  const [kind, text] = told;
-  return new PlugError(kind, `${peer} ${text} (${code})`, { retryable: true, cause });
-}
-
-const faults: { readonly [code: string]: readonly ['plug-unreachable' | 'plug-protocol', string] } = {
-  ECONNREFUSED: [
-    'plug-unreachable',
-    'refuses the connection: is it a plug, and does its firmware keep this port open?',
-  ],
-  EHOSTUNREACH: ['plug-unreachable', 'cannot be reached: is the plug powered and on this network?'],
-  EHOSTDOWN: ['plug-unreachable', 'is down: is the plug powered and on this network?'],
-  ENETUNREACH: ['plug-unreachable', 'is on a network that this host cannot reach'],
-  ETIMEDOUT: ['plug-unreachable', 'does not answer'],
-  ENOTFOUND: ['plug-unreachable', 'has a name that does not resolve: check the address'],
-  EAI_AGAIN: ['plug-unreachable', 'has a name that cannot be resolved now: is the name server up?'],
-  ECONNRESET: ['plug-protocol', 'cut the connection before it had answered'],
-  EPIPE: ['plug-protocol', 'cut the connection before it had answered'],
-};
 
 function unanswered(peer: string): PlugError {
   return new PlugError('plug-protocol', `${peer} closed the connection without answering`, { retryable: true });

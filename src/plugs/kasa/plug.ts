@@ -1,10 +1,9 @@
 import { HalError } from '../../errors.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
-import { withDeadline } from './deadline.ts';
-import { createIotProtocol } from './protocol.ts';
-import { createPlugReader } from './reader.ts';
-import { identityIn, relayIn } from './sysinfo.ts';
-import { createXorTransport, xorPort } from './xor-transport.ts';
+import { expectedIds } from './identity.ts';
+import { createIotDialect } from './iot-dialect.ts';
+import { openTransport } from './open-transport.ts';
+import { createRecognition } from './recognition.ts';
 
 /**
  * A TP-Link Kasa plug (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …) on the local network.
@@ -13,29 +12,18 @@ import { createXorTransport, xorPort } from './xor-transport.ts';
  * So `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
  */
 export function createKasaPlug(options: PlugOptions, context: PlugContext): PlugDriver {
-  const { address, port = xorPort, timeoutMs, meter } = options;
+  const { address, port, timeoutMs, meter } = options;
   const { clock, logger } = context;
   if (address === '') throw new HalError('config', 'a kasa plug needs an address: a host name or an IP address');
-  const transport = createXorTransport({ address, port, timeoutMs }, clock);
-  const protocol = createIotProtocol(transport);
-  const deadline = { clock, timeoutMs, peer: `${address}:${port}` };
-  const reader = createPlugReader({ protocol, meter, deadline, logger });
+  const peer = port === undefined ? address : `${address}:${port}`;
+  const transport = openTransport(options, clock, logger);
+  const recognition = createRecognition(expectedIds(options), { clock, peer });
+  const plug = createIotDialect({ transport, meter, deadline: { clock, timeoutMs, peer }, recognition, logger });
 
   return {
-    async identify(signal) {
-      const { sysinfo, meter: measures } = await reader.sysinfo(signal);
-      return { driver: 'kasa', ...identityIn(sysinfo), meter: measures };
-    },
-    read: (signal) => reader.read(signal),
-    setRelay(on, signal) {
-      if (reader.hasRelay) return protocol.setRelay(on, signal);
-      // A power strip would take the command for all its outlets, so what is not known is looked at before.
-      return withDeadline(deadline, signal, async (whole) => {
-        const { sysinfo } = await reader.sysinfo(whole);
-        relayIn(sysinfo);
-        await protocol.setRelay(on, whole);
-      });
-    },
+    identify: async (signal) => ({ driver: 'kasa', ...(await plug.identify(signal)) }),
+    read: (signal, wish) => plug.read(signal, wish),
+    setRelay: (on, signal) => plug.setRelay(on, signal),
     dispose: () => transport.dispose(),
   };
 }

@@ -1,6 +1,6 @@
 import { PlugError } from '../../errors.ts';
 import type { Logger } from '../../util/logger.ts';
-import type { PlugReading } from '../driver.ts';
+import type { PlugReading, ReadingWish } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { JsonObject } from './json.ts';
@@ -15,6 +15,8 @@ export interface PlugReaderOptions {
   /** Limit of one reading, also where it takes two requests. */
   readonly deadline: Deadline;
   readonly logger: Logger;
+  /** Looks at each sysinfo before anything in it is believed; throws when it is another plug's. */
+  readonly recognize: (sysinfo: JsonObject) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PlugReaderOptions {
  * where sysinfo claims a meter, both in one request; and one after the other for a plug that fails when asked for both.
  */
 export interface PlugReader {
-  read(signal?: AbortSignal): Promise<PlugReading>;
+  read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
   /** Sysinfo alone, and whether the plug measures by all that is known. */
   sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
   /** Whether the plug, when it was last read, had a relay of its own to switch. */
@@ -33,7 +35,7 @@ export interface PlugReader {
 const meterRestMs = 30_000;
 
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
-  const { protocol, meter: wanted, deadline, logger } = options;
+  const { protocol, meter: wanted, deadline, logger, recognize } = options;
   const { clock } = deadline;
   let way: Way = 'first';
   let hasRelay = false;
@@ -48,6 +50,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const asksMeter = () => wanted !== false && claimsMeter && !deniesMeter;
 
   const learn = (sysinfo: JsonObject) => {
+    hasRelay = false;
+    recognize(sysinfo);
     hasRelay = 'relay_state' in sysinfo;
     claimsMeter = hasMeter(sysinfo);
     if (way === 'first') way = 'together';
@@ -107,7 +111,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
 
   return {
-    read(signal) {
+    read(signal, wish) {
+      if (wish?.meter === false && way !== 'doubt') return readRelay(signal);
       if (way === 'together' && asksMeter()) return readTogether(signal);
       if (way !== 'first' && !asksMeter()) return readRelay(signal);
       return withDeadline(deadline, signal, readApart);

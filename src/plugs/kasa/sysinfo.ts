@@ -1,5 +1,6 @@
 import { PlugError } from '../../errors.ts';
 import type { PlugIdentity, PlugReading } from '../driver.ts';
+import { normalMac } from './identity.ts';
 import { numberOf, textOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 
@@ -14,7 +15,7 @@ export function identityIn(sysinfo: JsonObject): Omit<PlugIdentity, 'driver' | '
     model: textOf(sysinfo, 'model'),
     alias: textOf(sysinfo, 'alias'),
     deviceId: textOf(sysinfo, 'deviceId'),
-    mac: macIn(textOf(sysinfo, 'mac') || textOf(sysinfo, 'mic_mac')),
+    mac: normalMac(textOf(sysinfo, 'mac') || textOf(sysinfo, 'mic_mac')),
     hardware: textOf(sysinfo, 'hw_ver'),
     firmware: textOf(sysinfo, 'sw_ver'),
   };
@@ -28,22 +29,13 @@ export function relayIn(sysinfo: JsonObject): Pick<PlugReading, 'on' | 'onTimeS'
   if (Array.isArray(sysinfo['children'])) {
     throw new PlugError(
       'plug-unsupported',
-      `${textOf(sysinfo, 'model')} is a power strip: it has no relay of its own`,
-      {
-        retryable: false,
-      },
+      `${textOf(sysinfo, 'model')} is a power strip: say which of its ${sysinfo['children'].length} outlets is meant`,
+      { retryable: false },
     );
   }
   throw new PlugError(
     'plug-protocol',
     `the plug reports relay_state ${JSON.stringify(sysinfo['relay_state'])}, not 0 or 1`,
-    {
-      retryable: true,
-    },
+    { retryable: true },
   );
-}
-
-function macIn(text: string): string {
-  const digits = text.replaceAll(/[^0-9a-f]/gi, '').toUpperCase();
-  return digits.length === 12 ? digits.replaceAll(/(..)(?=.)/g, '$1:') : '';
 }

@@ -1,0 +1,23 @@
+import type { Logger } from '../../util/logger.ts';
+import type { PlugDriver, PlugIdentity } from '../driver.ts';
+import type { Deadline } from './deadline.ts';
+import type { Recognition } from './recognition.ts';
+import type { Transport } from './transport.ts';
+
+/** A plug in one of the two languages that the transports carry: Kasa's own (IOT), and the one that Tapo brought (SMART). */
+export interface KasaDialect {
+  identify(signal?: AbortSignal): Promise<Omit<PlugIdentity, 'driver'>>;
+  readonly read: PlugDriver['read'];
+  readonly setRelay: PlugDriver['setRelay'];
+}
+
+/** What a dialect speaks through. */
+export interface DialectOptions {
+  readonly transport: Transport;
+  /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
+  readonly meter: boolean | 'auto';
+  /** Limit of one call, also where it takes several requests. */
+  readonly deadline: Deadline;
+  readonly recognition: Recognition;
+  readonly logger: Logger;
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { HalError, PlugError } from '../../errors.ts';
+import { maxReplyBytes } from './frame.ts';
+import { networkFault } from './network-faults.ts';
+
+export interface HttpReply {
+  readonly status: number;
+  /** As they came, one for each Set-Cookie line. */
+  readonly cookies: readonly string[];
+  readonly body: Buffer;
+}
+
+/** HTTP POST to one device over one kept connection. */
+export interface HttpClient {
+  /**
+   * One exchange; the next begins when it has ended. Any status is a reply; failures are `PlugError`s, or `signal`'s
+   * reason. When the device had closed the kept connection meanwhile, the request goes out once more, on a new one.
+   */
+  post(path: string, body: Buffer, signal: AbortSignal, cookie?: string): Promise<HttpReply>;
+  /** Closes the connection. Safe to call twice. */
+  dispose(): Promise<void>;
+}
+
+export function createHttpClient(address: string, port: number): HttpClient {
+  const peer = `${address}:${port}`;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let socket: Socket | undefined;
+
+  const attempt = (path: string, body: Buffer, signal: AbortSignal, cookie: string | undefined): Promise<Attempt> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': body.length };
+      const options = { host: address, port, path, method: 'POST', agent, signal };
+      const outgoing = request({
+        ...options,
+        headers: cookie === undefined ? headers : { ...headers, Cookie: cookie },
+      });
+      let answered = false;
+      outgoing.on('socket', (used) => (socket = used));
+      outgoing.on('error', (error) => {
+        if (signal.aborted) reject(interrupted(peer, signal));
+        else if (outgoing.reusedSocket && !answered) resolve('stale');
+        else reject(isParseError(error) ? garbled(peer, error) : networkFault(peer, error));
+      });
+      outgoing.on('response', (incoming) => {
+        answered = true;
+        void bodyOf(incoming, peer).then(
+          (received) =>
+            resolve({
+              status: incoming.statusCode ?? 0,
+              cookies: incoming.headers['set-cookie'] ?? [],
+              body: received,
+            }),
+          (error: unknown) => {
+            outgoing.destroy();
+            reject(signal.aborted ? interrupted(peer, signal) : error);
+          },
+        );
+      });
+      outgoing.end(body);
+    });
+
+  return {
+    async post(path, body, signal, cookie) {
+      if (signal.aborted) throw interrupted(peer, signal);
+      const first = await attempt(path, body, signal, cookie);
+      if (first !== 'stale') return first;
+      const second = await attempt(path, body, signal, cookie);
+      if (second === 'stale') throw cut(peer);
+      return second;
+    },
+    async dispose() {
+      agent.destroy();
+      if (socket && !socket.closed) await once(socket.destroy(), 'close');
+    },
+  };
+}
+
+type Attempt = HttpReply | 'stale';
+
+async function bodyOf(incoming: IncomingMessage, peer: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  const announced = Number(incoming.headers['content-length'] ?? 0);
+  if (announced > maxReplyBytes) throw tooLong(peer, announced);
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      received += chunk.length;
+      if (received > maxReplyBytes) break;
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    throw cut(peer, cause);
+  }
+  if (received > maxReplyBytes) throw tooLong(peer, received);
+  return Buffer.concat(chunks);
+}
+
+function interrupted(peer: string, signal: AbortSignal): HalError {
+  const reason: unknown = signal.reason;
+  return reason instanceof HalError ? reason : new HalError('cancelled', `the exchange with ${peer} was cancelled`);
+}
+
+function isParseError(error: Error): boolean {
+  return 'code' in error && String(error.code).startsWith('HPE_');
+}
+
+function garbled(peer: string, cause: Error): PlugError {
+  const message = `${peer} does not answer as a web server does: is it a plug, and is the port right?`;
+  return new PlugError('plug-protocol', message, { retryable: true, cause });
+}
+
+function cut(peer: string, cause?: unknown): PlugError {
+  const message = `${peer} cut the connection before it had answered`;
+  return new PlugError('plug-protocol', message, { retryable: true, cause });
+}
+
+function tooLong(peer: string, bytes: number): PlugError {
+  const message = `${peer} answered with ${bytes} bytes or more; at most ${maxReplyBytes} expected`;
+  return new PlugError('plug-protocol', message, { retryable: true });
+}

@@ -1,0 +1,61 @@
+import { HalError, PlugError } from '../../errors.ts';
+import type { PlugOptions } from '../driver.ts';
+
+/** By what a plug is known; what it does not tell is empty. */
+export interface PlugIds {
+  readonly deviceId: string;
+  readonly mac: string;
+}
+
+/** What is known beforehand of the plug that is meant. */
+export interface ExpectedIds {
+  readonly deviceId?: string;
+  readonly mac?: string;
+}
+
+/** The ids in the options, in one notation. Throws `config` for a MAC address that is none. */
+export function expectedIds({ deviceId = '', mac = '' }: Pick<PlugOptions, 'deviceId' | 'mac'>): ExpectedIds {
+  const known = normalMac(mac);
+  if (mac !== '' && known === '') {
+    throw new HalError('config', `mac '${mac}' is no MAC address: expected twelve hex digits, as 00:00:5E:00:53:01`);
+  }
+  return { ...(deviceId === '' ? {} : { deviceId: deviceId.toUpperCase() }), ...(known === '' ? {} : { mac: known }) };
+}
+
+/** Whether anything is known by which the plug could be told from another. */
+export function isIdentified({ deviceId, mac }: ExpectedIds): boolean {
+  return deviceId !== undefined || mac !== undefined;
+}
+
+/** Whether these are the ids of the plug that is meant, as far as anything is known of it. */
+export function isExpected({ deviceId, mac }: ExpectedIds, ids: PlugIds): boolean {
+  return (deviceId === undefined || ids.deviceId.toUpperCase() === deviceId) && (mac === undefined || ids.mac === mac);
+}
+
+/** Throws `plug-identity` when it is another plug: one that must not be switched. */
+export function checkIdentity(expected: ExpectedIds, ids: PlugIds, peer: string): void {
+  if (isExpected(expected, ids)) return;
+  const wanted = describe(expected.deviceId, expected.mac);
+  const found = describe(ids.deviceId, ids.mac);
+  throw new PlugError(
+    'plug-identity',
+    `${peer} is another plug: expected ${wanted}, found ${found}; it is not switched. Has the router given the address ` +
+      `to another device?`,
+    { retryable: false },
+  );
+}
+
+/** Upper-case hex with colons; empty when it is no MAC address. */
+export function normalMac(text: string): string {
+  const digits = text.replaceAll(/[-:.\s]/g, '').toUpperCase();
+  return /^[0-9A-F]{12}$/.test(digits) ? digits.replaceAll(/(..)(?=.)/g, '$1:') : '';
+}
+
+/** Only their ends: enough to tell two plugs apart, and no identity in a log. */
+function describe(deviceId: string | undefined, mac: string | undefined): string {
+  const parts = [
+    ...(deviceId ? [`a device id ending in ${deviceId.slice(-6)}`] : []),
+    ...(mac ? [`a MAC ending in ${mac.slice(-5)}`] : []),
+  ];
+  return parts.length > 0 ? parts.join(' and ') : 'nothing by which it can be known';
+}

@@ -1,0 +1,37 @@
+import { authHash, serverHash } from './klap-crypto.ts';
+import type { KlapAccount, KlapSeeds, KlapVersion } from './klap-crypto.ts';
+
+/** An account as one version of the protocol sees it. */
+export interface KlapLogin {
+  readonly version: KlapVersion;
+  readonly auth: Buffer;
+  /** Whose account it is, for a log line. */
+  readonly origin: 'configured' | 'default';
+}
+
+/** The accounts that a plug may have: the configured one, those that the vendor sets, and none at all. */
+export function possibleLogins(configured: KlapAccount | undefined): readonly KlapLogin[] {
+  const accounts = [
+    ...(configured ? [{ account: configured, origin: 'configured' as const }] : []),
+    ...defaults.map((account) => ({ account, origin: 'default' as const })),
+  ];
+  // Version 2 first: there are far more of those plugs by now.
+  return accounts.flatMap(({ account, origin }) =>
+    ([2, 1] as const).map((version) => ({ version, auth: authHash(version, account), origin })),
+  );
+}
+
+/**
+ * The login by which a plug made its hash. One answer tells both the account and the version, and nothing is sent to
+ * find out; undefined when the plug has an account that is not known here.
+ */
+export function loginOf(logins: readonly KlapLogin[], seeds: KlapSeeds, hash: Buffer): KlapLogin | undefined {
+  return logins.find(({ version, auth }) => serverHash(version, seeds, auth).equals(hash));
+}
+
+/** Kasa's and Tapo's, on plugs that are bound to a cloud account, and blank, on those that never were. */
+const defaults: readonly KlapAccount[] = [
+  { username: 'kasa@tp-link.net', password: 'kasaSetup' },
+  { username: 'test@tp-link.net', password: 'test' },
+  { username: '', password: '' },
+];

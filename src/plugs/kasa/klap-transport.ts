@@ -1,0 +1,103 @@
+import { HalError, PlugError } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Logger } from '../../util/logger.ts';
+import { createExchangeQueue } from './exchange-queue.ts';
+import type { Exchange } from './exchange-queue.ts';
+import { createHttpClient } from './http-client.ts';
+import { isObject } from './json.ts';
+import { possibleLogins } from './klap-accounts.ts';
+import type { KlapAccount } from './klap-crypto.ts';
+import { shakeHands } from './klap-handshake.ts';
+import { createKlapSessions } from './klap-sessions.ts';
+import type { KlapSession } from './klap-sessions.ts';
+import type { Transport, TransportOptions } from './transport.ts';
+
+/** The port of KLAP on every plug that speaks it without TLS. */
+export const klapPort = 80;
+
+export interface KlapTransportOptions extends TransportOptions {
+  /** The account of the vendor's app; some plugs have one that the vendor sets, or none. */
+  readonly account: KlapAccount | undefined;
+}
+
+/** A login takes two exchanges and slow arithmetic on the plug, more than a poll's limit may allow. */
+const leastLoginMs = 5000;
+const longestLoginMs = 10_000;
+
+/**
+ * Kasa's and Tapo's protocol since 2020: the same JSON, encrypted, over HTTP, behind a login that each plug grants to one
+ * client at a time.
+ */
+export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
+  const { address, port, timeoutMs, account } = options;
+  const peer = `${address}:${port}`;
+  const http = createHttpClient(address, port);
+  const logins = possibleLogins(account);
+  const sessions = createKlapSessions({
+    clock,
+    peer,
+    loginMs: Math.min(longestLoginMs, Math.max(leastLoginMs, timeoutMs)),
+    hasAccount: account !== undefined,
+    login: (signal) => shakeHands({ http, logins, peer, logger }, signal),
+  });
+  let underWay: AbortController | undefined;
+
+  const queue = createExchangeQueue({
+    clock,
+    timeoutMs,
+    peer,
+    begin(exchange) {
+      underWay = new AbortController();
+      void run(exchange, underWay.signal);
+    },
+    abandon: () => underWay?.abort(),
+  });
+
+  async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
+    try {
+      exchange.succeed(await ask(JSON.stringify(exchange.json), signal));
+    } catch (error) {
+      exchange.fail(error instanceof Error ? error : new HalError('internal', String(error)));
+    }
+  }
+
+  async function ask(text: string, signal: AbortSignal): Promise<unknown> {
+    for (;;) {
+      const session = await sessions.current(signal);
+      const { sequence, body } = session.seal(text);
+      const reply = await http.post(`/app/request?seq=${sequence}`, body, signal, session.cookie);
+      const json = reply.status === 403 ? expired : read(session, sequence, reply.status, reply.body);
+      if (!isObject(json) || json['error_code'] !== expired.error_code) return json;
+      sessions.lost(session);
+    }
+  }
+
+  function read(session: KlapSession, sequence: number, status: number, body: Buffer): unknown {
+    if (status !== 200) {
+      sessions.drop(session);
+      throw unusable(`${peer} answered with status ${status}`);
+    }
+    try {
+      return JSON.parse(session.open(sequence, body));
+    } catch (cause) {
+      sessions.drop(session);
+      throw unusable(`the answer of ${peer}, ${body.length} bytes, is not readable`, cause);
+    }
+  }
+
+  return {
+    request: (json, signal) => queue.add(json, signal),
+    async dispose() {
+      queue.close();
+      sessions.dispose();
+      await http.dispose();
+    },
+  };
+}
+
+/** What plugs of the SMART dialect answer when they have forgotten the session; others give status 403. */
+const expired = { error_code: 9999 } as const;
+
+function unusable(message: string, cause?: unknown): PlugError {
+  return new PlugError('plug-protocol', message, { retryable: true, cause });
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../../util/clock.ts';
+import type { Logger } from '../../util/logger.ts';
+import type { PlugOptions, PlugTransport } from '../driver.ts';
+import { createAutoTransport } from './auto-transport.ts';
+import { createKlapTransport, klapPort } from './klap-transport.ts';
+import type { Transport } from './transport.ts';
+import { createXorTransport, xorPort } from './xor-transport.ts';
+
+/** The keys of a driver's options that decide how its plug is reached. */
+export type TransportChoice = Pick<
+  PlugOptions,
+  'address' | 'port' | 'timeoutMs' | 'transport' | 'username' | 'password'
+>;
+
+/** The way to a plug at a known address: the one that is configured, or whichever the plug has open. */
+export function openTransport(choice: TransportChoice, clock: Clock, logger: Logger): Transport {
+  const { address, port, timeoutMs, username, password } = choice;
+  const account =
+    username === undefined && password === undefined
+      ? undefined
+      : { username: username ?? '', password: password ?? '' };
+  const xor = () => createXorTransport({ address, port: port ?? xorPort, timeoutMs }, clock);
+  const klap = () => createKlapTransport({ address, port: port ?? klapPort, timeoutMs, account }, clock, logger);
+  const way = wayOf(choice);
+  if (way === 'xor') return xor();
+  if (way === 'klap') return klap();
+  return createAutoTransport({ ways: [xor, klap], timeoutMs, peer: address }, clock);
+}
+
+/** A port is of one transport, so where it is given there is nothing to choose. */
+export function wayOf({ transport = 'auto', port }: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
+  if (transport !== 'auto' || port === undefined) return transport;
+  return port === klapPort ? 'klap' : 'xor';
+}

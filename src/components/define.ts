@@ -3,10 +3,13 @@ import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
+import type { HalType } from '../hal/types.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Fifo } from './fifo.ts';
+import type { ModuleLoading } from './module-loading.ts';
 
 /** What components may use of the machine they are part of. */
 export interface ComponentServices {
@@ -17,7 +20,7 @@ export interface ComponentServices {
 }
 
 /** A pin or a param: a body need not know which of the two a value is. */
-export type Value<T extends 'bit' | 'float' | 's32' | 'u32' | 's64' | 'u64'> = Pin<T> | Param<T>;
+export type Value<T extends HalType> = Pin<T> | Param<T>;
 
 /**
  * What a component's body builds itself with. Pins, params and functions exist already, made from the header; a body
@@ -37,6 +40,8 @@ export interface ComponentScope extends ComponentServices {
   floats(name: string): Value<'float'>[];
   s32s(name: string): Value<'s32'>[];
   u32s(name: string): Value<'u32'>[];
+  /** All of a numbered family whose types an option gives, `family('pin.#')`. */
+  family(name: string): readonly (Pin | Param)[];
   /** Whether the header's condition for this pin or param holds, as for a meter's. */
   has(name: string): boolean;
   /** The option as configured, or its default; undefined when neither. */
@@ -57,6 +62,8 @@ export interface ComponentHandle {
   readonly motion?: MotionOutputs;
   /** The device side of a smart plug. */
   readonly plug?: PlugHandle;
+  /** The records that a sampler has taken, or that a streamer will play. */
+  readonly fifo?: Fifo;
 }
 
 /** Digital and analog outputs by number, as G-code addresses them. */
@@ -80,12 +87,15 @@ export interface PlugHandle {
 export interface ComponentType {
   readonly type: string;
   readonly create: (scope: ComponentScope) => ComponentHandle | void;
+  /** How `loadrt` loads it, where that is not by `count=` and `names=` alone. */
+  readonly loading?: ModuleLoading;
 }
 
 /** Declares the body of a component type. */
 export function defineComponent(
   type: string,
   create: (scope: ComponentScope) => ComponentHandle | void,
+  loading?: ModuleLoading,
 ): ComponentType {
-  return { type, create };
+  return loading ? { type, create, loading } : { type, create };
 }

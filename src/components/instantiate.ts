@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Component } from '../hal/component.ts';
+import type { Component, FunctOptions } from '../hal/component.ts';
 import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { ComponentHeader, OptionValues } from '../hal/header.ts';
@@ -16,11 +16,14 @@ export interface InstanceOptions {
   readonly body: ComponentType;
   readonly options: OptionValues;
   readonly services: ComponentServices;
+  /** Takes a function in place of `component.newFunct`. */
+  readonly exportFunct?: (name: string, body: FunctBody, options: FunctOptions) => void;
 }
 
 /** Makes the pins, params and functions that a header declares and lets the body take them into its hands. */
 export function instantiate(instance: InstanceOptions): ComponentHandle {
   const { component, name, header, body, options, services } = instance;
+  const exportFunct = instance.exportFunct ?? component.newFunct.bind(component);
   const items = new Map<string, Pin | Param>();
   const families = new Map<string, (Pin | Param)[]>();
   const keep = (expanded: ExpandedPin | ExpandedParam, item: Pin | Param) => {
@@ -63,7 +66,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
   for (const { name: functName, header: funct } of expansion.functs) {
     const run = bodies.get(funct.name);
     if (!run) throw disagreement(header, `a body for function '${funct.name}'`);
-    component.newFunct(functName, run, { inputs, outputs, everyCycle: funct.everyCycle });
+    exportFunct(functName, run, { inputs, outputs, everyCycle: funct.everyCycle });
   }
   return handle ?? {};
 }
@@ -73,7 +76,7 @@ function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
   return { value, doc: header.doc, unit: header.unit, holdsState } as const;
 }
 
-type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s'>;
+type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'family'>;
 
 function typedAccess(
   header: ComponentHeader,
@@ -86,13 +89,15 @@ function typedAccess(
     if (!item || !isOfType(item, type)) throw disagreement(header, `${type} '${name}'`);
     return item;
   };
-  const all = <T extends HalType>(name: string, type: T) => {
-    if (!declared.has(name)) throw disagreement(header, `${type} '${name}'`);
-    return (families.get(name) ?? []).map((item) => {
+  const family = (name: string) => {
+    if (!declared.has(name)) throw disagreement(header, `'${name}'`);
+    return families.get(name) ?? [];
+  };
+  const all = <T extends HalType>(name: string, type: T) =>
+    family(name).map((item) => {
       if (!isOfType(item, type)) throw disagreement(header, `${type} '${name}'`);
       return item;
     });
-  };
   return {
     bit: (name) => one(name, 'bit'),
     float: (name) => one(name, 'float'),
@@ -102,6 +107,7 @@ function typedAccess(
     floats: (name) => all(name, 'float'),
     s32s: (name) => all(name, 's32'),
     u32s: (name) => all(name, 'u32'),
+    family,
   };
 }
 

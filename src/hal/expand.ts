@@ -118,8 +118,9 @@ function membersOf<H extends PinHeader | ParamHeader>(
     suffix: indexedName(item.name, index),
     index,
   });
-  if (typeof count === 'string')
-    return [...count].map((letter, index) => member(typeOfLetter(letter) ?? item.type, index));
+  if (typeof count === 'string') {
+    return Array.from(count, (letter, index) => member(typeOfLetter(letter) ?? item.type, index));
+  }
   return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => member(item.type, index));
 }
 

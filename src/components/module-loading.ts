@@ -1,0 +1,83 @@
+import type { OptionValue } from '../hal/header.ts';
+import type { ModuleArgs } from './module-args.ts';
+
+/** One instance that a `loadrt` line asks for. */
+export interface ModuleInstance {
+  /** First part of its pins' names. */
+  readonly name: string;
+  /** Options of the header; those that are not here have their defaults. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+}
+
+/** What the arguments of a module's `loadrt` line mean. */
+export interface ModuleLoading {
+  /** Throws a `HalError` for arguments that the module would refuse. */
+  readonly instances: (args: ModuleArgs) => readonly ModuleInstance[];
+  /** The function that runs all instances, for a module that has not one for each. */
+  readonly sharedFunct?: string;
+}
+
+/** More instances than anybody means; a slip of the finger must not take all memory. */
+const instancesMax = 100_000;
+
+/**
+ * The way of nearly every module: `count=2` makes `type.0` and `type.1`, `names=a,b` makes `a` and `b`, neither makes
+ * one. `personality=` gives each instance a number from which `options` makes the options of the header; an instance
+ * without one has `standard`, and when that is undefined the module refuses to load.
+ */
+export function usualLoading(personality?: {
+  readonly standard: number | undefined;
+  readonly options: (personality: number) => Readonly<Record<string, OptionValue>>;
+}): ModuleLoading {
+  return {
+    instances(args) {
+      const names = instanceNames(args, { counter: 'count', standard: 1, max: instancesMax });
+      if (!personality) return names.map((name) => ({ name }));
+      const given = args.integers('personality');
+      return names.map((name, index) => {
+        const value = given[index] ?? personality.standard;
+        if (value === undefined) throw args.refusal('usage', `personality= is missing for '${name}'`);
+        return { name, options: personality.options(value) };
+      });
+    },
+  };
+}
+
+/** The way of the older modules: `num_chan=` or `names=`, 16 at most. */
+export function channelLoading(
+  standard: number,
+  options: (args: ModuleArgs) => Readonly<Record<string, OptionValue>> = () => ({}),
+): ModuleLoading {
+  return {
+    instances(args) {
+      const shared = options(args);
+      return instanceNames(args, { counter: 'num_chan', standard, max: 16 }).map((name) => ({ name, options: shared }));
+    },
+  };
+}
+
+/** The names that a count or a list of names gives; one of the two, or `standard` many. */
+function instanceNames(args: ModuleArgs, by: { counter: string; standard: number; max: number }): readonly string[] {
+  const count = args.integer(by.counter) ?? 0;
+  const names = args.texts('names');
+  if (count !== 0 && names.length > 0) {
+    throw args.refusal('usage', `${by.counter}= and names= are mutually exclusive`);
+  }
+  if (names.includes('')) throw args.refusal('bad-value', 'a name in names= is empty');
+  const wanted = names.length > 0 ? names.length : count === 0 ? by.standard : count;
+  if (wanted < 1 || wanted > by.max) {
+    throw args.refusal('out-of-range', `${wanted} instances were asked for, expected 1 to ${by.max}`);
+  }
+  return names.length > 0 ? names : numberedNames(args, wanted);
+}
+
+/** `type.0`, `type.1` … */
+export function numberedNames(args: ModuleArgs, count: number): readonly string[] {
+  const prefix = instancePrefix(args.module);
+  return Array.from({ length: count }, (_, index) => `${prefix}.${index}`);
+}
+
+/** What the names of a module's instances begin with: `estop-latch` for the module `estop_latch`. */
+export function instancePrefix(module: string): string {
+  return module.replaceAll('_', '-');
+}

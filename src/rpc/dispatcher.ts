@@ -34,8 +34,8 @@ export const cancelMethod = '$/cancelRequest';
 /**
  * Acts on messages in the order they come: checks them strictly, calls methods, renders answers.
  *
- * The loop over methods is our own, since json-rpc-2.0's chain of promises alone would take the time of two whole
- * messages (docs/rpc.md tells the measurement); its message model and its client are used.
+ * The loop over methods is our own: the chain of promises that json-rpc-2.0 runs for each was measured at several times
+ * the cost of everything here. Its message model and its client are used.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { caller, logger, onResponse } = options;

@@ -39,7 +39,10 @@ export interface Peer {
   dispose(): void;
 }
 
-/** How long requests that still wait when the input has ended may take before they are cancelled. */
+/**
+ * After the end of the input: how long requests may still wait, and how long the output may stand still, before the
+ * conversation is ended all the same.
+ */
 const lingerMs = 1000;
 
 /**
@@ -53,7 +56,7 @@ export function createPeer(options: PeerOptions): Peer {
   const { input, output, logger, delimiter = 'newline', maxFrameBytes = frameLimitBytes } = options;
   const { clock = systemClock(), highWaterBytes = 1024 * 1024 } = options;
   const reader = createFrameReader({ delimiter, maxBytes: maxFrameBytes });
-  const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onDrain: pump });
+  const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onProgress: progress });
   const client = new JSONRPCClient((payload) => writer.send(JSON.stringify(payload)));
   const disposers: (() => void)[] = [];
   let settleClosed = () => {};
@@ -76,7 +79,10 @@ export function createPeer(options: PeerOptions): Peer {
     get congested() {
       return writer.congested;
     },
-    onClose: (dispose) => void disposers.push(dispose),
+    onClose(dispose) {
+      if (disposed) dispose();
+      else disposers.push(dispose);
+    },
   };
   const dispatcher = createDispatcher({
     methods: options.methods,
@@ -145,13 +151,24 @@ export function createPeer(options: PeerOptions): Peer {
     if (ended || disposed) return;
     ended = true;
     reader.end();
+    linger();
     pump();
-    if (!disposed) stopLingering = clock.after(lingerMs, dispose);
   }
 
-  /** Ends a conversation whose input has ended and whose last answer is given. */
+  function linger(): void {
+    stopLingering();
+    stopLingering = clock.after(lingerMs, dispose);
+  }
+
+  function progress(): void {
+    if (disposed) return;
+    if (ended) linger();
+    pump();
+  }
+
+  /** Ends a conversation whose input has ended and whose last answer has been taken in. */
   function finish(): void {
-    if (ended && open === 0 && !pumping && !writer.congested) dispose();
+    if (ended && open === 0 && !pumping && writer.idle) dispose();
   }
 
   function dispose(): void {

@@ -49,7 +49,7 @@ export async function serveSocket(options: SocketServerOptions): Promise<SocketS
     });
     peers.add(peer);
     sockets.add(socket);
-    void peer.closed.then(() => {
+    void peer.closed.finally(() => {
       peers.delete(peer);
       socket.end();
     });

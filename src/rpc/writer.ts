@@ -31,6 +31,8 @@ export interface FrameWriter {
   withdraw(source: NewsSource): void;
   /** Whether more is waiting for the reader than should be. FALSE once the output is closed: nothing waits then. */
   readonly congested: boolean;
+  /** Whether the output has taken in everything that was sent, or will take no more. */
+  readonly idle: boolean;
   /** Hands over what has gathered, at once. */
   flush(): void;
   readonly stats: WriterStats;
@@ -44,8 +46,8 @@ export interface FrameWriterOptions {
   /** From here on the output counts as congested, in bytes. */
   readonly highWaterBytes?: number;
   readonly logger: Logger;
-  /** Called when the output is no longer congested, or has closed. */
-  readonly onDrain: () => void;
+  /** Called whenever the output has taken something in, and when it has closed. */
+  readonly onProgress: () => void;
 }
 
 /**
@@ -53,14 +55,13 @@ export interface FrameWriterOptions {
  * (measured), and bounds what waits for a reader that is slow or has stopped reading.
  */
 export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
-  const { output, logger, onDrain } = options;
+  const { output, logger, onProgress } = options;
   const delimiter = delimiterOf(options.delimiter);
   const highWater = options.highWaterBytes ?? 1024 * 1024;
   const sources = new Set<NewsSource>();
   let gathered = '';
   let scheduled = false;
   let closed = false;
-  let held = false;
   let dropped = 0;
 
   const waiting = () => gathered.length + output.writableLength;
@@ -73,7 +74,6 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     const text = gathered;
     gathered = '';
     output.write(text, written);
-    held ||= congested();
   };
   const gather = (source: NewsSource) => {
     while (!congested()) {
@@ -84,7 +84,6 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
       }
       gathered += text + delimiter;
     }
-    held = true;
   };
   const schedule = () => {
     if (scheduled || closed) return;
@@ -92,17 +91,15 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     queueMicrotask(flush);
   };
   const written = () => {
-    if (!held || congested()) return;
-    held = false;
-    schedule();
-    onDrain();
+    if (sources.size > 0) schedule();
+    onProgress();
   };
   const close = () => {
     if (closed) return;
     closed = true;
     gathered = '';
     sources.clear();
-    onDrain();
+    onProgress();
   };
   // Stays for good: a late EPIPE without a listener would end the process.
   output.on('error', (error) => {
@@ -130,9 +127,10 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     },
     withdraw: (source) => void sources.delete(source),
     get congested() {
-      const now = congested();
-      held ||= now; // whoever was told to wait is told when to go on
-      return now;
+      return congested();
+    },
+    get idle() {
+      return closed || waiting() === 0;
     },
     flush,
     get stats() {

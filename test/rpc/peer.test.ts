@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { HalError } from '../../src/errors.ts';
+import { HalError, messageOf } from '../../src/errors.ts';
 import { defineMethod, type Method } from '../../src/rpc/method.ts';
 import { createPeer } from '../../src/rpc/peer.ts';
 import { virtualClock } from '../../src/util/clock.ts';
@@ -174,10 +174,9 @@ describe('the other direction', () => {
 
   it('fails what waits when the conversation ends, and what is asked after', async () => {
     const { peer } = converse([]);
-    const asked = peer.request('nobody', {}, 10_000);
-    const failed = expect(asked).rejects.toThrow(/closed/);
+    const failure = peer.request('nobody', {}, 10_000).catch(messageOf);
     peer.dispose();
-    await failed;
+    expect(await failure).toMatch(/closed/);
     await expect(peer.request('nobody', {}, 1000)).rejects.toMatchObject({ code: 'not-running' });
   });
 });
@@ -195,6 +194,47 @@ describe('an end of the conversation', () => {
     const conversation = converse([]);
     conversation.input.destroy(new Error('ECONNRESET'));
     await conversation.peer.closed;
+  });
+
+  describe('whose answers are not yet read', () => {
+    const tell = method('tell', () => 'x'.repeat(1000));
+    /** As many requests, then the end of the input; the output is read by `read` alone. */
+    async function asked(count: number) {
+      const clock = virtualClock();
+      const input = new PassThrough();
+      const output = new PassThrough();
+      const peer = createPeer({ input, output, methods: [tell], logger: silentLogger, clock, highWaterBytes: 20_000 });
+      const state = { over: false, answers: 0 };
+      void peer.closed.then(() => (state.over = true));
+      for (let id = 0; id < count; id++) input.write(request('tell', id));
+      input.end();
+      await settled();
+      const read = () => {
+        state.answers += ((output.read() as Buffer | null)?.toString() ?? '').split('\n').length - 1;
+      };
+      return { clock, state, read };
+    }
+
+    it('waits for a reader that is slow', async () => {
+      const { clock, state, read } = await asked(500);
+      while (!state.over) {
+        read();
+        await settled();
+        await clock.advance(900);
+      }
+      read();
+      expect(state.answers).toBe(500);
+      expect(clock.now()).toBeGreaterThan(10_000);
+      expect(clock.pending).toBe(0);
+    });
+
+    it('waits no more for one that has stopped reading', async () => {
+      const { clock, state } = await asked(18);
+      await clock.advance(999);
+      expect(state.over).toBe(false);
+      await clock.advance(1);
+      expect(state.over).toBe(true);
+    });
   });
 
   it('ends the state that methods keep, and lets go of the streams', async () => {

@@ -15,12 +15,12 @@ function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: numbe
       held.push(taken);
     },
   });
-  let drains = 0;
+  let progress = 0;
   const writer: FrameWriter = createFrameWriter({
     output,
     delimiter: 'newline',
     logger: silentLogger,
-    onDrain: () => void drains++,
+    onProgress: () => void progress++,
     ...options,
   });
   const release = async () => {
@@ -29,7 +29,7 @@ function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: numbe
       await settled();
     }
   };
-  return { writer, output, chunks, release, drains: () => drains };
+  return { writer, output, chunks, release, progress: () => progress };
 }
 
 /** News of a value of which only the last counts. */
@@ -68,15 +68,15 @@ describe('a frame writer', () => {
   });
 
   it('is congested while more waits than should, and says when it is not any more', async () => {
-    const { writer: out, release, drains } = writer({ highWaterBytes: 10 });
+    const { writer: out, release, progress } = writer({ highWaterBytes: 10 });
     out.send('x'.repeat(9));
     expect(out.congested).toBe(true);
     await settled();
     expect(out.congested).toBe(true);
-    expect(drains()).toBe(0);
+    expect(progress()).toBe(0);
     await release();
     expect(out.congested).toBe(false);
-    expect(drains()).toBe(1);
+    expect(progress()).toBe(1);
   });
 
   it('asks for news only when the output can take them, so that the last counts', async () => {
@@ -118,13 +118,13 @@ describe('a frame writer', () => {
 
   it('goes quiet when the output fails or closes, and holds nobody up', async () => {
     for (const end of ['error', 'close'] as const) {
-      const { writer: out, output, drains } = writer({ highWaterBytes: 10 });
+      const { writer: out, output, progress } = writer({ highWaterBytes: 10 });
       out.send('x'.repeat(20));
       expect(out.congested).toBe(true);
       output.destroy(end === 'error' ? new Error('EPIPE') : undefined);
       await settled();
       expect(out.congested).toBe(false);
-      expect(drains()).toBeGreaterThan(0);
+      expect(progress()).toBeGreaterThan(0);
       out.send('y');
       out.post(latest());
       await settled();
@@ -134,7 +134,7 @@ describe('a frame writer', () => {
 
   it('hands over what it has gathered when it is disposed of, and nothing after', async () => {
     const output = new PassThrough();
-    const out = createFrameWriter({ output, delimiter: 'newline', logger: silentLogger, onDrain: () => {} });
+    const out = createFrameWriter({ output, delimiter: 'newline', logger: silentLogger, onProgress: () => {} });
     out.send('last');
     out.dispose();
     out.send('too late');

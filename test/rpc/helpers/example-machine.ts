@@ -1,3 +1,4 @@
+import { formatValue } from '../../../src/hal/types.ts';
 import { testMachine, type TestMachine } from './machine.ts';
 
 /** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */
@@ -8,8 +9,14 @@ export function exampleMachine(): TestMachine {
   const fan = hal.component('fan');
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
-  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }) });
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp });
   return machine;
+
+  /** The one command of halcmd that the examples use. */
+  function getp({ argv: [, name = ''] }: { argv: readonly string[] }) {
+    const { type, value } = hal.item(name);
+    return Promise.resolve({ code: 0, stdout: `${formatValue(type, value)}\n`, stderr: '', details: [] });
+  }
 }
 
 const status = {

@@ -8,6 +8,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The package's own folder, with `pins/` and `configs/`. */
   readonly root: string;
+  /** The working directory. */
+  readonly cwd: string;
   /** Calls back on SIGINT, SIGTERM or SIGHUP until the returned function is called. */
   onStopSignal(stop: (name: string) => void): () => void;
   /** Calls back on SIGUSR1. */
@@ -17,7 +19,8 @@ export interface CliIo {
 /** Exit codes of every command. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, unreachable: 3, refused: 4 } as const;
 
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+/** 255 is halcmd's own, for a file that it could not open. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | 255;
 
 /** Ends a command with a reason for people on stderr and a code for programs. */
 export class CommandFailure extends Error {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
+import { addMachineCommands } from './machine-commands.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /**
@@ -24,6 +25,7 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
   program
     .description('Runs HAL-style machine components on a printer’s host: smart plugs, G-code outputs, relays.')
     .version(versionOf(io.root))
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('(see halyard --help)')
@@ -31,14 +33,20 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
   const command = (name: string, description: string) => program.command(name).description(description);
 
   command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')
-    .argument('<file>', 'machine file (.yaml)')
-    .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
+    .argument('<file...>', 'a machine file (.yaml), HAL files (.hal), or both')
+    .addOption(
+      new Option(
+        '--stdin <mode>',
+        'what stdin carries (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
+      ).choices(['rpc', 'halcmd', 'none']),
+    )
+    .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
     .addOption(new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'))
     .option('--sim', 'replace every plug by a simulated one')
     .addOption(logLevel())
-    .action(async (file: string, options) => {
+    .action(async (files: string[], options) => {
       const { run } = await import('./run.ts');
-      finish(await run(file, options, io));
+      finish(await run(files, options, io));
     });
 
   command('demo', 'play the main job on simulated plugs and tell what happens').action(async () => {
@@ -98,6 +106,7 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
       finish(pins(type, io));
     });
 
+  addMachineCommands(program, io, finish);
   return program;
 }
 

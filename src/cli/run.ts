@@ -1,34 +1,39 @@
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadHeaders } from '../config/header-directory.ts';
 import { loadMachine } from '../config/load-machine.ts';
 import { createMachine } from '../machine/create-machine.ts';
-import type { Machine, MachineContext } from '../machine/machine.ts';
+import { runHalFile } from '../machine/hal-file.ts';
+import { Machine, type MachineContext } from '../machine/machine.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import type { Delimiter } from '../rpc/framing.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { createPeer } from '../rpc/peer.ts';
+import { serveSocket } from '../rpc/socket.ts';
 import { systemClock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
-import { exitCodes, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 
 export interface RunOptions {
-  readonly stdin: 'rpc' | 'none';
+  /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
+  readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly delimiter?: Delimiter;
+  readonly socket?: string;
   readonly sim?: boolean;
   readonly logLevel: LogLevel;
 }
 
-/** `halyard run`: a machine from a file. */
-export async function run(file: string, options: RunOptions, io: CliIo): Promise<ExitCode> {
+/** `halyard run`: a machine from a machine file, from HAL files, or from both. */
+export async function run(files: readonly string[], options: RunOptions, io: CliIo): Promise<ExitCode> {
   const logger = createLogger(io.stderr, options.logLevel);
-  const context = machineContext(io, logger, options.sim ?? false);
-  const config = await loadMachine(file, { headers: context.headers, environment: io.env });
-  const machine = await createMachine(config, context);
-  return runMachine(machine, logger, options, io);
+  const { socket } = options;
+  const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
+  const context = { ...machineContext(io, logger, options.sim ?? false), env };
+  const machine = await buildMachine(files, context, io);
+  return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile) });
 }
 
 /** What a machine needs of the program around it. */
@@ -43,30 +48,79 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
   };
 }
 
+/** Builds a machine from files; when one of them is refused, what was made is ended again. */
+export async function buildMachine(files: readonly string[], context: MachineContext, io: CliIo): Promise<Machine> {
+  const machineFiles = files.filter((file) => !isHalFile(file));
+  const [machineFile, second] = machineFiles;
+  if (second !== undefined) {
+    throw new CommandFailure(exitCodes.usage, `one machine file at a time: ${machineFiles.join(', ')} were given`);
+  }
+  const machine =
+    machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io);
+  // stdout belongs to JSON-RPC: what a HAL file shows is for people.
+  const sink = { out: (text: string) => io.stderr.write(text), err: (text: string) => io.stderr.write(text) };
+  for (const file of files.filter(isHalFile)) {
+    if (await runHalFile(machine, file, { ...sink, detail: (text) => context.logger.warn({ file }, text) })) continue;
+    await machine.dispose();
+    throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
+  }
+  return machine;
+}
+
 /** Runs a machine until a signal, the end of stdin or `runner.stop`, then ends it and leaves every relay as it is. */
-export async function runMachine(machine: Machine, logger: Logger, options: RunOptions, io: CliIo): Promise<ExitCode> {
+export async function runMachine(
+  machine: Machine,
+  logger: Logger,
+  options: Omit<RunOptions, 'sim'>,
+  io: CliIo,
+  start: { readonly threads?: boolean } = {},
+): Promise<ExitCode> {
+  const host = rpcHostOf(machine);
+  const { delimiter = 'newline', socket } = options;
+  const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
+  const server = socket === undefined ? undefined : await serve(socket, machine, logger, delimiter);
   const forgetSignals = io.onStopSignal((signal) => machine.requestStop(signal));
-  machine.start();
+  machine.start(start);
   const peer =
-    options.stdin === 'rpc'
-      ? createPeer({
-          input: io.stdin,
-          output: io.stdout,
-          methods: machineMethods(rpcHostOf(machine)),
-          logger,
-          delimiter: options.delimiter ?? 'newline',
-        })
+    mode === 'rpc'
+      ? createPeer({ input: io.stdin, output: io.stdout, methods: machineMethods(host), logger, delimiter })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
-  logger.info({ components: machine.members.length }, `machine '${machine.name}' runs`);
+  logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
+  const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
 
   const why = await machine.stopRequested;
+  prompt?.close();
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();
+  await server?.dispose();
   forgetSignals();
   return exitCodes.done;
+}
+
+async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {
+  const config = await loadMachine(file, { headers: context.headers, environment: io.env });
+  return createMachine(config, context);
+}
+
+async function serve(path: string, machine: Machine, logger: Logger, delimiter: Delimiter) {
+  const host = rpcHostOf(machine);
+  try {
+    return await serveSocket({ path, methods: () => machineMethods(host), logger, delimiter });
+  } catch (error) {
+    await machine.dispose();
+    throw error;
+  }
+}
+
+function isHalFile(file: string): boolean {
+  return extname(file) === '.hal';
+}
+
+function nameOf(files: readonly string[]): string {
+  return basename(files[0] ?? 'machine', '.hal');
 }
 
 function onlySimulated(drivers: ReadonlyMap<string, PlugDriverFactory>): ReadonlyMap<string, PlugDriverFactory> {

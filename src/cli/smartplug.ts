@@ -1,5 +1,5 @@
-import type { OptionValue } from '../hal/header.ts';
 import { createMachine } from '../machine/create-machine.ts';
+import { smartplugOptions } from '../machine/hal-smartplug.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import { machineContext, runMachine } from './run.ts';
@@ -21,18 +21,9 @@ export interface SmartplugOptions {
 export async function smartplug(options: SmartplugOptions, io: CliIo): Promise<ExitCode> {
   const { name, address, port, energy = false, interval, timeout } = options;
   const logger = createLogger(io.stderr, options.logLevel);
-  const settings: readonly (readonly [string, OptionValue | undefined])[] = [
-    ['driver', 'kasa'],
-    ['address', address],
-    ['port', port],
-    ['meter', energy],
-    ['interval', interval],
-    ['timeout', timeout],
-  ];
-  const given = settings.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   const plan = {
     machine: name,
-    components: [{ type: 'smartplug', name, options: new Map(given) }],
+    components: [{ type: 'smartplug', name, options: smartplugOptions({ address, port, energy, interval, timeout }) }],
     nets: [],
     settings: [],
   };

@@ -50,6 +50,11 @@ export interface ComponentScope extends ComponentServices {
   text(name: string): string | undefined;
   /** Gives the body of a function that the header declares. */
   funct(name: string, body: FunctBody): void;
+  /**
+   * Calls `run` when the machine is complete and starts. Whatever acts on the world begins there and not in the body:
+   * links and settings that are still being made must not be taken for wishes, nor a machine that is refused switch.
+   */
+  onStart(run: () => void): void;
   /** Calls `dispose` when the component exits. */
   onExit(dispose: () => void): void;
 }

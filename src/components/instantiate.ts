@@ -16,6 +16,8 @@ export interface InstanceOptions {
   readonly body: ComponentType;
   readonly options: OptionValues;
   readonly services: ComponentServices;
+  /** When the machine starts; as soon as the caller has returned, when it is not given. */
+  readonly onStart?: (run: () => void) => void;
   /** Takes a function in place of `component.newFunct`. */
   readonly exportFunct?: (name: string, body: FunctBody, options: FunctOptions) => void;
 }
@@ -58,6 +60,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
       if (!header.functs.some((entry) => entry.name === funct)) throw disagreement(header, `function '${funct}'`);
       bodies.set(funct, run);
     },
+    onStart: instance.onStart ?? ((run) => component.onExit(services.clock.after(0, run))),
     onExit: (dispose) => component.onExit(dispose),
   });
 

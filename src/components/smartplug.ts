@@ -65,12 +65,10 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     if (report.type === 'fault') lastError = report.message;
     if (report.type === 'recovered' || report.type === 'contact') lastError = undefined;
   });
-  // The machine is wired before its first component acts: what links bring about must not look like asking.
-  const cancelStart = scope.clock.after(0, () => loop.start());
+  scope.onStart(() => loop.start());
 
   return {
     async dispose() {
-      cancelStart();
       await loop.dispose();
       await driver.dispose();
     },

@@ -44,6 +44,7 @@ export class Machine {
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
   private readonly programs = new Set<RunningProgram>();
+  private readonly starters: (() => void)[] = [];
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
   private disposing: Promise<void> | undefined;
 
@@ -83,7 +84,8 @@ export class Machine {
     if (!header || !body) throw new HalError('config', `component type '${type}' is unknown`);
     const component = this.hal.component(name, { kind: header.functs.length > 0 ? 'rt' : 'user' });
     try {
-      const handle = instantiate({ component, name, header, body, options, services: this.context });
+      const onStart = (run: () => void) => this.whenStarted(component, run);
+      const handle = instantiate({ component, name, header, body, options, services: this.context, onStart });
       component.ready();
       this.loaded.push({ name, type, component, handle });
     } catch (error) {
@@ -106,12 +108,16 @@ export class Machine {
   }
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
-  async startProgram(argv: readonly string[]): Promise<RunningProgram> {
+  async startProgram(
+    argv: readonly string[],
+    options: { readonly output?: (line: string) => void } = {},
+  ): Promise<RunningProgram> {
     const { clock, logger, env = {} } = this.context;
     const host = rpcHostOf(this);
     const program = await startProgram({
       argv,
       methods: (created) => machineMethods(host, { created }),
+      ...options,
       env,
       clock,
       logger,
@@ -134,10 +140,11 @@ export class Machine {
     component.exit();
   }
 
-  /** Lets the threads run. */
-  start(): void {
+  /** Lets the components act, and the threads run unless that is left to a HAL file. */
+  start(options: { readonly threads?: boolean } = {}): void {
     this.phase = 'running';
-    this.hal.start();
+    for (const run of this.starters.splice(0)) run();
+    if (options.threads ?? true) this.hal.start();
   }
 
   /** Asks whoever runs the machine to stop it. */
@@ -153,6 +160,14 @@ export class Machine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  private whenStarted(component: Component, run: () => void): void {
+    const runOnce = () => {
+      if (component.state === 'ready' && this.phase === 'running') run();
+    };
+    if (this.phase === 'starting') this.starters.push(runOnce);
+    else component.onExit(this.context.clock.after(0, runOnce));
   }
 
   private async end(): Promise<void> {

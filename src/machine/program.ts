@@ -15,6 +15,8 @@ export interface ProgramOptions {
   /** What the program may ask for; hears through `created` of the components that it makes. */
   readonly methods: (created: (component: Component) => void) => readonly Method[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes the lines of stdout that are no messages; the log by default. */
+  readonly output?: (line: string) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -31,8 +33,7 @@ export interface RunningProgram extends UserProgram {
 const terminateMs = 1000;
 
 /**
- * Starts a program that makes components over JSON-RPC on its stdin and stdout. What it writes to stderr, and lines on
- * stdout that are no JSON, go to the log.
+ * Starts a program that makes components over JSON-RPC on its stdin and stdout. Its stderr goes to the log.
  *
  * Its components live and die with it: when it ends well they are gone, when it fails or is killed they are dead, their
  * pins take their failsafe values and their names are free. Throws the system's error when it cannot be started.
@@ -46,8 +47,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   await once(child, 'spawn');
   const pid = child.pid ?? 0;
   const components = new Set<Component>();
+  const output = options.output ?? ((line) => logger.info({ stream: 'stdout' }, line));
   const peer = createPeer({
-    input: rpcLines(child, logger),
+    input: rpcLines(child, output),
     output: child.stdin,
     methods: options.methods((component) => {
       component.pid = pid;
@@ -88,11 +90,11 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** The lines of stdout that are messages; the others are for people. */
-function rpcLines(child: Child, logger: Logger): Readable {
+function rpcLines(child: Child, output: (line: string) => void): Readable {
   const messages = new PassThrough();
   readLines(child.stdout, (line) => {
     if (/^\s*[[{]/.test(line)) messages.write(`${line}\n`);
-    else logger.info({ stream: 'stdout' }, line);
+    else output(line);
   });
   child.stdout.on('end', () => messages.end());
   return messages;

@@ -1,4 +1,5 @@
 import type { MachineStatus, RpcHost } from '../rpc/host.ts';
+import { callHalcmd } from './halcmd.ts';
 import type { Machine } from './machine.ts';
 
 /** Shows a machine to the RPC methods. */
@@ -22,6 +23,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
         error: machine.hal.item(`${name}.error`).value === true,
       })),
     }),
+    halcmd: (call) => callHalcmd(machine, call),
     stop: () => machine.requestStop('runner.stop'),
   };
 }

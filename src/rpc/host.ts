@@ -9,8 +9,30 @@ export interface RpcHost {
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
+  /** Does what one call of halcmd with these words does; undefined where halcmd is not offered. */
+  readonly halcmd?: (call: HalcmdCall) => Promise<HalcmdOutcome>;
   /** Begins to stop the machine; called after the request for it has been answered. Never fails. */
   stop(): void;
+}
+
+export interface HalcmdCall {
+  /** The words after `halcmd`. */
+  readonly argv: readonly string[];
+  /** Where relative paths count from. */
+  readonly cwd?: string | undefined;
+  /** The lines of `-f` without a file. */
+  readonly lines?: readonly string[] | undefined;
+  /** Ends what waits. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HalcmdOutcome {
+  /** halcmd's exit code. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What LinuxCNC's halcmd would not have said, such as why a module did not load. */
+  readonly details: readonly string[];
 }
 
 export interface MachineStatus {

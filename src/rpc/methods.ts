@@ -5,6 +5,7 @@ import { discoverMethod } from './methods/discover.ts';
 import { gcodeMethods } from './methods/gcode.ts';
 import { componentMethods } from './methods/component.ts';
 import { halMethods } from './methods/hal.ts';
+import { halcmdMethods } from './methods/halcmd.ts';
 import { motionMethods } from './methods/motion.ts';
 import { runnerMethods } from './methods/runner.ts';
 import { showMethods } from './methods/show.ts';
@@ -25,6 +26,7 @@ export function machineMethods(host: RpcHost, options: MachineMethodsOptions = {
     ...componentMethods(hal, options.created),
     ...motionMethods(host),
     ...gcodeMethods(host),
+    ...halcmdMethods(host),
     ...runnerMethods(host),
   ];
   return [...methods, discoverMethod(methods)];

@@ -1,0 +1,76 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { messageOf } from '../errors.ts';
+import { connectToMachine } from './connection.ts';
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+
+export interface GcodeCommandOptions {
+  readonly socket?: string;
+  readonly json?: boolean;
+}
+
+interface LineOutcome {
+  readonly line: number;
+  readonly outcome: string;
+  readonly actions?: readonly { readonly code: string; readonly pin: string; readonly value: unknown }[];
+  readonly error?: { readonly message: string };
+}
+
+/** So many lines go into one request; the next goes out when they are done. */
+const batchLines = 256;
+/** An M66 may wait as long as its Q says. */
+const patienceMs = 24 * 3_600_000;
+
+/** `halyard gcode FILE`: sends a program's lines and tells what each did; exit code 1 when a line was wrong. */
+export async function gcode(file: string, options: GcodeCommandOptions, io: CliIo): Promise<ExitCode> {
+  const machine = await connectToMachine(options.socket, io);
+  let errors = 0;
+  let sent = 0;
+  try {
+    for await (const lines of batches(file === '-' ? io.stdin : createReadStream(file))) {
+      const result = (await machine.request('gcode.execute', { lines }, patienceMs)) as {
+        lines: LineOutcome[];
+        errors: number;
+      };
+      for (const outcome of result.lines) tell({ ...outcome, line: outcome.line + sent }, lines, sent, options, io);
+      errors += result.errors;
+      sent += lines.length;
+    }
+  } catch (error) {
+    throw new CommandFailure(exitCodes.failed, `${file}: ${messageOf(error)}`, { cause: error });
+  } finally {
+    machine.close();
+  }
+  if (errors === 0) return exitCodes.done;
+  printLine(io.stderr, `halyard: ${file}: ${errors} of ${sent} lines were wrong`);
+  return exitCodes.failed;
+}
+
+async function* batches(input: Readable): AsyncGenerator<string[]> {
+  let lines: string[] = [];
+  for await (const line of createInterface({ input })) {
+    lines.push(line);
+    if (lines.length < batchLines) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+}
+
+function tell(
+  outcome: LineOutcome,
+  lines: readonly string[],
+  before: number,
+  options: GcodeCommandOptions,
+  io: CliIo,
+): void {
+  if (options.json) {
+    printLine(io.stdout, JSON.stringify(outcome));
+    return;
+  }
+  const text = lines[outcome.line - before - 1]?.trim() ?? '';
+  const where = `${outcome.line}: ${text}`;
+  if (outcome.error) printLine(io.stderr, `${where}: ${outcome.error.message}`);
+  for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}`);
+}

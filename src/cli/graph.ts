@@ -1,0 +1,130 @@
+import type { HalValue } from '../hal/types.ts';
+import { globMatcher } from '../util/glob.ts';
+import { connectToMachine } from './connection.ts';
+import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { createLogger } from './log.ts';
+import { buildMachine, machineContext } from './run.ts';
+
+export interface GraphCommandOptions {
+  readonly socket?: string;
+  readonly file?: string;
+  readonly format: 'mermaid' | 'dot';
+}
+
+/** A net: a signal and the pins on it. */
+interface Net {
+  readonly name: string;
+  readonly type: string;
+  readonly pins: readonly { readonly name: string; readonly dir: 'in' | 'out' | 'io'; readonly component: string }[];
+}
+
+/** `halyard graph`: the nets of a machine as Mermaid or DOT, those only that match when patterns are given. */
+export async function graph(patterns: readonly string[], options: GraphCommandOptions, io: CliIo): Promise<ExitCode> {
+  const nets = options.file === undefined ? await netsOfRunning(options.socket, io) : await netsOf(options.file, io);
+  const matchers = patterns.map(globMatcher);
+  const shown = nets.filter(
+    ({ name, pins }) =>
+      matchers.length === 0 ||
+      [name, ...pins.map((pin) => pin.name)].some((each) => matchers.some((fits) => fits(each))),
+  );
+  const lines = options.format === 'dot' ? dotOf(shown) : mermaidOf(shown);
+  for (const line of lines) printLine(io.stdout, line);
+  return exitCodes.done;
+}
+
+interface Shown {
+  readonly pins: readonly { name: string; dir: 'in' | 'out' | 'io'; component: string; signal?: string }[];
+  readonly signals: readonly { name: string; type: string; value: HalValue }[];
+}
+
+async function netsOfRunning(socket: string | undefined, io: CliIo): Promise<Net[]> {
+  const machine = await connectToMachine(socket, io);
+  try {
+    const { pins } = (await machine.request('hal.show', { kind: 'pins' })) as Pick<Shown, 'pins'>;
+    const { signals } = (await machine.request('hal.show', { kind: 'signals' })) as Pick<Shown, 'signals'>;
+    return signals.map(({ name, type }) => ({ name, type, pins: pins.filter((pin) => pin.signal === name) }));
+  } finally {
+    machine.close();
+  }
+}
+
+async function netsOf(file: string, io: CliIo): Promise<Net[]> {
+  const machine = await buildMachine([file], machineContext(io, createLogger(io.stderr, 'warn'), true), io);
+  try {
+    return machine.hal.signals.sorted().map(({ name, type, pins }) => ({
+      name,
+      type,
+      pins: pins.map((pin) => ({ name: pin.name, dir: pin.dir, component: pin.facts.component.name })),
+    }));
+  } finally {
+    await machine.dispose();
+  }
+}
+
+const arrows = { in: '-->', out: '---', io: '<-->' } as const;
+
+function mermaidOf(nets: readonly Net[]): string[] {
+  const id = idsOf();
+  const components = componentsOf(nets);
+  return [
+    'flowchart LR',
+    ...[...components].flatMap(([component, pins]) => [
+      `  subgraph ${id(`component ${component}`)}["${component}"]`,
+      ...pins.map((pin) => `    ${id(`pin ${pin}`)}["${pin.slice(component.length + 1) || pin}"]`),
+      '  end',
+    ]),
+    ...nets.map(({ name, type }) => `  ${id(`signal ${name}`)}(["${name}<br>${type}"])`),
+    ...nets.flatMap(({ name, pins }) =>
+      pins.map(({ name: pin, dir }) =>
+        dir === 'out'
+          ? `  ${id(`pin ${pin}`)} --> ${id(`signal ${name}`)}`
+          : `  ${id(`signal ${name}`)} ${arrows[dir]} ${id(`pin ${pin}`)}`,
+      ),
+    ),
+  ];
+}
+
+function dotOf(nets: readonly Net[]): string[] {
+  const quote = (text: string) => JSON.stringify(text);
+  return [
+    'digraph machine {',
+    '  rankdir=LR;',
+    '  node [shape=box];',
+    ...[...componentsOf(nets)].flatMap(([component, pins], index) => [
+      `  subgraph cluster_${index} {`,
+      `    label=${quote(component)};`,
+      ...pins.map((pin) => `    ${quote(pin)};`),
+      '  }',
+    ]),
+    ...nets.map(
+      ({ name, type }) => `  ${quote(`signal ${name}`)} [shape=ellipse, label=${quote(`${name}\n${type}`)}];`,
+    ),
+    ...nets.flatMap(({ name, pins }) =>
+      pins.map(({ name: pin, dir }) => {
+        const signal = quote(`signal ${name}`);
+        if (dir === 'out') return `  ${quote(pin)} -> ${signal};`;
+        return `  ${signal} -> ${quote(pin)}${dir === 'io' ? ' [dir=both]' : ''};`;
+      }),
+    ),
+    '}',
+  ];
+}
+
+/** The pins of the nets by the component that owns them. */
+function componentsOf(nets: readonly Net[]): ReadonlyMap<string, string[]> {
+  const components = new Map<string, string[]>();
+  for (const { name, component } of nets.flatMap((net) => net.pins)) {
+    components.set(component, [...(components.get(component) ?? []), name]);
+  }
+  return components;
+}
+
+/** Short ids that Mermaid takes, one for each name. */
+function idsOf(): (name: string) => string {
+  const ids = new Map<string, string>();
+  return (name) => {
+    const id = ids.get(name) ?? `n${ids.size}`;
+    ids.set(name, id);
+    return id;
+  };
+}

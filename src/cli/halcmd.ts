@@ -1,0 +1,53 @@
+import { createInterface } from 'node:readline';
+import { Machine } from '../machine/machine.ts';
+import { runHalcmd } from '../machine/halcmd.ts';
+import type { HalcmdOutcome } from '../rpc/host.ts';
+import { connectToMachine } from './connection.ts';
+import type { CliIo, ExitCode } from './io.ts';
+import { createLogger } from './log.ts';
+import { machineContext } from './run.ts';
+
+/** Some commands wait for a program for as long as it takes. */
+const patienceMs = 24 * 3_600_000;
+
+/**
+ * `halyard halcmd`: halcmd against a running machine, or, with `-f` and without one, standing alone: a HAL that begins
+ * empty and ends with the file. Gives halcmd's own exit code.
+ */
+export async function halcmd(argv: readonly string[], socket: string | undefined, io: CliIo): Promise<ExitCode> {
+  const fromStdin = /^-[a-zA-Z]*f$/.test(argv.at(-1) ?? '');
+  const lines = fromStdin ? await readLines(io) : undefined;
+  const reachable = socket ?? io.env['HALYARD_SOCKET'];
+  if (reachable === undefined && argv.some((word) => /^-[a-zA-Z]*f/.test(word))) return standAlone(argv, lines, io);
+  const machine = await connectToMachine(socket, io);
+  try {
+    const { code, stdout, stderr, details } = (await machine.request(
+      'halcmd.execute',
+      { argv, cwd: io.cwd, ...(lines ? { lines } : {}) },
+      patienceMs,
+    )) as HalcmdOutcome;
+    io.stdout.write(stdout);
+    io.stderr.write(stderr);
+    if (io.stderr.isTTY === true) for (const detail of details) io.stderr.write(`${detail}\n`);
+    return code as ExitCode;
+  } finally {
+    machine.close();
+  }
+}
+
+async function standAlone(argv: readonly string[], lines: readonly string[] | undefined, io: CliIo) {
+  const machine = new Machine('halcmd', machineContext(io, createLogger(io.stderr, 'warn'), false));
+  const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
+  try {
+    const output = (line: string) => io.stdout.write(`${line}\n`);
+    return (await runHalcmd(machine, { argv, lines }, sink, { output })) as ExitCode;
+  } finally {
+    await machine.dispose();
+  }
+}
+
+async function readLines(io: CliIo): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: io.stdin })) lines.push(line);
+  return lines;
+}

@@ -1,0 +1,62 @@
+import { Option, type Command } from 'commander';
+import type { CliIo, ExitCode } from './io.ts';
+
+/** Adds the commands that speak to a running machine over its socket. */
+export function addMachineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): void {
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--socket <path>', 'socket of the running machine (default: HALYARD_SOCKET)'));
+
+  command('halcmd', 'halcmd against a running machine; with -f FILE and no machine, standing alone')
+    .argument('[words...]', 'halcmd’s own options and command')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .helpOption('--help', 'show help')
+    .addHelpText('after', '\nhalcmd’s options come before its command: -k -q -Q -s -e -v -V, -i INI, -f [FILE].')
+    .action(async (words: string[], options: { socket?: string }) => {
+      const { halcmd } = await import('./halcmd.ts');
+      finish(await halcmd(words, options.socket, io));
+    });
+
+  command('show', 'what a running machine consists of: halcmd show')
+    .argument('[words...]', 'comp, pin, sig, param, funct, thread, alias, and patterns')
+    .action(async (words: string[], options: { socket?: string }) => {
+      const { halcmd } = await import('./halcmd.ts');
+      finish(await halcmd(['show', ...words], options.socket, io));
+    });
+
+  command('graph', 'the nets of a machine as a graph')
+    .argument('[pattern...]', 'only nets whose signal or one of whose pins matches')
+    .option('-f, --file <file>', 'of a machine file or HAL file that is not started, instead of a running machine')
+    .addOption(new Option('--format <format>', 'what to print').choices(['mermaid', 'dot']).default('mermaid'))
+    .action(async (patterns: string[], options) => {
+      const { graph } = await import('./graph.ts');
+      finish(await graph(patterns, options, io));
+    });
+
+  command('rpc', 'one request to a running machine')
+    .argument('<method>', 'such as runner.status; rpc.discover lists them')
+    .argument('[params]', 'JSON')
+    .action(async (method: string, params: string | undefined, options: { socket?: string }) => {
+      const { rpc } = await import('./rpc.ts');
+      finish(await rpc(method, params, options.socket, io));
+    });
+
+  command('watch', 'values of a running machine as they change: a table on a terminal, JSON lines otherwise')
+    .argument('<pattern...>', 'names of pins, params and signals, or patterns such as printer.*')
+    .option('--json', 'print JSON lines on a terminal, too')
+    .action(async (patterns: string[], options) => {
+      const { watch } = await import('./watch.ts');
+      finish(await watch(patterns, options, io));
+    });
+
+  command('gcode', 'send the lines of a file to a running machine')
+    .argument('<file>', 'G-code; - for stdin')
+    .option('--json', 'print the outcome of each line as JSON')
+    .action(async (file: string, options) => {
+      const { gcode } = await import('./gcode.ts');
+      finish(await gcode(file, options, io));
+    });
+}

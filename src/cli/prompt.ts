@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline';
+import { createInterpreter } from '../halcmd/interpreter.ts';
+import { halcmdHostOf } from '../machine/halcmd-host.ts';
+import type { Machine } from '../machine/machine.ts';
+import { printLine, type CliIo } from './io.ts';
+
+const prompt = 'halcmd: ';
+
+/**
+ * The prompt that `halyard run` shows on a terminal: halcmd on the running machine, with history and with completion of
+ * commands and names. The end of input, `quit` or Ctrl-C asks the machine to stop.
+ */
+export function startPrompt(machine: Machine, io: CliIo): { close(): void } {
+  const sink = {
+    out: (text: string) => io.stdout.write(text),
+    err: (text: string) => io.stderr.write(text),
+    detail: (text: string) => printLine(io.stderr, text),
+  };
+  const interpreter = createInterpreter(machine.hal, halcmdHostOf(machine), sink, { keepGoing: true });
+  const session = interpreter.session();
+  const terminal = createInterface({
+    input: io.stdin,
+    output: io.stdout,
+    prompt,
+    terminal: io.stdin.isTTY === true,
+    completer: (line: string): [string[], string] => {
+      const { candidates, fragment } = interpreter.complete(line);
+      return [candidates.map((candidate) => `${candidate} `), fragment];
+    },
+  });
+  // One line after the other: a command that waits keeps the next one waiting.
+  let queue = Promise.resolve();
+  const feed = async (before: Promise<void>, line: string) => {
+    await before;
+    if ((await session.feed(line)) === 'quit') machine.requestStop('quit');
+    else terminal.prompt();
+  };
+  terminal.on('line', (line) => {
+    queue = feed(queue, line);
+  });
+  terminal.on('SIGINT', () => machine.requestStop('SIGINT'));
+  terminal.on('close', () => void queue.then(() => machine.requestStop('end of stdin')));
+  printLine(io.stdout, `machine '${machine.name}' runs; 'help' lists the commands, 'quit' ends it`);
+  terminal.prompt();
+  return { close: () => terminal.close() };
+}

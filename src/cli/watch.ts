@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { defineMethod } from '../rpc/method.ts';
+import { connectToMachine } from './connection.ts';
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+
+export interface WatchCommandOptions {
+  readonly socket?: string;
+  readonly json?: boolean;
+}
+
+type Value = boolean | number | string;
+
+interface Change {
+  readonly name: string;
+  readonly value: Value;
+  readonly time: number;
+}
+
+/** A person reads no faster. */
+const tableIntervalMs = 100;
+
+/** `halyard watch PATTERN…`: shows values as they change, until a signal or the end of the machine. */
+export async function watch(patterns: readonly string[], options: WatchCommandOptions, io: CliIo): Promise<ExitCode> {
+  const isTable = io.stdout.isTTY === true && options.json !== true;
+  const show = isTable ? createTable(io) : (changes: readonly Change[]) => printChanges(changes, io);
+  const machine = await connectToMachine(options.socket, io, [changedMethod(show)]);
+  let stop = () => {};
+  const stopped = new Promise<'stopped'>((resolve) => (stop = () => resolve('stopped')));
+  const forgetSignals = io.onStopSignal(stop);
+  try {
+    await machine.request('hal.watch', { patterns, ...(isTable ? { minIntervalMs: tableIntervalMs } : {}) });
+    const end = await Promise.race([stopped, machine.closed]);
+    if (end !== 'stopped') throw new CommandFailure(exitCodes.failed, 'the machine has ended');
+    return exitCodes.done;
+  } finally {
+    forgetSignals();
+    machine.close();
+  }
+}
+
+function changedMethod(show: (changes: readonly Change[]) => void) {
+  return defineMethod({
+    name: 'hal.changed',
+    doc: 'Values have changed.',
+    params: v.strictObject({
+      id: v.number(),
+      changes: v.array(
+        v.strictObject({
+          name: v.string(),
+          value: v.union([v.boolean(), v.number(), v.string()]),
+          time: v.number(),
+        }),
+      ),
+    }),
+    result: v.null(),
+    example: { params: { id: 1, changes: [] }, result: null },
+    run: ({ changes }) => show(changes),
+  });
+}
+
+function printChanges(changes: readonly Change[], io: CliIo): void {
+  for (const change of changes) printLine(io.stdout, JSON.stringify(change));
+}
+
+/** A table that is drawn over itself. */
+function createTable(io: CliIo): (changes: readonly Change[]) => void {
+  const rows = new Map<string, Change>();
+  let drawn = 0;
+  return (changes) => {
+    for (const change of changes) rows.set(change.name, change);
+    const sorted = [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const width = Math.max(0, ...sorted.map(({ name }) => name.length));
+    const lines = sorted.map(({ name, value, time }) => {
+      const at = new Date(time * 1000).toTimeString().slice(0, 8);
+      return `${name.padEnd(width)}  ${shown(value).padStart(12)}  ${at}`;
+    });
+    const up = drawn > 0 ? `\u001B[${drawn}A` : '';
+    io.stdout.write(up + lines.map((line) => `\u001B[2K${line}\n`).join(''));
+    drawn = lines.length;
+  };
+}
+
+function shown(value: Value): string {
+  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
+  return typeof value === 'number' ? String(Number(value.toPrecision(7))) : value;
+}

@@ -1,0 +1,12 @@
+import type { HalcmdSink } from '../halcmd/host.ts';
+import { createInterpreter } from '../halcmd/interpreter.ts';
+import { halcmdHostOf } from './halcmd-host.ts';
+import type { Machine } from './machine.ts';
+
+/**
+ * Runs a HAL file on a machine that has not started yet, to its end or its first error, which `sink` is told with file
+ * and line. Resolves to whether all of it succeeded; nothing of the machine acts on the world before it starts.
+ */
+export async function runHalFile(machine: Machine, path: string, sink: HalcmdSink): Promise<boolean> {
+  return (await createInterpreter(machine.hal, halcmdHostOf(machine), sink).runFile(path)) === 0;
+}

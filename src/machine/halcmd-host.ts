@@ -1,0 +1,51 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, resolve } from 'node:path';
+import { HalError } from '../errors.ts';
+import type { Component } from '../hal/component.ts';
+import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
+import { parseSmartplugLine } from './hal-smartplug.ts';
+import type { Machine } from './machine.ts';
+import { loadMotion } from './motmod.ts';
+
+export interface HalcmdHostOptions {
+  /** Where relative paths count from; the program's own directory by default. */
+  readonly cwd?: string;
+  /** Takes what programs write on stdout that is no message; the log by default. */
+  readonly output?: (line: string) => void;
+}
+
+/** What halcmd may do with a machine: load modules and programs into it, read and write files. */
+export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}): HalcmdHost {
+  const { env = {}, types } = machine.context;
+  const pathOf = (path: string) => resolve(options.cwd ?? '.', path.replace(/^~(?=\/|$)/, homedir()));
+  return {
+    loadrt(module, args) {
+      if (module === 'motmod' || module === 'motion') loadMotion(machine, module, args);
+      else machine.loadModule(module, args);
+    },
+    async loadusr(argv) {
+      const [command = '', ...args] = argv;
+      if (basename(command) === 'hal_smartplug') return builtIn(machine, args);
+      return machine.startProgram(argv, options);
+    },
+    unload: (component) => machine.unload(component),
+    readFile: (path) => readFile(pathOf(path), 'utf8'),
+    writeFile: (path, text) => writeFile(pathOf(path), text),
+    env: (name) => env[name],
+    modules: () => ['threads', 'motmod', ...types.keys()],
+  };
+}
+
+/** `loadusr hal_smartplug` is no program here: the component runs in the machine. */
+function builtIn(machine: Machine, args: readonly string[]): UserProgram {
+  const { name, options } = parseSmartplugLine(args);
+  if (machine.hal.components.find(name)?.state === 'ready') {
+    throw new HalError('name-taken', `duplicate component name '${name}'`);
+  }
+  const component: Component = machine.load('smartplug', name, options);
+  const ended = new Promise<ProgramEnd>((settle) => {
+    component.onExit(() => settle({ code: 0 }));
+  });
+  return { ended, terminate: () => void machine.unload(component) };
+}

@@ -20,6 +20,7 @@ const exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
+  cwd: process.cwd(),
   root: fileURLToPath(new URL('..', import.meta.url)),
   onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
   onUserSignal: (act) => signals(['SIGUSR1'], act),

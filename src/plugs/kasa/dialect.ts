@@ -1,5 +1,6 @@
 import type { Logger } from '../../util/logger.ts';
 import type { PlugDriver, PlugIdentity } from '../driver.ts';
+import type { PlugOffTimer } from '../in-plug.ts';
 import type { Deadline } from './deadline.ts';
 import type { Recognition } from './recognition.ts';
 import type { Transport } from './transport.ts';
@@ -9,6 +10,8 @@ export interface KasaDialect {
   identify(signal?: AbortSignal): Promise<Omit<PlugIdentity, 'driver'>>;
   readonly read: PlugDriver['read'];
   readonly setRelay: PlugDriver['setRelay'];
+  readonly rules?: NonNullable<PlugDriver['rules']>;
+  readonly offTimer?: PlugOffTimer;
 }
 
 /** What a dialect speaks through. */

@@ -1,7 +1,10 @@
+import { createAsk } from './ask.ts';
+import { createOffTimer } from './countdown.ts';
 import { withDeadline } from './deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
 import { createIotProtocol } from './protocol.ts';
 import { createPlugReader } from './reader.ts';
+import { readAllRules } from './rules.ts';
 import { identityIn, relayIn } from './sysinfo.ts';
 
 /** A single plug that speaks Kasa's own language. */
@@ -9,6 +12,7 @@ export function createIotDialect({ transport, meter, deadline, recognition, logg
   const protocol = createIotProtocol(transport);
   const recognize = (sysinfo: Parameters<typeof identityIn>[0]) => recognition.seen(identityIn(sysinfo));
   const reader = createPlugReader({ protocol, meter, deadline, logger, recognize });
+  const ask = createAsk((json, signal) => transport.request(json, signal));
   return {
     async identify(signal) {
       const { sysinfo, meter: measures } = await reader.sysinfo(signal);
@@ -24,5 +28,11 @@ export function createIotDialect({ transport, meter, deadline, recognition, logg
         await protocol.setRelay(on, whole);
       });
     },
+    rules: (signal) => readAllRules(ask, signal),
+    offTimer: createOffTimer(async (module, method, args, signal) => {
+      // The timer of another plug at this address must be left alone.
+      if (!recognition.isFresh) await reader.sysinfo(signal);
+      return ask(module, method, args, signal);
+    }),
   };
 }

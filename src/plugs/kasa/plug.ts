@@ -24,6 +24,9 @@ export function createKasaPlug(options: PlugOptions, context: PlugContext): Plug
     identify: async (signal) => ({ driver: 'kasa', ...(await plug.identify(signal)) }),
     read: (signal, wish) => plug.read(signal, wish),
     setRelay: (on, signal) => plug.setRelay(on, signal),
+    ...(plug.rules ? { rules: plug.rules } : {}),
+    ...(plug.offTimer ? { offTimer: plug.offTimer } : {}),
+    request: (json, signal) => transport.request(json, signal),
     dispose: () => transport.dispose(),
   };
 }

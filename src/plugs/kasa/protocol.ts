@@ -62,7 +62,7 @@ function realtimeIn(reply: unknown): JsonObject | undefined {
  * What a method answered. Throws the plug's refusal, which stands in the method's place, or in the module's when the
  * plug does not know the module at all.
  */
-function resultOf(reply: unknown, module: string, method: string): JsonObject {
+export function resultOf(reply: unknown, module: string, method: string): JsonObject {
   const answered = isObject(reply) ? reply[module] : undefined;
   if (isObject(answered)) {
     refuse(answered, module, method);

@@ -21,21 +21,35 @@ export type Fault =
   | { readonly kind: 'garbage' }
   /** Announces an answer of 4 GiB. */
   | { readonly kind: 'oversize' }
-  /** A length of 0 as early firmware sent it; the answer ends with the connection. */
+  /** A length of 0 as early firmware sent it, or none at all; the answer ends with the connection. */
   | { readonly kind: 'zero-header' }
   /** More bytes than the length says. */
-  | { readonly kind: 'trailing' };
+  | { readonly kind: 'trailing' }
+  /** An HTTP status instead of an answer; 403 to everything is a plug that the vendor's app has closed to others. */
+  | { readonly kind: 'status'; readonly status: number };
 
 export type FaultKind = Fault['kind'];
+
+/** An answer as it goes over the wire, and what a fault may make of it. */
+export interface WireAnswer {
+  readonly whole: Buffer;
+  /** The same with another length in front. */
+  announcing(length: number): Buffer;
+  /** The same without a length: it ends with the connection. */
+  unbounded(): Buffer;
+  /** As long, and meaningless. */
+  garbled(): Buffer;
+}
 
 /** Whether a plug with this fault carries out what it was asked. Lost requests do nothing, lost answers have done. */
 export function actsDespite(fault: Fault | undefined): boolean {
   if (fault?.kind === 'silent' || fault?.kind === 'close' || fault?.kind === 'reset') return fault.acts ?? false;
-  return true;
+  return fault?.kind !== 'status';
 }
 
 /** Sends an answer, or whatever the fault makes of it. Timers end with the socket. */
-export function deliver(socket: Socket, frame: Buffer, fault: Fault | undefined, clock: Clock): void {
+export function deliver(socket: Socket, answer: WireAnswer, fault: Fault | undefined, clock: Clock): void {
+  const frame = answer.whole;
   if (!fault) {
     socket.write(frame);
     return;
@@ -45,6 +59,7 @@ export function deliver(socket: Socket, frame: Buffer, fault: Fault | undefined,
     case 'silent':
       return;
     case 'close':
+    case 'status':
       socket.end();
       return;
     case 'reset':
@@ -61,13 +76,13 @@ export function deliver(socket: Socket, frame: Buffer, fault: Fault | undefined,
       if (!fault.stalls) socket.end();
       return;
     case 'garbage':
-      socket.write(garbled(frame));
+      socket.write(answer.garbled());
       return;
     case 'oversize':
-      socket.write(withHeader(frame, 0xffff_ffff));
+      socket.write(answer.announcing(0xffff_ffff));
       return;
     case 'zero-header':
-      socket.end(withHeader(frame, 0));
+      socket.end(answer.unbounded());
       return;
     case 'trailing':
       socket.write(Buffer.concat([frame, frame.subarray(0, 3)]));
@@ -87,16 +102,4 @@ function trickle(socket: Socket, clock: Clock, frame: Buffer, bytes: number, gap
   socket.write(frame.subarray(0, bytes));
   if (frame.length > bytes)
     later(socket, clock, gapMs, () => trickle(socket, clock, frame.subarray(bytes), bytes, gapMs));
-}
-
-function withHeader(frame: Buffer, length: number): Buffer {
-  const changed = Buffer.from(frame);
-  changed.writeUInt32BE(length, 0);
-  return changed;
-}
-
-function garbled(frame: Buffer): Buffer {
-  const changed = Buffer.from(frame);
-  for (let i = 4; i < changed.length; i++) changed[i] = (i * 73) & 0xff;
-  return changed;
 }

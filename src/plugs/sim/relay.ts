@@ -7,6 +7,8 @@ export interface RelayChange {
   readonly by: 'command' | 'button' | 'rule';
   /** The clock's monotonic time of the movement. */
   readonly atMs: number;
+  /** Which outlet of a strip, from 1; absent on a single plug. */
+  readonly outlet?: number;
 }
 
 /** The relay of a simulated plug; tells its listeners of movements, not of commands that change nothing. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../kasa/json.ts';
 import type { SimulatedMeter } from './meter.ts';
+import { measures } from './models.ts';
 import type { ModelFacts } from './models.ts';
 import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
-import type { SimulatedRelay } from './relay.ts';
+import type { SimulatedOutlet } from './outlets.ts';
 
 /** What a simulated plug is called and by what it is known. */
 export interface SimulatedIdentity {
@@ -12,24 +13,28 @@ export interface SimulatedIdentity {
   readonly mac: string;
 }
 
-/** The `system` module: sysinfo in the shape of the model's generation, the relay, the LED and the name. */
-export function createSystemModule(facts: ModelFacts, identity: SimulatedIdentity, relay: SimulatedRelay): Module {
+/**
+ * The `system` module: sysinfo in the shape of the model's generation, the relay, the LED and the name. A command to a
+ * strip that names no outlet is for all of them.
+ */
+export function createSystemModule(
+  facts: ModelFacts,
+  identity: SimulatedIdentity,
+  outlets: readonly [SimulatedOutlet, ...SimulatedOutlet[]],
+): Module {
+  const isEarly = facts.outlets === 0 && Number.parseFloat(facts.hardware) < 4 && !facts.model.startsWith('KP');
   let ledOff = 0;
   return {
     get_sysinfo: () => ({
       sw_ver: facts.firmware,
       hw_ver: facts.hardware,
-      [facts.hardware === '4.0' || facts.model.startsWith('KP') ? 'mic_type' : 'type']: 'IOT.SMARTPLUGSWITCH',
+      [isEarly ? 'type' : 'mic_type']: 'IOT.SMARTPLUGSWITCH',
       model: facts.model,
       mac: identity.mac,
-      dev_name: facts.name,
       alias: identity.alias,
-      relay_state: relay.on ? 1 : 0,
-      on_time: Math.floor(relay.onTimeS),
-      active_mode: 'none',
+      ...(facts.outlets > 0 ? stripState(outlets) : { dev_name: facts.name, icon_hash: '', ...plugState(outlets[0]) }),
       feature: measures(facts) ? 'TIM:ENE' : 'TIM',
       updating: 0,
-      icon_hash: '',
       rssi: -50,
       led_off: ledOff,
       longitude_i: 0,
@@ -38,11 +43,10 @@ export function createSystemModule(facts: ModelFacts, identity: SimulatedIdentit
       fwId: '0'.repeat(32),
       deviceId: identity.deviceId,
       oemId: '0'.repeat(32),
-      next_action: { type: -1 },
     }),
-    set_relay_state({ state }) {
+    set_relay_state({ state }, meant) {
       if (state !== 0 && state !== 1) return refusals.invalidArgument;
-      relay.set(state === 1, 'command');
+      for (const { relay } of meant) relay.set(state === 1, 'command');
       return {};
     },
     set_led_off({ off }) {
@@ -58,13 +62,34 @@ export function createSystemModule(facts: ModelFacts, identity: SimulatedIdentit
   };
 }
 
-/** The `emeter` module of a model that measures. */
-export function createEmeterModule(facts: ModelFacts, meter: SimulatedMeter): Module {
-  return { get_realtime: () => (facts.meter === 'units' ? inUnits(meter) : inThousandths(meter)) };
+/** The `emeter` module of a model that measures; of a strip it measures one outlet, the first unless told otherwise. */
+export function createEmeterModule(facts: ModelFacts): Module {
+  return {
+    get_realtime(_, [outlet]) {
+      if (!outlet) return refusals.noEntry;
+      return facts.meter === 'units' ? inUnits(outlet.meter) : inThousandths(outlet.meter);
+    },
+  };
 }
 
-export function measures(facts: ModelFacts): boolean {
-  return facts.meter === 'units' || facts.meter === 'thousandths';
+function plugState({ relay }: SimulatedOutlet): JsonObject {
+  return {
+    relay_state: relay.on ? 1 : 0,
+    on_time: Math.floor(relay.onTimeS),
+    active_mode: 'none',
+    next_action: { type: -1 },
+  };
+}
+
+function stripState(outlets: readonly SimulatedOutlet[]): JsonObject {
+  const children = outlets.map(({ id, alias, relay }) => ({
+    id,
+    state: relay.on ? 1 : 0,
+    alias,
+    on_time: Math.floor(relay.onTimeS),
+    next_action: { type: -1 },
+  }));
+  return { children, child_num: children.length };
 }
 
 function inUnits(meter: SimulatedMeter): JsonObject {

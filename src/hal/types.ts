@@ -136,13 +136,23 @@ export function formatFloat(value: number, digits = 7): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa = '0', exponentText = '0'] = value.toExponential(digits - 1).split('e');
+  // C rounds a tie to the even digit, JavaScript away from zero: a tie that has to go down is nudged.
+  const nudged = tiesDown(value, digits) ? value * (1 - 2 ** -52) : value;
+  const [mantissa = '0', exponentText = '0'] = nudged.toExponential(digits - 1).split('e');
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= digits) {
     const sign = exponent < 0 ? '-' : '+';
     return `${trimZeros(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }
-  return trimZeros(value.toFixed(Math.max(0, digits - 1 - exponent)));
+  return trimZeros(nudged.toFixed(Math.max(0, digits - 1 - exponent)));
+}
+
+/** Whether the value lies exactly between two numbers of so many digits, of which the lower ends in an even one. */
+function tiesDown(value: number, digits: number): boolean {
+  const exact = Math.abs(value)
+    .toExponential(digits + 12)
+    .replace('.', '');
+  return /^[02468]50*e/.test(exact.slice(digits - 1));
 }
 
 function trimZeros(decimal: string): string {

@@ -1,0 +1,68 @@
+import { formatFloat, formatValue, type HalType, type HalValue, type PinDir, type ParamDir } from '../hal/types.ts';
+
+/** What of a pin, param or signal a listing shows. */
+export interface Shown {
+  readonly type: HalType;
+  readonly value: HalValue;
+}
+
+const dirLabels: { readonly [D in PinDir | ParamDir]: string } = {
+  in: 'IN',
+  out: 'OUT',
+  io: 'I/O',
+  ro: 'RO',
+  rw: 'RW',
+};
+/** As a pin's line shows the way to its signal, and as a signal's line shows the way to its pins. */
+const fromPin: { readonly [D in PinDir]: string } = { in: '<==', out: '==>', io: '<=>' };
+const fromSignal: { readonly [D in PinDir]: string } = { in: '==>', out: '<==', io: '<=>' };
+
+const hexDigits: ReadonlyMap<HalType, number> = new Map([
+  ['u32', 8],
+  ['u64', 16],
+]);
+
+export function typeColumn(type: HalType): string {
+  return type.padEnd(5);
+}
+
+export function dirColumn(dir: PinDir | ParamDir): string {
+  return dirLabels[dir].padEnd(3);
+}
+
+export function dirLabel(dir: PinDir | ParamDir): string {
+  return dirLabels[dir];
+}
+
+export function arrowFromPin(dir: PinDir): string {
+  return fromPin[dir];
+}
+
+export function arrowFromSignal(dir: PinDir): string {
+  return fromSignal[dir];
+}
+
+/** A value as `getp` and `-s` show it. */
+export function bareValue({ type, value }: Shown): string {
+  return formatValue(type, value);
+}
+
+/**
+ * A value in its column of 12, u32 in hexadecimal; 64-bit types as LinuxCNC 2.10 has them, in 20. An s32 stands in the
+ * last ten, so that the lowest ones push the rest to the right.
+ */
+export function valueColumn(shown: Shown): string {
+  const digits = hexDigits.get(shown.type);
+  if (digits !== undefined) return `  0x${shown.value.toString(16).toUpperCase().padStart(digits, '0')}`;
+  const bare = bareValue(shown);
+  if (shown.type === 's32') return `  ${bare.padStart(10)}`;
+  return bare.padStart(shown.type === 's64' ? 20 : 12);
+}
+
+/** The same, but a float has all the digits that reading it back exactly takes, where seven are too few. */
+export function savedValue(shown: Shown): string {
+  const { type, value } = shown;
+  if (type !== 'float' || typeof value !== 'number' || !Number.isFinite(value)) return valueColumn(shown);
+  const short = formatFloat(value);
+  return (Number(short) === value ? short : String(value)).padStart(12);
+}

@@ -1,0 +1,127 @@
+import { HalError, messageOf } from '../errors.ts';
+import type { Hal } from '../hal/hal.ts';
+import { runCommand } from './command.ts';
+import { commandTable } from './command-table.ts';
+import { setItem } from './commands/values.ts';
+import { complete, type Completion } from './complete.ts';
+import { CommandContext, type InterpreterOptions, type Place, type Shared } from './context.ts';
+import type { HalcmdHost, HalcmdSink } from './host.ts';
+import { createPresence } from './presence.ts';
+import { createSession, withoutReturn, type Session } from './session.ts';
+import { substitute, type Variables } from './substitute.ts';
+import { systemReason } from './system-error.ts';
+import { stripComment, tokenize } from './tokens.ts';
+
+/**
+ * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 when a command failed, 255 when a file could not be
+ * opened. Commands of several callers may be under way at once; each caller waits for its own.
+ */
+export interface Interpreter {
+  /** Runs one command: words as a shell passes them, or a line as a file has it. */
+  execute(command: string | readonly string[], place?: Place): Promise<number>;
+  /** Runs a file to its end, to `quit`, or to the first failure without `keepGoing`. */
+  runFile(path: string): Promise<number>;
+  /** The same with text that is there already; `name` stands in front of its errors. */
+  runText(name: string, text: string): Promise<number>;
+  /** Takes lines one by one, as from a terminal; `<stdin>` stands in front of their errors. */
+  session(name?: string): Session;
+  /** What could stand at the end of a line that is being typed. */
+  complete(line: string): Completion;
+}
+
+export function createInterpreter(
+  hal: Hal,
+  host: HalcmdHost,
+  sink: HalcmdSink,
+  options: InterpreterOptions = {},
+): Interpreter {
+  const shared: Shared = {
+    hal,
+    host,
+    sink,
+    options,
+    commands: commandTable,
+    source: (path, text, depth) => runSourced(shared, path, text, depth),
+    echo: options.echo ?? false,
+    warned: new Set(),
+  };
+  const present = createPresence(shared);
+  const runText = async (name: string, text: string) => {
+    const session = createSession(shared, name, (line, place) => runLine(shared, line, place));
+    for (const line of physicalLines(text)) {
+      if ((await session.feed(line)) !== 'more') break;
+    }
+    return await session.end();
+  };
+  return {
+    execute: (command, place = { file: '<commandline>', line: 0 }) =>
+      present(async () => {
+        const done = await (typeof command === 'string'
+          ? runLine(shared, command, place)
+          : runWords(new CommandContext(shared, place), command));
+        return done ? 0 : 1;
+      }),
+    runFile: (path) =>
+      present(async () => {
+        let text: string;
+        try {
+          text = await host.readFile(path);
+        } catch (error) {
+          sink.err(`Could not open command file '${path}'\n`);
+          sink.detail?.(`${path}: ${systemReason(error) ?? messageOf(error)}`);
+          return 255;
+        }
+        return await runText(path, text);
+      }),
+    runText: (name, text) => present(() => runText(name, text)),
+    session: (name = '<stdin>') =>
+      createSession(shared, name, (line, place) => present(async () => await runLine(shared, line, place))),
+    complete: (line) => complete(shared, line),
+  };
+}
+
+/** A line of a file: comment, variables, words, command. */
+function runLine(shared: Shared, line: string, place: Place, depth = 0): boolean | Promise<boolean> {
+  const context = new CommandContext(shared, place, depth);
+  let words: string[];
+  try {
+    words = tokenize(substitute(stripComment(line), variablesOf(shared)));
+  } catch (error) {
+    if (error instanceof HalError && error.code === 'syntax') return context.fail(error.message);
+    throw error;
+  }
+  return runWords(context, words);
+}
+
+function variablesOf({ host, options: { ini } }: Shared): Variables {
+  return { env: (name) => host.env(name), ini };
+}
+
+/** An empty word ends a command, as it does in LinuxCNC. */
+function runWords(context: CommandContext, given: readonly string[]): boolean | Promise<boolean> {
+  const end = given.indexOf('');
+  const words = end < 0 ? given : given.slice(0, end);
+  const [name, middle, value] = words;
+  if (name === undefined) return true;
+  const command = context.shared.commands.get(name);
+  if (command) return runCommand(context, command, words.slice(1));
+  if (words.length === 3 && middle === '=' && value !== undefined) return setItem(context, name, value);
+  context.didYouMean(name, context.shared.commands.keys());
+  return context.fail(`Unknown command '${name}'`);
+}
+
+/** A sourced file knows neither continuation lines nor `quit`, and ends at its first failure whatever the options. */
+async function runSourced(shared: Shared, path: string, text: string, depth: number): Promise<boolean> {
+  let number = 0;
+  for (const line of physicalLines(text)) {
+    const place = { file: path, line: ++number };
+    if (!(await runLine(shared, withoutReturn(shared, line, place), place, depth))) return false;
+  }
+  return true;
+}
+
+function physicalLines(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}

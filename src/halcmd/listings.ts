@@ -1,0 +1,148 @@
+import type { Component } from '../hal/component.ts';
+import type { Funct } from '../hal/funct.ts';
+import type { Hal } from '../hal/hal.ts';
+import type { ItemRegistry } from '../hal/item-registry.ts';
+import type { Param, Pin } from '../hal/item.ts';
+import { sortByName } from '../hal/names.ts';
+import type { Signal } from '../hal/signal.ts';
+import type { Thread } from '../hal/thread.ts';
+import type { HalType } from '../hal/types.ts';
+import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';
+
+/** What a listing is of and how it is written. */
+export interface Listing {
+  readonly wanted: (name: string) => boolean;
+  readonly type?: HalType | undefined;
+  /** Without headers and padding (-s). */
+  readonly script: boolean;
+}
+
+/** How wide LinuxCNC 2.9 makes the column of a name; longer ones push the rest to the right. */
+const nameWidth = 47;
+
+/** Components and threads are listed newest first, which for threads is slowest first. */
+export function newestFirst<V>(registry: { values(): Iterable<V> }): V[] {
+  return [...registry.values()].reverse();
+}
+
+/** The pins of a signal in the order of the names they are shown by. */
+export function pinsByName(signal: Signal): Pin[] {
+  return sortByName(signal.pins, (pin) => pin.shown);
+}
+
+export function componentLines(hal: Hal, { wanted, script }: Listing): string[] {
+  const header = ['Loaded HAL Components:', `ID      Type  ${'Name'.padEnd(nameWidth)} PID   State`];
+  const lines = newestFirst(hal.components)
+    .filter(({ name }) => wanted(name))
+    .map(componentLine);
+  return listed(script, header, lines);
+}
+
+function componentLine({ id, kind, name, pid, state }: Component): string {
+  const type = (kind === 'rt' ? 'RT' : 'User').padEnd(4);
+  return ` ${padded(id)}  ${type}  ${name.padEnd(nameWidth)} ${padded(pid ?? '')} ${state}`;
+}
+
+export function pinLines(hal: Hal, { wanted, type, script }: Listing): string[] {
+  const lines = hal.pins
+    .sorted()
+    .filter((pin) => wanted(pin.shown) && (type === undefined || pin.type === type))
+    .map((pin) => {
+      const link = pin.signal === null ? '' : ` ${arrowFromPin(pin.dir)} ${pin.signal.name}`;
+      return itemLine(pin, script) + link;
+    });
+  return listed(script, ['Component Pins:', 'Owner   Type  Dir         Value  Name'], lines);
+}
+
+/** A type filter has no effect on parameters, as in LinuxCNC 2.9. */
+export function paramLines(hal: Hal, { wanted, script }: Listing): string[] {
+  const lines = hal.params
+    .sorted()
+    .filter((param) => wanted(param.shown))
+    .map((param) => itemLine(param, script));
+  return listed(script, ['Parameters:', 'Owner   Type  Dir         Value  Name'], lines);
+}
+
+function itemLine(item: Pin | Param, script: boolean): string {
+  const { component } = item.facts;
+  if (script) {
+    return `${component.name} ${typeColumn(item.type)} ${dirLabel(item.dir)} ${bareValue(item)} ${item.shown}`;
+  }
+  return ` ${padded(component.id)}  ${typeColumn(item.type)} ${dirColumn(item.dir)}  ${valueColumn(item)}  ${item.shown}`;
+}
+
+export function signalLines(hal: Hal, { wanted, type, script }: Listing): string[] {
+  const lines = hal.signals
+    .sorted()
+    .filter((signal) => wanted(signal.name) && (type === undefined || signal.type === type))
+    .flatMap((signal) => {
+      const links = pinsByName(signal).map((pin) => `${arrowFromSignal(pin.dir)} ${pin.shown}`);
+      const own = `${typeColumn(signal.type)}  ${script ? bareValue(signal) : valueColumn(signal)}  ${signal.name}`;
+      return script ? [[own, ...links].join(' ')] : [own, ...links.map((link) => `${' '.repeat(25)}${link}`)];
+    });
+  return listed(script, ['Signals:', 'Type          Value  Name     (linked to)'], lines);
+}
+
+export function functLines(hal: Hal, { wanted, script }: Listing): string[] {
+  const lines = hal.functs
+    .sorted()
+    .filter(({ name }) => wanted(name))
+    .map((funct) => {
+      const { component, name, users } = funct;
+      // Addresses mean nothing here; owner and place among its functions tell functions apart as well.
+      const code = component.id.toString(16).padStart(12, '0');
+      const arg = component.functs.indexOf(funct).toString(16).padStart(12, '0');
+      const fp = usesFloat(funct) ? 'YES' : 'NO';
+      if (script) return `${component.name} ${code} ${arg} ${fp} ${String(users).padStart(3)} ${name}`;
+      const owner = String(component.id).padStart(5, '0');
+      return ` ${owner}  ${code}  ${arg}  ${fp.padEnd(3)}  ${padded(users)}   ${name}`;
+    });
+  return listed(script, ['Exported Functions:', 'Owner   CodeAddr  Arg       FP   Users  Name'], lines);
+}
+
+function usesFloat({ inputs, outputs }: Funct): boolean {
+  return [...inputs, ...outputs].some(({ type }) => type === 'float');
+}
+
+export function threadLines(hal: Hal, { wanted, script }: Listing): string[] {
+  const lines = newestFirst(hal.threads)
+    .filter(({ name }) => wanted(name))
+    .flatMap((thread) => threadEntry(thread, script));
+  const header = ['Realtime Threads:', '     Period  FP     Name               (     Time, Max-Time )'];
+  return listed(script, header, lines);
+}
+
+/** A thread that runs on changes has no period; 0 stands for that. */
+function threadEntry(thread: Thread, script: boolean): string[] {
+  const periodic = thread.kind === 'periodic';
+  const { timeNs, tmaxNs } = periodic ? thread.cycleTime : { timeNs: 0, tmaxNs: 0 };
+  const period = String(periodic ? thread.periodNs : 0);
+  const time = String(timeNs).padStart(8);
+  const names = thread.functs.map(({ name }) => name);
+  if (script) return [[period, 'YES', thread.name, time, tmaxNs, ...names].join(' ')];
+  return [
+    `${period.padStart(11)}  YES  ${thread.name.padStart(20)} ( ${time}, ${String(tmaxNs).padStart(8)} )`,
+    ...names.map((name, index) => `${' '.repeat(17)}${String(index + 1).padStart(2)} ${name}`),
+  ];
+}
+
+export function aliasLines(
+  title: string,
+  items: ItemRegistry<Pin> | ItemRegistry<Param>,
+  { wanted, script }: Listing,
+): string[] {
+  const lines = items
+    .sorted()
+    .filter((item) => item.facts.alias !== null && (wanted(item.shown) || wanted(item.name)))
+    .map((item) => ` ${script ? item.shown : item.shown.padEnd(nameWidth)}  ${item.name}`);
+  return listed(script, [title, ` ${'Alias'.padEnd(nameWidth)}  Original Name`], lines);
+}
+
+/** Every listing ends with an empty line. */
+function listed(script: boolean, header: readonly string[], lines: readonly string[]): string[] {
+  return [...(script ? [] : header), ...lines, ''];
+}
+
+function padded(value: number | string): string {
+  return String(value).padStart(5);
+}

@@ -1,0 +1,26 @@
+import type { Component } from '../hal/component.ts';
+import type { Shared } from './context.ts';
+
+/**
+ * Keeps the component `halcmd<pid>` in the HAL while commands run, as each halcmd process of LinuxCNC registers itself;
+ * without a pid nothing is registered.
+ */
+export function createPresence({
+  hal,
+  options: { pid },
+}: Pick<Shared, 'hal' | 'options'>): <R>(work: () => Promise<R>) => Promise<R> {
+  if (pid === undefined) return (work) => work();
+  let running = 0;
+  let component: Component | undefined;
+  return async (work) => {
+    if (running++ === 0 && !hal.components.has(`halcmd${pid}`)) {
+      component = hal.component(`halcmd${pid}`, { pid });
+      component.ready();
+    }
+    try {
+      return await work();
+    } finally {
+      if (--running === 0) component?.exit();
+    }
+  };
+}

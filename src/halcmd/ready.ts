@@ -1,0 +1,80 @@
+import type { CommandContext } from './context.ts';
+import type { ProgramEnd, UserProgram } from './host.ts';
+import { pause } from './wait.ts';
+
+export interface ReadyRequest {
+  readonly program: string;
+  /** The name that the component is expected to have. */
+  readonly component: string;
+  readonly running: UserProgram;
+  /** The components that were there before the program. */
+  readonly before: ReadonlySet<number>;
+}
+
+/** Halcmd looks every so often; what it says depends on how often it has looked. */
+const pollMs = 10;
+const pollsBeforeWaiting = 200;
+const pollsBetweenDots = 10;
+const pollsBeforeNewline = 100;
+const timeoutS = 60;
+
+/**
+ * Waits for the component that a program makes. It has to be one that was not there before and the program has to be
+ * running still: a component of that name which an earlier program left behind does not count. Unlike LinuxCNC's halcmd
+ * it does not wait for ever.
+ */
+export async function awaitReady(context: CommandContext, request: ReadyRequest): Promise<boolean> {
+  const { hal } = context;
+  const { program, component, running } = request;
+  const { signal, readyTimeoutS = timeoutS } = context.shared.options;
+  const watched: { end?: ProgramEnd } = {};
+  void running.ended.then((end) => (watched.end = end));
+  const seen = new Set(request.before);
+  let ready = false;
+  let late = false;
+  let polls = 0;
+  while (!ready && !late && !watched.end) {
+    await pause(hal.clock, pollMs, signal);
+    if (endedBadly(watched.end)) {
+      context.error(`waitpid failed ${program} ${component}`);
+      break;
+    }
+    ready = !watched.end && isReady(context, request);
+    polls++;
+    if (polls === pollsBeforeWaiting) context.shared.sink.err(`Waiting for component '${component}' to become ready.`);
+    else if (polls > pollsBeforeWaiting && polls % pollsBetweenDots === 0) context.shared.sink.err('.');
+    if (polls >= pollsBeforeWaiting && polls % pollsBetweenDots === 0) tellOthers(context, component, seen);
+    late = polls * pollMs >= readyTimeoutS * 1000;
+  }
+  if (polls >= pollsBeforeNewline) context.bare('');
+  if (ready) {
+    context.info(`Component '${component}' ready`);
+    return true;
+  }
+  if (!watched.end) {
+    running.terminate();
+    return context.fail(`${program} did not become ready within ${readyTimeoutS} seconds, terminated`);
+  }
+  return context.fail(`${program} exited without becoming ready`);
+}
+
+function endedBadly(end: ProgramEnd | undefined): boolean {
+  return end !== undefined && 'code' in end && end.code !== 0;
+}
+
+function isReady(context: CommandContext, { component, before }: ReadyRequest): boolean {
+  const made = context.hal.components.find(component);
+  return made !== undefined && made.state === 'ready' && !before.has(made.id);
+}
+
+/** Tells of components that came meanwhile: one of them probably has the name that was meant. */
+function tellOthers(context: CommandContext, expected: string, seen: Set<number>): void {
+  for (const { id, name } of context.hal.components.values()) {
+    if (!seen.has(id) && name !== expected) {
+      context.shared.sink.err(
+        `\nWhile waiting for '${expected}', component '${name}' loaded.\nDid you specify the correct name via 'loadusr -Wn'?`,
+      );
+    }
+    seen.add(id);
+  }
+}

@@ -1,0 +1,68 @@
+import { CommandContext, type Place, type Shared } from './context.ts';
+
+/**
+ * What to do with the next line: `more` take it, `stopped` a command has failed and nothing more is wanted, `quit` the
+ * user wants to leave.
+ */
+export type SessionStep = 'more' | 'stopped' | 'quit';
+
+/** Lines of a file or of a terminal, one after the other. */
+export interface Session {
+  /** Takes a line as it was read, without its end. */
+  feed(line: string): Promise<SessionStep>;
+  /** There are no more lines: runs what a continuation has left open, and gives the exit code. */
+  end(): Promise<number>;
+}
+
+export function createSession(
+  shared: Shared,
+  name: string,
+  run: (line: string, place: Place) => boolean | Promise<boolean>,
+): Session {
+  let number = 0;
+  let open = '';
+  let failed = false;
+  let over: SessionStep | undefined;
+
+  const runOpen = async (): Promise<SessionStep> => {
+    const line = open;
+    open = '';
+    const place = { file: name, line: number };
+    if (shared.echo) shared.sink.err(`(${number})<echo>: ${line}\n`);
+    if (/^\s*(?:quit|exit)(?:\s|#|$)/i.test(line)) return 'quit';
+    if (await run(line, place)) return 'more';
+    failed = true;
+    return shared.options.keepGoing ? 'more' : 'stopped';
+  };
+
+  return {
+    async feed(raw) {
+      if (!over && shared.options.signal?.aborted) {
+        failed = true;
+        over = 'stopped';
+      }
+      if (over) return over;
+      number++;
+      const line = withoutReturn(shared, raw, { file: name, line: number });
+      if (line.endsWith('\\')) {
+        open += line.slice(0, -1);
+        return 'more';
+      }
+      open += line;
+      const step = await runOpen();
+      if (step !== 'more') over = step;
+      return step;
+    },
+    async end() {
+      if (!over && open !== '') await runOpen();
+      return failed ? 1 : 0;
+    },
+  };
+}
+
+/** Takes the carriage return of a DOS line end away and warns of it, once. */
+export function withoutReturn(shared: Shared, line: string, place: Place): string {
+  if (!line.endsWith('\r')) return line;
+  new CommandContext(shared, place).warnOnce('File contains DOS-style line endings.');
+  return line.slice(0, -1);
+}

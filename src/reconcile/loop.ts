@@ -4,7 +4,7 @@ import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { startExchange, type Exchange } from './exchange.ts';
 import { faultWatch, isHopeless, isRefusal } from './faults.ts';
-import { usableParams, type ReconcilePort } from './port.ts';
+import { usableParams, type Chore, type ReconcilePort } from './port.ts';
 import { expiresAtMs, isHeld, step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { pollSchedule, type ExchangeOutcome } from './schedule.ts';
@@ -46,6 +46,8 @@ const slackMs = 100;
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
 const longestSleepMs = 3_600_000;
+/** How many exchanges a chore may take the time of. */
+const choreExchanges = 4;
 
 /**
  * Keeps a plug and its pins at one: polls at the interval, sends what HAL asks at once, with one exchange outstanding at
@@ -70,6 +72,8 @@ export function reconcileLoop<R extends RelayReading>(
   let state = initialState({ startup: 'adopt', enable: false, atMs: clock.now() });
   let identified = port.exchange.identify === undefined;
   let underWay: Exchange | undefined;
+  let choreUnderWay: Exchange | undefined;
+  let mayTend = false;
   let urgent = false;
   let working = false;
   let stopTimer = () => {};
@@ -105,6 +109,7 @@ export function reconcileLoop<R extends RelayReading>(
       case 'request':
         act(input.action);
         urgent ||= awaitsContact();
+        if (state.request && !isHeld(state)) choreUnderWay?.cancel();
         break;
       case 'push':
         if (state.pins.online && !state.request && input.reading.on === state.relay) tell({ reading: input.reading });
@@ -112,6 +117,7 @@ export function reconcileLoop<R extends RelayReading>(
         break;
       case 'success':
         act(input.action, input.reading);
+        mayTend = true;
         ended(isRetrying() ? 'struggling' : 'succeeded');
         break;
       case 'failure':
@@ -156,7 +162,15 @@ export function reconcileLoop<R extends RelayReading>(
     const send = act({ type: 'turn' });
     if (life !== 'running') return;
     if (send !== undefined) write(send);
-    else if (clock.now() >= dueMs()) (identified ? poll : identify)();
+    else if (!tend() && clock.now() >= dueMs()) (identified ? poll : identify)();
+  };
+
+  /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
+  const tend = (): boolean => {
+    const chore = mayTend && state.pins.online && !urgent ? port.exchange.chore?.() : undefined;
+    mayTend = false;
+    if (chore) beginChore(chore);
+    return chore !== undefined;
   };
 
   const write = (on: boolean) => {
@@ -207,6 +221,19 @@ export function reconcileLoop<R extends RelayReading>(
         run();
       },
     });
+  };
+
+  const beginChore = (chore: Chore) => {
+    const over = () => {
+      choreUnderWay = undefined;
+      underWay = undefined;
+      run();
+    };
+    const failed = (error: unknown) =>
+      logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
+    const limitMs = choreExchanges * params().timeoutMs + slackMs;
+    choreUnderWay = startExchange(chore, limitMs, clock, { succeeded() {}, failed, ended: over });
+    underWay = choreUnderWay;
   };
 
   const sleep = () => {

@@ -27,7 +27,15 @@ export interface ReconcileExchange<R extends RelayReading> {
   setRelay(on: boolean, signal: AbortSignal): Promise<void>;
   /** Readings that come by themselves. Nothing tells how old they are, so one that is news only causes a reading. */
   readonly watch$?: Observable<R> | undefined;
+  /**
+   * What else there is to ask of the plug now, in a few exchanges. Looked for once after each success, while the plug
+   * answers and nothing of HAL's is to be sent. Whether it succeeds is its own affair and counts neither for nor against
+   * the plug. A request of HAL aborts it.
+   */
+  chore?(): Chore | undefined;
 }
+
+export type Chore = (signal: AbortSignal) => Promise<unknown>;
 
 /** What a person may change at any time. A value that makes no sense is taken for the default. */
 export interface ReconcileParams {

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { PlugError } from '../../src/errors.ts';
+import type { Chore } from '../../src/reconcile/port.ts';
+import { startRig, type Rig } from './rig.ts';
+
+interface Tended {
+  readonly rig: Rig;
+  /** When each chore began, and how it ended. */
+  readonly log: [string, number][];
+  /** What is to be done from now on, each after a success. */
+  readonly chores: ((done: Promise<void>, signal: AbortSignal) => Promise<void>)[];
+  readonly asked: () => number;
+}
+
+/** A loop whose chores take 100 ms each, unless told otherwise. */
+function tended(options: { timeoutMs?: number } = {}): Tended {
+  const log: [string, number][] = [];
+  const chores: Tended['chores'] = [];
+  let asked = 0;
+  const rig = startRig({
+    params: { timeoutMs: 500, ...options },
+    port: (port) => ({
+      ...port,
+      exchange: {
+        ...port.exchange,
+        chore(): Chore | undefined {
+          asked++;
+          const chore = chores.shift();
+          return chore && ((signal) => run(chore, signal));
+        },
+      },
+    }),
+  });
+  const run = async (chore: Tended['chores'][number], signal: AbortSignal) => {
+    log.push(['began', rig.clock.now()]);
+    signal.addEventListener('abort', () => log.push(['aborted', rig.clock.now()]));
+    const done = new Promise<void>((resolve, reject) => {
+      rig.clock.after(100, resolve);
+      signal.addEventListener('abort', () => reject(new PlugError('plug-timeout', 'aborted', { retryable: true })));
+    });
+    await chore(done, signal);
+    log.push(['ended', rig.clock.now()]);
+  };
+  return { rig, log, chores, asked: () => asked };
+}
+
+const takesItsTime = async (done: Promise<void>) => done;
+
+describe('a chore', () => {
+  it('follows a success, one after each, and nothing else is asked of the plug meanwhile', async () => {
+    const { rig, log, chores } = tended();
+    chores.push(takesItsTime, takesItsTime);
+    await rig.clock.advance(1000);
+    expect(log).toEqual([
+      ['began', 10],
+      ['ended', 110],
+      ['began', 510],
+      ['ended', 610],
+    ]);
+    expect(rig.plug.overlapped).toBe(false);
+    await rig.loop.dispose();
+  });
+
+  it('is looked for once after each success, and not while the plug does not answer', async () => {
+    const { rig, asked } = tended();
+    await rig.clock.advance(1100);
+    expect(asked()).toBe(3);
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(5000);
+    expect(asked()).toBe(3);
+    await rig.loop.dispose();
+  });
+
+  it('that fails is no miss, and the polls go on', async () => {
+    const { rig, chores } = tended();
+    chores.push(async () => {
+      throw new PlugError('plug-refused', 'no', { retryable: false });
+    });
+    await rig.clock.advance(600);
+    expect(rig.pins).toMatchObject({ online: true, error: false, misses: 0 });
+    expect(rig.reports()).toEqual(['contact']);
+    expect(rig.journal.filter(({ type }) => type === 'read-ok')).toHaveLength(2);
+    await rig.loop.dispose();
+  });
+
+  it('gives way to a request of HAL at once', async () => {
+    const { rig, log, chores } = tended();
+    chores.push(takesItsTime);
+    await rig.clock.advance(50);
+    rig.ask(true);
+    await rig.clock.advance(20);
+    expect(log).toEqual([
+      ['began', 10],
+      ['aborted', 50],
+    ]);
+    expect(rig.journal.find(({ type }) => type === 'command')).toMatchObject({ on: true, atMs: 50 });
+    expect(rig.plug.relay).toBe(true);
+    expect(rig.pins.misses).toBe(0);
+    await rig.loop.dispose();
+  });
+
+  it('does not give way to a request that the lock holds', async () => {
+    const { rig, log, chores } = tended();
+    rig.press();
+    await rig.clock.advance(500);
+    rig.lock(true);
+    chores.push(takesItsTime);
+    await rig.clock.advance(50);
+    rig.ask(false);
+    await rig.clock.advance(200);
+    expect(log.map(([what]) => what)).toEqual(['began', 'ended']);
+    await rig.loop.dispose();
+  });
+
+  it('that never ends is given up after the time of four exchanges', async () => {
+    const { rig, log, chores } = tended({ timeoutMs: 300 });
+    chores.push(() => new Promise(() => {}));
+    await rig.clock.advance(1300);
+    expect(log.map(([what]) => what)).toEqual(['began']);
+    await rig.clock.advance(2000);
+    expect(log).toEqual([
+      ['began', 10],
+      ['aborted', 1310],
+    ]);
+    expect(rig.pins).toMatchObject({ online: true, misses: 0 });
+    await rig.loop.dispose();
+  });
+
+  it('does not keep a loop from ending', async () => {
+    const { rig, log, chores } = tended();
+    chores.push(takesItsTime);
+    await rig.clock.advance(50);
+    await rig.loop.dispose();
+    await rig.clock.advance(5000);
+    expect(log.map(([what]) => what)).toEqual(['began', 'aborted']);
+    expect(rig.clock.pending).toBe(0);
+  });
+});

@@ -39,6 +39,7 @@ const nothing: Step = { now: none, queued: none, fired: none, dropped: none };
  * The semantics of M62–M68 as measured on LinuxCNC 2.9: M64, M65 and M68 act at once; M62, M63 and M67 are kept until
  * the next line that really moves (not a dwell, not a move of no length), also one on the same line; of several for one
  * output the last counts; all are dropped on abort, at M2 and M30. Outputs keep their values through all of these.
+ * Lines from M28 to M29, which a firmware stores in a file, are not executed.
  *
  * Pure: it holds the program's state and touches nothing.
  */
@@ -47,6 +48,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   const queue = new Map<string, OutputAction>();
   const moves = createMoveTracker();
   const flow = createFlowTracker();
+  let storing = false;
 
   const drain = () => {
     if (queue.size === 0) return none;
@@ -67,6 +69,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     abort() {
       moves.forget();
       flow.forget();
+      storing = false;
       return drain();
     },
   };
@@ -75,6 +78,11 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     const line = parseLine(text);
     if (line.flow) flow.follow(line.flow);
     if (line.words.length === 0) return nothing;
+    if (storing) {
+      storing = !hasCode(line, 29);
+      return nothing;
+    }
+    storing = hasCode(line, 28);
     const actions = actionsOf(line);
     if (actions.length > 0) flow.refuse(actions[0]?.code ?? '');
     const queued: OutputAction[] = [];
@@ -116,4 +124,8 @@ function endsProgram({ words, fault }: GcodeLine): boolean {
 
 function isEnd(code: number | undefined): boolean {
   return code === 2 || code === 30 || code === 112;
+}
+
+function hasCode({ words }: GcodeLine, code: number): boolean {
+  return words.some(({ letter, value }) => letter === 'M' && value === code);
 }

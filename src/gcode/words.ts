@@ -12,6 +12,9 @@ export interface Word {
   readonly fault: string | undefined;
 }
 
+/** Longer than any line that a controller takes. */
+const lengthMax = 4096;
+
 /** A line of G-code, taken apart. */
 export interface GcodeLine {
   readonly words: readonly Word[];
@@ -27,11 +30,15 @@ const nothing: GcodeLine = { words: [], fault: undefined, flow: undefined };
  * Takes a line of G-code apart into its words, in the manner of RS274 and of RepRap firmwares at once.
  *
  * Comments, line numbers and checksums are taken off. Lines that are no words at all (`%`, `SET_PIN PIN=fan`, `@pause`,
- * `/ optional`, the text of `M117`) have no words. What is malformed is kept as a fault and not thrown, because a line that asks nothing of the
- * reader must not trouble it: most of a program is for somebody else. Only a numbered line whose checksum does not fit
- * throws `syntax`: none of its words can be trusted, and its sender waits to be told.
+ * `/ optional`, the text of `M117`) have no words. What is malformed is kept as a fault and not thrown, because a line
+ * that asks nothing of the reader must not trouble it: most of a program is for somebody else. Only a numbered line
+ * whose checksum does not fit throws `syntax`: none of its words can be trusted, and its sender waits to be told. So
+ * does a line of more than 4096 characters that is no comment.
  */
 export function parseLine(text: string): GcodeLine {
+  if (/^\s*;/.test(text)) return nothing;
+  if (text.length > lengthMax)
+    throw new HalError('syntax', `a line of ${text.length} characters: expected at most ${lengthMax}`);
   const head = /^\s*(N\s*\d+(?:\.\d*)?\s*)?/i.exec(text);
   const start = head?.[0].length ?? 0;
   const { line, fault } = withoutChecksum(text);

@@ -32,7 +32,11 @@ export function invalidRequest(id: RequestId, why: string): JSONRPCErrorResponse
 
 export function methodNotFound(id: RequestId, method: string, meant: string | undefined): JSONRPCErrorResponse {
   const hint = meant === undefined ? '' : `; did you mean '${meant}'?`;
-  return createJSONRPCErrorResponse(id, JSONRPCErrorCode.MethodNotFound, `Method not found: '${method}'${hint}`);
+  return createJSONRPCErrorResponse(
+    id,
+    JSONRPCErrorCode.MethodNotFound,
+    `Method not found: '${method.slice(0, 100)}'${hint}`,
+  );
 }
 
 /**

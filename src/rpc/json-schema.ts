@@ -60,10 +60,12 @@ const conditions: { readonly [type: string]: (requirement: unknown, of: string) 
 
 function convert(shape: Shape | undefined): JsonSchema {
   if (shape === jsonValue) return { type: ['boolean', 'number', 'string'] };
+  const [base, ...checks] = shape?.pipe ?? [];
+  if (base)
+    return Object.assign({}, convert(base), ...checks.map((check) => conditionOf(check, base.type))) as JsonSchema;
   const converter = shape && converters[shape.type];
   if (!converter) throw new HalError('internal', `no JSON Schema is known for a shape of type '${shape?.type}'`);
-  const [, ...checks] = shape.pipe ?? [];
-  return Object.assign({}, converter(shape), ...checks.map((check) => conditionOf(check, shape.type))) as JsonSchema;
+  return converter(shape);
 }
 
 function conditionOf({ type, requirement }: Shape, of: string): JsonSchema {

@@ -36,6 +36,9 @@ export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
   'expected a boolean, a number or a string',
 );
 
+/** The shape of a list of names and patterns; each is tried on every name there is. */
+export const patternList: v.GenericSchema<string[]> = v.pipe(v.array(v.string()), v.maxLength(1000));
+
 /** The shape of what most methods answer: a thing by name, and the value it has now. */
 export const namedValue: v.GenericSchema<NamedValue> = v.strictObject({
   name: v.string(),

@@ -2,7 +2,7 @@ import type { Hal } from '../hal/hal.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import type { Signal } from '../hal/signal.ts';
 import type { HalValue } from '../hal/types.ts';
-import { globMatcher } from '../util/glob.ts';
+import { anyGlobMatcher } from '../util/glob.ts';
 import { createChangeNews } from './change-news.ts';
 import type { Caller } from './method.ts';
 
@@ -28,7 +28,7 @@ type Watched = Pin | Param | Signal;
  */
 export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
   const { id, minIntervalMs } = options;
-  const matchers = options.patterns.map(globMatcher);
+  const matches = anyGlobMatcher(options.patterns);
   const watched = new Map<string, { item: Watched; stop: () => void }>();
   const news = createChangeNews(caller, { method: 'hal.changed', params: { id }, minIntervalMs, clock: hal.clock });
   let rescanning = false;
@@ -44,7 +44,7 @@ export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
     }
     for (const item of [...hal.pins.values(), ...hal.params.values(), ...hal.signals.values()]) {
       const key = `${item.kind} ${item.name}`;
-      if (watched.has(key) || !matchers.some((matches) => matches(item.name))) continue;
+      if (watched.has(key) || !matches(item.name)) continue;
       const entry = { item, stop: () => {} };
       watched.set(key, entry);
       entry.stop = observe(item, (value) => news.changed(item.name, value));

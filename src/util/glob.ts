@@ -5,9 +5,20 @@
  * The time is bounded by the product of the two lengths whatever the pattern, so that a pattern may come from outside.
  */
 export function globMatcher(pattern: string): (name: string) => boolean {
-  if (!/[*?[]/.test(pattern)) return (name) => name === pattern;
+  if (!isGlob(pattern)) return (name) => name === pattern;
   const tokens = tokenize(pattern);
   return (name) => matches(tokens, name);
+}
+
+/** Whether names match any of some patterns. Plain names among these cost no more for being many. */
+export function anyGlobMatcher(patterns: readonly string[]): (name: string) => boolean {
+  const names = new Set(patterns.filter((pattern) => !isGlob(pattern)));
+  const matchers = patterns.filter(isGlob).map(globMatcher);
+  return (name) => names.has(name) || matchers.some((matches) => matches(name));
+}
+
+function isGlob(pattern: string): boolean {
+  return /[*?[]/.test(pattern);
 }
 
 type Token = '*' | ((char: string) => boolean);

@@ -144,6 +144,17 @@ describe('a malformed line', () => {
   });
 });
 
+it('does not execute what a firmware is to store in a file', () => {
+  expect(run(['M28 part.gco', 'M64 P1', 'M62 P1', 'G1 X5', 'M29', 'M64 P1'])).toEqual([
+    '',
+    '',
+    '',
+    '',
+    '',
+    'now M64/1',
+  ]);
+});
+
 describe('flow control', () => {
   it('is not executed: what stands inside of it is refused', () => {
     const lines = [

@@ -66,6 +66,11 @@ describe('a line of G-code', () => {
     expect(words[1]?.value).toBeUndefined();
   });
 
+  it('is refused when it is longer than any line, unless it is a comment', () => {
+    expect(() => parseLine(`G1 ${'X'.repeat(5000)}`)).toThrow(expect.objectContaining({ code: 'syntax' }));
+    expect(read(`  ; thumbnail ${'x'.repeat(5000)}`)).toEqual([]);
+  });
+
   it('names the flow control that it is', () => {
     expect(parseLine('N1 O100 IF [#1 GT 2]').flow).toEqual({ label: '100', keyword: 'if' });
     expect(parseLine('o<Power>endsub').flow).toEqual({ label: '<power>', keyword: 'endsub' });

@@ -35,7 +35,11 @@ describe('rpc.discover', () => {
   it('names the parameters that the method checks, and which of them may be missing', async () => {
     const { methods } = await discovered(exampleMachine());
     expect(methods.find(({ name }) => name === 'hal.watch')?.params).toEqual([
-      { name: 'patterns', required: true, schema: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+      {
+        name: 'patterns',
+        required: true,
+        schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 1000 },
+      },
       { name: 'minIntervalMs', required: false, schema: { type: 'number', minimum: 0, maximum: 3_600_000 } },
     ]);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { globMatcher } from '../../src/util/glob.ts';
+import { anyGlobMatcher, globMatcher } from '../../src/util/glob.ts';
 
 describe('a pattern', () => {
   it.each([
@@ -40,6 +40,12 @@ describe('a pattern', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('among several is matched by any', () => {
+    const matches = anyGlobMatcher(['a.b', 'c.*', 'd']);
+    expect(['a.b', 'c.x', 'd', 'a.c', 'dd', 'b'].map(matches)).toEqual([true, true, true, false, false, false]);
+    expect(anyGlobMatcher([])('a')).toBe(false);
   });
 
   it('of many stars ends in time that the lengths bound', () => {

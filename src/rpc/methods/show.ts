@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Hal } from '../../hal/hal.ts';
 import type { Param, Pin } from '../../hal/item.ts';
-import { globMatcher } from '../../util/glob.ts';
+import { anyGlobMatcher } from '../../util/glob.ts';
 import { defineMethod, type Method } from '../method.ts';
-import { halType, jsonValue, namedValueOf } from '../values.ts';
+import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
 
 /** Kinds of things by the words of the result, and by halcmd's. */
 const kinds = {
@@ -75,7 +75,7 @@ export function showMethods(hal: Hal): Method[] {
         'units and links. `kind` asks for one of them, `patterns` for some names.',
       params: v.strictObject({
         kind: v.optional(v.picklist(Object.keys(kinds) as Kind[])),
-        patterns: v.optional(v.array(v.string())),
+        patterns: v.optional(patternList),
       }),
       result: shown,
       example: {
@@ -95,8 +95,8 @@ export function showMethods(hal: Hal): Method[] {
         },
       },
       run: ({ kind, patterns }) => {
-        const matchers = patterns?.map(globMatcher);
-        const wanted = ({ name }: { readonly name: string }) => matchers?.some((matches) => matches(name)) ?? true;
+        const matches = patterns && anyGlobMatcher(patterns);
+        const wanted: Wanted = ({ name }) => matches?.(name) ?? true;
         if (kind !== undefined) return { [kinds[kind]]: listers[kinds[kind]](hal, wanted) };
         return Object.fromEntries(Object.entries(listers).map(([name, list]) => [name, list(hal, wanted)]));
       },

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
 import type { Hal } from '../../hal/hal.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
+import { patternList } from '../values.ts';
 import { watch, type Watch } from '../watch.ts';
 
 /** So many watches one caller may have. */
@@ -17,7 +18,7 @@ export function watchMethods(hal: Hal): Method[] {
         'Watches pins, params and signals by name or pattern (`printer.*`), those included that are made later. ' +
         'Notifications `hal.changed` follow: the first with the current values, then one per change.',
       params: v.strictObject({
-        patterns: v.pipe(v.array(v.string()), v.minLength(1)),
+        patterns: v.pipe(patternList, v.minLength(1)),
         minIntervalMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(3_600_000))),
       }),
       result: v.strictObject({ id: v.number() }),

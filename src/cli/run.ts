@@ -1,11 +1,13 @@
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
-import { loadHeaders } from '../config/header-directory.ts';
+import { joinHeaders, loadHeaders } from '../config/header-directory.ts';
 import { loadMachine } from '../config/load-machine.ts';
+import { userHeaders } from '../config/user-headers.ts';
 import { createMachine } from '../machine/create-machine.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
+import { loadUserTypes } from '../machine/user-modules.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import type { Delimiter } from '../rpc/framing.ts';
@@ -57,13 +59,7 @@ export async function buildMachine(files: readonly string[], context: MachineCon
   }
   const machine =
     machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io);
-  // stdout belongs to JSON-RPC: what a HAL file shows is for people.
-  const sink = { out: (text: string) => io.stderr.write(text), err: (text: string) => io.stderr.write(text) };
-  for (const file of files.filter(isHalFile)) {
-    if (await runHalFile(machine, file, { ...sink, detail: (text) => context.logger.warn({ file }, text) })) continue;
-    await machine.dispose();
-    throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
-  }
+  await runHalFiles(machine, files.filter(isHalFile), io);
   return machine;
 }
 
@@ -102,7 +98,27 @@ export async function runMachine(
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {
   const config = await loadMachine(file, { headers: context.headers, environment: io.env });
-  return createMachine(config, context);
+  const headers = joinHeaders(userHeaders(file), context.headers);
+  const types = new Map([...context.types, ...(await loadUserTypes(config.components, file))]);
+  const machine = await createMachine(config, { ...context, headers, types });
+  await runHalFiles(
+    machine,
+    config.sources.map((source) => resolve(dirname(file), source)),
+    io,
+  );
+  return machine;
+}
+
+/** Runs HAL files on a machine; when one fails, the machine is ended and the failure thrown. */
+async function runHalFiles(machine: Machine, files: readonly string[], io: CliIo): Promise<void> {
+  // stdout belongs to JSON-RPC: what a HAL file shows is for people.
+  const show = (text: string) => io.stderr.write(text);
+  for (const file of files) {
+    const detail = (text: string) => machine.context.logger.warn({ file }, text);
+    if (await runHalFile(machine, file, { out: show, err: show, detail })) continue;
+    await machine.dispose();
+    throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
+  }
 }
 
 async function serve(path: string, machine: Machine, logger: Logger, delimiter: Delimiter) {

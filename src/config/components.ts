@@ -106,7 +106,7 @@ class Loader {
     const known = ['name', ...header.options.map((option) => option.name)];
     const fields: Fields = map ? knownFields(map, known, `for '${type}'`, this.problems) : new Map();
     const nameNode = fields.get('name')?.value;
-    const name = nameNode ? this.readName(nameNode, header) : this.defaultName(type, header);
+    const name = nameNode ? this.readName(nameNode, header) : this.defaultName(header.type, header);
     const { options, optionsAt, failed } = this.readOptions(header, fields);
     if (map !== undefined || isEmpty) this.checkRequired(header, options, optionsAt, at, failed);
     if (name === undefined) {
@@ -131,7 +131,7 @@ class Loader {
     try {
       const header = this.context.headers.header(type);
       if (header === undefined) {
-        const hint = didYouMean(type, this.context.headers.types());
+        const hint = didYouMean(type, this.context.headers.types()) ?? `'halyard pins' lists the types`;
         this.problems.add('unknown-type', at, `there is no component type '${type}'`, hint);
       }
       return header;
@@ -209,6 +209,7 @@ class Loader {
 
 /** Whether one of these options decides which pins there are. */
 function shapesPins(header: ComponentHeader, options: ReadonlySet<string>): boolean {
+  if (header.options.some(({ name, type }) => type === 'pins' && options.has(name))) return true;
   return [...header.pins, ...header.params].some(
     ({ count, when }) => (typeof count === 'string' && options.has(count)) || (when !== undefined && options.has(when)),
   );

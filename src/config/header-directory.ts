@@ -49,7 +49,7 @@ export function headersOf(headers: readonly ComponentHeader[]): Headers {
 }
 
 /** Reads one header file; undefined when it does not exist. The type it declares must be the file's name. */
-function loadHeader(file: string): ComponentHeader | undefined {
+export function loadHeader(file: string): ComponentHeader | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
   const { header, diagnostics } = parseHeader(text, file);

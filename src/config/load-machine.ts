@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../errors.ts';
-import type { Headers } from './header-directory.ts';
+import { joinHeaders, type Headers } from './header-directory.ts';
 import { parseMachine, type MachineConfig } from './machine.ts';
 import type { References } from './references.ts';
+import { userHeaders } from './user-headers.ts';
 
 export interface LoadOptions {
   readonly headers: Headers;
@@ -16,7 +17,8 @@ export interface LoadOptions {
 export async function loadMachine(file: string, options: LoadOptions): Promise<MachineConfig> {
   const text = await readText(file);
   const references = referencesOf(dirname(file), options.environment);
-  const { config, diagnostics } = parseMachine(text, file, { headers: options.headers, references });
+  const headers = joinHeaders(userHeaders(file), options.headers);
+  const { config, diagnostics } = parseMachine(text, file, { headers, references });
   if (config !== undefined) return config;
   const count = diagnostics.length === 1 ? '1 problem' : `${diagnostics.length} problems`;
   throw new ConfigError(`${file}: ${count}`, diagnostics);

@@ -21,6 +21,8 @@ export interface MachineConfig {
   readonly components: readonly ComponentConfig[];
   readonly nets: readonly NetConfig[];
   readonly settings: readonly SettingConfig[];
+  /** HAL files to run when all of the above is made, as written: relative to the machine file. */
+  readonly sources: readonly string[];
 }
 
 export interface MachineContext {
@@ -37,7 +39,7 @@ export interface ParsedMachine {
 }
 
 /** The keys of a machine file. */
-export const machineKeys = ['machine', 'load', 'nets', 'set'] as const;
+export const machineKeys = ['machine', 'load', 'nets', 'set', 'source'] as const;
 
 /**
  * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
@@ -66,7 +68,22 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const inventory = takeInventory(isCutOff ? { ...loaded, isIncomplete: true } : loaded, problems);
   const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
   const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
-  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings };
+  const sources = readSources(fields, problems);
+  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings, sources };
+}
+
+/** One HAL file, or a list of them. */
+function readSources(fields: Fields, problems: Problems): string[] {
+  const node = fields.get('source')?.value;
+  if (node === undefined) return [];
+  const form = 'write source: FILE.hal, or a list of them';
+  const files = node.kind === 'list' ? node.items : [node];
+  return files.flatMap((item) => {
+    const file = asText(item, `'source'`, problems);
+    if (file === undefined || file.endsWith('.hal')) return file ?? [];
+    problems.add('bad-value', item.at, `'source' is no HAL file: '${file}'`, form);
+    return [];
+  });
 }
 
 const machineForm = `begin with 'machine: NAME'`;

@@ -9,6 +9,7 @@ import { optionTypes, rangeOf } from './options.ts';
  * `parseMachine` checks.
  */
 export function machineSchema(headers: readonly ComponentHeader[]): object {
+  const halFile = { type: 'string', pattern: '\\.hal$' };
   const properties: Record<(typeof machineKeys)[number], object> = {
     machine: { ...name, description: 'What this machine is called.' },
     load: {
@@ -26,6 +27,10 @@ export function machineSchema(headers: readonly ComponentHeader[]): object {
       type: ['object', 'null'],
       description: 'First values of pins that are on no signal, and of params.',
       additionalProperties: { type: ['boolean', 'number', 'string'] },
+    },
+    source: {
+      description: 'HAL files to run when all of the above is made, relative to this file.',
+      anyOf: [halFile, { type: 'array', items: halFile }],
     },
   };
   return {
@@ -89,7 +94,7 @@ function optionSchema(option: OptionHeader): object {
     ...(max === undefined ? {} : { maximum: max }),
     ...(choices === undefined ? {} : { enum: choices }),
   };
-  const isWholeNode = type === 'list' || type === 'map' || type === 'secret';
+  const isWholeNode = type === 'pins' || type === 'list' || type === 'map' || type === 'secret';
   return {
     description: unit === undefined ? option.doc : `${option.doc} (${unit})`,
     ...(option.default === undefined ? {} : { default: option.default }),

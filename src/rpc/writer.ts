@@ -33,8 +33,6 @@ export interface FrameWriter {
   readonly congested: boolean;
   /** Whether the output has taken in everything that was sent, or will take no more. */
   readonly idle: boolean;
-  /** Hands over what has gathered, at once. */
-  flush(): void;
   readonly stats: WriterStats;
   /** Hands over what has gathered and takes no more. */
   dispose(): void;
@@ -132,7 +130,6 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     get idle() {
       return closed || waiting() === 0;
     },
-    flush,
     get stats() {
       return { waiting: waiting(), dropped };
     },

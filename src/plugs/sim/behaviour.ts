@@ -6,6 +6,7 @@ import type { ModelFacts } from './models.ts';
 import { answer } from './modules.ts';
 import type { Module } from './modules.ts';
 import type { SimulatedOutlet } from './outlets.ts';
+import { createReboot } from './reboot.ts';
 import { createServiceModules } from './services.ts';
 import { createSmartAnswer } from './smart.ts';
 import { createStatistics } from './statistics.ts';
@@ -26,10 +27,12 @@ export interface BehaviourOptions {
   readonly clock: Clock;
   readonly history: readonly DayOfHistory[];
   readonly takesBatches: boolean;
+  /** What a restart does to its place on the network. */
+  readonly network: { leave(): void; join(): void };
 }
 
 export function createBehaviour(options: BehaviourOptions): SimulatedBehaviour {
-  const { facts, identity, outlets, clock, history, takesBatches } = options;
+  const { facts, identity, outlets, clock, history, takesBatches, network } = options;
   if (facts.dialect === 'smart') {
     return {
       answer: createSmartAnswer({ facts, identity, outlet: outlets[0], clock, takesBatches }),
@@ -37,8 +40,9 @@ export function createBehaviour(options: BehaviourOptions): SimulatedBehaviour {
     };
   }
   const countdown = createSimulatedCountdown(clock, outlets[0].relay);
+  const reboot = createReboot(clock, network);
   const modules = new Map<string, Module>([
-    ['system', createSystemModule(facts, identity, outlets)],
+    ['system', { ...createSystemModule(facts, identity, outlets), reboot: reboot.method }],
     ['count_down', countdown.module],
     ...createServiceModules(clock),
   ]);
@@ -49,6 +53,9 @@ export function createBehaviour(options: BehaviourOptions): SimulatedBehaviour {
   const refusesByModule = facts.meter === 'refused-as-module';
   return {
     answer: (request) => answer({ modules, outlets, refusesByModule }, request),
-    dispose: () => countdown.dispose(),
+    dispose() {
+      countdown.dispose();
+      reboot.dispose();
+    },
   };
 }

@@ -33,7 +33,7 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
 
   return {
     identify: async (signal) => ({ ...(await (await running()).identify(signal)), driver: 'sim' }),
-    read: async (signal) => (await running()).read(signal),
+    read: async (signal, wish) => (await running()).read(signal, wish),
     setRelay: async (on, signal) => (await running()).setRelay(on, signal),
     async dispose() {
       disposed = true;

@@ -108,12 +108,23 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
     clock,
     history: options.history ?? [],
     takesBatches: options.takesBatches ?? true,
+    network: {
+      leave() {
+        isRestarting = true;
+        void settle();
+      },
+      join() {
+        isRestarting = false;
+        void settle();
+      },
+    },
   });
 
   const requestListeners = new Set<(request: JsonObject) => void>();
   let fault: Fault | undefined;
   let faultyRequests = Infinity;
   let onNetwork = false;
+  let isRestarting = false;
 
   const serve = (request: JsonObject, socket: Socket, seal: (reply: JsonObject) => WireAnswer) => {
     for (const listener of requestListeners) listener(request);
@@ -162,7 +173,7 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
   // One after the other, and each by what is wanted by then: the last word counts.
   let settled: Promise<void> = Promise.resolve();
   const settle = (): Promise<void> => {
-    const apply = () => (onNetwork && fault?.kind !== 'refuse' ? join() : leave());
+    const apply = () => (onNetwork && !isRestarting && fault?.kind !== 'refuse' ? join() : leave());
     settled = settled.then(apply, apply);
     return settled;
   };

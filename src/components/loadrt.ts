@@ -3,6 +3,7 @@ import type { Component, FunctOptions } from '../hal/component.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { ComponentHeader, OptionValues } from '../hal/header.ts';
+import type { Item } from '../hal/item.ts';
 import { suggest } from '../util/suggest.ts';
 import type { ComponentHandle, ComponentServices, ComponentType } from './define.ts';
 import { instantiate } from './instantiate.ts';
@@ -43,11 +44,8 @@ export function loadModule(module: string, args: readonly string[], context: Mod
   const component = context.hal.component(module, { kind: 'rt', args: args.join(' ') });
   try {
     const exporter = functExporter(component, loading.sharedFunct);
-    const instances = plans.map(({ name, options }) => {
-      const { services } = context;
-      const { exportFunct } = exporter;
-      return { name, handle: instantiate({ component, name, header, body: type, options, services, exportFunct }) };
-    });
+    const shared = { component, header, body: type, services: context.services, exportFunct: exporter.exportFunct };
+    const instances = plans.map(({ name, options }) => ({ name, handle: instantiate({ ...shared, name, options }) }));
     exporter.finish();
     component.ready();
     return { component, instances };
@@ -88,22 +86,24 @@ function refuseUnknown(args: ModuleArgs): void {
 /** Exports each function under its own name, or all of them as one. */
 function functExporter(component: Component, sharedName: string | undefined) {
   const bodies: FunctBody[] = [];
-  const pins = { inputs: [] as FunctOptions['inputs'][number][], outputs: [] as FunctOptions['outputs'][number][] };
+  const inputs: Item[] = [];
+  const outputs: Item[] = [];
   let everyCycle = false;
   return {
-    exportFunct(name: string, body: FunctBody, options: FunctOptions): void {
+    exportFunct: (name: string, body: FunctBody, options: FunctOptions): void => {
       if (sharedName === undefined) {
         component.newFunct(name, body, { ...options, metered: true });
         return;
       }
       bodies.push(body);
-      pins.inputs.push(...options.inputs);
-      pins.outputs.push(...options.outputs);
+      inputs.push(...options.inputs);
+      outputs.push(...options.outputs);
       everyCycle ||= options.everyCycle === true;
     },
-    finish(): void {
+    finish: (): void => {
       if (sharedName === undefined) return;
-      component.newFunct(sharedName, (periodS) => runAll(bodies, periodS), { ...pins, everyCycle, metered: true });
+      const options = { inputs, outputs, everyCycle, metered: true };
+      component.newFunct(sharedName, (periodS) => runAll(bodies, periodS), options);
     },
   };
 }

@@ -2,8 +2,9 @@ import { Subject, Subscription, type Observable } from 'rxjs';
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import { command, introduction, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
 import { startExchange, type Exchange } from './exchange.ts';
-import { faultWatch, isHopeless, isRefusal } from './faults.ts';
+import { faultWatch } from './faults.ts';
 import { usableParams, type Chore, type ReconcilePort } from './port.ts';
 import { expiresAtMs, isHeld, step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
@@ -130,10 +131,10 @@ export function reconcileLoop<R extends RelayReading>(
     }
   };
 
-  const act = (action: ReconcileAction, reading?: R): boolean | undefined => {
+  const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
     const { state: next, publish, reports: news, send } = step(state, { ...action, atMs: clock.now() }, rules());
     state = next;
-    tell(reading === undefined ? publish : { ...publish, reading });
+    tell(answer === undefined ? publish : { ...publish, reading: answer });
     for (const report of news) say(report);
     return send;
   };
@@ -161,8 +162,8 @@ export function reconcileLoop<R extends RelayReading>(
   const startDue = () => {
     const send = act({ type: 'turn' });
     if (life !== 'running') return;
-    if (send !== undefined) write(send);
-    else if (!tend() && clock.now() >= dueMs()) (identified ? poll : identify)();
+    if (send !== undefined) begin(command(port.exchange, send));
+    else if (!tend() && clock.now() >= dueMs()) poll();
   };
 
   /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
@@ -173,40 +174,13 @@ export function reconcileLoop<R extends RelayReading>(
     return chore !== undefined;
   };
 
-  const write = (on: boolean) => {
-    begin({
-      poll: false,
-      call: (signal) => port.exchange.setRelay(on, signal),
-      success: () => ({ type: 'success', action: { type: 'confirmed' } }),
-      failure: (error) => ({
-        type: 'failure',
-        action: isRefusal(error) ? { type: 'refused', reason: messageOf(error) } : { type: 'write-failed' },
-        error,
-      }),
-    });
-  };
-
   const poll = () => {
-    const since = state.order;
-    begin({
-      poll: true,
-      call: (signal) => port.exchange.read(signal),
-      success: (reading) => ({ type: 'success', action: { type: 'answered', reading, since }, reading }),
-      failure: missed,
-    });
-  };
-
-  const identify = () => {
-    begin({
-      poll: true,
-      call: async (signal) => port.exchange.identify?.(signal),
-      success: () => {
-        identified = true;
-        urgent = true;
-        return { type: 'success', action: { type: 'time' } };
-      },
-      failure: missed,
-    });
+    if (identified) return begin(reading(port.exchange, state.order));
+    const done = () => {
+      identified = true;
+      urgent = true;
+    };
+    return begin(introduction(port.exchange, done));
   };
 
   const begin = <T>(attempt: Attempt<R, T>) => {
@@ -264,7 +238,7 @@ export function reconcileLoop<R extends RelayReading>(
       listen('lock$', port.lock$, (locked) => ({ type: 'request', action: { type: 'lock', locked } }));
       listen('asked$', port.asked$, (on) => ({ type: 'request', action: { type: 'asked', on } }));
       listen('forced$', port.forced$, (on) => ({ type: 'request', action: { type: 'asked', on, force: true } }));
-      listen('watch$', port.exchange.watch$, (reading) => ({ type: 'push', reading }));
+      listen('watch$', port.exchange.watch$, (pushed) => ({ type: 'push', reading: pushed }));
       listen('paramsChanged$', port.paramsChanged$, () => ({ type: 'time' }));
       working = false;
       run();
@@ -280,35 +254,4 @@ export function reconcileLoop<R extends RelayReading>(
       await underWay?.ended;
     },
   };
-}
-
-/** What the loop has to deal with, in the order it came. */
-type Input<R extends RelayReading> =
-  | { readonly type: 'request'; readonly action: ReconcileAction }
-  | { readonly type: 'push'; readonly reading: R }
-  | { readonly type: 'success'; readonly action: ReconcileAction; readonly reading?: R }
-  | Failure
-  | { readonly type: 'time' };
-
-interface Failure {
-  readonly type: 'failure';
-  readonly action: ReconcileAction;
-  readonly error: unknown;
-}
-
-interface Attempt<R extends RelayReading, T> {
-  readonly poll: boolean;
-  readonly call: (signal: AbortSignal) => Promise<T>;
-  readonly success: (value: T) => Input<R>;
-  readonly failure: (error: unknown) => Input<R>;
-}
-
-/** A plug that says no is there, and need not be spared. */
-function outcomeOf({ action, error }: Failure): ExchangeOutcome {
-  if (action.type === 'refused') return 'succeeded';
-  return isHopeless(error) ? 'hopeless' : 'failed';
-}
-
-function missed<R extends RelayReading>(error: unknown): Input<R> {
-  return { type: 'failure', action: { type: 'failed' }, error };
 }

@@ -161,7 +161,7 @@ function switchedElsewhere(work: Work, before: Before): void {
   draft.granted = undefined;
   if (draft.lost === on) {
     report({ type: 'late', on });
-  } else if (before.outage && rules.afterOutage === 'restore' && granted === before.relay && granted !== undefined) {
+  } else if (before.outage && rules.afterOutage === 'restore' && granted !== undefined) {
     // Its age counts from when the plug last was as HAL wanted, so that a long outage does not end in power coming on.
     draft.request = { on: granted, atMs: before.atMs, order: draft.order, force: false, failures: 0 };
     if (!isTooOld(work)) report({ type: 'restoring', on: granted });
@@ -249,5 +249,5 @@ function isSame(a: RelayRequest | undefined, b: RelayRequest | undefined): boole
 
 function changes(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
   const changed = Object.entries(after).filter(([name, value]) => before[name as keyof ReconcilerPins] !== value);
-  return Object.fromEntries(changed) as Partial<ReconcilerPins>;
+  return Object.fromEntries(changed);
 }

@@ -3,7 +3,7 @@ import type { Fate } from './model-plug.ts';
 import type { Rig } from './rig.ts';
 
 /** How many histories each law is tried on; `HALYARD_HISTORIES` in the environment says otherwise. */
-export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 1000);
+export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 500);
 
 /** One thing that happens, `afterMs` after the one before. */
 export type Move = { readonly afterMs: number } & (
@@ -32,7 +32,7 @@ const trouble = (fates: readonly Fate[]) =>
     fc.record({ do: fc.constant('weather' as const), fate: fc.constantFrom('ok', ...fates), afterMs }),
     fc.record({
       do: fc.constant('fates' as const),
-      fates: fc.array(fc.constantFrom('ok', ...fates), { maxLength: 4 }),
+      fates: fc.array(fc.constantFrom('ok', ...fates), { maxLength: 4, size: 'max' }),
       afterMs,
     }),
   );
@@ -42,18 +42,23 @@ const outageFates = ['deaf', 'mute'] as const;
 /** Anything at all. */
 export const anything: fc.Arbitrary<Move[]> = fc.array(
   fc.oneof(ask, ask, press, lock, push, slower, trouble([...outageFates, 'refuse'])),
-  { maxLength: 25 },
+  { maxLength: 25, size: 'max' },
 );
 /** Anything, but nobody touches the button and the plug never says no. */
 export const buttonless: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, push, slower, trouble(outageFates)), {
   maxLength: 25,
+  size: 'max',
 });
 /** Anything, but HAL asks for nothing. */
 export const unasked: fc.Arbitrary<Move[]> = fc.array(fc.oneof(press, lock, push, slower, trouble(outageFates)), {
   maxLength: 15,
+  size: 'max',
 });
 /** The plug always answers. */
-export const reachable: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, press, push, slower), { maxLength: 25 });
+export const reachable: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, press, push, slower), {
+  maxLength: 25,
+  size: 'max',
+});
 /** What may go on during an outage; it has begun. */
 export const outage: fc.Arbitrary<Move[]> = fc
   .array(
@@ -63,13 +68,13 @@ export const outage: fc.Arbitrary<Move[]> = fc
       press,
       fc.record({ do: fc.constant('weather' as const), fate: fc.constantFrom(...outageFates), afterMs }),
     ),
-    { minLength: 1, maxLength: 8 },
+    { minLength: 1, maxLength: 8, size: 'max' },
   )
   .map((moves) => [{ do: 'weather', fate: 'deaf', afterMs: 0 }, ...moves]);
 /** Presses, then a request, then perhaps a press before the plug has carried it out, all between two polls. */
 export const gap: fc.Arbitrary<Move[]> = fc
   .record({
-    before: fc.array(fc.nat(60), { maxLength: 4 }),
+    before: fc.array(fc.nat(60), { maxLength: 4, size: 'max' }),
     on: fc.boolean(),
     after: fc.option(fc.nat(19), { nil: undefined }),
   })

@@ -92,3 +92,14 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
   }
   expect(waiting).toBeUndefined();
 }
+
+/** Of `after-outage: restore`: power comes on by itself only if the relay was known to be on less than the limit ago. */
+export function expectRestoredInTime(journal: readonly Entry[], limitMs: number): void {
+  let seenOnMs = -Infinity;
+  for (const entry of journal) {
+    if ((entry.type === 'read-ok' || entry.type === 'command-ok') && entry.on) seenOnMs = entry.atMs;
+    if (entry.type === 'report' && entry.report.type === 'restoring' && entry.report.on) {
+      expect(entry.atMs - seenOnMs).toBeLessThan(limitMs);
+    }
+  }
+}

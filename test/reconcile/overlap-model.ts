@@ -38,7 +38,7 @@ export function overlappingMoves(withPresses: boolean): fc.Arbitrary<Overlapping
       fc.record({ do: fc.constantFrom('take-reading' as const, 'deliver-reading' as const), which: fc.nat(5) }),
       fc.record({ do: fc.constantFrom('take-reading' as const, 'deliver-reading' as const), which: fc.nat(5) }),
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   );
 }
 
@@ -81,6 +81,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
     readings = readings.filter((other) => other !== reading);
     act({ type: 'answered', reading: { on: reading.on ?? relay }, since: reading.since });
   };
+  const pick = (which: number) => readings[which % Math.max(1, readings.length)];
   const read = () => deliver({ since: state.order, on: undefined });
 
   const make = (move: OverlappingMove) => {
@@ -106,12 +107,12 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
         relay = !relay;
         return;
       case 'take-reading': {
-        const reading = readings[move.which];
+        const reading = pick(move.which);
         if (reading) reading.on ??= relay;
         return;
       }
       case 'deliver-reading':
-        return deliver(readings[move.which]);
+        return deliver(pick(move.which));
     }
   };
   const now = (): OverlapEnd => ({ state, relay, lastAsked, ...count, reports });

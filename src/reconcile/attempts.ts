@@ -1,0 +1,77 @@
+import { messageOf } from '../errors.ts';
+import { isHopeless, isRefusal } from './faults.ts';
+import type { ReconcileExchange } from './port.ts';
+import type { ExchangeOutcome } from './schedule.ts';
+import type { ReconcileAction, RelayReading } from './state.ts';
+
+/** What the loop has to deal with, in the order it came. */
+export type Input<R extends RelayReading> =
+  | { readonly type: 'request'; readonly action: ReconcileAction }
+  | { readonly type: 'push'; readonly reading: R }
+  | { readonly type: 'success'; readonly action: ReconcileAction; readonly reading?: R }
+  | Failure
+  | { readonly type: 'time' };
+
+export interface Failure {
+  readonly type: 'failure';
+  readonly action: ReconcileAction;
+  readonly error: unknown;
+}
+
+/** An exchange to be made, and what its end means to the reconciler. */
+export interface Attempt<R extends RelayReading, T> {
+  /** It is a reading, and so answers the tick. */
+  readonly poll: boolean;
+  readonly call: (signal: AbortSignal) => Promise<T>;
+  readonly success: (value: T) => Input<R>;
+  readonly failure: (error: unknown) => Input<R>;
+}
+
+/** Reads the plug; `since` is the state's `order` now. */
+export function reading<R extends RelayReading>(exchange: ReconcileExchange<R>, since: number): Attempt<R, R> {
+  return {
+    poll: true,
+    call: (signal) => exchange.read(signal),
+    success: (reading) => ({ type: 'success', action: { type: 'answered', reading, since }, reading }),
+    failure: missed,
+  };
+}
+
+export function command<R extends RelayReading>(exchange: ReconcileExchange<R>, on: boolean): Attempt<R, void> {
+  return {
+    poll: false,
+    call: (signal) => exchange.setRelay(on, signal),
+    success: () => ({ type: 'success', action: { type: 'confirmed' } }),
+    failure: (error) => ({
+      type: 'failure',
+      action: isRefusal(error) ? { type: 'refused', reason: messageOf(error) } : { type: 'write-failed' },
+      error,
+    }),
+  };
+}
+
+/** Asks the plug who it is, which tells nothing of its relay; calls `done` when it has told. */
+export function introduction<R extends RelayReading>(
+  exchange: ReconcileExchange<R>,
+  done: () => void,
+): Attempt<R, unknown> {
+  return {
+    poll: true,
+    call: async (signal) => exchange.identify?.(signal),
+    success() {
+      done();
+      return { type: 'success', action: { type: 'time' } };
+    },
+    failure: missed,
+  };
+}
+
+/** How the schedule is to take a failure. A plug that says no is there, and need not be spared. */
+export function outcomeOf({ action, error }: Failure): ExchangeOutcome {
+  if (action.type === 'refused') return 'succeeded';
+  return isHopeless(error) ? 'hopeless' : 'failed';
+}
+
+function missed(error: unknown): Failure {
+  return { type: 'failure', action: { type: 'failed' }, error };
+}

@@ -21,17 +21,7 @@ function start(file: string): HalyardProcess {
 
 /** Bundles an example as its README says. */
 function bundle(example: string, folder: string): string {
-  const rolldown = [
-    'node_modules/rolldown/bin/cli.mjs',
-    '-i',
-    example,
-    '-d',
-    folder,
-    '-p',
-    'node',
-    '--log-level',
-    'silent',
-  ];
+  const rolldown = ['node_modules/rolldown/bin/cli.mjs', example, '-d', folder, '-p', 'node', '--log-level', 'silent'];
   execFileSync(process.execPath, [...rolldown, '--external', 'halyard']);
   return join(folder, example.replace(/^.*\/(.*)\.ts$/, '$1.js'));
 }

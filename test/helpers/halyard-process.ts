@@ -27,13 +27,20 @@ export class HalyardProcess {
       for (const check of this.waiting) check();
     });
     this.child.stdin.on('error', () => {});
+    this.child.once('exit', () => {
+      for (const check of this.waiting) check();
+    });
   }
 
-  /** The first message, past or to come, that fits. */
+  /** The first message, past or to come, that fits; rejects when the process ends before. */
   message(fits: (message: Message) => boolean, from = 0): Promise<Message> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let seen = from;
       const check = () => {
+        if (this.child.exitCode !== null || this.child.signalCode !== null) {
+          this.waiting.delete(check);
+          reject(new Error(`halyard has ended: ${this.stderr}`));
+        }
         for (; seen < this.messages.length; seen++) {
           const message = this.messages[seen];
           if (!message || !fits(message)) continue;

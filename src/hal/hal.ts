@@ -73,6 +73,11 @@ export class Hal {
     return component;
   }
 
+  /** The id of the component that was made last: those made later have greater ones. 0 before the first. */
+  get lastId(): number {
+    return this.nextId - 1;
+  }
+
   /** Makes a signal that no pin is linked to. */
   newSignal<T extends HalType>(name: string, type: T): Signal<T> {
     checkName('signal', name);

@@ -78,9 +78,10 @@ export class CommandContext {
     return verbosity === 'info' || verbosity === 'debug';
   }
 
-  /** Lines on stdout. */
-  out(...lines: readonly string[]): void {
-    if (lines.length > 0) this.shared.sink.out(`${lines.join('\n')}\n`);
+  /** A line on stdout, or any number of them. */
+  out(lines: string | readonly string[]): void {
+    if (typeof lines === 'string') this.shared.sink.out(`${lines}\n`);
+    else if (lines.length > 0) this.shared.sink.out(`${lines.join('\n')}\n`);
   }
 
   /** A line on stderr without a prefix. */

@@ -7,8 +7,8 @@ export interface ReadyRequest {
   /** The name that the component is expected to have. */
   readonly component: string;
   readonly running: UserProgram;
-  /** The components that were there before the program. */
-  readonly before: ReadonlySet<number>;
+  /** Id of the last component that was made before the program was started. */
+  readonly before: number;
 }
 
 /** Halcmd looks every so often; what it says depends on how often it has looked. */
@@ -29,7 +29,7 @@ export async function awaitReady(context: CommandContext, request: ReadyRequest)
   const { signal, readyTimeoutS = timeoutS } = context.shared.options;
   const watched: { end?: ProgramEnd } = {};
   void running.ended.then((end) => (watched.end = end));
-  const seen = new Set(request.before);
+  const seen = new Set<string>();
   let ready = false;
   let late = false;
   let polls = 0;
@@ -43,7 +43,7 @@ export async function awaitReady(context: CommandContext, request: ReadyRequest)
     polls++;
     if (polls === pollsBeforeWaiting) context.shared.sink.err(`Waiting for component '${component}' to become ready.`);
     else if (polls > pollsBeforeWaiting && polls % pollsBetweenDots === 0) context.shared.sink.err('.');
-    if (polls >= pollsBeforeWaiting && polls % pollsBetweenDots === 0) tellOthers(context, component, seen);
+    if (polls >= pollsBeforeWaiting && polls % pollsBetweenDots === 0) tellOthers(context, request, seen);
     late = polls * pollMs >= readyTimeoutS * 1000;
   }
   if (polls >= pollsBeforeNewline) context.bare('');
@@ -64,17 +64,17 @@ function endedBadly(end: ProgramEnd | undefined): boolean {
 
 function isReady(context: CommandContext, { component, before }: ReadyRequest): boolean {
   const made = context.hal.components.find(component);
-  return made !== undefined && made.state === 'ready' && !before.has(made.id);
+  return made !== undefined && made.state === 'ready' && made.id > before;
 }
 
 /** Tells of components that came meanwhile: one of them probably has the name that was meant. */
-function tellOthers(context: CommandContext, expected: string, seen: Set<number>): void {
+function tellOthers(context: CommandContext, { component, before }: ReadyRequest, seen: Set<string>): void {
   for (const { id, name } of context.hal.components.values()) {
-    if (!seen.has(id) && name !== expected) {
-      context.shared.sink.err(
-        `\nWhile waiting for '${expected}', component '${name}' loaded.\nDid you specify the correct name via 'loadusr -Wn'?`,
-      );
-    }
-    seen.add(id);
+    if (id <= before || name === component || seen.has(name)) continue;
+    seen.add(name);
+    context.shared.sink.err(
+      `\nWhile waiting for '${component}', component '${name}' loaded.\n` +
+        `Did you specify the correct name via 'loadusr -Wn'?`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 import type { Component } from '../../hal/component.ts';
+import type { Hal } from '../../hal/hal.ts';
 import { lockLevels } from '../../hal/locks.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
@@ -34,8 +35,7 @@ async function loadRt(context: CommandContext, module: string, args: readonly st
     context.error('HAL is locked, loading of programs is not permitted');
     return context.fail(`insmod for ${module} failed, returned -1`);
   }
-  const first = ![...hal.components.values()].some((component) => component.kind === 'rt');
-  if (first) context.bare('Note: Using POSIX non-realtime');
+  if (!hasRealtime(hal)) context.bare('Note: Using POSIX non-realtime');
   try {
     if (module === 'threads') loadThreads(hal, args);
     else await host.loadrt(module, args);
@@ -50,6 +50,11 @@ async function loadRt(context: CommandContext, module: string, args: readonly st
   if (component) component.args = args.map((arg) => `${arg} `).join('');
   context.info(`Realtime module '${module}' loaded`);
   return true;
+}
+
+function hasRealtime(hal: Hal): boolean {
+  for (const { kind } of hal.components.values()) if (kind === 'rt') return true;
+  return false;
 }
 
 export async function unloadRt(context: CommandContext, name: string): Promise<boolean> {

@@ -39,7 +39,7 @@ async function loadUsr(context: CommandContext, args: readonly string[]): Promis
   }
   const request = requestOf(context, args);
   if (!request) return false;
-  const before = new Set([...context.hal.components.values()].map((component) => component.id));
+  const before = context.hal.lastId;
   const program = await startProgram(context, request.argv);
   try {
     if (request.awaitReady && !(await awaitReady(context, { ...request, running: program, before }))) return false;

@@ -134,7 +134,7 @@ function help(context: CommandContext, [name]: readonly string[]): boolean {
     return true;
   }
   const command = commands.get(name);
-  if (command) context.out(`${name} ${command.usage}`.trimEnd(), ...command.help.map((line) => `  ${line}`));
+  if (command) context.out([`${name} ${command.usage}`.trimEnd(), ...command.help.map((line) => `  ${line}`)]);
   else context.out(`No help for unknown command '${name}'`);
   return true;
 }

@@ -26,7 +26,7 @@ async function save(context: CommandContext, [kind = 'all', file]: readonly stri
   if (!parts) return context.fail(`Unknown 'save' type '${kind}'`);
   const lines = parts.flatMap((part) => part(context.hal));
   if (file === undefined) {
-    context.out(...lines);
+    context.out(lines);
     return true;
   }
   try {

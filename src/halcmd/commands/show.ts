@@ -89,7 +89,7 @@ function show(context: CommandContext, [kind = 'all', ...patterns]: readonly str
   if (!lister) return context.fail(`Unknown 'show' type '${kind}'`);
   const { type, rest } = lister.typed ? typeFilter(patterns) : { type: undefined, rest: patterns };
   const listing = { wanted: nameMatcher(rest), type, script: context.script };
-  for (const list of lister.list) context.out(...list(context.hal, listing));
+  for (const list of lister.list) context.out(list(context.hal, listing));
   return true;
 }
 
@@ -132,8 +132,8 @@ function list(context: CommandContext, [kind = '', ...patterns]: readonly string
 function status(context: CommandContext, [kind = 'all']: readonly string[]): boolean {
   if (context.silent) return true;
   if (!['all', 'lock', 'mem'].includes(kind)) return context.fail(`Unknown 'status' type '${kind}'`);
-  if (kind !== 'mem') context.out(...lockLines(context.hal.lock));
-  if (kind !== 'lock') context.out(...memoryLines(context.hal));
+  if (kind !== 'mem') context.out(lockLines(context.hal.lock));
+  if (kind !== 'lock') context.out(memoryLines(context.hal));
   return true;
 }
 

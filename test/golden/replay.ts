@@ -1,9 +1,8 @@
 import type { Component } from '../../src/hal/component.ts';
-import { Hal } from '../../src/hal/hal.ts';
+import type { Hal } from '../../src/hal/hal.ts';
 import { collectingSink, type HalcmdHost, type HalcmdSink } from '../../src/halcmd/host.ts';
 import { runInvocation } from '../../src/halcmd/run-invocation.ts';
-import { virtualClock } from '../../src/util/clock.ts';
-import { loadGates } from './gates.ts';
+import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 import { startProgram, type FakeProgram } from './programs.ts';
 
 /** What a call printed and its exit code, in the form of the transcript. */
@@ -13,7 +12,7 @@ export interface Observed {
   readonly code: number;
 }
 
-/** A HAL with the programs and modules of the transcript, on which calls of halcmd run one after the other. */
+/** A HAL with the standard modules and with the programs of the transcript, on which calls of halcmd run one after the other. */
 export interface Replay {
   readonly hal: Hal;
   readonly files: Map<string, string>;
@@ -25,10 +24,10 @@ export interface Replay {
 }
 
 export function startReplay(env: Readonly<Record<string, string>> = {}): Replay {
-  const clock = virtualClock();
-  const hal = new Hal({ clock });
+  const modules = moduleRig();
+  const { hal, clock } = modules;
   const files = new Map<string, string>();
-  const host = fakeHost(hal, files, env);
+  const host = fakeHost(modules, files, env);
   let pid = 100;
 
   const finish = async (argv: readonly string[], sink: HalcmdSink) => {
@@ -58,12 +57,12 @@ export function startReplay(env: Readonly<Record<string, string>> = {}): Replay 
   };
 }
 
-function fakeHost(hal: Hal, files: Map<string, string>, env: Readonly<Record<string, string>>): HalcmdHost {
+function fakeHost(modules: ModuleRig, files: Map<string, string>, env: Readonly<Record<string, string>>): HalcmdHost {
   const programs: FakeProgram[] = [];
   return {
-    loadrt: (module, args) => loadGates(hal, module, args),
+    loadrt: (module, args) => void modules.load([module, ...args].join(' ')),
     loadusr(argv) {
-      const program = startProgram(hal, argv);
+      const program = startProgram(modules.hal, argv);
       if (!program) throw missing();
       programs.push(program);
       return program;

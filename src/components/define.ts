@@ -3,11 +3,13 @@ import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
-import type { HalType } from '../hal/types.ts';
+import type { HalType, HalValue } from '../hal/types.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
+import type { FileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
+import type { ComponentEvent, MachineEvent } from './events.ts';
 import type { Fifo } from './fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
 
@@ -17,6 +19,10 @@ export interface ComponentServices {
   readonly logger: Logger;
   /** Plug drivers by the name that `driver:` gives. */
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
+  /** Files that components add lines to; none in a program that gives none. */
+  readonly files?: FileAppender | undefined;
+  /** Hears what components tell with `notify`. */
+  readonly events?: { next(event: MachineEvent): void } | undefined;
 }
 
 /** A pin or a param: a body need not know which of the two a value is. */
@@ -50,6 +56,8 @@ export interface ComponentScope extends ComponentServices {
   text(name: string): string | undefined;
   /** Gives the body of a function that the header declares. */
   funct(name: string, body: FunctBody): void;
+  /** Tells everybody who listens to the machine that something has happened. */
+  notify(type: ComponentEvent['type'], cause: string, details?: ComponentEvent['details']): void;
   /**
    * Calls `run` when the machine is complete and starts. Whatever acts on the world begins there and not in the body:
    * links and settings that are still being made must not be taken for wishes, nor a machine that is refused switch.
@@ -69,14 +77,27 @@ export interface ComponentHandle {
   readonly plug?: PlugHandle;
   /** The records that a sampler has taken, or that a streamer will play. */
   readonly fifo?: Fifo;
+  /** Pins that peers write, as those of a printer's host. */
+  readonly peer?: PeerPins;
+  /** Why its pins are as they are, in words for people; undefined when there is nothing to say. */
+  describe?(): string | undefined;
 }
 
-/** Digital and analog outputs by number, as G-code addresses them. */
+/** Outputs and inputs by number, as G-code addresses them. All throw `bad-value` for an index that does not exist. */
 export interface MotionOutputs {
-  /** Sets `digital-out-NN` and its `-io-` twin; throws `bad-value` for an index that does not exist. */
+  /** Sets `digital-out-NN` and its `-io-` twin. */
   digitalOut(index: number, value: boolean): { pin: string; value: boolean };
-  /** Sets `analog-out-NN` and its `-io-` twin; throws `bad-value` for an index that does not exist. */
+  /** Sets `analog-out-NN` and its `-io-` twin. */
   analogOut(index: number, value: number): { pin: string; value: number };
+  /** The name of the pin that `digitalOut` sets. */
+  digitalOutName(index: number): string;
+  analogOutName(index: number): string;
+  digitalIn(index: number): Value<'bit'>;
+  analogIn(index: number): Value<'float'>;
+  /** Sets `power`. */
+  power(on: boolean): { pin: string; value: boolean };
+  /** Sets `fan-N`; throws `bad-value` for a speed that is not from 0 to 1. */
+  fan(index: number, value: number): { pin: string; value: number };
 }
 
 export interface PlugHandle {
@@ -86,6 +107,14 @@ export interface PlugHandle {
   lastError(): string | undefined;
   /** What the reconciliation decided and what became of the plug. */
   readonly reports$: Observable<LoopReport>;
+}
+
+export interface PeerPins {
+  /**
+   * Writes pins, by their names without the component's, as one change; text is read as halcmd reads it. Throws
+   * `no-such-pin` or `bad-value` before anything is written.
+   */
+  write(values: Readonly<Record<string, HalValue | string>>): void;
 }
 
 /** A component type: the body that goes with the header `pins/<type>.yaml`. */

@@ -60,6 +60,8 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
       if (!header.functs.some((entry) => entry.name === funct)) throw disagreement(header, `function '${funct}'`);
       bodies.set(funct, run);
     },
+    notify: (type, cause, details = {}) =>
+      services.events?.next({ type, name, cause, time: services.clock.wallS(), details }),
     onStart: instance.onStart ?? ((run) => component.onExit(services.clock.after(0, run))),
     onExit: (dispose) => component.onExit(dispose),
   });
@@ -76,7 +78,8 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
 
 function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
   const holdsState = 'holdsState' in header && header.holdsState;
-  return { value, doc: header.doc, unit: header.unit, holdsState } as const;
+  const failsafe = 'failsafe' in header ? header.failsafe : undefined;
+  return { value, failsafe, doc: header.doc, unit: header.unit, holdsState } as const;
 }
 
 type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'family'>;

@@ -1,5 +1,6 @@
 import type { OptionHeader, OptionType, OptionValue } from '../hal/header.ts';
 import { suggest } from '../util/suggest.ts';
+import { declaredPinsSchema, readDeclaredPins } from './declared-pins.ts';
 import { durationForms, durationPattern, parseDurationS } from './duration.ts';
 import type { Problems } from './problems.ts';
 import { resolveReferences, type References } from './references.ts';
@@ -50,6 +51,7 @@ export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
     read: textOf,
     schema: { type: 'string', pattern: secretReference.source },
   },
+  pins: { expected: 'a map of pins', read: () => undefined, schema: declaredPinsSchema },
   list: { expected: 'a list', read: () => undefined, schema: { type: 'array' } },
   map: { expected: 'a map', read: () => undefined, schema: { type: 'object' } },
 };
@@ -64,6 +66,7 @@ export function readOption(
   problems: Problems,
 ): OptionValue | undefined {
   const facts = optionTypes[option.type];
+  if (option.type === 'pins') return readDeclaredPins(node, `'${option.name}'`, problems);
   if (option.type === 'list' || option.type === 'map') {
     if (node.kind !== option.type) {
       problems.add('bad-value', node.at, `'${option.name}' must be ${facts.expected}`);

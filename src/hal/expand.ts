@@ -1,5 +1,6 @@
 import type {
   ComponentHeader,
+  DeclaredPin,
   FunctHeader,
   OptionHeader,
   OptionValue,
@@ -42,7 +43,7 @@ export interface Expansion {
  * The pins, params and functions that an instance has with these options, in the header's order. Options that are not
  * given count with their defaults.
  *
- * A param with the name of an option starts with the option's value.
+ * A param with the name of an option starts with the option's value. The pins that an option declares come last.
  */
 export function expandHeader(
   header: ComponentHeader,
@@ -61,14 +62,27 @@ export function expandHeader(
         index,
         value: firstValue(item),
       }));
+  const declared = header.options
+    .filter((option) => option.type === 'pins')
+    .flatMap((option) => declaredPins(valueOf(option.name)).flatMap(declaredHeaders));
   return {
-    pins: expand(header.pins, defaultOf),
+    pins: expand([...header.pins, ...declared], defaultOf),
     params: expand(header.params, (param) => halValue(param.type, valueOf(param.name)) ?? defaultOf(param)),
     functs: header.functs.map((funct) => ({
       name: funct.name === '' ? instance : `${instance}.${funct.name}`,
       header: funct,
     })),
   };
+}
+
+/** The pins of an option of type `pins`. */
+export function declaredPins(value: OptionValue | undefined): readonly DeclaredPin[] {
+  return Array.isArray(value) ? value.filter(isDeclaredPin) : [];
+}
+
+/** The name of the pin that tells whether a declared pin is stale. */
+export function staleName(pin: string): string {
+  return `${pin}-stale`;
 }
 
 /** The defaults of every option that has one: the options of an instance that was loaded without any. */
@@ -122,6 +136,30 @@ function membersOf<H extends PinHeader | ParamHeader>(
     return Array.from(count, (letter, index) => member(typeOfLetter(letter) ?? item.type, index));
   }
   return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => member(item.type, index));
+}
+
+function isDeclaredPin(entry: unknown): entry is DeclaredPin {
+  return typeof entry === 'object' && entry !== null && 'name' in entry && 'staleAfterS' in entry;
+}
+
+/** A declared pin, and what tells whether it is stale where it can become so. */
+function declaredHeaders(pin: DeclaredPin): PinHeader[] {
+  const { name, type, doc, unit, failsafe } = pin;
+  const common = { dir: 'out', count: undefined, when: undefined, holdsState: false } as const;
+  const own: PinHeader = { ...common, name, type, doc, unit, default: failsafe, failsafe };
+  if (pin.staleAfterS === undefined) return [own];
+  return [
+    own,
+    {
+      ...common,
+      name: staleName(name),
+      type: 'bit',
+      doc: `${name} was not written in the last ${pin.staleAfterS} s and shows its fail-safe value`,
+      unit: undefined,
+      default: true,
+      failsafe: true,
+    },
+  ];
 }
 
 function defaultOf(item: PinHeader | ParamHeader): HalValue {

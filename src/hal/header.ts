@@ -43,6 +43,20 @@ export interface PinHeader extends ItemHeader {
    * its value to a signal that it is linked to, unless another such pin is there; other I/O pins adopt the signal's.
    */
   readonly holdsState: boolean;
+  /** The value it takes when its component has died, and where the component says so. */
+  readonly failsafe?: HalValue | undefined;
+}
+
+/** A pin that is declared where a component is loaded, in an option of type `pins`. Its component writes it. */
+export interface DeclaredPin {
+  readonly name: string;
+  readonly type: HalType;
+  readonly doc: string | undefined;
+  readonly unit: string | undefined;
+  /** Age in seconds at which a value that was not written again is stale; undefined for never. */
+  readonly staleAfterS: number | undefined;
+  /** The value before the first one, and of a stale one. */
+  readonly failsafe: HalValue | undefined;
 }
 
 /** One with the name of an option starts with the option's value. */
@@ -84,11 +98,11 @@ export interface OptionCondition {
 
 /**
  * `duration` is written as seconds or as `500ms`, `2s`, `5m`, `2h` and read as seconds. `secret` is written only as
- * `${env:NAME}` or `${file:PATH}` and never shown. `pins` and `list` are a map and a list whose shape the component
- * checks itself.
+ * `${env:NAME}` or `${file:PATH}` and never shown. `pins` declares further pins of the instance and is read as a list of
+ * `DeclaredPin`. `map` and `list` are a map and a list whose shape the component checks itself.
  */
 export type OptionType =
-  'flag' | 'integer' | 'number' | 'duration' | 'text' | 'choice' | 'port' | 'secret' | 'list' | 'map';
+  'flag' | 'integer' | 'number' | 'duration' | 'text' | 'choice' | 'port' | 'secret' | 'pins' | 'list' | 'map';
 
 export type OptionValue = boolean | number | string | readonly unknown[] | { readonly [key: string]: unknown };
 

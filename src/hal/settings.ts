@@ -2,7 +2,7 @@ import { HalError } from '../errors.ts';
 import type { Param, Pin } from './item.ts';
 import type { Registry } from './names.ts';
 import type { Signal } from './signal.ts';
-import { checkValue, parseValue, type HalType, type HalValue } from './types.ts';
+import { checkValue, parseValue, type HalType, type HalValue, type ValueOfType } from './types.ts';
 
 /** The param or pin that may be set from outside: no read-only param, no OUT pin, no pin that a signal decides. */
 export function settableItem(name: string, params: Registry<Param>, pins: Registry<Pin>): Pin | Param {
@@ -25,7 +25,12 @@ export function settableSignal(name: string, signals: Registry<Signal>): Signal 
 
 /** Stores a value of the right type; text is read as halcmd reads it. */
 export function assign<T extends HalType>(item: Pin<T> | Param<T> | Signal<T>, value: HalValue | string): void {
-  const typed = typeof value === 'string' ? parseValue(item.type, value) : value;
-  checkValue(item.type, typed);
-  item.cell.set(typed);
+  item.cell.set(typedValue(item.type, value));
+}
+
+/** A value as the type holds it; text is read as halcmd reads it. Throws `bad-value` or `out-of-range`. */
+export function typedValue<T extends HalType>(type: T, value: HalValue | string): ValueOfType[T] {
+  const typed = typeof value === 'string' ? parseValue(type, value) : value;
+  checkValue(type, typed);
+  return typed;
 }

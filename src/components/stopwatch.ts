@@ -1,0 +1,53 @@
+/** For how long a condition has held without a break, as a function in a thread of either kind can tell. */
+export interface Stopwatch {
+  readonly holds: boolean;
+  readonly seconds: number;
+  /** To be called in every run, with the condition as it is now and the run's period. */
+  run(holds: boolean, periodS: number): void;
+  /** Begins anew, as if the condition had just become true. */
+  restart(): void;
+}
+
+/**
+ * The period of a run is the time before it, so it counts for a condition that held in the run before. `startS` is what
+ * is on the watch when it is first seen to hold.
+ */
+export function createStopwatch(startS = 0): Stopwatch {
+  let held = false;
+  let seconds = startS;
+  return {
+    get holds() {
+      return held;
+    },
+    get seconds() {
+      return seconds;
+    },
+    run(holds, periodS) {
+      if (held && holds) seconds += periodS;
+      else if (held) seconds = 0;
+      held = holds;
+    },
+    restart() {
+      seconds = 0;
+    },
+  };
+}
+
+/** Differences below this are what adding up periods leaves; a microsecond. */
+export const sumErrorS = 1e-6;
+
+/** Whether a time that was added up has reached its limit. */
+export function isDue(seconds: number, limitS: number): boolean {
+  return seconds >= limitS - sumErrorS;
+}
+
+/** The earliest of several wishes to be woken; none when nobody has one. */
+export function earliest(...wishesS: readonly (number | undefined)[]): number | undefined {
+  const wishes = wishesS.filter((wish) => wish !== undefined);
+  return wishes.length === 0 ? undefined : Math.max(0, Math.min(...wishes));
+}
+
+/** How long to wait so that a time that is left is shown in whole seconds. */
+export function nextSecond(leftS: number): number {
+  return leftS - Math.max(0, Math.ceil(leftS - sumErrorS) - 1);
+}

@@ -1,0 +1,133 @@
+import { halValue, staleName } from '../hal/expand.ts';
+import type { DeclaredPin } from '../hal/header.ts';
+import { halTypes, isHalType, parseValue, type HalType, type HalValue } from '../hal/types.ts';
+import { parseDurationS, durationForms } from './duration.ts';
+import { checkName } from './entry-names.ts';
+import { optionalText } from './header-fields.ts';
+import type { Problems } from './problems.ts';
+import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
+import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+
+const pinKeys = ['type', 'doc', 'unit', 'stale-after', 'failsafe'];
+const form = 'write NAME: TYPE, or NAME: {type: TYPE, stale-after: 10s, failsafe: VALUE}';
+
+/** How an option of type `pins` is written, for editors. */
+export const declaredPinsSchema: object = {
+  type: 'object',
+  additionalProperties: {
+    anyOf: [
+      { enum: halTypes },
+      {
+        type: 'object',
+        required: ['type'],
+        additionalProperties: false,
+        properties: {
+          type: { enum: halTypes },
+          doc: { type: 'string' },
+          unit: { type: 'string' },
+          'stale-after': {
+            type: ['number', 'string'],
+            description: 'Age at which a value that was not written again is stale.',
+          },
+          failsafe: {
+            type: ['boolean', 'number', 'string'],
+            description: 'The value before the first one, and of a stale one.',
+          },
+        },
+      },
+    ],
+  },
+};
+
+/**
+ * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value; a float has NaN
+ * where none is given, since that is no value at all.
+ */
+export function readDeclaredPins(node: YamlNode, what: string, problems: Problems): DeclaredPin[] | undefined {
+  const map = asMap(node, what, problems, form);
+  if (map === undefined) return undefined;
+  const pins = map.entries.map((entry) => readPin(entry, problems));
+  reportTaken(map.entries, pins, problems);
+  const known = pins.filter((pin) => pin !== undefined);
+  return known.length === pins.length ? known : undefined;
+}
+
+/** A pin must not be called what tells that another one is stale. */
+function reportTaken(
+  entries: readonly YamlEntry[],
+  pins: readonly (DeclaredPin | undefined)[],
+  problems: Problems,
+): void {
+  for (const pin of pins) {
+    const rival = pin?.staleAfterS === undefined ? undefined : entries.find(({ key }) => key === staleName(pin.name));
+    if (!pin || !rival) continue;
+    problems.add(
+      'name-taken',
+      rival.keyAt,
+      `pin '${rival.key}' is there already`,
+      `it tells whether '${pin.name}' is stale`,
+    );
+  }
+}
+
+function readPin(entry: YamlEntry, problems: Problems): DeclaredPin | undefined {
+  const { key: name, keyAt, value } = entry;
+  if (!checkName('pin', name, keyAt, problems)) return undefined;
+  if (value.kind === 'scalar') {
+    const type = readType(value, problems);
+    return type && { name, type, doc: undefined, unit: undefined, staleAfterS: undefined, failsafe: undefined };
+  }
+  const shape = asMap(value, `pin '${name}'`, problems, form);
+  if (shape === undefined) return undefined;
+  const fields = knownFields(shape, pinKeys, 'of a pin', problems);
+  const written = fields.get('type');
+  if (written === undefined) {
+    problems.add('missing-key', keyAt, `pin '${name}' has no type`, form);
+    return undefined;
+  }
+  const type = readType(written.value, problems);
+  const staleAfterS = readStaleAfter(fields.get('stale-after'), problems);
+  if (type === undefined || staleAfterS === null) return undefined;
+  const failsafe =
+    readFailsafe(fields, type, problems) ?? (staleAfterS !== undefined && type === 'float' ? NaN : undefined);
+  if (staleAfterS !== undefined && failsafe === undefined && !fields.has('failsafe')) {
+    const hint = 'add failsafe: VALUE, which it takes when it is not known any more';
+    problems.add('missing-key', keyAt, `pin '${name}' can become stale and has no fail-safe value`, hint);
+    return undefined;
+  }
+  const text = (key: string) => optionalText(fields, key, problems);
+  return { name, type, doc: text('doc'), unit: text('unit'), staleAfterS, failsafe };
+}
+
+function readType(node: YamlNode, problems: Problems): HalType | undefined {
+  const written = node.kind === 'scalar' ? node.text : '';
+  if (isHalType(written)) return written;
+  problems.add('bad-value', node.at, `'${written}' is no type of a pin`, didYouMean(written, halTypes));
+  return undefined;
+}
+
+/** Null when it is wrong. */
+function readStaleAfter(entry: YamlEntry | undefined, problems: Problems): number | undefined | null {
+  if (entry === undefined) return undefined;
+  const { value } = entry;
+  const seconds = value.kind === 'scalar' ? parseDurationS(value.text) : undefined;
+  if (seconds !== undefined && seconds > 0) return seconds;
+  problems.add('bad-value', value.at, `'stale-after' must be a duration above 0`, durationForms);
+  return null;
+}
+
+function readFailsafe(fields: Fields, type: HalType, problems: Problems): HalValue | undefined {
+  const node = fields.get('failsafe')?.value;
+  if (node === undefined) return undefined;
+  const value = node.kind === 'scalar' ? (halValue(type, node.value) ?? textValue(type, node.text)) : undefined;
+  if (value === undefined) problems.add('bad-value', node.at, `'failsafe' is no value of type ${type}`);
+  return value;
+}
+
+function textValue(type: HalType, text: string): HalValue | undefined {
+  try {
+    return parseValue(type, text);
+  } catch {
+    return undefined;
+  }
+}

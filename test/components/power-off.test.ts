@@ -1,0 +1,377 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createPowerOffRules } from '../../src/components/power-off-rules.ts';
+import { powerOffStates } from '../../src/components/power-off.ts';
+import type { ComponentHandle } from '../../src/components/define.ts';
+import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
+import { componentRig, type ComponentRig } from '../helpers/component-rig.ts';
+
+let clock: VirtualClock;
+let rig: ComponentRig;
+let handle: ComponentHandle;
+
+/** A cool printer that is on, does nothing, and has a minute of countdown. */
+const calm = { power: true, 'temperature-0': 25, 'temperature-1': 24, delay: 60 };
+
+const set = (values: Readonly<Record<string, boolean | number>>) =>
+  rig.hal.batch(() => {
+    for (const [name, value] of Object.entries(values)) rig.hal.setp(`off.${name}`, value);
+  });
+const pin = (name: string) => rig.hal.item(`off.${name}`).value;
+const state = () => powerOffStates[Number(pin('state'))];
+const told = () => rig.events.map(({ type, cause }) => `${type} ${cause}`);
+const pass = (seconds: number) => clock.advanceSync(seconds * 1000);
+
+function load(values: Readonly<Record<string, boolean | number>> = calm, options = {}): void {
+  clock = virtualClock(1_700_000_000);
+  rig = componentRig(clock);
+  handle = rig.load('power-off', 'off', options);
+  set(values);
+  rig.run();
+}
+
+beforeEach(() => load());
+afterEach(() => rig.dispose());
+
+describe('power-off, asked when all is well', () => {
+  it('counts down and then switches off', () => {
+    set({ request: true });
+    expect([state(), pin('countdown'), pin('power')]).toEqual(['counting', 60, true]);
+    pass(59.9);
+    expect([state(), pin('power')]).toEqual(['counting', true]);
+    pass(0.1);
+    expect([state(), pin('countdown'), pin('power')]).toEqual(['off', 0, false]);
+    expect(told()).toEqual(['power.countdown started', 'power.off request']);
+    expect(rig.events.map(({ name, time }) => [name, time])).toEqual([
+      ['off', 1_700_000_000],
+      ['off', 1_700_000_060],
+    ]);
+  });
+
+  it('shows each second of the countdown', () => {
+    const shown: unknown[] = [];
+    set({ delay: 3 });
+    rig.hal.pins.get('off.countdown').observe((value) => shown.push(value));
+    set({ request: true });
+    pass(10);
+    expect(shown).toEqual([0, 3, 2, 1, 0]);
+  });
+
+  it('waits until the last temperature is low, and counts from then on', () => {
+    set({ 'temperature-0': 210, 'temperature-1': 60, request: true });
+    expect(state()).toBe('waiting-cool');
+    pass(600);
+    set({ 'temperature-0': 49 });
+    expect(state()).toBe('waiting-cool');
+    set({ 'temperature-1': 50 });
+    expect([state(), pin('countdown')]).toEqual(['counting', 60]);
+    pass(60);
+    expect(pin('power')).toBe(false);
+  });
+
+  it('remembers a request that was only a pulse', () => {
+    set({ request: true });
+    set({ request: false });
+    pass(60);
+    expect(pin('power')).toBe(false);
+  });
+
+  it('does not begin again when it is asked again', () => {
+    set({ request: true });
+    pass(30);
+    set({ request: false });
+    set({ request: true });
+    pass(30);
+    expect(pin('power')).toBe(false);
+  });
+
+  it('switches off at once without a delay', () => {
+    set({ delay: 0 });
+    set({ request: true });
+    expect([state(), pin('power')]).toEqual(['off', false]);
+    expect(told()).toEqual(['power.off request']);
+  });
+
+  it('takes a shorter delay at once', () => {
+    set({ request: true });
+    pass(20);
+    set({ delay: 30 });
+    expect(pin('countdown')).toBe(10);
+    set({ delay: 15 });
+    expect(pin('power')).toBe(false);
+  });
+
+  it('does not count the time in which the whole program was stopped', () => {
+    const inputs = {
+      power: true,
+      request: false,
+      printing: false,
+      arm: true,
+      abort: false,
+      activity: false,
+      temperatures: [25],
+      targets: [0],
+      temperatureMax: 50,
+      delayS: 60,
+      idleTimeoutS: 0,
+    };
+    const rules = createPowerOffRules(inputs);
+    const asked = { ...inputs, request: true };
+    expect(rules(asked, 0).countdownS).toBe(60);
+    const { state, countdownS } = rules(asked, 3600);
+    expect(state).toBe('counting');
+    expect(countdownS).toBeGreaterThan(55);
+    expect(rules({ ...asked, printing: true }, 1).state).toBe('idle');
+  });
+
+  it('works alike in a periodic thread', () => {
+    load();
+    rig.hal.deleteThread('on-change');
+    rig.hal.newPeriodicThread('slow', 1e9);
+    rig.hal.addf('off', 'slow');
+    pass(1);
+    set({ request: true });
+    pass(60);
+    expect([state(), pin('power')]).toEqual(['counting', true]);
+    pass(1);
+    expect(pin('power')).toBe(false);
+  });
+});
+
+describe('power-off, when something happens during the countdown', () => {
+  beforeEach(() => {
+    set({ request: true });
+    pass(30);
+  });
+
+  it.each([
+    ['arm', { arm: false }, { arm: true }, 'not-armed'],
+    ['a heater that is set', { 'target-0': 200 }, { 'target-0': 0 }, 'heater-set'],
+    ['a heater of which nothing is known', { 'target-1': Number.NaN }, { 'target-1': 0 }, 'heater-set'],
+    ['a temperature that is lost', { 'temperature-1': Number.NaN }, { 'temperature-1': 24 }, 'temperature-unknown'],
+    ['a sensor that is broken off', { 'temperature-0': -273 }, { 'temperature-0': 24 }, 'temperature-unknown'],
+    ['an infinite temperature', { 'temperature-0': -Infinity }, { 'temperature-0': 24 }, 'temperature-unknown'],
+  ])('is blocked by %s, and counts anew when that is over', (_, hindrance, end, cause) => {
+    set(hindrance);
+    expect([state(), pin('countdown')]).toEqual(['blocked', 0]);
+    pass(10_000);
+    expect(pin('power')).toBe(true);
+    set(end);
+    expect([state(), pin('countdown')]).toEqual(['counting', 60]);
+    pass(59);
+    expect(pin('power')).toBe(true);
+    pass(1);
+    expect(pin('power')).toBe(false);
+    expect(told()).toEqual([
+      'power.countdown started',
+      `power.countdown ${cause}`,
+      'power.countdown started',
+      'power.off request',
+    ]);
+  });
+
+  it('waits again for something that got hot again', () => {
+    set({ 'temperature-0': 50.1 });
+    expect(state()).toBe('waiting-cool');
+    set({ 'temperature-0': 50 });
+    expect(pin('countdown')).toBe(60);
+  });
+
+  it('forgets the request when a print starts', () => {
+    set({ printing: true });
+    expect(state()).toBe('idle');
+    set({ printing: false });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+    expect(told()).toEqual(['power.countdown started', 'power.countdown printing']);
+  });
+
+  it('forgets the request when it is aborted, and takes the next one', () => {
+    set({ abort: true });
+    set({ abort: false });
+    expect(state()).toBe('aborted');
+    pass(10_000);
+    expect(pin('power')).toBe(true);
+    set({ request: false });
+    set({ request: true });
+    expect(state()).toBe('counting');
+    pass(60);
+    expect(pin('power')).toBe(false);
+  });
+
+  it('forgets the request when somebody else switches power, so that it is not cut after being switched on', () => {
+    set({ power: false });
+    expect(state()).toBe('idle');
+    set({ power: true });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+});
+
+describe('power-off, asked when it must not', () => {
+  it('keeps a request made during a print until the print is over', () => {
+    set({ printing: true });
+    set({ request: true });
+    expect(state()).toBe('blocked');
+    pass(10_000);
+    expect(pin('power')).toBe(true);
+    set({ printing: false });
+    expect(state()).toBe('counting');
+  });
+
+  it('takes no request while abort is TRUE', () => {
+    set({ abort: true });
+    set({ request: true });
+    expect(state()).toBe('aborted');
+    set({ abort: false });
+    pass(10_000);
+    expect(pin('power')).toBe(true);
+  });
+
+  it('takes pins that nobody has wired for unknown temperatures', () => {
+    load({ power: true, delay: 60 });
+    set({ request: true });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['blocked', true]);
+    expect(handle.describe?.()).toBe('a request waits: temperature-0 is unknown');
+  });
+
+  it('takes a request that was there when it started for an old one', () => {
+    load({ ...calm, request: true });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+
+  it('has nothing to do while power is off, also when it comes on later', () => {
+    set({ power: false });
+    set({ request: true });
+    set({ power: true });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+
+  it.each([Number.NaN, -Infinity])('never takes %d for a cool temperature-max', (limit) => {
+    set({ 'temperature-max': limit });
+    set({ request: true });
+    pass(10_000);
+    expect(pin('power')).toBe(true);
+  });
+});
+
+describe('power-off by idleness', () => {
+  const idle = { ...calm, 'idle-timeout': 600 };
+  beforeEach(() => load(idle));
+
+  it('is never, unless a time is given', () => {
+    load();
+    pass(1_000_000);
+    expect(pin('power')).toBe(true);
+  });
+
+  it('asks when nothing has happened for that time, and then counts down', () => {
+    pass(599);
+    expect(state()).toBe('idle');
+    pass(1);
+    expect([state(), pin('countdown')]).toEqual(['counting', 60]);
+    pass(60);
+    expect([state(), pin('power')]).toEqual(['off', false]);
+    expect(told()).toEqual(['power.countdown started', 'power.off idle']);
+  });
+
+  it.each([
+    ['activity', { activity: true }, { activity: false }],
+    ['a print', { printing: true }, { printing: false }],
+    ['a heater', { 'target-0': 60 }, { 'target-0': 0 }],
+    ['power that was off', { power: false }, { power: true }],
+  ])('begins anew after %s', (_, begin, end) => {
+    pass(500);
+    set(begin);
+    pass(5000);
+    set(end);
+    pass(599);
+    expect(state()).toBe('idle');
+    pass(1);
+    expect(state()).toBe('counting');
+  });
+
+  it('withdraws what it asked when somebody does something', () => {
+    pass(630);
+    expect(state()).toBe('counting');
+    set({ activity: true });
+    set({ activity: false });
+    expect(state()).toBe('idle');
+    pass(599);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+
+  it('gives another such time after an abort', () => {
+    pass(610);
+    set({ abort: true });
+    set({ abort: false });
+    pass(599);
+    expect(state()).toBe('aborted');
+    pass(61);
+    expect(pin('power')).toBe(false);
+  });
+});
+
+describe('what power-off shows', () => {
+  it('locks the plug while printing, hot, heated or unknown', () => {
+    expect(pin('lock')).toBe(false);
+    for (const [name, value] of [
+      ['printing', true],
+      ['target-1', 60],
+      ['temperature-0', 51],
+      ['temperature-0', Number.NaN],
+    ] as const) {
+      const before = pin(name);
+      set({ [name]: value });
+      expect(pin('lock'), name).toBe(true);
+      set({ [name]: Number(before) === before ? before : false });
+      expect(pin('lock'), name).toBe(false);
+    }
+  });
+
+  it('gives the reason in words', () => {
+    const reasons: (string | undefined)[] = [];
+    const say = (values: Readonly<Record<string, boolean | number>>) => {
+      set(values);
+      reasons.push(handle.describe?.());
+    };
+    say({});
+    say({ 'temperature-0': 180, request: true });
+    say({ 'target-0': 200 });
+    say({ arm: false });
+    say({ 'target-0': 0, 'temperature-0': 40, arm: true });
+    pass(60);
+    say({ request: false });
+    say({ power: true });
+    say({ request: true });
+    say({ abort: true });
+    expect(reasons).toEqual([
+      'no request to switch off',
+      'a request waits: temperature-0 is above 50 °C',
+      'a request waits: target-0 is set',
+      'a request waits: arm is FALSE',
+      'switches off in 60 s',
+      'has switched off',
+      'no request to switch off',
+      'switches off in 60 s',
+      'the request was aborted',
+    ]);
+  });
+
+  it('never sets power to TRUE', () => {
+    set({ power: false });
+    for (const values of [
+      { request: true },
+      { abort: true },
+      { abort: false },
+      { printing: true },
+      { printing: false },
+    ]) {
+      set(values);
+      pass(1000);
+      expect(pin('power')).toBe(false);
+    }
+  });
+});

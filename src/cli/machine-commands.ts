@@ -36,6 +36,39 @@ export function addMachineCommands(program: Command, io: CliIo, finish: (code: E
       finish(await graph(patterns, options, io));
     });
 
+  // halsampler, halstreamer and halrun are for scripts of LinuxCNC's: bin/hal-compat
+  command('halsampler', 'print the records of a sampler')
+    .option('-c <channel>', 'which sampler', Number, 0)
+    .option('-n <count>', 'how many records', Number)
+    .option('-t', 'begin each line with the number of the record')
+    .argument('[file]')
+    .action(async (_file: string | undefined, options: { socket?: string; c: number; n?: number; t?: boolean }) => {
+      const { halsampler } = await import('./fifo.ts');
+      const { socket, c: channel, n: count, t: tag = false } = options;
+      finish(await halsampler({ channel, tag, ...(socket ? { socket } : {}), ...(count ? { count } : {}) }, io));
+    });
+
+  command('halstreamer', 'give a streamer the records of a file or of stdin')
+    .option('-c <channel>', 'which streamer', Number, 0)
+    .argument('[file]')
+    .action(async (file: string | undefined, options: { socket?: string; c: number }) => {
+      const { halstreamer } = await import('./fifo.ts');
+      const { socket, c: channel } = options;
+      finish(await halstreamer(file, { channel, ...(socket ? { socket } : {}) }, io));
+    });
+
+  program
+    .command('halrun')
+    .description('run a HAL file on a HAL that begins empty and ends with it')
+    .argument('[words...]', 'halcmd’s own options, and the file')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .helpOption('--help', 'show help')
+    .action(async (words: string[]) => {
+      const { halrun } = await import('./halrun.ts');
+      finish(await halrun(words, io));
+    });
+
   command('rpc', 'one request to a running machine')
     .argument('<method>', 'such as runner.status; rpc.discover lists them')
     .argument('[params]', 'JSON')

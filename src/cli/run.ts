@@ -136,7 +136,7 @@ function isHalFile(file: string): boolean {
 }
 
 function nameOf(files: readonly string[]): string {
-  return basename(files[0] ?? 'machine', '.hal');
+  return basename(files[0] ?? 'halyard', '.hal');
 }
 
 function onlySimulated(drivers: ReadonlyMap<string, PlugDriverFactory>): ReadonlyMap<string, PlugDriverFactory> {

@@ -23,6 +23,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
         error: machine.hal.item(`${name}.error`).value === true,
       })),
     }),
+    fifo: (name) => machine.members.find((member) => member.name === name)?.handle.fifo,
     halcmd: (call) => callHalcmd(machine, call),
     stop: () => machine.requestStop('runner.stop'),
   };

@@ -1,5 +1,6 @@
 import { HalError } from '../errors.ts';
 import type { Hal } from '../hal/hal.ts';
+import type { HalType, HalValue } from '../hal/types.ts';
 
 /** The machine as the RPC methods see it. The machine layer implements it. */
 export interface RpcHost {
@@ -9,10 +10,25 @@ export interface RpcHost {
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
+  /** The queue of a sampler or streamer by the name of its instance, `sampler.0`. */
+  readonly fifo?: (name: string) => RpcFifo | undefined;
   /** Does what one call of halcmd with these words does; undefined where halcmd is not offered. */
   readonly halcmd?: (call: HalcmdCall) => Promise<HalcmdOutcome>;
   /** Begins to stop the machine; called after the request for it has been answered. Never fails. */
   stop(): void;
+}
+
+/** A queue of records between a thread and a program. */
+export interface RpcFifo {
+  readonly types: readonly HalType[];
+  readonly length: number;
+  readonly isFull: boolean;
+  readonly isClosed: boolean;
+  /** Puts a record at the end; false when it does not fit. */
+  put(values: readonly HalValue[]): boolean;
+  take(): { readonly number: number; readonly values: readonly HalValue[] } | undefined;
+  /** Resolves at the next record that is put or taken, and when it is closed. */
+  changed(signal?: AbortSignal): Promise<void>;
 }
 
 export interface HalcmdCall {

@@ -16,6 +16,17 @@ export type FunctBody = (periodS: number) => number | undefined | void;
 
 /** The longest that a timer of Node can wait. */
 const timerMaxMs = 2 ** 31 - 1;
+/** Half a nanosecond: more than calculations with times lose, and less than anybody counts. */
+const roundingMs = 5e-7;
+
+/**
+ * The whole milliseconds after which a wish in seconds is due: none for none, at least one for any other, so that what
+ * is left over by rounding cannot keep a thread busy, and not one more for the last binary digit of 0.07 s.
+ */
+function timerMs(wishS: number): number {
+  if (wishS <= 0) return 0;
+  return Math.min(Math.max(1, Math.ceil(wishS * 1000 - roundingMs)), timerMaxMs);
+}
 
 /** A function that a component exports for threads to call. */
 export class Funct {
@@ -74,8 +85,7 @@ export class Funct {
     // A wish for "never", or for no time at all after a calculation with NaN, is no wish.
     if (again === undefined || !(again < Infinity)) return;
     this.wokenSince = clock.now();
-    const delayMs = Math.min(Math.ceil(Math.max(0, again) * 1000), timerMaxMs);
-    this.cancelWake = clock.after(delayMs, () => {
+    this.cancelWake = clock.after(timerMs(again), () => {
       this.cancelWake = null;
       wake(this);
     });

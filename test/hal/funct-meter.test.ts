@@ -79,18 +79,25 @@ describe('the wish of a function to be woken', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is shortened to what a timer can wait', () => {
+  it.each([
+    ['shortened to what a timer can wait', 1e20, 2 ** 31 - 1],
+    ['due after whole milliseconds', 0.0701, 71],
+    ['not a millisecond late for the last binary digit', 0.07, 70],
+    ['at once for no time', 0, 0],
+    ['at once for a time that is over', -5, 0],
+    ['at least a millisecond for any time', 1e-17, 1],
+  ])('is %s', (_title, wish, expected) => {
     const clock = virtualClock();
     const delays: number[] = [];
     const hal = new Hal({
       clock: { ...clock, after: (delayMs, run) => (delays.push(delayMs), clock.after(delayMs, run)) },
     });
     const component = hal.component('c');
-    component.newFunct('c', () => 1e20, { inputs: [], outputs: [] });
+    component.newFunct('c', () => wish, { inputs: [], outputs: [] });
     component.ready();
     hal.newOnChangeThread('t');
     hal.addf('c', 't');
     hal.start();
-    expect(delays).toEqual([2 ** 31 - 1]);
+    expect(delays).toEqual([expected]);
   });
 });

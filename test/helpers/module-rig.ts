@@ -4,6 +4,7 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { Hal } from '../../src/hal/hal.ts';
 import type { PeriodicThread } from '../../src/hal/periodic-thread.ts';
+import type { HalValue } from '../../src/hal/types.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
@@ -20,8 +21,8 @@ export interface ModuleRig {
   thread(functs?: readonly string[], periodNs?: number): PeriodicThread;
   /** Starts an on-change thread with all functions. */
   watchChanges(): void;
-  set(values: Readonly<Record<string, boolean | number>>): void;
-  get(name: string): boolean | number | bigint;
+  set(values: Readonly<Record<string, HalValue>>): void;
+  get(name: string): HalValue;
 }
 
 export function moduleRig(logger: Logger = silentLogger): ModuleRig {

@@ -66,6 +66,7 @@ export class OnChangeThread {
   }
 
   remove(funct: Funct): void {
+    if (funct.thread !== this) return;
     this.added.splice(this.added.lastIndexOf(funct), 1); // components exit newest first
     for (const input of funct.inputs) {
       const readers = input.facts.readers?.filter((reader) => reader !== funct) ?? [];

@@ -53,6 +53,7 @@ export class PeriodicThread {
 
   remove(funct: Funct): void {
     const position = this.list.lastIndexOf(funct);
+    if (position < 0) return;
     this.list.splice(position, 1);
     if (position <= this.at) this.at--; // one that fails is removed while it runs; the next is not to be skipped
     funct.users--;

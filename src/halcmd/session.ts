@@ -1,4 +1,5 @@
 import { CommandContext, type Place, type Shared } from './context.ts';
+import { lineMax } from './substitute.ts';
 
 /**
  * What to do with the next line: `more` take it, `stopped` a command has failed and nothing more is wanted, `quit` the
@@ -44,7 +45,7 @@ export function createSession(
       if (over) return over;
       number++;
       const line = withoutReturn(shared, raw, { file: name, line: number });
-      if (line.endsWith('\\')) {
+      if (line.endsWith('\\') && open.length <= lineMax) {
         open += line.slice(0, -1);
         return 'more';
       }

@@ -7,7 +7,7 @@ export interface Variables {
 }
 
 /** Bounds a line after substitution; LinuxCNC has 1024 bytes, into which 32 names of 127 bytes do not fit. */
-const lineMax = 65_536;
+export const lineMax = 65_536;
 const nameMax = 127;
 
 /**

@@ -14,6 +14,16 @@ describe('loadusr', () => {
     });
   });
 
+  it('tells what a program that is built in refuses in the words of the library', async () => {
+    const { run, overTime } = halcmdRig();
+    expect(await overTime(run('loadusr -Wn plug builtin plug'))).toMatchObject({
+      code: 1,
+      err:
+        `HAL: ERROR: duplicate component name 'plug'\n` +
+        `${prefix}waitpid failed builtin plug\n${prefix}builtin exited without becoming ready\n`,
+    });
+  });
+
   it.each([
     ['loadusr -W ./x/prog.py', 'prog'],
     ['loadusr -Wn name ./prog.py', 'name'],

@@ -48,6 +48,7 @@ export function halcmdRig(options: InterpreterOptions = {}, env: Readonly<Record
     loadrt: (module, args) => loadMixed(hal, module, args),
     loadusr(argv) {
       if (argv[0] === 'missing') throw systemError('ENOENT');
+      if (argv[0] === 'builtin') throw new HalError('name-taken', `duplicate component name '${argv[1]}'`);
       const program = testProgram(argv);
       programs.push(program);
       return program;

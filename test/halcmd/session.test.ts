@@ -16,6 +16,13 @@ describe('a file', () => {
     expect(hal.signals.has('s')).toBe(true);
   });
 
+  it('does not gather continued lines without bound', async () => {
+    const { file } = halcmdRig();
+    const { err, code } = await file(`${'x'.repeat(1000)}\\\n`.repeat(1000));
+    expect(err).toMatch(/^test\.hal:\d+: Line too long\.\n$/);
+    expect(code).toBe(1);
+  });
+
   it('with DOS line ends is accepted with one warning', async () => {
     const { file, hal } = halcmdRig();
     const { err, code } = await file('newsig a bit\r\nnewsig b bit\r\n');

@@ -90,7 +90,9 @@ async function startProgram(context: CommandContext, argv: readonly string[]): P
   try {
     return await context.host.loadusr(argv);
   } catch (error) {
-    context.error(`execv(${argv[0]}): ${systemReason(error) ?? messageOf(error)}`);
+    if (error instanceof HalError)
+      context.libraryError(error.message); // a program that is built in
+    else context.error(`execv(${argv[0]}): ${systemReason(error) ?? messageOf(error)}`);
     return { ended: Promise.resolve({ code: 1 }), terminate() {} };
   }
 }

@@ -3,7 +3,7 @@ import type { Fate } from './model-plug.ts';
 import type { Rig } from './rig.ts';
 
 /** How many histories each law is tried on; `HALYARD_HISTORIES` in the environment says otherwise. */
-export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 500);
+export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 250);
 
 /** One thing that happens, `afterMs` after the one before. */
 export type Move = { readonly afterMs: number } & (

@@ -2,42 +2,39 @@ import { HalError } from '../errors.ts';
 import { defineComponent, type ComponentType, type Value } from './define.ts';
 
 /**
- * The host's digital and analog outputs and inputs, numbered as G-code numbers them.
+ * The host's digital and analog outputs and inputs, numbered as G-code numbers them, its power supply and its fans.
  *
  * Each output has an I/O twin, as in Machinekit, because an OUT pin cannot share a signal with the I/O `enable` of a
  * plug. Both are written in the same cycle and only by an M-code, so that a person's press of the plug's button is not
- * overwritten until the next M-code.
+ * overwritten until the next M-code. Fans have no twin: a speed is no bit, and what makes one of it, such as
+ * `fan-relay`, switches by the `request` of a plug, which an OUT pin may write.
  */
 export const motion: ComponentType = defineComponent('motion', (scope) => {
-  const digital = twins(scope.bits('digital-out-##'), scope.bits('digital-out-io-##'));
-  const analog = twins(scope.floats('analog-out-##'), scope.floats('analog-out-io-##'));
+  const digital = family('digital output', twins(scope.bits('digital-out-##'), scope.bits('digital-out-io-##')));
+  const analog = family('analog output', twins(scope.floats('analog-out-##'), scope.floats('analog-out-io-##')));
+  const digitalIn = family('digital input', scope.bits('digital-in-##'));
+  const analogIn = family('analog input', scope.floats('analog-in-##'));
+  const power = scope.bit('power');
+  const fans = family('fan', scope.floats('fan-#'));
   return {
     motion: {
-      digitalOut: (index, value) => write('digital', digital, index, value),
-      analogOut: (index, value) => write('analog', analog, index, value),
+      digitalOut: (index, value) => write(digital.at(index), value),
+      analogOut: (index, value) => write(analog.at(index), value),
+      digitalOutName: (index) => digital.at(index).out.name,
+      analogOutName: (index) => analog.at(index).out.name,
+      digitalIn: (index) => digitalIn.at(index),
+      analogIn: (index) => analogIn.at(index),
+      power: (on) => set(power, on),
+      fan: (index, value) => set(fans.at(index), share(value)),
     },
   };
 
-  function write<V extends boolean | number>(
-    kind: string,
-    outputs: readonly { out: Settable<V>; io: Settable<V> }[],
-    index: number,
-    value: V,
-  ): { pin: string; value: V } {
-    const output = outputs[index];
-    if (!output) {
-      const range =
-        outputs.length > 0 ? `an integer from 0 to ${outputs.length - 1}` : 'none: there are no such outputs';
-      throw new HalError(
-        'bad-value',
-        `${kind} output ${index} does not exist: expected ${range}; nothing was switched`,
-      );
-    }
+  function write<V>({ out, io }: Twins<V>, value: V) {
     scope.hal.batch(() => {
-      output.out.set(value);
-      output.io.set(value);
+      out.set(value);
+      io.set(value);
     });
-    return { pin: output.out.name, value };
+    return { pin: out.name, value };
   }
 });
 
@@ -46,9 +43,36 @@ interface Settable<V> {
   set(value: V): void;
 }
 
+interface Twins<V> {
+  readonly out: Settable<V>;
+  readonly io: Settable<V>;
+}
+
+/** Pins by the numbers of G-code; a number that is not exactly one of them is refused, and nothing is rounded. */
+function family<P>(kind: string, pins: readonly P[]) {
+  return {
+    at(index: number): P {
+      const pin = pins[index];
+      if (pin !== undefined) return pin;
+      const range = pins.length > 0 ? `an integer from 0 to ${pins.length - 1}` : `none: there are no such pins`;
+      throw new HalError('bad-value', `${kind} ${index} does not exist: expected ${range}; nothing was switched`);
+    },
+  };
+}
+
 function twins<T extends 'bit' | 'float'>(outs: readonly Value<T>[], ios: readonly Value<T>[]) {
   return outs.flatMap((out, index) => {
     const io = ios[index];
     return io ? [{ out, io }] : [];
   });
+}
+
+function set<V>(pin: Settable<V>, value: V) {
+  pin.set(value);
+  return { pin: pin.name, value };
+}
+
+function share(value: number): number {
+  if (value >= 0 && value <= 1) return value;
+  throw new HalError('bad-value', `fan speed ${value} out of range: expected 0 to 1; nothing was switched`);
 }

@@ -37,6 +37,9 @@ describe('the motion component', () => {
     const before = [...hal.pins.values()].map((pin) => pin.value);
     expect(() => motion.digitalOut(index, true)).toThrow(expect.objectContaining({ code: 'bad-value' }));
     expect(() => motion.analogOut(index, 1)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+    expect(() => motion.digitalOutName(index)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+    expect(() => motion.analogOutName(index)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+    expect(() => motion.fan(index, 1)).toThrow(expect.objectContaining({ code: 'bad-value' }));
     expect([...hal.pins.values()].map((pin) => pin.value)).toEqual(before);
   });
 
@@ -45,5 +48,27 @@ describe('the motion component', () => {
     motion.analogOut(2, 0.75);
     expect(hal.item('motion.analog-out-02').value).toBe(0.75);
     expect(hal.item('motion.analog-out-io-02').value).toBe(0.75);
+  });
+
+  it('finds inputs by their numbers', () => {
+    const { motion } = loaded();
+    expect(motion.digitalIn(63).name).toBe('motion.digital-in-63');
+    expect(motion.analogIn(5).name).toBe('motion.analog-in-05');
+    expect(() => motion.digitalIn(64)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+    expect(() => motion.analogIn(-1)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+
+  it('sets the power supply and the fans', () => {
+    const { hal, motion } = loaded();
+    expect(motion.power(true)).toEqual({ pin: 'motion.power', value: true });
+    expect(hal.item('motion.power').value).toBe(true);
+    expect(motion.fan(3, 0.5)).toEqual({ pin: 'motion.fan-3', value: 0.5 });
+    expect(hal.item('motion.fan-3').value).toBe(0.5);
+  });
+
+  it.each([-0.1, 1.1, Number.NaN])('refuses a fan speed of %d', (speed) => {
+    const { hal, motion } = loaded();
+    expect(() => motion.fan(0, speed)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+    expect(hal.item('motion.fan-0').value).toBe(0);
   });
 });

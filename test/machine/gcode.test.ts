@@ -1,0 +1,88 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { componentTypes } from '../../src/components/registry.ts';
+import { loadHeaders } from '../../src/config/header-directory.ts';
+import { parseMachine } from '../../src/config/machine.ts';
+import { createMachine } from '../../src/machine/create-machine.ts';
+import { rpcHostOf } from '../../src/machine/rpc-host.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
+import { machineMethods } from '../../src/rpc/methods.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+import { converse } from '../rpc/helpers/conversation.ts';
+
+const headers = loadHeaders('pins');
+
+/** A running machine with a motion component and a simulated plug, and a host that sends it G-code. */
+async function printer(nets: string) {
+  const text = `
+machine: printer
+load:
+  - motion: {digital-inputs: 4, fans: 2}
+  - comp: {name: runs}
+  - smartplug: {name: plug, driver: sim, interval: 0.05}
+nets:
+${nets}`;
+  const { config, diagnostics } = parseMachine(text, 'test.yaml', { headers });
+  if (!config) throw new Error(diagnostics.map(({ message }) => message).join('; '));
+  const context = { clock: systemClock(), logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
+  const machine = await createMachine(config, context);
+  const { ask, peer, write, received } = converse(machineMethods(rpcHostOf(machine)));
+  onTestFinished(async () => {
+    peer.dispose();
+    await machine.dispose();
+  });
+  machine.start();
+  const value = (name: string) => machine.hal.item(name).value;
+  await vi.waitFor(() => expect(value('plug.online')).toBe(true));
+  const execute = async (line: string) => (await ask('gcode.execute', { line })) as { result?: unknown };
+  return { hal: machine.hal, value, execute, write, received };
+}
+
+describe('G-code on a machine', () => {
+  it('switches the power supply by M80 and M81, and is shown what the button did', async () => {
+    const { execute, value, hal } = await printer('  supply: [motion.power, plug.enable]\n');
+    expect(await execute('M80')).toMatchObject({
+      result: { lines: [{ outcome: 'done', actions: [{ code: 'M80', pin: 'motion.power', value: true }] }] },
+    });
+    await vi.waitFor(() => expect(value('plug.relay')).toBe(true));
+    await execute('M81');
+    await vi.waitFor(() => expect(value('plug.relay')).toBe(false));
+    // As the plug does when its button is pressed.
+    hal.sets('supply', true);
+    expect(value('motion.power')).toBe(true);
+  });
+
+  it('runs a fan behind a plug by M106 and M107', async () => {
+    const { execute, value, hal } = await printer(
+      '  speed: [motion.fan-0, runs.in1]\n  runs: [runs.out, plug.request]\n',
+    );
+    hal.setp('runs.in0', 0.1);
+    await execute('M106 S128');
+    expect(value('motion.fan-0')).toBeCloseTo(128 / 255);
+    await vi.waitFor(() => expect(value('plug.relay')).toBe(true));
+    await execute('M107');
+    await vi.waitFor(() => expect(value('plug.relay')).toBe(false));
+    expect(await execute('M106 P2')).toMatchObject({ error: { data: { code: 'bad-value' } } });
+  });
+
+  it('answers M66 when the input that it waits for has changed, and no earlier', async () => {
+    const { value, hal, write, received } = await printer('  on: [plug.relay, motion.digital-in-02]\n');
+    const line = 'M66 P2 L3 Q10';
+    const waiting = { jsonrpc: '2.0', id: 'waiting', method: 'gcode.execute', params: { line } };
+    expect(await write(`${JSON.stringify(waiting)}\n`)).toEqual([]);
+    hal.setp('plug.enable', true);
+    await vi.waitFor(() => expect(value('motion.digital-in-02')).toBe(true));
+    await vi.waitFor(() => expect(received).toMatchObject([{ id: 'waiting' }]));
+    expect(received[0]).toMatchObject({
+      result: { lines: [{ actions: [{ code: 'M66', pin: 'motion.digital-in-02', value: 1 }] }] },
+    });
+  });
+
+  it('reads an analog input at once', async () => {
+    const { execute, hal } = await printer('  on: [plug.relay, motion.digital-in-02]\n');
+    hal.setp('motion.analog-in-01', 2.5);
+    expect(await execute('M66 E1')).toMatchObject({
+      result: { lines: [{ actions: [{ pin: 'motion.analog-in-01', value: 2.5 }] }] },
+    });
+  });
+});

@@ -5,6 +5,7 @@ import type { FunctBody } from '../hal/funct.ts';
 import type { ComponentHeader, OptionValues } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import type { HalType } from '../hal/types.ts';
+import type { Logger } from '../util/logger.ts';
 import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './define.ts';
 
 export interface InstanceOptions {
@@ -43,10 +44,15 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
   }
 
   const bodies = new Map<string, FunctBody>();
+  let logger: Logger | undefined;
   const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
   const handle = body.create({
     ...services,
-    logger: services.logger.child({ component: name }),
+    // Made when it is first used: ten thousand gates have nothing to say, and a child logger costs more than a gate.
+    get logger() {
+      logger ??= services.logger.child({ component: name });
+      return logger;
+    },
     name,
     hal: component.hal,
     ...typedAccess(header, items, families),
@@ -89,15 +95,17 @@ function typedAccess(
   items: ReadonlyMap<string, Pin | Param>,
   families: ReadonlyMap<string, readonly (Pin | Param)[]>,
 ): Access {
-  const declared = new Set([...header.pins, ...header.params].map((item) => item.name));
   const one = <T extends HalType>(name: string, type: T) => {
     const item = items.get(name);
     if (!item || !isOfType(item, type)) throw disagreement(header, `${type} '${name}'`);
     return item;
   };
   const family = (name: string) => {
-    if (!declared.has(name)) throw disagreement(header, `'${name}'`);
-    return families.get(name) ?? [];
+    const found = families.get(name);
+    if (found) return found;
+    const declared = [...header.pins, ...header.params].some((item) => item.name === name);
+    if (!declared) throw disagreement(header, `'${name}'`);
+    return [];
   };
   const all = <T extends HalType>(name: string, type: T) =>
     family(name).map((item) => {

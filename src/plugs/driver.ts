@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { PlugCommons } from './commons.ts';
 import type { PlugOffTimer, PlugRule } from './in-plug.ts';
 
 /** What a plug says of itself. Identity and address are for people and checks; they are redacted in logs. */
@@ -93,6 +94,8 @@ export type PlugTransport = 'auto' | 'xor' | 'klap';
 export interface PlugContext {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What it may have in common with other drivers of the machine; nothing, when absent. */
+  readonly commons?: PlugCommons;
 }
 
 /** Makes a driver for one plug. */

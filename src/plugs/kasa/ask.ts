@@ -1,3 +1,5 @@
+import { PlugError } from '../../errors.ts';
+import { isObject } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { resultOf } from './protocol.ts';
 
@@ -7,6 +9,15 @@ export type Ask = (module: string, method: string, args?: object, signal?: Abort
 /** Asks for the whole plug, or for one outlet of a power strip by its whole id. */
 export function createAsk(request: (json: object, signal?: AbortSignal) => Promise<unknown>, outletId?: string): Ask {
   const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
-  return async (module, method, args = {}, signal) =>
-    resultOf(await request({ ...context, [module]: { [method]: args } }, signal), module, method);
+  return async (module, method, args = {}, signal) => {
+    const reply = await request({ ...context, [module]: { [method]: args } }, signal);
+    if (isObject(reply) && typeof reply['error_code'] === 'number') throw otherLanguage(module, method);
+    return resultOf(reply, module, method);
+  };
+}
+
+/** Plugs of the SMART dialect answer so whatever they do not understand. */
+function otherLanguage(module: string, method: string): PlugError {
+  const message = `this plug speaks Tapo's language, which has no ${module}.${method}; try its app, or 'halyard plug raw'`;
+  return new PlugError('plug-unsupported', message, { retryable: false });
 }

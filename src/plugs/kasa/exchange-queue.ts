@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { HalError, PlugError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
+import { cancellation } from './with-signal.ts';
 
 /** One request and what becomes of it. After it is settled, settling it again does nothing. */
 export interface Exchange {
@@ -122,9 +123,6 @@ export function noAnswer(peer: string, timeoutMs: number): PlugError {
   );
 }
 
-/** A signal may say itself what is to be reported. */
 function cancelled(peer: string, signal: AbortSignal | undefined): HalError {
-  const reason: unknown = signal?.reason;
-  if (reason instanceof HalError) return reason;
-  return new HalError('cancelled', `the exchange with ${peer} was cancelled`);
+  return cancellation(signal, `the exchange with ${peer} was cancelled`);
 }

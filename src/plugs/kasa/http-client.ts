@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { HalError, PlugError } from '../../errors.ts';
+import { PlugError } from '../../errors.ts';
 import { maxReplyBytes } from './frame.ts';
 import { networkFault } from './network-faults.ts';
+import { cancellation } from './with-signal.ts';
 
 export interface HttpReply {
   readonly status: number;
@@ -13,13 +14,20 @@ export interface HttpReply {
   readonly body: Buffer;
 }
 
+export interface HttpPost {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly cookie?: string;
+}
+
 /** HTTP POST to one device over one kept connection. */
 export interface HttpClient {
   /**
    * One exchange; the next begins when it has ended. Any status is a reply; failures are `PlugError`s, or `signal`'s
-   * reason. When the device had closed the kept connection meanwhile, the request goes out once more, on a new one.
+   * reason. When the device had closed the kept connection meanwhile, the request is made and sent once more, on a new
+   * one.
    */
-  post(path: string, body: Buffer, signal: AbortSignal, cookie?: string): Promise<HttpReply>;
+  post(make: () => HttpPost, signal: AbortSignal): Promise<HttpReply>;
   /** Closes the connection. Safe to call twice. */
   dispose(): Promise<void>;
 }
@@ -29,7 +37,7 @@ export function createHttpClient(address: string, port: number): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let socket: Socket | undefined;
 
-  const attempt = (path: string, body: Buffer, signal: AbortSignal, cookie: string | undefined): Promise<Attempt> =>
+  const attempt = ({ path, body, cookie }: HttpPost, signal: AbortSignal): Promise<Attempt> =>
     new Promise((resolve, reject) => {
       const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': body.length };
       const options = { host: address, port, path, method: 'POST', agent, signal };
@@ -40,7 +48,7 @@ export function createHttpClient(address: string, port: number): HttpClient {
       let answered = false;
       outgoing.on('socket', (used) => (socket = used));
       outgoing.on('error', (error) => {
-        if (signal.aborted) reject(interrupted(peer, signal));
+        if (signal.aborted) reject(cancellation(signal, `the exchange with ${peer} was cancelled`));
         else if (outgoing.reusedSocket && !answered) resolve('stale');
         else reject(isParseError(error) ? garbled(peer, error) : networkFault(peer, error));
       });
@@ -55,7 +63,7 @@ export function createHttpClient(address: string, port: number): HttpClient {
             }),
           (error: unknown) => {
             outgoing.destroy();
-            reject(signal.aborted ? interrupted(peer, signal) : error);
+            reject(signal.aborted ? cancellation(signal, `the exchange with ${peer} was cancelled`) : error);
           },
         );
       });
@@ -63,11 +71,11 @@ export function createHttpClient(address: string, port: number): HttpClient {
     });
 
   return {
-    async post(path, body, signal, cookie) {
-      if (signal.aborted) throw interrupted(peer, signal);
-      const first = await attempt(path, body, signal, cookie);
+    async post(make, signal) {
+      if (signal.aborted) throw cancellation(signal, `the exchange with ${peer} was cancelled`);
+      const first = await attempt(make(), signal);
       if (first !== 'stale') return first;
-      const second = await attempt(path, body, signal, cookie);
+      const second = await attempt(make(), signal);
       if (second === 'stale') throw cut(peer);
       return second;
     },
@@ -96,11 +104,6 @@ async function bodyOf(incoming: IncomingMessage, peer: string): Promise<Buffer> 
   }
   if (received > maxReplyBytes) throw tooLong(peer, received);
   return Buffer.concat(chunks);
-}
-
-function interrupted(peer: string, signal: AbortSignal): HalError {
-  const reason: unknown = signal.reason;
-  return reason instanceof HalError ? reason : new HalError('cancelled', `the exchange with ${peer} was cancelled`);
 }
 
 function isParseError(error: Error): boolean {

@@ -32,11 +32,20 @@ export function isExpected({ deviceId, mac }: ExpectedIds, ids: PlugIds): boolea
   return (deviceId === undefined || ids.deviceId.toUpperCase() === deviceId) && (mac === undefined || ids.mac === mac);
 }
 
+/** Whether an answer that may not tell everything speaks for the plug that is meant, and nothing in it against. */
+export function isLikely(expected: ExpectedIds, ids: PlugIds): boolean {
+  const known: ExpectedIds = {
+    ...(ids.deviceId !== '' && expected.deviceId !== undefined ? { deviceId: expected.deviceId } : {}),
+    ...(ids.mac !== '' && expected.mac !== undefined ? { mac: expected.mac } : {}),
+  };
+  return isIdentified(known) && isExpected(known, ids);
+}
+
 /** Throws `plug-identity` when it is another plug: one that must not be switched. */
 export function checkIdentity(expected: ExpectedIds, ids: PlugIds, peer: string): void {
   if (isExpected(expected, ids)) return;
-  const wanted = describe(expected.deviceId, expected.mac);
-  const found = describe(ids.deviceId, ids.mac);
+  const wanted = describeIds(expected);
+  const found = describeIds(ids);
   throw new PlugError(
     'plug-identity',
     `${peer} is another plug: expected ${wanted}, found ${found}; it is not switched. Has the router given the address ` +
@@ -52,7 +61,7 @@ export function normalMac(text: string): string {
 }
 
 /** Only their ends: enough to tell two plugs apart, and no identity in a log. */
-function describe(deviceId: string | undefined, mac: string | undefined): string {
+export function describeIds({ deviceId, mac }: ExpectedIds): string {
   const parts = [
     ...(deviceId ? [`a device id ending in ${deviceId.slice(-6)}`] : []),
     ...(mac ? [`a MAC ending in ${mac.slice(-5)}`] : []),

@@ -38,7 +38,7 @@ export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSig
   const { seeds, login, cookie, lifetimeMs } = met;
   logger.debug({ version: login.version, account: login.origin }, 'the plug speaks KLAP');
   const proof = clientHash(login.version, seeds, login.auth);
-  const { status } = await http.post('/app/handshake2', proof, signal, cookie);
+  const { status } = await http.post(() => ({ path: '/app/handshake2', body: proof, cookie }), signal);
   if (status !== 200) throw badStatus(peer, 'the second part of the login', status);
   return { cipher: createKlapCipher(seeds, login.auth), cookie, lifetimeMs };
 }
@@ -46,7 +46,7 @@ export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSig
 /** The first half: undefined when the plug's hash is of no account known here. */
 async function meet({ http, logins, peer }: KlapHandshakeOptions, signal: AbortSignal) {
   const local = randomBytes(16);
-  const reply = await http.post('/app/handshake1', local, signal);
+  const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
   if (reply.status === 403) throw closedToOthers(peer);
   if (reply.status >= 500) throw badStatus(peer, 'the login', reply.status);
   if (reply.status !== 200 || reply.body.length !== 48) throw await stranger(http, peer, reply, signal);
@@ -90,9 +90,9 @@ async function stranger(http: HttpClient, peer: string, reply: HttpReply, signal
 
 /** The number with which a Tapo plug refuses an incomplete login of the AES protocol. */
 async function errorCodeOf(http: HttpClient, signal: AbortSignal): Promise<number | undefined> {
-  const question = Buffer.from(JSON.stringify({ method: 'handshake', params: { key: '' } }));
+  const body = Buffer.from(JSON.stringify({ method: 'handshake', params: { key: '' } }));
   try {
-    const json: unknown = JSON.parse((await http.post('/app', question, signal)).body.toString());
+    const json: unknown = JSON.parse((await http.post(() => ({ path: '/app', body }), signal)).body.toString());
     return isObject(json) ? numberOf(json, 'error_code') : undefined;
   } catch (error) {
     if (signal.aborted) throw error;

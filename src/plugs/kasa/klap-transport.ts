@@ -64,9 +64,14 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
   async function ask(text: string, signal: AbortSignal): Promise<unknown> {
     for (;;) {
       const session = await sessions.current(signal);
-      const { sequence, body } = session.seal(text);
-      const reply = await http.post(`/app/request?seq=${sequence}`, body, signal, session.cookie);
-      const json = reply.status === 403 ? expired : read(session, sequence, reply.status, reply.body);
+      let sequence = 0;
+      const { status, body } = await http.post(() => {
+        // Sealed anew each time: a plug takes each number once.
+        const sealed = session.seal(text);
+        sequence = sealed.sequence;
+        return { path: `/app/request?seq=${sequence}`, body: sealed.body, cookie: session.cookie };
+      }, signal);
+      const json = status === 403 ? expired : read(session, sequence, status, body);
       if (!isObject(json) || json['error_code'] !== expired.error_code) return json;
       sessions.lost(session);
     }

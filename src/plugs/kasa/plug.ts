@@ -1,32 +1,105 @@
 import { HalError } from '../../errors.ts';
+import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
+import { withDeadline } from './deadline.ts';
+import type { KasaDialect } from './dialect.ts';
+import { discoverPlugs } from './discovery.ts';
+import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds } from './identity.ts';
 import { createIotDialect } from './iot-dialect.ts';
-import { openTransport } from './open-transport.ts';
+import { createOutletDialect } from './outlet-dialect.ts';
+import { reachPlug } from './reach.ts';
+import type { Discover, Reach } from './reach.ts';
 import { createRecognition } from './recognition.ts';
+import { createStrip } from './strip.ts';
 
 /**
- * A TP-Link Kasa plug (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …) on the local network.
+ * A TP-Link plug on the local network: Kasa (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …), one outlet of a power
+ * strip (HS300, KP303, KP200), a wall switch, or Tapo (P100, P110, P115 …).
  *
- * The meter is asked only when the plug's own `feature` claims one: firmware without it hangs or restarts when asked.
- * So `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
+ * The meter is asked only when the plug itself claims one: firmware without it hangs or restarts when asked. So
+ * `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
  */
-export function createKasaPlug(options: PlugOptions, context: PlugContext): PlugDriver {
-  const { address, port, timeoutMs, meter } = options;
-  const { clock, logger } = context;
-  if (address === '') throw new HalError('config', 'a kasa plug needs an address: a host name or an IP address');
-  const peer = port === undefined ? address : `${address}:${port}`;
-  const transport = openTransport(options, clock, logger);
-  const recognition = createRecognition(expectedIds(options), { clock, peer });
-  const plug = createIotDialect({ transport, meter, deadline: { clock, timeoutMs, peer }, recognition, logger });
-
+export function createKasaPlug(
+  options: PlugOptions,
+  context: PlugContext,
+  discover: Discover = discoverPlugs,
+): PlugDriver {
+  if (options.outlet !== undefined) return createOutlet(options, outletOf(options.outlet), context, discover);
+  const reach = reachPlug(options, expectedIds(options), context, discover);
+  const { transport } = reach;
+  const create = reach.isIot ? createIotDialect : createEitherDialect;
+  const dialect = create({ transport, ...commonOptions(options, reach, context) });
   return {
-    identify: async (signal) => ({ driver: 'kasa', ...(await plug.identify(signal)) }),
-    read: (signal, wish) => plug.read(signal, wish),
-    setRelay: (on, signal) => plug.setRelay(on, signal),
-    ...(plug.rules ? { rules: plug.rules } : {}),
-    ...(plug.offTimer ? { offTimer: plug.offTimer } : {}),
+    ...commonCalls(dialect),
     request: (json, signal) => transport.request(json, signal),
     dispose: () => transport.dispose(),
   };
+}
+
+/** On a shared connection, the limit of each exchange is that of whoever waits for it. */
+const sharedTimeoutMs = 60_000;
+
+function createOutlet(
+  options: PlugOptions,
+  outlet: number | string,
+  context: PlugContext,
+  discover: Discover,
+): PlugDriver {
+  const { commons = createPlugCommons() } = context;
+  const lease = commons.take(stripKey(options), () =>
+    createStrip(
+      reachPlug({ ...options, timeoutMs: sharedTimeoutMs }, expectedIds(options), context, discover),
+      context.clock,
+    ),
+  );
+  const strip = lease.shared;
+  const life = new AbortController();
+  const common = commonOptions(options, strip.reach, context);
+  const deadline = { ...common.deadline, life: life.signal };
+  const dialect = createOutletDialect({ ...common, deadline, strip, outlet });
+  return {
+    ...commonCalls(dialect),
+    request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.reach.transport.request(json, whole)),
+    dispose() {
+      life.abort();
+      return lease.release();
+    },
+  };
+}
+
+function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: PlugContext) {
+  return {
+    meter: options.meter,
+    deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
+    recognition: createRecognition(expectedIds(options), { clock, ...reach }),
+    logger,
+  };
+}
+
+function commonCalls(dialect: KasaDialect): Omit<PlugDriver, 'request' | 'dispose'> {
+  return {
+    identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
+    read: (signal, wish) => dialect.read(signal, wish),
+    setRelay: (on, signal) => dialect.setRelay(on, signal),
+    ...(dialect.rules ? { rules: dialect.rules } : {}),
+    ...(dialect.offTimer ? { offTimer: dialect.offTimer } : {}),
+  };
+}
+
+/** Everything that decides which strip is meant and how it is reached. */
+function stripKey({ address, port, transport, username, password, deviceId, mac }: PlugOptions): string {
+  return JSON.stringify(['kasa', address, port, transport, username, password, deviceId, mac]);
+}
+
+/** A short number is a position; that it could be the end of an id as well must not switch the wrong outlet. */
+function outletOf(outlet: number | string): number | string {
+  const text = String(outlet);
+  const position = Number(text);
+  if (/^[1-9]\d?$/.test(text)) return position;
+  if (/^[0-9a-f]{20,}$/i.test(text)) return text;
+  throw new HalError(
+    'config',
+    `outlet '${text}' is none: expected its position, 1 for the first on the left, or its whole id`,
+  );
 }

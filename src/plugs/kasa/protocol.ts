@@ -20,20 +20,24 @@ export interface IotProtocol {
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
 }
 
-export function createIotProtocol(transport: Transport): IotProtocol {
+/** `outletId`: the whole id of one outlet of a power strip, for which relay and meter then are. */
+export function createIotProtocol(transport: Transport, outletId?: string): IotProtocol {
+  const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
+  const meterQuestion = { ...context, ...askRealtime };
+  const commands = { on: { ...context, ...askOn }, off: { ...context, ...askOff } };
   return {
     async sysinfo(signal) {
       return sysinfoIn(await transport.request(askSysinfo, signal));
     },
     async realtime(signal) {
-      return realtimeIn(await transport.request(askRealtime, signal));
+      return realtimeIn(await transport.request(meterQuestion, signal));
     },
     async sysinfoAndRealtime(signal) {
       const reply = await transport.request(askBoth, signal);
       return { sysinfo: sysinfoIn(reply), realtime: realtimeIn(reply) };
     },
     async setRelay(on, signal) {
-      resultOf(await transport.request(on ? askOn : askOff, signal), 'system', 'set_relay_state');
+      resultOf(await transport.request(on ? commands.on : commands.off, signal), 'system', 'set_relay_state');
     },
   };
 }

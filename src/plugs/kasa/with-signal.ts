@@ -8,10 +8,7 @@ import { HalError } from '../../errors.ts';
 export function withSignal<T>(shared: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return shared;
   return new Promise((resolve, reject) => {
-    const leave = () => {
-      const reason: unknown = signal.reason;
-      reject(reason instanceof HalError ? reason : new HalError('cancelled', 'the exchange was cancelled'));
-    };
+    const leave = () => reject(cancellation(signal, 'the exchange was cancelled'));
     // The outcome may come after the leaving; it must not be an unhandled rejection then.
     void shared.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     if (signal.aborted) {
@@ -21,4 +18,10 @@ export function withSignal<T>(shared: Promise<T>, signal: AbortSignal | undefine
     setMaxListeners(0, signal);
     signal.addEventListener('abort', leave, { once: true });
   });
+}
+
+/** The error of what a signal has ended: its reason, where that says what is to be reported, or `cancelled`. */
+export function cancellation(signal: AbortSignal | undefined, message: string): HalError {
+  const reason: unknown = signal?.reason;
+  return reason instanceof HalError ? reason : new HalError('cancelled', message);
 }

@@ -1,17 +1,22 @@
 import { HalError, PlugError, messageOf } from '../../errors.ts';
+import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { createKasaPlug } from '../kasa/plug.ts';
 import { createSimulatedPlug } from './simulated-plug.ts';
 
 /**
  * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
- * be. Address and port of the options are not used; the plug has a meter unless `meter` is false.
+ * be. What the options say of the way to a real one is not used, nor who it must be; the plug has a meter unless `meter`
+ * is false.
  */
 export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
+  const { commons = createPlugCommons() } = context;
+  const counter = commons.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
   const device = createSimulatedPlug({
     model: options.meter === false ? 'hs100' : 'hs110v2',
     ...(options.address ? { alias: options.address } : {}),
     clock: context.clock,
+    serial: ++counter.shared.plugs,
   });
   let starting: Promise<PlugDriver> | undefined;
   let disposed = false;
@@ -23,7 +28,8 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
       starting = undefined;
       throw new PlugError('plug-unreachable', messageOf(cause), { retryable: true, cause });
     }
-    return createKasaPlug({ ...options, address: device.address, port: device.port }, context);
+    const { timeoutMs, meter } = options;
+    return createKasaPlug({ address: device.address, port: device.port, timeoutMs, meter }, context);
   };
   const running = async (): Promise<PlugDriver> => {
     if (disposed) throw new HalError('cancelled', 'the simulated plug was disposed');
@@ -40,6 +46,7 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
       const driver = await starting?.catch(() => undefined);
       await driver?.dispose();
       await device.dispose();
+      await counter.release();
     },
   };
 }

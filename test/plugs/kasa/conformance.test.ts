@@ -1,27 +1,35 @@
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
-import type { SimulatedModel } from '../../../src/plugs/sim/models.ts';
 import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
+import type { SimulatedPlugOptions } from '../../../src/plugs/sim/simulated-plug.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { independentPlug } from '../../helpers/plugs-independent.ts';
 import { testPlugDriver } from '../conformance.ts';
 
-const simulated: readonly (readonly [model: SimulatedModel, measures: boolean])[] = [
-  ['hs100', false],
-  ['hs100v2', false],
-  ['hs110', true],
-  ['hs110v2', true],
+const account = { username: 'owner@example.com', password: 'Correct Horse' };
+
+const simulated: readonly (SimulatedPlugOptions & { readonly measures: boolean })[] = [
+  { model: 'hs100', measures: false },
+  { model: 'hs100v2', measures: false },
+  { model: 'hs110', measures: true },
+  { model: 'hs110v2', measures: true },
+  { model: 'hs110uk', measures: true, account },
+  { model: 'hs103', measures: false, account },
+  { model: 'kp115', measures: true, transport: 'klap-v2' },
 ];
 
-for (const [model, measures] of simulated) {
+for (const { measures, ...plug } of simulated) {
   for (const closesAfterReply of [false, true]) {
+    const way = plug.transport ?? (plug.account ? 'KLAP' : 'XOR');
     testPlugDriver({
-      name: `kasa with our ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
+      name: `kasa with our ${plug.model} over ${way}${closesAfterReply ? ' that closes after each answer' : ''}`,
       async create({ clock, ...options }) {
-        const device = createSimulatedPlug({ model, closesAfterReply });
+        const device = createSimulatedPlug({ ...plug, closesAfterReply });
         await device.start();
+        const transport = way === 'XOR' ? 'auto' : 'klap';
+        const { address, port } = device;
         return {
           driver: createKasaPlug(
-            { ...options, address: device.address, port: device.port },
+            { ...options, ...plug.account, transport, address, port },
             { clock, logger: silentLogger },
           ),
           measures,

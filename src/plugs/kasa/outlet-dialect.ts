@@ -1,0 +1,100 @@
+import { PlugError } from '../../errors.ts';
+import type { PlugReading } from '../driver.ts';
+import { createAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { outletIn } from './children.ts';
+import type { StripOutlet } from './children.ts';
+import { createOffTimer } from './countdown.ts';
+import { withDeadline } from './deadline.ts';
+import type { DialectOptions, KasaDialect } from './dialect.ts';
+import type { JsonObject } from './json.ts';
+import { meterIn } from './meter.ts';
+import { createIotProtocol } from './protocol.ts';
+import { readAllRules } from './rules.ts';
+import type { Strip } from './strip.ts';
+import { hasMeter, identityIn } from './sysinfo.ts';
+
+export interface OutletOptions extends Omit<DialectOptions, 'transport'> {
+  readonly strip: Strip;
+  /** Position from 1, or the outlet's whole id. */
+  readonly outlet: number | string;
+}
+
+/** From one question to an outlet's meter to the next. Strips that are asked more often ignore commands. */
+const meterIntervalMs = 10_000;
+/** How long a meter that failed is left alone. */
+const meterRestMs = 30_000;
+
+/**
+ * One outlet of a power strip, as a plug. Its meter is asked every 10 s, and when the relay has moved; readings between
+ * have no quantities.
+ */
+export function createOutletDialect(options: OutletOptions): KasaDialect {
+  const { strip, outlet, meter, deadline, recognition, logger } = options;
+  const { transport } = strip.reach;
+  const { clock } = deadline;
+  const me = {};
+  let known: { readonly id: string; readonly on: boolean } | undefined;
+  let measures = false;
+  let meterDueMs = -Infinity;
+  let warned = false;
+
+  const look = async (signal: AbortSignal | undefined): Promise<{ sysinfo: JsonObject; found: StripOutlet }> => {
+    const sysinfo = await strip.sysinfo(me, signal);
+    const before = known;
+    known = undefined;
+    recognition.seen(identityIn(sysinfo));
+    const found = outletIn(sysinfo, outlet);
+    known = { id: found.id, on: found.reading.on };
+    if (before && before.on !== known.on) meterDueMs = -Infinity;
+    measures = hasMeter(sysinfo);
+    if (meter === true && !measures && !warned) {
+      warned = true;
+      logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this strip has none: it only switches');
+    }
+    return { sysinfo, found };
+  };
+  const idOf = async (signal: AbortSignal | undefined): Promise<string> =>
+    known && recognition.isFresh ? known.id : (await look(signal)).found.id;
+
+  const readMeter = async (id: string, signal: AbortSignal) => {
+    meterDueMs = clock.now() + meterIntervalMs;
+    try {
+      const realtime = await createIotProtocol(transport, id).realtime(signal);
+      return realtime ? meterIn(realtime) : {};
+    } catch (error) {
+      if (!(error instanceof PlugError)) throw error;
+      meterDueMs = clock.now() + meterRestMs;
+      logger.debug({ reason: error.message }, 'the relay answers, the meter does not: leaving it in peace for a while');
+      return {};
+    }
+  };
+  const ask: Ask = (module, method, args, signal) =>
+    withDeadline(deadline, signal, async (whole) => {
+      const ofOutlet = createAsk((json, until) => transport.request(json, until), await idOf(whole));
+      return ofOutlet(module, method, args, whole);
+    });
+
+  return {
+    identify: (signal) =>
+      withDeadline(deadline, signal, async (whole) => {
+        const { sysinfo, found } = await look(whole);
+        return { ...identityIn(sysinfo), alias: found.alias, deviceId: found.id, meter: measures };
+      }),
+    read: (signal, wish) =>
+      withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
+        const { found } = await look(whole);
+        const isWanted = meter !== false && measures && wish?.meter !== false;
+        if (!isWanted || clock.now() < meterDueMs || !strip.takeMeterTurn()) return found.reading;
+        return { ...found.reading, ...(await readMeter(found.id, whole)) };
+      }),
+    setRelay: (on, signal) =>
+      withDeadline(deadline, signal, async (whole) => {
+        const id = await idOf(whole);
+        strip.switching();
+        await createIotProtocol(transport, id).setRelay(on, whole);
+      }),
+    rules: async (signal) => readAllRules(ask, signal),
+    offTimer: createOffTimer(ask),
+  };
+}

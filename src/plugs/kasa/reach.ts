@@ -1,0 +1,71 @@
+import { HalError, PlugError } from '../../errors.ts';
+import type { PlugContext, PlugOptions } from '../driver.ts';
+import type { DiscoveryOptions } from './discovery.ts';
+import type { FoundPlug } from './found-plug.ts';
+import { describeIds, isIdentified, isLikely } from './identity.ts';
+import type { ExpectedIds } from './identity.ts';
+import { createLocatedTransport } from './located-transport.ts';
+import type { Place } from './located-transport.ts';
+import { openTransport, wayOf } from './open-transport.ts';
+import type { Transport } from './transport.ts';
+
+/** Searches the network for plugs, as `discoverPlugs` does. */
+export type Discover = (options: DiscoveryOptions) => Promise<readonly FoundPlug[]>;
+
+/** How a plug is reached. */
+export interface Reach {
+  readonly transport: Transport;
+  /** The plug as an error message names it. */
+  readonly peer: string;
+  /** Whether it can only speak Kasa's own language. */
+  readonly isIot: boolean;
+  /** To be told when another plug answered. */
+  readonly onStranger?: () => void;
+}
+
+const searchMs = 3000;
+
+/** By its address, or, without one, by searching for its ids. Throws `config` when there is neither. */
+export function reachPlug(
+  options: PlugOptions,
+  expected: ExpectedIds,
+  { clock, logger }: PlugContext,
+  discover: Discover,
+): Reach {
+  const { address, port, timeoutMs } = options;
+  if (address !== '') {
+    const peer = port === undefined ? address : `${address}:${port}`;
+    return { transport: openTransport(options, clock, logger), peer, isIot: wayOf(options) === 'xor' };
+  }
+  if (!isIdentified(expected)) {
+    throw new HalError('config', 'a kasa plug needs an address, or a mac or device id by which it can be found');
+  }
+  const peer = `the plug with ${describeIds(expected)}`;
+  const transport = createLocatedTransport(
+    {
+      async find(signal) {
+        const until = (found: FoundPlug) => isLikely(expected, found);
+        const found = await discover({ timeoutMs: searchMs, clock, signal, until });
+        return placeOf(found.find(until), peer);
+      },
+      open: (place) => openTransport({ ...options, ...place, port: port ?? place.port }, clock, logger),
+      timeoutMs,
+      peer,
+    },
+    clock,
+    logger,
+  );
+  return { transport, peer, isIot: false, onStranger: () => transport.leave() };
+}
+
+function placeOf(found: FoundPlug | undefined, peer: string): Place | undefined {
+  if (!found) return undefined;
+  const { address, port, transport } = found;
+  if (transport === 'xor' || transport === 'klap') return { address, port, transport };
+  const remedy =
+    transport === 'tpap'
+      ? 'in the Tapo or Kasa app, switch "Me > Third-Party Services > Third-Party Compatibility" on'
+      : 'update its firmware in the app';
+  const message = `${peer} speaks ${transport.toUpperCase()}, which only the vendor's app does: ${remedy}`;
+  throw new PlugError('plug-unsupported', message, { retryable: false });
+}

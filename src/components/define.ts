@@ -4,6 +4,7 @@ import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
+import type { PlugCommons } from '../plugs/commons.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
@@ -19,6 +20,8 @@ export interface ComponentServices {
   readonly logger: Logger;
   /** Plug drivers by the name that `driver:` gives. */
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
+  /** What the plug drivers of the machine have in common. */
+  readonly commons?: PlugCommons;
   /** Files that components add lines to; none in a program that gives none. */
   readonly files?: FileAppender | undefined;
   /** Hears what components tell with `notify`. */

@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 import { HalError } from '../errors.ts';
-import type { PlugDriver, PlugIdentity, PlugReading } from '../plugs/driver.ts';
+import type { PlugDriver, PlugIdentity, PlugOptions, PlugReading } from '../plugs/driver.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type Value } from './define.ts';
 
@@ -86,15 +86,26 @@ function createDriver(scope: ComponentScope): PlugDriver {
     );
   }
   const port = scope.option('port');
+  const transport = scope.text('transport');
   return factory(
     {
       address: scope.text('address') ?? '',
       ...(typeof port === 'number' ? { port } : {}),
+      ...(transport === 'xor' || transport === 'klap' ? { transport } : {}),
+      ...given('username', scope.text('username')),
+      ...given('password', scope.text('password')),
+      ...given('deviceId', scope.text('device-id')),
+      ...given('mac', scope.text('mac')),
+      ...given('outlet', scope.text('outlet')),
       timeoutMs: Number(scope.option('timeout')) * 1000,
       meter: scope.option('meter') === true,
     },
     scope,
   );
+}
+
+function given<K extends keyof PlugOptions>(key: K, text: string | undefined): { readonly [Key in K]?: string } {
+  return text === undefined ? {} : ({ [key]: text } as { readonly [Key in K]: string });
 }
 
 /** A pin of which it matters whether a change came from HAL or from the component itself. */

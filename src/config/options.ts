@@ -40,6 +40,11 @@ export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
     schema: { type: ['number', 'string'], pattern: durationPattern.source },
   },
   text: { expected: 'a text', hint: 'put quotes around it', read: textOf, schema: { type: 'string', minLength: 1 } },
+  token: {
+    expected: 'a number or a text',
+    read: textOf,
+    schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] },
+  },
   choice: { expected: 'a word', read: textOf, schema: { type: 'string' } },
   port: {
     expected: 'a port number, 1 to 65535',
@@ -55,6 +60,9 @@ export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
   list: { expected: 'a list', read: () => undefined, schema: { type: 'array' } },
   map: { expected: 'a map', read: () => undefined, schema: { type: 'object' } },
 };
+
+/** What a reference stands for is text to these, whatever it looks like. */
+const textTypes: ReadonlySet<OptionType> = new Set(['text', 'token', 'choice', 'secret']);
 
 export const optionTypeNames: readonly OptionType[] = Object.keys(optionTypes) as OptionType[];
 
@@ -99,10 +107,10 @@ function readScalar(option: OptionHeader, node: YamlScalar, references: Referenc
   const referred = referredValue(node, references, problems);
   if (referred === undefined) return undefined;
   const { isReferred, text } = referred;
-  const isText = option.type === 'text' || option.type === 'choice' || option.type === 'secret';
-  const value = facts.read(
-    typeof node.value !== 'string' ? node.value : isText ? text : isReferred ? scalarIn(text) : text,
-  );
+  const isText = textTypes.has(option.type);
+  // A number loses digits that an id may need.
+  const isWritten = typeof node.value === 'string' || (option.type === 'token' && typeof node.value === 'number');
+  const value = facts.read(!isWritten ? node.value : isReferred && !isText ? scalarIn(text) : text);
   // What a reference stands for may be confidential, so only what is in the file is shown.
   const shown = isReferred ? `the value of ${node.text}` : node.value === null ? 'empty' : `'${node.text}'`;
   if (value === undefined) {

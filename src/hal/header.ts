@@ -99,10 +99,22 @@ export interface OptionCondition {
 /**
  * `duration` is written as seconds or as `500ms`, `2s`, `5m`, `2h` and read as seconds. `secret` is written only as
  * `${env:NAME}` or `${file:PATH}` and never shown. `pins` declares further pins of the instance and is read as a list of
- * `DeclaredPin`. `map` and `list` are a map and a list whose shape the component checks itself.
+ * `DeclaredPin`. `token` is a number or a text, as the position or the id of something, and is read as it is written,
+ * without a quote around it or with. `map` and `list` are a map and a list whose shape the component checks itself.
  */
 export type OptionType =
-  'flag' | 'integer' | 'number' | 'duration' | 'text' | 'choice' | 'port' | 'secret' | 'pins' | 'list' | 'map';
+  | 'flag'
+  | 'integer'
+  | 'number'
+  | 'duration'
+  | 'text'
+  | 'token'
+  | 'choice'
+  | 'port'
+  | 'secret'
+  | 'pins'
+  | 'list'
+  | 'map';
 
 export type OptionValue = boolean | number | string | readonly unknown[] | { readonly [key: string]: unknown };
 

@@ -96,6 +96,7 @@ set:
     expect(Object.fromEntries(config?.components[1]?.options ?? [])).toEqual({
       driver: 'kasa',
       address: '10.0.0.8',
+      transport: 'auto',
       meter: true,
       interval: 0.5,
       timeout: 0.5,
@@ -470,7 +471,7 @@ load:
     });
     expect(problemOf('machine: m\nload: [smartplug]')).toEqual({
       message: "'smartplug' needs 'address': host name or IP address",
-      hint: "not needed with 'driver: sim'",
+      hint: "not needed with 'driver: sim' or 'mac' or 'device-id'",
     });
   });
 });

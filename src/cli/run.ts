@@ -6,6 +6,7 @@ import { userHeaders } from '../config/user-headers.ts';
 import { createMachine } from '../machine/create-machine.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
+import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import { loadUserTypes } from '../machine/user-modules.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
@@ -15,6 +16,7 @@ import { machineMethods } from '../rpc/methods.ts';
 import { createPeer } from '../rpc/peer.ts';
 import { serveSocket } from '../rpc/socket.ts';
 import { systemClock } from '../util/clock.ts';
+import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
@@ -46,6 +48,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     headers: loadHeaders(join(io.root, 'pins')),
     types: componentTypes,
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
+    files: fileAppender(),
     env: io.env,
   };
 }
@@ -83,6 +86,10 @@ export async function runMachine(
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
+  machine.events$.subscribe((event) => {
+    const { method, params } = notificationOf(event);
+    for (const each of [peer, ...(server?.peers ?? [])]) each?.notify(method, params);
+  });
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
 

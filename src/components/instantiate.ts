@@ -45,13 +45,13 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
 
   const bodies = new Map<string, FunctBody>();
   let logger: Logger | undefined;
+  // Made when it is first used: ten thousand gates have nothing to say, and a child logger costs more than a gate.
+  const ownLogger = () => (logger ??= services.logger.child({ component: name }));
   const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
   const handle = body.create({
     ...services,
-    // Made when it is first used: ten thousand gates have nothing to say, and a child logger costs more than a gate.
     get logger() {
-      logger ??= services.logger.child({ component: name });
-      return logger;
+      return ownLogger();
     },
     name,
     hal: component.hal,
@@ -66,8 +66,10 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
       if (!header.functs.some((entry) => entry.name === funct)) throw disagreement(header, `function '${funct}'`);
       bodies.set(funct, run);
     },
-    notify: (type, cause, details = {}) =>
-      services.events?.next({ type, name, cause, time: services.clock.wallS(), details }),
+    notify(type, cause, details = {}) {
+      ownLogger().info({ cause, ...details }, type);
+      services.events?.next({ type, name, cause, time: services.clock.wallS(), details });
+    },
     onStart: instance.onStart ?? ((run) => component.onExit(services.clock.after(0, run))),
     onExit: (dispose) => component.onExit(dispose),
   });

@@ -17,7 +17,8 @@ export interface PowerOffInputs {
 
 /** What keeps a request waiting; heaters and thermometers by their numbers. */
 export type Hindrance =
-  | { readonly why: 'not-armed' | 'printing' }
+  | { readonly why: 'not-armed' }
+  | { readonly why: 'printing' }
   | { readonly why: 'heater-set' | 'temperature-unknown' | 'hot'; readonly index: number };
 
 /** What has ended a request before power went off by it. */

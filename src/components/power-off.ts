@@ -74,7 +74,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   }
 
   function tell({ countdown, countdownS, switchOff }: PowerOffOutcome): void {
-    if (countdown !== undefined) scope.notify('power.countdown', countdown, { seconds: countdownS });
+    if (countdown !== undefined) scope.notify('power.countdown', countdown, { leftS: countdownS });
     if (switchOff !== undefined) scope.notify('power.off', switchOff);
   }
 });

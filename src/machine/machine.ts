@@ -1,3 +1,4 @@
+import { Subject, type Observable } from 'rxjs';
 import type {
   ComponentHandle,
   ComponentServices,
@@ -5,6 +6,7 @@ import type {
   MotionOutputs,
   PlugHandle,
 } from '../components/define.ts';
+import type { MachineEvent } from '../components/events.ts';
 import { instantiate } from '../components/instantiate.ts';
 import { loadModule } from '../components/loadrt.ts';
 import type { Headers } from '../config/header-directory.ts';
@@ -13,6 +15,7 @@ import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
 import { machineMethods } from '../rpc/methods.ts';
+import { eventOfReport } from './events.ts';
 import { startProgram, type RunningProgram } from './program.ts';
 import { rpcHostOf } from './rpc-host.ts';
 
@@ -41,6 +44,7 @@ export class Machine {
   readonly context: MachineContext;
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
+  private readonly told = new Subject<MachineEvent>();
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
   private readonly programs = new Set<RunningProgram>();
@@ -50,7 +54,7 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    this.context = context;
+    this.context = { ...context, events: this.told };
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {
@@ -77,6 +81,11 @@ export class Machine {
     return this.loaded.flatMap((member) => (member.handle.plug ? [{ ...member, plug: member.handle.plug }] : []));
   }
 
+  /** What components tell when it happens; completes when the machine is disposed of. */
+  get events$(): Observable<MachineEvent> {
+    return this.told;
+  }
+
   /** Loads one component of which this is the only instance. */
   load(type: string, name: string, options: OptionValues): Component {
     const header = this.context.headers.header(type);
@@ -87,7 +96,7 @@ export class Machine {
       const onStart = (run: () => void) => this.whenStarted(component, run);
       const handle = instantiate({ component, name, header, body, options, services: this.context, onStart });
       component.ready();
-      this.loaded.push({ name, type, component, handle });
+      this.add({ name, type, component, handle });
     } catch (error) {
       component.exit();
       throw error;
@@ -104,7 +113,7 @@ export class Machine {
       types,
       services: this.context,
     });
-    for (const { name, handle } of instances) this.loaded.push({ name, type: module, component, handle });
+    for (const { name, handle } of instances) this.add({ name, type: module, component, handle });
   }
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
@@ -177,6 +186,16 @@ export class Machine {
     ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
     await Promise.race([Promise.all(ends), this.late()]);
     this.hal.dispose();
+    this.told.complete();
+  }
+
+  private add(member: MachineMember): void {
+    this.loaded.push(member);
+    const { name, handle } = member;
+    handle.plug?.reports$.subscribe((report) => {
+      const event = eventOfReport(name, report, this.context.clock.wallS());
+      if (event) this.told.next(event);
+    });
   }
 
   private async endOne({ name, handle }: MachineMember): Promise<void> {

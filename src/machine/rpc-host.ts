@@ -12,6 +12,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
     get motion() {
       return machine.motion;
     },
+    peerPins: (name) => machine.members.find((member) => member.name === name)?.handle.peer,
     status: (): MachineStatus => ({
       machine: machine.name,
       state: machine.state,
@@ -31,12 +32,14 @@ export function rpcHostOf(machine: Machine): RpcHost {
 
 /** What was loaded by type, and what programs and callers have made; not the pseudo components of threads. */
 function componentsOf(machine: Machine): MachineStatus['components'] {
+  const handles = new Map(machine.members.map(({ component, handle }) => [component, handle]));
   const types = new Map(machine.members.map(({ component, type }) => [component, type]));
   return [...machine.hal.components.values()]
     .filter(({ name }) => !name.startsWith('__'))
-    .map((component) => ({
-      name: component.name,
-      type: types.get(component) ?? 'program',
-      state: component.state,
-    }));
+    .map((component) => {
+      const { name, state } = component;
+      const reason = handles.get(component)?.describe?.();
+      const status = { name, type: types.get(component) ?? 'program', state };
+      return reason === undefined ? status : { ...status, reason };
+    });
 }

@@ -10,12 +10,20 @@ export interface RpcHost {
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
+  /** The pins that any caller may write of a component that the machine has loaded, as of `host`; by its name. */
+  readonly peerPins?: (component: string) => PeerPins | undefined;
   /** The queue of a sampler or streamer by the name of its instance, `sampler.0`. */
   readonly fifo?: (name: string) => RpcFifo | undefined;
   /** Does what one call of halcmd with these words does; undefined where halcmd is not offered. */
   readonly halcmd?: (call: HalcmdCall) => Promise<HalcmdOutcome>;
   /** Begins to stop the machine; called after the request for it has been answered. Never fails. */
   stop(): void;
+}
+
+/** Pins that are written from outside; see `component.set`. */
+export interface PeerPins {
+  /** Writes all of them or throws, and then none; names are without the component's. */
+  write(values: Readonly<Record<string, HalValue | string>>): void;
 }
 
 /** A queue of records between a thread and a program. */
@@ -56,8 +64,16 @@ export interface MachineStatus {
   readonly state: 'starting' | 'running' | 'stopping';
   /** Seconds since the start. */
   readonly uptime: number;
-  readonly components: readonly { readonly name: string; readonly type: string; readonly state: string }[];
+  readonly components: readonly ComponentStatus[];
   readonly plugs: readonly PlugStatus[];
+}
+
+export interface ComponentStatus {
+  readonly name: string;
+  readonly type: string;
+  readonly state: string;
+  /** What it says of itself for people, such as why power stays on. */
+  readonly reason?: string | undefined;
 }
 
 export interface PlugStatus {

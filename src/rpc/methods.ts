@@ -19,12 +19,12 @@ export interface MachineMethodsOptions {
 
 /** Every method that a machine offers. */
 export function machineMethods(host: RpcHost, options: MachineMethodsOptions = {}): Method[] {
-  const { hal } = host;
+  const { hal, peerPins } = host;
   const methods: Method[] = [
-    ...halMethods(hal),
+    ...halMethods(hal, peerPins),
     ...showMethods(hal),
     ...watchMethods(hal),
-    ...componentMethods(hal, options.created),
+    ...componentMethods(hal, { created: options.created, peerPins }),
     ...motionMethods(host),
     ...gcodeMethods(host),
     ...halcmdMethods(host),

@@ -14,6 +14,101 @@ export interface NotificationDefinition {
 
 const changes = v.array(v.strictObject({ name: v.string(), value: jsonValue, time: v.number() }));
 
+const event = {
+  name: v.string(),
+  cause: v.string(),
+  time: v.number(),
+};
+const about = '`name` is the component, `time` in seconds since the epoch.';
+
+/** What components tell when it happens. */
+const events: readonly NotificationDefinition[] = [
+  {
+    name: 'plug.fault',
+    doc:
+      'A plug has ceased to answer, or a `plug-watchdog` has found a fault. `cause` is the code of the error, or the ' +
+      `word of the watchdog’s cause. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, message: v.optional(v.string()) }),
+    example: {
+      name: 'printer',
+      cause: 'plug-timeout',
+      time: 1_700_000_000.25,
+      message: 'no answer from 192.168.1.20:9999 within 0.5 s',
+    },
+  },
+  {
+    name: 'plug.recovered',
+    doc: `The fault is over: the plug answers again, or the watchdog finds nothing wrong. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, relay: v.optional(v.boolean()) }),
+    example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, relay: true },
+  },
+  {
+    name: 'request.dropped',
+    doc:
+      'A request to switch will not be carried out: it was to switch on and could not be sent in time (`too-old`), or ' +
+      `the plug refused it (\`refused\`). ${about}`,
+    direction: 'out',
+    params: v.strictObject({
+      ...event,
+      on: v.boolean(),
+      ageS: v.optional(v.number()),
+      message: v.optional(v.string()),
+    }),
+    example: { name: 'printer', cause: 'too-old', time: 1_700_000_000.25, on: true, ageS: 60 },
+  },
+  {
+    name: 'request.locked',
+    doc: `A request to switch off waits until the plug’s lock is FALSE. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, on: v.boolean() }),
+    example: { name: 'printer', cause: 'lock', time: 1_700_000_000.25, on: false },
+  },
+  {
+    name: 'power.countdown',
+    doc:
+      'A countdown of `power-off` has begun (`started`), with the seconds that it takes, or was stopped: by `printing`, ' +
+      '`abort`, `activity`, `power`, `not-armed`, `heater-set`, `temperature-unknown` or `hot`. ' +
+      about,
+    direction: 'out',
+    params: v.strictObject({ ...event, leftS: v.number() }),
+    example: { name: 'power-off', cause: 'started', time: 1_700_000_000.25, leftS: 300 },
+  },
+  {
+    name: 'power.off',
+    doc: `\`power-off\` switches power off, because it was asked (\`request\`) or nothing was done for long (\`idle\`). ${about}`,
+    direction: 'out',
+    params: v.strictObject(event),
+    example: { name: 'power-off', cause: 'request', time: 1_700_000_000.25 },
+  },
+  {
+    name: 'print.energy',
+    doc: `What a print took from the mains, at its end. ${about}`,
+    direction: 'out',
+    params: v.strictObject({
+      ...event,
+      startS: v.number(),
+      durationS: v.number(),
+      energyKWh: v.number(),
+      peakW: v.number(),
+      meanW: v.number(),
+      cost: v.number(),
+    }),
+    example: {
+      name: 'print-energy',
+      cause: 'finished',
+      time: 1_700_003_600,
+      startS: 1_700_000_000,
+      durationS: 3600,
+      energyKWh: 0.121,
+      peakW: 342.1,
+      meanW: 120.8,
+      cost: 0.0363,
+    },
+  },
+];
+
 /** Every notification beside the methods, each of which may be sent as a notification too. */
 export const notifications: readonly NotificationDefinition[] = [
   {
@@ -42,6 +137,7 @@ export const notifications: readonly NotificationDefinition[] = [
     params: v.strictObject({ component: v.string(), changes }),
     example: { component: 'host', changes: [{ name: 'enable', value: true, time: 1_700_000_000.25 }] },
   },
+  ...events,
   {
     name: '$/cancelRequest',
     doc: 'Cancels a request of the same caller that still waits; it is then answered with the error `cancelled`.',

@@ -7,18 +7,26 @@ import { assign } from '../../hal/settings.ts';
 import { parseValue, checkValue, type HalType, type HalValue, type ValueOfType } from '../../hal/types.ts';
 import { createChangeNews } from '../change-news.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
+import type { RpcHost } from '../host.ts';
+import { writePeerPins } from '../peer-pins.ts';
 import { fromJson, halType, jsonValue, namedValue, namedValueOf, toJson, type JsonValue } from '../values.ts';
 
 const component = v.string();
 const values = v.record(v.string(), jsonValue);
 const itemShape = { component, name: v.string(), type: halType };
 
+export interface ComponentMethodsOptions {
+  /** Hears of each component that is made. */
+  readonly created?: ((component: Component) => void) | undefined;
+  readonly peerPins?: RpcHost['peerPins'];
+}
+
 /**
  * Components that a caller owns: it makes their pins, sets any of them and is told of those that others write. When the
  * caller goes away without `component.exit`, its components are dead: their pins hold their last or failsafe values.
- * `created` hears of each component that is made.
  */
-export function componentMethods(hal: Hal, created: (component: Component) => void = () => {}): Method[] {
+export function componentMethods(hal: Hal, options: ComponentMethodsOptions = {}): Method[] {
+  const { created = () => {}, peerPins } = options;
   const ownedBy = perCaller((caller) => createOwnership(hal, caller, created));
   return [
     defineMethod({
@@ -70,14 +78,19 @@ export function componentMethods(hal: Hal, created: (component: Component) => vo
     }),
     defineMethod({
       name: 'component.set',
-      doc: 'Sets pins and params of the caller’s component, of any direction, as one change.',
+      doc:
+        'Sets pins and params of the caller’s component, of any direction, as one change; or pins of the component ' +
+        '`host` of a machine file, whose values are fresh then, also those that are what they were.',
       params: v.strictObject({ component, values }),
       result: v.strictObject({ values }),
       example: {
         params: { component: 'host', values: { printing: true } },
         result: { values: { printing: true } },
       },
-      run: ({ component: name, values: wanted }, { caller }) => ({ values: ownedBy(caller).set(name, wanted) }),
+      run: ({ component: name, values: wanted }, { caller }) => {
+        const pins = peerPins?.(name);
+        return { values: pins ? writePeerPins(hal, name, pins, wanted) : ownedBy(caller).set(name, wanted) };
+      },
     }),
     defineMethod({
       name: 'component.get',

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type { Hal } from '../../hal/hal.ts';
 import type { Signal } from '../../hal/signal.ts';
+import type { RpcHost } from '../host.ts';
 import { defineMethod, type Method } from '../method.ts';
+import { writePeerPins } from '../peer-pins.ts';
 import { fromJson, halType, jsonValue, namedValue, namedValueOf } from '../values.ts';
 
 /** Values and links by name, as halcmd's commands of the same names. */
-export function halMethods(hal: Hal): Method[] {
+export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
   return [
     defineMethod({
       name: 'hal.getp',
@@ -22,7 +24,8 @@ export function halMethods(hal: Hal): Method[] {
       name: 'hal.setp',
       doc:
         'Sets a param, or an IN or I/O pin that is not linked. The value is of its type, or a text that is read as ' +
-        'halcmd reads it ("TRUE", "1", "0x1f", "inf").',
+        'halcmd reads it ("TRUE", "1", "0x1f", "inf"). A pin of the component `host` of a machine file is written as by ' +
+        '`component.set`.',
       params: v.strictObject({ name: v.string(), value: jsonValue }),
       result: namedValue,
       example: {
@@ -30,7 +33,14 @@ export function halMethods(hal: Hal): Method[] {
         result: { name: 'printer.interval', type: 'float', value: 1 },
       },
       run: ({ name, value }) => {
-        const type = (hal.params.find(name) ?? hal.pins.find(name))?.type;
+        const item = hal.params.find(name) ?? hal.pins.find(name);
+        const owner = item?.facts.component.name ?? '';
+        const pins = peerPins?.(owner);
+        if (item && pins) {
+          writePeerPins(hal, owner, pins, { [name.slice(owner.length + 1)]: value });
+          return namedValueOf(item);
+        }
+        const type = item?.type;
         return namedValueOf(hal.setp(name, type === undefined ? value : fromJson(type, value)));
       },
     }),

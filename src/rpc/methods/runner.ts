@@ -9,13 +9,17 @@ export function runnerMethods(host: RpcHost): Method[] {
   return [
     defineMethod({
       name: 'runner.status',
-      doc: 'Tells what runs and how it is: components with their states, plugs with reachability. Uptime is in seconds.',
+      doc:
+        'Tells what runs and how it is: components with their states, plugs with reachability. Uptime is in seconds; ' +
+        '`reason` says in words why a component is as it is, such as what keeps power-off waiting.',
       params: v.strictObject({}),
       result: v.strictObject({
         machine: v.string(),
         state: runState,
         uptime: v.number(),
-        components: v.array(v.strictObject({ name: v.string(), type: v.string(), state: v.string() })),
+        components: v.array(
+          v.strictObject({ name: v.string(), type: v.string(), state: v.string(), reason: v.optional(v.string()) }),
+        ),
         plugs: v.array(v.strictObject({ name: v.string(), online: v.boolean(), error: v.boolean() })),
       }),
       example: {

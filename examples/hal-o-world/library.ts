@@ -1,5 +1,5 @@
 // A HAL component inside a program of your own, with the library.
-import { Hal } from 'halyard';
+import type { Hal } from 'halyard';
 
 /** Toggles `<name>.out` every `intervalS` seconds until the returned function is called. */
 export function halOWorld(hal: Hal, name: string, intervalS: number): () => void {

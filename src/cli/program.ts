@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
-import { addMachineCommands } from './machine-commands.ts';
+import { parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { addMachineCommands } from './machine-commands.ts';
+import { addPlugCommands } from './plug/commands.ts';
 
 /**
  * Runs one command line and gives its exit code. Each command's code is loaded only when it is asked for, since a
@@ -33,7 +35,7 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
   const command = (name: string, description: string) => program.command(name).description(description);
 
   command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')
-    .argument('<file...>', 'a machine file (.yaml), HAL files (.hal), or both')
+    .argument('[file...]', 'a machine file (.yaml), HAL files (.hal), or both; an empty machine without any')
     .addOption(
       new Option(
         '--stdin <mode>',
@@ -55,22 +57,15 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
   });
 
   command('check', 'check machine files and show everything that is wrong with them')
-    .argument('<file...>', 'machine file (.yaml)')
-    .action(async (files: string[]) => {
-      const { check } = await import('./check.ts');
-      finish(await check(files, io));
+    .argument('[file...]', 'machine file (.yaml)')
+    .option('--schema', 'print the JSON Schema of machine files, for editors')
+    .action(async (files: string[], options: { schema?: boolean }) => {
+      const { check, printSchema } = await import('./check.ts');
+      if (files.length === 0 && !options.schema) throw new CommandFailure(exitCodes.usage, 'check: no file was given');
+      finish(options.schema ? printSchema(io) : await check(files, io));
     });
 
-  command('plug', 'one-shot commands to a plug')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 plug unreachable, 4 refused by the plug.')
-    .argument('<action>', 'on, off, toggle, state or info')
-    .requiredOption('-H, --host <host[:port]>', 'name or address of the plug', parseHost)
-    .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 2)
-    .option('--json', 'print JSON')
-    .action(async (action: string, options) => {
-      const { plug } = await import('./plug.ts');
-      finish(await plug(action, options, io));
-    });
+  addPlugCommands(program, io, finish);
 
   command('sim', 'run simulated plugs on loopback that speak the real protocol')
     .option('--model <model...>', 'one plug for each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
@@ -143,36 +138,12 @@ function plugExitCode(error: PlugError): ExitCode {
     case 'plug-auth':
       return exitCodes.refused;
     default:
-      return exitCodes.failed;
+      // What it does not support, the plug may have said itself.
+      return error.deviceCode === undefined ? exitCodes.failed : exitCodes.refused;
   }
 }
 
 function versionOf(root: string): string {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return version;
-}
-
-function parseHost(text: string): { address: string; port?: number } {
-  const parts = /^(?:\[([^\]]+)\]|([^:]+)|([0-9a-f:]*:[0-9a-f:]*:[0-9a-f.:]*))(?::(\d+))?$/i.exec(text);
-  const address = parts?.[1] ?? parts?.[2] ?? parts?.[3];
-  if (!address) throw new InvalidArgumentError('expected HOST or HOST:PORT.');
-  return parts?.[4] === undefined ? { address } : { address, port: parsePort(parts[4]) };
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('expected a port from 0 to 65535.');
-  return port;
-}
-
-function parseSeconds(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds >= 0.05 && seconds <= 3600)) throw new InvalidArgumentError('expected seconds from 0.05 to 3600.');
-  return seconds;
-}
-
-function parseWatts(text: string): number {
-  const watts = Number(text);
-  if (!(watts >= 0 && watts <= 3680)) throw new InvalidArgumentError('expected watts from 0 to 3680.');
-  return watts;
 }

@@ -1,0 +1,66 @@
+import { HalError } from '../../errors.ts';
+import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
+import { createAsk, type Ask } from '../../plugs/kasa/ask.ts';
+import { outletIn } from '../../plugs/kasa/children.ts';
+import { createKasaPlug } from '../../plugs/kasa/plug.ts';
+import { systemClock } from '../../util/clock.ts';
+import { silentLogger } from '../../util/logger.ts';
+import { exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
+import { readCredentials } from './credentials.ts';
+
+/** What every plug command takes. */
+export interface PlugCommandOptions {
+  readonly host: { readonly address: string; readonly port?: number };
+  /** Seconds. */
+  readonly timeout: number;
+  readonly json?: boolean;
+  readonly outlet?: number | string;
+  readonly transport?: PlugTransport;
+  /** Path of a file with user name and password. */
+  readonly credentials?: string;
+}
+
+/** One plug for the time of one command. */
+export interface PlugSession {
+  readonly driver: PlugDriver;
+  readonly io: CliIo;
+  /** Sends a request as it is. */
+  readonly request: (json: object) => Promise<unknown>;
+  /** Gives the way to ask single methods: of the plug, or of the outlet that is meant. */
+  readonly asker: () => Promise<Ask>;
+  /** Prints the text, or with `--json` the data. */
+  readonly print: (human: string, data: object) => void;
+}
+
+export type PlugAction = (session: PlugSession) => Promise<ExitCode | void>;
+
+/** Opens the plug, acts, and closes it again whatever came of it. */
+export async function withPlug(options: PlugCommandOptions, io: CliIo, act: PlugAction): Promise<ExitCode> {
+  const { host, timeout, json, outlet, transport, credentials } = options;
+  const driver = createKasaPlug(
+    {
+      ...host,
+      timeoutMs: timeout * 1000,
+      meter: 'auto',
+      ...(outlet === undefined ? {} : { outlet }),
+      ...(transport === undefined ? {} : { transport }),
+      ...(await readCredentials(credentials, io.env)),
+    },
+    { clock: systemClock(), logger: silentLogger },
+  );
+  const request = async (question: object) => {
+    if (!driver.request) throw new HalError('internal', 'this driver takes no requests of its own');
+    return driver.request(question);
+  };
+  const asker = async () => {
+    const ask = createAsk(request);
+    if (outlet === undefined) return ask;
+    return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
+  };
+  try {
+    const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data) : human);
+    return (await act({ driver, io, request, asker, print })) ?? exitCodes.done;
+  } finally {
+    await driver.dispose();
+  }
+}

@@ -1,0 +1,35 @@
+/** A cell is text, or a quantity. */
+export type Cell = string | Quantity;
+
+export interface Quantity {
+  readonly value: number;
+  readonly digits: number;
+  readonly unit?: string;
+}
+
+/** Rows with their columns under each other, two blanks between them; the numbers of a column end in one line. */
+export function formatTable(rows: readonly (readonly Cell[])[]): string {
+  const numberWidths = widthsOf(rows, (cell) => (typeof cell === 'string' ? '' : numberOf(cell)));
+  const texts = rows.map((row) => row.map((cell, column) => textOf(cell, numberWidths[column] ?? 0)));
+  const widths = widthsOf(texts, (text) => text);
+  return texts
+    .map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)))
+    .map((row) => row.join('  ').trimEnd())
+    .join('\n');
+}
+
+function widthsOf<T>(rows: readonly (readonly T[])[], text: (cell: T) => string): number[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length));
+  return Array.from({ length: columns }, (_, column) =>
+    Math.max(0, ...rows.map((row) => row.slice(column, column + 1).map((cell) => text(cell).length)[0] ?? 0)),
+  );
+}
+
+function textOf(cell: Cell, numberWidth: number): string {
+  if (typeof cell === 'string') return cell;
+  return `${numberOf(cell).padStart(numberWidth)}${cell.unit === undefined ? '' : ` ${cell.unit}`}`;
+}
+
+function numberOf({ value, digits }: Quantity): string {
+  return value.toFixed(digits);
+}

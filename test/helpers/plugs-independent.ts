@@ -10,25 +10,43 @@ export interface IndependentPlug {
   dispose(): Promise<void>;
 }
 
-export async function independentPlug(model: string, endSocketAfterResponse: boolean): Promise<IndependentPlug> {
+/** `outlet`: the one of a power strip that is meant, from 1. */
+export async function independentPlug(
+  model: string,
+  endSocketAfterResponse: boolean,
+  outlet?: number,
+): Promise<IndependentPlug> {
   const device = new Device({ model, address: '127.0.0.1', port: await freePort(), alias: 'Independent' });
   device.deviceNetworking.on('error', () => undefined);
   device.endSocketAfterResponse = endSocketAfterResponse;
-  const { sysinfo } = device.data.system;
-  if (!('relay_state' in sysinfo)) throw new TypeError(`${model} is not a single plug`);
-  sysinfo.relay_state = 0;
+  const relay = relayOf(device, outlet);
+  relay.set(0);
   await device.start();
   return {
     address: device.address,
     port: device.port,
     get on() {
-      return sysinfo.relay_state === 1;
+      return relay.get() === 1;
     },
     pressButton() {
-      sysinfo.relay_state = sysinfo.relay_state === 1 ? 0 : 1;
+      relay.set(relay.get() === 1 ? 0 : 1);
     },
     async dispose() {
       await device.stop();
+    },
+  };
+}
+
+function relayOf(device: Device, outlet: number | undefined): { get(): unknown; set(state: 0 | 1): void } {
+  const child = outlet === undefined ? undefined : device.children[outlet - 1];
+  const sysinfo: object | undefined = outlet === undefined ? device.data.system.sysinfo : child?.sysinfo;
+  const key = outlet === undefined ? 'relay_state' : 'state';
+  if (!sysinfo || !(key in sysinfo)) throw new TypeError(`the simulator has no such relay: ${outlet}`);
+  const fields = sysinfo as { [key: string]: unknown };
+  return {
+    get: () => fields[key],
+    set(state) {
+      fields[key] = state;
     },
   };
 }

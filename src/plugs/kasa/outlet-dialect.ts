@@ -54,8 +54,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     }
     return { sysinfo, found };
   };
-  const idOf = async (signal: AbortSignal | undefined): Promise<string> =>
-    known && recognition.isFresh ? known.id : (await look(signal)).found.id;
+  const knownId = () => (recognition.isFresh ? known?.id : undefined);
 
   const readMeter = async (id: string, signal: AbortSignal) => {
     meterDueMs = clock.now() + meterIntervalMs;
@@ -71,7 +70,10 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
   };
   const ask: Ask = (module, method, args, signal) =>
     withDeadline(deadline, signal, async (whole) => {
-      const ofOutlet = createAsk((json, until) => transport.request(json, until), await idOf(whole));
+      const ofOutlet = createAsk(
+        (json, until) => transport.request(json, until),
+        knownId() ?? (await look(whole)).found.id,
+      );
       return ofOutlet(module, method, args, whole);
     });
 
@@ -90,7 +92,8 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
       }),
     setRelay: (on, signal) =>
       withDeadline(deadline, signal, async (whole) => {
-        const id = await idOf(whole);
+        // Without a pause where it is known, so that calls go out in the order in which they were made.
+        const id = knownId() ?? (await look(whole)).found.id;
         strip.switching();
         await createIotProtocol(transport, id).setRelay(on, whole);
       }),

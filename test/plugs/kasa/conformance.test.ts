@@ -1,4 +1,5 @@
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
+import { modelFacts } from '../../../src/plugs/sim/models.ts';
 import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
 import type { SimulatedPlugOptions } from '../../../src/plugs/sim/simulated-plug.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
@@ -7,7 +8,7 @@ import { testPlugDriver } from '../conformance.ts';
 
 const account = { username: 'owner@example.com', password: 'Correct Horse' };
 
-const simulated: readonly (SimulatedPlugOptions & { readonly measures: boolean })[] = [
+const simulated: readonly (SimulatedPlugOptions & { readonly measures: boolean; readonly outlet?: number })[] = [
   { model: 'hs100', measures: false },
   { model: 'hs100v2', measures: false },
   { model: 'hs110', measures: true },
@@ -15,26 +16,39 @@ const simulated: readonly (SimulatedPlugOptions & { readonly measures: boolean }
   { model: 'hs110uk', measures: true, account },
   { model: 'hs103', measures: false, account },
   { model: 'kp115', measures: true, transport: 'klap-v2' },
+  { model: 'hs300', measures: true, outlet: 3 },
+  { model: 'hs300', measures: true, outlet: 6, transport: 'klap-v2' },
+  { model: 'kp303', measures: false, outlet: 1 },
+  { model: 'p100', measures: false, account },
+  { model: 'p110', measures: true, account },
+  { model: 'p110', measures: true, account, takesBatches: false },
+  { model: 'kp125m', measures: true, account },
 ];
 
-for (const { measures, ...plug } of simulated) {
+for (const { measures, outlet, ...plug } of simulated) {
   for (const closesAfterReply of [false, true]) {
-    const way = plug.transport ?? (plug.account ? 'KLAP' : 'XOR');
+    const { transport = modelFacts(plug.model).transport } = plug;
+    const traits = [
+      ...(plug.takesBatches === false ? ['takes no batches'] : []),
+      ...(closesAfterReply ? ['closes after each answer'] : []),
+    ];
     testPlugDriver({
-      name: `kasa with our ${plug.model} over ${way}${closesAfterReply ? ' that closes after each answer' : ''}`,
+      name: `kasa/${transport} with our ${plug.model} ${traits.length > 0 ? `that ${traits.join(' and ')}` : ''}`,
       async create({ clock, ...options }) {
         const device = createSimulatedPlug({ ...plug, closesAfterReply });
         await device.start();
-        const transport = way === 'XOR' ? 'auto' : 'klap';
         const { address, port } = device;
+        const way = transport === 'xor' ? 'auto' : 'klap';
+        const which = outlet === undefined ? {} : { outlet };
         return {
           driver: createKasaPlug(
-            { ...options, ...plug.account, transport, address, port },
+            { ...options, ...plug.account, ...which, transport: way, address, port },
             { clock, logger: silentLogger },
           ),
           measures,
-          relay: () => device.on,
-          pressButton: () => device.pressButton(),
+          measuresSeldom: outlet !== undefined,
+          relay: () => device.outlets[(outlet ?? 1) - 1]?.relay.on === true,
+          pressButton: () => device.pressButton(outlet),
           fallSilent: () => device.inject({ kind: 'silent' }),
           goAway: () => device.stop(),
           async comeBack() {
@@ -48,22 +62,23 @@ for (const { measures, ...plug } of simulated) {
   }
 }
 
-for (const [model, measures] of [
-  ['hs100', false],
-  ['hs110', true],
-  ['hs110v2', true],
+for (const [model, measures, outlet] of [
+  ['hs100', false, undefined],
+  ['hs110', true, undefined],
+  ['hs110v2', true, undefined],
+  ['hs300', true, 4],
 ] as const) {
   for (const closesAfterReply of [false, true]) {
     testPlugDriver({
-      name: `kasa with an independent ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
+      name: `kasa/xor with an independent ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
       async create({ clock, ...options }) {
-        const device = await independentPlug(model, closesAfterReply);
+        const device = await independentPlug(model, closesAfterReply, outlet);
+        const { address, port } = device;
+        const which = outlet === undefined ? {} : { outlet };
         return {
-          driver: createKasaPlug(
-            { ...options, address: device.address, port: device.port },
-            { clock, logger: silentLogger },
-          ),
+          driver: createKasaPlug({ ...options, ...which, address, port }, { clock, logger: silentLogger }),
           measures,
+          measuresSeldom: outlet !== undefined,
           relay: () => device.on,
           pressButton: () => device.pressButton(),
           dispose: () => device.dispose(),

@@ -1,3 +1,4 @@
+import { Fifo } from '../../../src/components/fifo.ts';
 import { formatValue } from '../../../src/hal/types.ts';
 import { testMachine, type TestMachine } from './machine.ts';
 
@@ -9,7 +10,13 @@ export function exampleMachine(): TestMachine {
   const fan = hal.component('fan');
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
-  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp });
+  const fifos = new Map([
+    ['sampler.0', new Fifo(['bit'], 10)],
+    ['streamer.0', new Fifo(['bit'], 10)],
+  ]);
+  fifos.get('sampler.0')?.put([true]);
+  const fifo = (name: string) => fifos.get(name);
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo });
   return machine;
 
   /** The one command of halcmd that the examples use. */

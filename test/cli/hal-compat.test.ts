@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers/temporary.ts';
+
+/** Runs a shell command with the compatibility folder in front of PATH, as LinuxCNC's own tests would be. */
+function shell(command: string, cwd: string) {
+  const path = [join(process.cwd(), 'bin/hal-compat'), process.env['PATH']].join(delimiter);
+  const env = { PATH: path, XDG_RUNTIME_DIR: cwd };
+  return spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', timeout: 20_000 });
+}
+
+describe('the entry points for scripts of LinuxCNC’s', () => {
+  it('play and record through streamer and sampler, cycle by cycle', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'feed.sh'), `printf '0 0\\n1 0\\n0 1 # comment\\n1 1\\n' | halstreamer\n`);
+    writeFileSync(
+      join(folder, 'test.hal'),
+      `
+loadrt and2
+loadrt or2
+loadrt threads name1=fast period1=1000000
+loadrt streamer depth=10 cfg=bb
+loadrt sampler depth=10 cfg=bb
+net a streamer.0.pin.0 and2.0.in0 or2.0.in0
+net b streamer.0.pin.1 and2.0.in1 or2.0.in1
+net x and2.0.out sampler.0.pin.0
+net y or2.0.out sampler.0.pin.1
+addf streamer.0 fast
+addf and2.0 fast
+addf or2.0 fast
+addf sampler.0 fast
+loadusr -w sh feed.sh
+start
+loadusr -w halsampler -n 4 -t
+`,
+    );
+    const { status, stdout } = shell('halrun -f test.hal', folder);
+    expect(stdout).toBe('0 0 0 \n1 0 1 \n2 0 1 \n3 1 1 \n');
+    expect(status).toBe(0);
+  });
+
+  it('keep a machine between two calls of halcmd after realtime start', () => {
+    const folder = temporaryFolder();
+    const script =
+      'realtime start && halcmd newsig kept float && halcmd sets kept 2.5 && halcmd gets kept; realtime stop';
+    expect(shell(script, folder)).toMatchObject({ status: 0, stdout: '2.5\n' });
+  });
+
+  it('exit as halrun does', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'bad.hal'), 'gets nothing\n');
+    expect(shell('halrun bad.hal', folder).status).toBe(1);
+    expect(shell('halrun missing.hal', folder).status).toBe(255);
+  });
+});

@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'usage'
   | 'program-failed'
   | 'not-running'
+  | 'not-authenticated'
   | 'cancelled'
   | 'internal';
 

@@ -5,6 +5,7 @@ import { ConfigError, PlugError, messageOf } from '../errors.ts';
 import { parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { addMachineCommands } from './machine-commands.ts';
+import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
 
 /**
@@ -43,6 +44,8 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
       ).choices(['rpc', 'halcmd', 'none']),
     )
     .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
+    .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too', parseListen)
+    .option('--token-file <file>', 'holds the token that callers of --listen must send first')
     .addOption(new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'))
     .option('--sim', 'replace every plug by a simulated one')
     .addOption(logLevel())

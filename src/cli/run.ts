@@ -11,21 +11,18 @@ import { rpcHostOf } from '../machine/rpc-host.ts';
 import { loadUserTypes } from '../machine/user-modules.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
-import type { Delimiter } from '../rpc/framing.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { createPeer } from '../rpc/peer.ts';
-import { serveSocket } from '../rpc/socket.ts';
 import { systemClock } from '../util/clock.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
+import { serveMachine, type ServeOptions } from './serve.ts';
 
-export interface RunOptions {
+export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
-  readonly delimiter?: Delimiter;
-  readonly socket?: string;
   readonly sim?: boolean;
   readonly logLevel: LogLevel;
 }
@@ -75,9 +72,9 @@ export async function runMachine(
   start: { readonly threads?: boolean } = {},
 ): Promise<ExitCode> {
   const host = rpcHostOf(machine);
-  const { delimiter = 'newline', socket } = options;
+  const { delimiter = 'newline' } = options;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
-  const server = socket === undefined ? undefined : await serve(socket, machine, logger, delimiter);
+  const server = await serve(machine, logger, options);
   const forgetSignals = io.onStopSignal((signal) => machine.requestStop(signal));
   machine.start(start);
   const peer =
@@ -88,7 +85,7 @@ export async function runMachine(
   peer?.notify('runner.ready', { machine: machine.name });
   machine.events$.subscribe((event) => {
     const { method, params } = notificationOf(event);
-    for (const each of [peer, ...(server?.peers ?? [])]) each?.notify(method, params);
+    for (const each of [peer, ...server.peers()]) each?.notify(method, params);
   });
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
@@ -98,7 +95,7 @@ export async function runMachine(
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();
-  await server?.dispose();
+  await server.dispose();
   forgetSignals();
   return exitCodes.done;
 }
@@ -128,10 +125,9 @@ async function runHalFiles(machine: Machine, files: readonly string[], io: CliIo
   }
 }
 
-async function serve(path: string, machine: Machine, logger: Logger, delimiter: Delimiter) {
-  const host = rpcHostOf(machine);
+async function serve(machine: Machine, logger: Logger, options: ServeOptions) {
   try {
-    return await serveSocket({ path, methods: () => machineMethods(host), logger, delimiter });
+    return await serveMachine(machine, logger, options);
   } catch (error) {
     await machine.dispose();
     throw error;

@@ -34,6 +34,7 @@ export const errorCodes: { readonly [C in ErrorCode]: string } = {
   usage: 'The request makes no sense as it is.',
   'program-failed': 'A program that belongs to the machine has failed.',
   'not-running': 'What is asked is not running, or not connected.',
+  'not-authenticated': 'The caller has not shown that it knows the token.',
   cancelled: 'It was cancelled: by its caller, by an abort, or by the end of the conversation.',
   internal: 'A defect of halyard; always with the code -32603.',
 };

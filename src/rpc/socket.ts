@@ -1,18 +1,13 @@
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { chmodSync, linkSync, lstatSync, mkdtempSync, rmSync, unlinkSync, type Stats } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { dirname, join } from 'node:path';
 import { HalError, messageOf } from '../errors.ts';
-import type { Logger } from '../util/logger.ts';
-import type { Delimiter } from './framing.ts';
-import type { Method } from './method.ts';
-import { createPeer, type Peer } from './peer.ts';
+import { createCallers, type CallersOptions } from './callers.ts';
+import type { Peer } from './peer.ts';
 
-export interface SocketServerOptions {
+export interface SocketServerOptions extends CallersOptions {
   /** Where the Unix socket is made. */
   readonly path: string;
-  /** The methods for one caller; asked for each that connects. */
-  readonly methods: () => readonly Method[];
-  readonly logger: Logger;
-  readonly delimiter?: Delimiter;
 }
 
 export interface SocketServer {
@@ -23,68 +18,75 @@ export interface SocketServer {
   dispose(): Promise<void>;
 }
 
-/** So many may be connected at once. */
-const peersMax = 64;
+/** What the system has room for in the address of a Unix socket, less its final zero: 108 bytes on Linux, 104 on BSD. */
+const pathMaxBytes = 103;
 
 /**
  * Speaks JSON-RPC on a Unix socket, which only the user who runs the program may open (mode 0600), with any number of
  * callers at once. A socket that a dead program left behind is replaced; one that is answered is not, nor is a file.
  */
 export async function serveSocket(options: SocketServerOptions): Promise<SocketServer> {
-  const { path, logger, delimiter } = options;
-  const peers = new Set<Peer>();
-  const sockets = new Set<Socket>();
+  const { path } = options;
+  const callers = createCallers(options);
   const server = createServer((socket) => {
-    if (sockets.size >= peersMax) {
-      logger.warn({ path }, `a connection was refused: ${peersMax} are open`);
-      socket.destroy();
-      return;
-    }
-    const peer = createPeer({
-      input: socket,
-      output: socket,
-      methods: options.methods(),
-      logger,
-      ...(delimiter ? { delimiter } : {}),
-    });
-    peers.add(peer);
-    sockets.add(socket);
-    void peer.closed.finally(() => {
-      peers.delete(peer);
-      socket.end();
-    });
-    socket.on('close', () => sockets.delete(socket));
+    if (callers.admit(socket)) callers.begin(socket);
   });
   await removeStale(path);
-  await listen(server, path);
-  chmodSync(path, 0o600);
+  const made = await listenPrivately(server, path);
   let disposing: Promise<void> | undefined;
   return {
     path,
-    peers,
+    peers: callers.peers,
     dispose() {
       disposing ??= new Promise((resolve) => {
-        for (const peer of peers) peer.dispose();
+        callers.dispose();
+        removeOwn(path, made);
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroySoon();
       });
       return disposing;
     },
   };
 }
 
+/**
+ * A socket is made with the rights that the umask leaves, which is the whole process's and no business of ours. So it is
+ * made in a folder that nobody else may enter, and shown at its place only when its own rights are right.
+ */
+async function listenPrivately(server: Server, path: string): Promise<Stats> {
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(dirname(path), '.h'));
+    const hidden = join(folder, 's');
+    for (const address of [path, hidden]) {
+      if (Buffer.byteLength(address) > pathMaxBytes) throw new Error(`its path is longer than ${pathMaxBytes} bytes`);
+    }
+    await listen(server, hidden);
+    chmodSync(hidden, 0o600);
+    linkSync(hidden, path);
+    return lstatSync(path);
+  } catch (error) {
+    server.close();
+    throw new HalError('usage', `cannot make the socket ${path}: ${messageOf(error)}`, { cause: error });
+  } finally {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const failed = (error: Error) => {
-      reject(new HalError('usage', `cannot make the socket ${path}: ${messageOf(error)}`, { cause: error }));
-    };
-    server.once('error', failed);
+    server.once('error', reject);
     server.listen(path, () => {
-      server.off('error', failed);
+      server.off('error', reject);
       server.on('error', () => {});
       resolve();
     });
   });
+}
+
+/** Another program may have put its own socket there meanwhile. */
+function removeOwn(path: string, made: Stats): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.ino === made.ino && found.dev === made.dev) rmSync(path, { force: true });
 }
 
 async function removeStale(path: string): Promise<void> {

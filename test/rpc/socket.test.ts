@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { existsSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer, Server } from 'node:net';
+import { dirname, join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
 import { componentMethods } from '../../src/rpc/methods/component.ts';
 import { halMethods } from '../../src/rpc/methods/hal.ts';
@@ -40,6 +40,40 @@ describe('the socket', () => {
     expect(statSync(server.path).mode & 0o777).toBe(0o600);
     await server.dispose();
     expect(existsSync(server.path)).toBe(false);
+  });
+
+  it('is made where nobody else may go, and shown at its place when its rights are right', async () => {
+    const path = join(temporaryFolder(), 'halyard.sock');
+    const made: { path: string; folderMode: number; shown: boolean }[] = [];
+    const umask = process.umask(0);
+    const listen = Reflect.get(Server.prototype, 'listen') as (...args: unknown[]) => Server;
+    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args: unknown[]) {
+      const server = listen.apply(this, args);
+      const address = String(args[0]);
+      made.push({ path: address, folderMode: statSync(dirname(address)).mode & 0o777, shown: existsSync(path) });
+      return server;
+    });
+    onTestFinished(() => void process.umask(umask));
+    await serve(path);
+    spy.mockRestore();
+    expect(made).toEqual([{ path: expect.not.stringMatching(path) as string, folderMode: 0o700, shown: false }]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dirname(path))).toEqual(['halyard.sock']);
+  });
+
+  it('leaves alone what another program has put in its place', async () => {
+    const { server } = await serve();
+    unlinkSync(server.path);
+    writeFileSync(server.path, 'another');
+    await server.dispose();
+    expect(existsSync(server.path)).toBe(true);
+  });
+
+  it('says that its path is too long, or its folder missing, and leaves nothing behind', async () => {
+    const folder = temporaryFolder();
+    await expect(serve(join(folder, 'x'.repeat(100)))).rejects.toMatchObject({ code: 'usage' });
+    await expect(serve(join(folder, 'missing', 'halyard.sock'))).rejects.toMatchObject({ code: 'usage' });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('serves many callers at once, each with components of its own', async () => {

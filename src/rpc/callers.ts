@@ -1,0 +1,65 @@
+import type { Socket } from 'node:net';
+import type { Logger } from '../util/logger.ts';
+import type { Delimiter } from './framing.ts';
+import type { Method } from './method.ts';
+import { createPeer, type Peer } from './peer.ts';
+
+export interface CallersOptions {
+  /** The methods for one caller; asked for each that connects. */
+  readonly methods: () => readonly Method[];
+  readonly logger: Logger;
+  readonly delimiter?: Delimiter;
+}
+
+/** Those who are connected to a server, each with a conversation of its own. */
+export interface Callers {
+  readonly peers: ReadonlySet<Peer>;
+  /** Takes a connection in; hangs up when there are too many. Returns whether it was taken. */
+  admit(socket: Socket): boolean;
+  /** Begins the conversation on a connection that was taken in. */
+  begin(socket: Socket): void;
+  /** Hangs up on everybody. */
+  dispose(): void;
+}
+
+/** So many may be connected at once. */
+const callersMax = 64;
+
+export function createCallers(options: CallersOptions): Callers {
+  const { methods, logger, delimiter } = options;
+  const peers = new Set<Peer>();
+  const sockets = new Set<Socket>();
+  return {
+    peers,
+    admit(socket) {
+      // Stays for good: a connection may be reset at any time.
+      socket.on('error', () => {});
+      if (sockets.size >= callersMax) {
+        logger.warn({}, `a connection was refused: ${callersMax} are open`);
+        socket.destroy();
+        return false;
+      }
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+      return true;
+    },
+    begin(socket) {
+      const peer = createPeer({
+        input: socket,
+        output: socket,
+        methods: methods(),
+        logger,
+        ...(delimiter ? { delimiter } : {}),
+      });
+      peers.add(peer);
+      void peer.closed.finally(() => {
+        peers.delete(peer);
+        socket.end();
+      });
+    },
+    dispose() {
+      for (const peer of peers) peer.dispose();
+      for (const socket of sockets) socket.destroySoon();
+    },
+  };
+}

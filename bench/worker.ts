@@ -1,0 +1,25 @@
+import { tasks, type TaskName } from './tasks.ts';
+
+/** The process of one candidate: starts a task, then does what it is told over IPC until the channel closes. */
+interface Order {
+  readonly id: number;
+  readonly command: string;
+  readonly params: unknown;
+}
+
+type Command = (params: unknown) => unknown;
+
+const [name = '', params = 'null'] = process.argv.slice(2);
+const start = (await tasks[name as TaskName]()) as Command;
+const commands = (await start(JSON.parse(params))) as Readonly<Record<string, Command>>;
+
+process.on('message', (order: Order) => void obey(order));
+process.send?.({ id: 0 });
+
+async function obey({ id, command, params }: Order): Promise<void> {
+  try {
+    process.send?.({ id, result: await commands[command]?.(params) });
+  } catch (error) {
+    process.send?.({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}

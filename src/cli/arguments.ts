@@ -9,6 +9,14 @@ export function parseHost(text: string): { address: string; port?: number } {
   return parts?.[4] === undefined ? { address } : { address, port: parsePort(parts[4]) };
 }
 
+/** One more of an option that takes several hosts. */
+export function parseHosts(
+  text: string,
+  before: readonly { address: string; port?: number }[] = [],
+): { address: string; port?: number }[] {
+  return [...before, parseHost(text)];
+}
+
 export function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('expected a port from 0 to 65535.');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
-import { parsePort, parseSeconds, parseWatts } from './arguments.ts';
+import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { addMachineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
@@ -69,6 +69,15 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
     });
 
   addPlugCommands(program, io, finish);
+
+  command('discover', 'find plugs on the network, and print what to write into a machine file')
+    .option('-t, --timeout <seconds>', 'how long to listen', parseSeconds, 5)
+    .option('--target <address...>', 'ask this host or broadcast address, not every network of this host', parseHosts)
+    .option('--json', 'print JSON')
+    .action(async (options) => {
+      const { discover } = await import('./discover.ts');
+      finish(await discover(options, io));
+    });
 
   command('sim', 'run simulated plugs on loopback that speak the real protocol')
     .option('--model <model...>', 'one plug for each: hs100, hs105, hs110, hs110v2 …', ['hs110'])

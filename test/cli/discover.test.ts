@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { yamlLines } from '../../src/cli/discover.ts';
+import { loadHeaders } from '../../src/config/header-directory.ts';
+import { parseMachine } from '../../src/config/machine.ts';
+import type { FoundPlug } from '../../src/plugs/kasa/found-plug.ts';
+import {
+  createSimulatedPlug,
+  type SimulatedPlug,
+  type SimulatedPlugOptions,
+} from '../../src/plugs/sim/simulated-plug.ts';
+import { cli } from '../helpers/cli-in-process.ts';
+
+let devices: SimulatedPlug[] = [];
+
+afterEach(async () => {
+  await Promise.all(devices.map((device) => device.dispose()));
+  devices = [];
+});
+
+async function network(...plugs: readonly SimulatedPlugOptions[]): Promise<string[]> {
+  devices = plugs.map((plug, index) =>
+    createSimulatedPlug({ address: `127.0.0.${index + 1}`, serial: index + 1, discoverable: true, ...plug }),
+  );
+  for (const device of devices) await device.start();
+  return devices.flatMap(({ address, discoveryPort }) => ['--target', `${address}:${discoveryPort}`]);
+}
+
+function parse(text: string) {
+  const references = { env: () => 'x', file: () => '' };
+  return parseMachine(`machine: m\n${text}`, 'm.yaml', { headers: loadHeaders('pins'), references });
+}
+
+describe('halyard discover', () => {
+  it('prints the plugs, and lines that a machine file takes as they are', async () => {
+    const targets = await network(
+      { model: 'hs110', alias: 'Drucker Würfel', on: true },
+      { model: 'hs110uk' },
+      { model: 'kp303' },
+    );
+    const { code, stdout, stderr } = await cli(['discover', '--timeout', '0.3', ...targets]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^address +model +name +relay +meter +transport +MAC$/m);
+    expect(stdout).toMatch(/^127\.0\.0\.1 +HS110\(EU\) +Drucker Würfel +ON +yes +xor +00:00:5E:00:53:01$/m);
+    expect(stdout).toMatch(/^127\.0\.0\.2 +HS110\(UK\) +\? +yes +klap/m);
+    expect(stdout).toMatch(/^127\.0\.0\.3 +KP303\(UK\) .*OFF OFF OFF +no +xor/m);
+    const { config, diagnostics } = parse(stdout.slice(stdout.indexOf('load:')));
+    expect(diagnostics).toEqual([]);
+    expect(
+      config?.components.map(({ name, options }) => [name, options.get('address'), options.get('outlet')]),
+    ).toEqual([
+      ['smartplug-drucker-wurfel', '127.0.0.1', undefined],
+      ['smartplug-hs110-uk', '127.0.0.2', undefined],
+      ['smartplug-outlet-1', '127.0.0.3', '1'],
+      ['smartplug-outlet-2', '127.0.0.3', '2'],
+      ['smartplug-outlet-3', '127.0.0.3', '3'],
+    ]);
+  });
+
+  it('prints all that is known as JSON', async () => {
+    const targets = await network({ model: 'hs110', alias: 'printer' });
+    const { code, stdout } = await cli(['discover', '--json', '--timeout', '0.2', ...targets]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        address: '127.0.0.1',
+        port: devices[0]?.port,
+        transport: 'xor',
+        model: 'HS110(EU)',
+        alias: 'printer',
+        deviceId: devices[0]?.deviceId,
+        mac: '00:00:5E:00:53:01',
+        hardware: '1.0',
+        firmware: '1.2.5 Build 000000 Rel.000000',
+        meter: true,
+        on: false,
+        outlets: [],
+      },
+    ]);
+  });
+
+  it('exits 3 when nobody answers, with what to try', async () => {
+    const targets = await network({ model: 'hs110' });
+    await devices[0]?.inject({ kind: 'silent' });
+    const args = ['discover', '--timeout', '0.1', ...targets];
+    expect(await cli(args)).toMatchObject({
+      code: 3,
+      stdout: '',
+      stderr: expect.stringContaining('--target') as string,
+    });
+    expect(await cli([...args, '--json'])).toMatchObject({ code: 3, stdout: '[]\n' });
+  });
+});
+
+describe('the lines for a machine file', () => {
+  const plug: FoundPlug = {
+    address: '10.0.0.8',
+    port: 9999,
+    transport: 'xor',
+    model: 'HS100(EU)',
+    alias: 'fan',
+    deviceId: '',
+    mac: '00:00:5E:00:53:01',
+    hardware: '',
+    firmware: '',
+    meter: false,
+    on: undefined,
+    outlets: [],
+  };
+
+  it('name each plug once, and leave out what is usual', () => {
+    expect(
+      yamlLines([plug, { ...plug, mac: '', alias: 'Fan!', meter: true }, { ...plug, mac: '', alias: '扇' }]),
+    ).toEqual([
+      "  - smartplug: { name: smartplug-fan, address: 10.0.0.8, mac: '00:00:5E:00:53:01' }",
+      '  - smartplug: { name: smartplug-fan-2, address: 10.0.0.8, meter: true }',
+      '  - smartplug: { name: smartplug-plug, address: 10.0.0.8 }',
+    ]);
+  });
+
+  it('say what to do about a plug that only the vendor’s app can speak to', () => {
+    const lines = yamlLines([
+      { ...plug, transport: 'tpap' },
+      { ...plug, transport: 'aes' },
+    ]);
+    expect(lines).toHaveLength(2);
+    expect(parse(`load:\n${lines.join('\n')}\n`).diagnostics).toEqual([]);
+  });
+});

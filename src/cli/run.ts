@@ -16,6 +16,7 @@ import { createPeer } from '../rpc/peer.ts';
 import { systemClock } from '../util/clock.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
+import { stateFiles } from '../util/state-files.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import { serveMachine, type ServeOptions } from './serve.ts';
@@ -46,6 +47,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     types: componentTypes,
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
     files: fileAppender(),
+    stateFiles: stateFiles(),
     env: io.env,
   };
 }

@@ -10,9 +10,12 @@ import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
 import type { FileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
+import type { StateFiles } from '../util/state-files.ts';
 import type { ComponentEvent, MachineEvent } from './events.ts';
 import type { Fifo } from './fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
+import type { OffTimerReport } from './smartplug/off-timer.ts';
+import type { RulesReport } from './smartplug/rule-watch.ts';
 
 /** What components may use of the machine they are part of. */
 export interface ComponentServices {
@@ -24,6 +27,8 @@ export interface ComponentServices {
   readonly commons?: PlugCommons;
   /** Files that components add lines to; none in a program that gives none. */
   readonly files?: FileAppender | undefined;
+  /** Files in which components keep what must survive a restart; none in a program that gives none. */
+  readonly stateFiles?: StateFiles | undefined;
   /** Hears what components tell with `notify`. */
   readonly events?: { next(event: MachineEvent): void } | undefined;
 }
@@ -108,9 +113,16 @@ export interface PlugHandle {
   identity(): PlugIdentity | undefined;
   /** Why the last exchange failed; undefined when it did not. */
   lastError(): string | undefined;
-  /** What the reconciliation decided and what became of the plug. */
-  readonly reports$: Observable<LoopReport>;
+  /** What the reconciliation decided, what became of the plug, and what goes on inside it. */
+  readonly reports$: Observable<PlugReport>;
 }
+
+export type PlugReport =
+  | LoopReport
+  | RulesReport
+  | OffTimerReport
+  /** Something is wrong with the file that keeps the sum of energy. */
+  | { readonly type: 'energy-state'; readonly message: string };
 
 export interface PeerPins {
   /**

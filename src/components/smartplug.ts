@@ -1,25 +1,46 @@
-import { Observable } from 'rxjs';
-import { HalError } from '../errors.ts';
-import type { PlugDriver, PlugIdentity, PlugOptions, PlugReading } from '../plugs/driver.ts';
+import { merge, Subject } from 'rxjs';
+import type { PlugDriver, PlugIdentity, PlugReading } from '../plugs/driver.ts';
+import { offTimerName } from '../plugs/in-plug.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
-import { defineComponent, type ComponentScope, type ComponentType, type Value } from './define.ts';
+import { defineComponent, type ComponentScope, type ComponentType, type PlugReport } from './define.ts';
+import { createDriver } from './smartplug/create-driver.ts';
+import { createEnergyStore } from './smartplug/energy-store.ts';
+import { meterPace } from './smartplug/meter-pace.ts';
+import { meterPins } from './smartplug/meter.ts';
+import { keepOffTimer, type OffTimerKeeper } from './smartplug/off-timer.ts';
+import { relayRequests } from './smartplug/requests.ts';
+import { watchRules } from './smartplug/rule-watch.ts';
 
 /**
- * A smart plug as a component: joins the pins to the reconciliation loop and the loop to a driver.
- *
- * HAL asks by changing `enable` or `request`. What the component itself made a pin show, and what a pin takes over when
- * it is linked, is no asking.
+ * A smart plug as a component: joins the pins to the reconciliation loop and the loop to a driver, measures, and looks
+ * after what goes on inside the plug.
  */
 export const smartplug: ComponentType = defineComponent('smartplug', (scope) => {
   const driver = createDriver(scope);
+  const reports = new Subject<PlugReport>();
+  const tell = (report: PlugReport) => reports.next(report);
   let identity: PlugIdentity | undefined;
   let lastError: string | undefined;
-  const enable = trackedPin(scope.bit('enable'));
-  const params = {
-    interval: scope.float('interval'),
-    timeout: scope.float('timeout'),
-    errorAfter: scope.u32('error-after'),
-    onRequestTimeout: scope.float('on-request-timeout'),
+  const requests = relayRequests(scope);
+  const params = paramsOf(scope);
+  const store = storeOf(scope, tell);
+  const meter = scope.has('power') ? meterPins(scope, store, () => identity?.deviceId ?? '') : undefined;
+  const pace = meterPace();
+  const offTimer = offTimerOf(scope, driver, tell);
+  const rules = watchRules({
+    driver,
+    isOwn: ({ kind, name }) => offTimer !== undefined && kind === 'countdown' && name === offTimerName,
+    ...scope,
+    tell,
+  });
+
+  const read = async (signal: AbortSignal): Promise<PlugReading> => {
+    const startedMs = scope.clock.now();
+    const { intervalMs, meterIntervalMs } = params();
+    const wish = { meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs) };
+    const reading = await driver.read(signal, wish);
+    if (wish.meter) pace.asked(startedMs);
+    return reading;
   };
 
   const loop = reconcileLoop<PlugReading>(
@@ -28,24 +49,15 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
         async identify(signal) {
           identity = await driver.identify(signal);
         },
-        read: (signal) => driver.read(signal),
+        read,
         setRelay: (on, signal) => driver.setRelay(on, signal),
         watch$: driver.watch$,
+        chore: () => offTimer?.chore() ?? rules(),
       },
-      enable: () => enable.value,
-      asked$: new Observable<boolean>((subscriber) => {
-        const ask = (on: boolean) => subscriber.next(on);
-        subscriber.add(enable.onAsked(ask));
-        subscriber.add(trackedPin(scope.bit('request')).onAsked(ask));
-      }),
+      ...requests,
       lock$: scope.bit('lock').value$,
-      params: () => ({
-        intervalMs: params.interval.value * 1000,
-        timeoutMs: params.timeout.value * 1000,
-        errorAfter: params.errorAfter.value,
-        onRequestTimeoutMs: params.onRequestTimeout.value * 1000,
-      }),
-      paramsChanged$: params.interval.value$,
+      params,
+      paramsChanged$: scope.float('interval').value$,
     },
     {
       startup: scope.option('startup') === 'assert' ? 'assert' : 'adopt',
@@ -56,108 +68,110 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
 
   const show = pinWriter(scope);
   loop.updates$.subscribe((update) => {
+    const on = update.reading?.on ?? update.relay;
+    if (on !== undefined) offTimer?.seen(on);
+    if (update.relay !== undefined) pace.hurry();
     scope.hal.batch(() => {
-      if (update.enable !== undefined) enable.show(update.enable);
+      if (update.enable !== undefined) requests.show(update.enable);
       show(update);
+      if (update.reading) meter?.show(update.reading);
     });
   });
   loop.reports$.subscribe((report) => {
     if (report.type === 'fault') lastError = report.message;
     if (report.type === 'recovered' || report.type === 'contact') lastError = undefined;
+    if (report.type === 'recovered' || report.type === 'interrupted') offTimer?.doubt();
   });
-  scope.onStart(() => loop.start());
+  scope.onStart(() => {
+    void meter?.start();
+    loop.start();
+  });
 
   return {
     async dispose() {
+      offTimer?.leave();
       await loop.dispose();
-      await driver.dispose();
+      await Promise.all([meter?.close(), driver.dispose()]);
+      reports.complete();
     },
-    plug: { identity: () => identity, lastError: () => lastError, reports$: loop.reports$ },
+    plug: { identity: () => identity, lastError: () => lastError, reports$: merge(loop.reports$, reports) },
   };
 });
 
-function createDriver(scope: ComponentScope): PlugDriver {
-  const name = scope.text('driver') ?? '';
-  const factory = scope.drivers.get(name);
-  if (!factory) {
-    throw new HalError(
-      'config',
-      `driver '${name}' is unknown: expected one of ${[...scope.drivers.keys()].join(', ')}`,
-    );
+/** The params as they are now, in milliseconds. */
+function paramsOf(scope: ComponentScope) {
+  const interval = scope.float('interval');
+  const timeout = scope.float('timeout');
+  const errorAfter = scope.u32('error-after');
+  const onRequestTimeout = scope.float('on-request-timeout');
+  const meterInterval = scope.has('meter-interval') ? scope.float('meter-interval') : undefined;
+  const offTimerS = offTimerDelay(scope);
+  return () => ({
+    intervalMs: interval.value * 1000,
+    timeoutMs: timeout.value * 1000,
+    errorAfter: errorAfter.value,
+    onRequestTimeoutMs: expiry(onRequestTimeout.value, offTimerS) * 1000,
+    meterIntervalMs: (meterInterval?.value ?? 0) * 1000,
+  });
+}
+
+/**
+ * With an off-timer no request to switch on, kept or restored, may outlive the timer: it would undo what the timer was for.
+ * Half of its run is the least that remains of it after contact is lost.
+ */
+function expiry(onRequestTimeoutS: number, offTimerS: number | undefined): number {
+  if (offTimerS === undefined || !(onRequestTimeoutS >= 0)) return onRequestTimeoutS;
+  return onRequestTimeoutS === 0 ? offTimerS / 2 : Math.min(onRequestTimeoutS, offTimerS / 2);
+}
+
+function offTimerDelay(scope: ComponentScope): number | undefined {
+  const delayS = scope.option('off-timer');
+  return typeof delayS === 'number' ? delayS : undefined;
+}
+
+function offTimerOf(
+  scope: ComponentScope,
+  driver: PlugDriver,
+  tell: (report: PlugReport) => void,
+): OffTimerKeeper | undefined {
+  const delayS = offTimerDelay(scope);
+  const { clock, logger } = scope;
+  return delayS === undefined ? undefined : keepOffTimer({ timer: driver.offTimer, delayS, clock, logger, tell });
+}
+
+function storeOf(scope: ComponentScope, tell: (report: PlugReport) => void) {
+  const folder = scope.text('energy-state');
+  if (folder === undefined) return undefined;
+  const { stateFiles: files, name, clock, logger } = scope;
+  if (!files || !scope.has('power')) {
+    const why = files ? 'without meter: true there is no energy-total' : 'this program keeps no files';
+    logger.warn({ folder }, `energy-state has no effect: ${why}`);
+    return undefined;
   }
-  const port = scope.option('port');
-  const transport = scope.text('transport');
-  return factory(
-    {
-      address: scope.text('address') ?? '',
-      ...(typeof port === 'number' ? { port } : {}),
-      ...(transport === 'xor' || transport === 'klap' ? { transport } : {}),
-      ...given('username', scope.text('username')),
-      ...given('password', scope.text('password')),
-      ...given('deviceId', scope.text('device-id')),
-      ...given('mac', scope.text('mac')),
-      ...given('outlet', scope.text('outlet')),
-      timeoutMs: Number(scope.option('timeout')) * 1000,
-      meter: scope.option('meter') === true,
-    },
-    scope,
-  );
+  return createEnergyStore({
+    files,
+    folder,
+    name,
+    clock,
+    logger,
+    tell: (message) => tell({ type: 'energy-state', message }),
+  });
 }
 
-function given<K extends keyof PlugOptions>(key: K, text: string | undefined): { readonly [Key in K]?: string } {
-  return text === undefined ? {} : ({ [key]: text } as { readonly [Key in K]: string });
-}
-
-/** A pin of which it matters whether a change came from HAL or from the component itself. */
-function trackedPin(pin: Value<'bit'>) {
-  let known = pin.value;
-  return {
-    get value() {
-      return pin.value;
-    },
-    show(value: boolean): void {
-      known = value;
-      pin.set(value);
-    },
-    /** Calls back with each value that HAL gives the pin. */
-    onAsked(ask: (value: boolean) => void): () => void {
-      known = pin.value;
-      return pin.observe({
-        next(value) {
-          if (value === known) return;
-          known = value;
-          ask(value);
-        },
-        moved(value) {
-          known = value;
-        },
-      });
-    },
-  };
-}
-
-/** Writes an update to the out pins that this plug has; what a reading does not hold stays as it was. */
+/** Writes an update to the out pins that every plug has. */
 function pinWriter(scope: ComponentScope): (update: PinUpdate<PlugReading>) => void {
   const online = scope.bit('online');
   const relay = scope.bit('relay');
   const error = scope.bit('error');
   const misses = scope.u32('misses');
-  const meter = scope.has('power')
-    ? ([
-        [scope.float('current'), 'currentA'],
-        [scope.float('voltage'), 'voltageV'],
-        [scope.float('power'), 'powerW'],
-        [scope.float('energy'), 'energyKWh'],
-      ] as const)
-    : [];
+  const interruptions = scope.u32('interruptions');
+  const lockedRequest = scope.bit('locked-request');
   return (update) => {
     if (update.online !== undefined) online.set(update.online);
     if (update.relay !== undefined) relay.set(update.relay);
     if (update.error !== undefined) error.set(update.error);
     if (update.misses !== undefined) misses.set(update.misses);
-    for (const [pin, quantity] of meter) {
-      const value = update.reading?.[quantity];
-      if (value !== undefined) pin.set(value);
-    }
+    if (update.interruptions !== undefined) interruptions.set(update.interruptions);
+    if (update.lockedRequest !== undefined) lockedRequest.set(update.lockedRequest);
   };
 }

@@ -1,9 +1,9 @@
+import type { PlugReport } from '../components/define.ts';
 import type { MachineEvent } from '../components/events.ts';
-import type { LoopReport } from '../reconcile/reports.ts';
 import { toJson, type JsonValue } from '../rpc/values.ts';
 
 /** What a plug's report is for those who listen to the machine; undefined for one that pins tell well enough. */
-export function eventOfReport(name: string, report: LoopReport, time: number): MachineEvent | undefined {
+export function eventOfReport(name: string, report: PlugReport, time: number): MachineEvent | undefined {
   const from = { name, time };
   switch (report.type) {
     case 'fault':

@@ -1,4 +1,4 @@
-import type { ComponentHandle, ComponentType } from '../../src/components/define.ts';
+import type { ComponentHandle, ComponentServices, ComponentType } from '../../src/components/define.ts';
 import type { MachineEvent } from '../../src/components/events.ts';
 import { instantiate } from '../../src/components/instantiate.ts';
 import { componentTypes } from '../../src/components/registry.ts';
@@ -21,7 +21,11 @@ export interface ComponentRig {
   dispose(): Promise<void>;
 }
 
-export function componentRig(clock: Clock = systemClock(), files?: FileAppender): ComponentRig {
+export function componentRig(
+  clock: Clock = systemClock(),
+  files?: FileAppender,
+  more: Partial<ComponentServices> = {},
+): ComponentRig {
   const headers = loadHeaders('pins');
   const hal = new Hal({ clock });
   const handles: ComponentHandle[] = [];
@@ -46,6 +50,7 @@ export function componentRig(clock: Clock = systemClock(), files?: FileAppender)
           drivers: plugDrivers,
           files,
           events: { next: (event) => events.push(event) },
+          ...more,
         },
       });
       component.ready();

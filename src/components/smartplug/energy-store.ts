@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { messageOf } from '../../errors.ts';
+import type { EnergySum } from '../../plugs/energy.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Logger } from '../../util/logger.ts';
+import type { StateFiles } from '../../util/state-files.ts';
+
+/** A sum of energy with the plug that counted it. */
+export interface KeptEnergy {
+  readonly sum: EnergySum;
+  /** Empty when the plug has not said. */
+  readonly deviceId: string;
+}
+
+/** Keeps a sum of energy over restarts, in a file of its component's name. */
+export interface EnergyStore {
+  /** What was kept; undefined when nothing was, or nothing that can be trusted. Never rejects. */
+  load(): Promise<KeptEnergy | undefined>;
+  /** Writes it when the time for the next write has come; nothing, when it is what was written last. */
+  keep(energy: KeptEnergy): void;
+  /** Writes what is not written yet, and no more after that. Never rejects. */
+  close(): Promise<void>;
+}
+
+export interface EnergyStoreOptions {
+  readonly files: StateFiles;
+  readonly folder: string;
+  /** The component's name, which the file carries in its name and in its text. */
+  readonly name: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Hears what a person should know of the file, beside the log. */
+  readonly tell: (message: string) => void;
+}
+
+/** A card in a printer's host wears out; and what is lost in a minute, the plug's own counter still knows. */
+const betweenWritesMs = 60_000;
+
+export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
+  const { files, folder, name, clock, logger, tell } = options;
+  const path = join(folder, `${encodeURIComponent(name)}.energy.json`);
+  let mayWrite = true;
+  let latest: KeptEnergy | undefined;
+  let waiting: KeptEnergy | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  let stopTimer: (() => void) | undefined;
+  let hasFailed = false;
+
+  const say = (details: object, message: string) => {
+    logger.warn({ path, ...details }, message);
+    tell(message);
+  };
+  const write = () => {
+    const energy = waiting;
+    waiting = undefined;
+    if (energy) writing = writing.then(() => replace(textOf(energy, name, clock)));
+  };
+  const replace = async (text: string) => {
+    try {
+      await files.replace(path, text);
+      if (hasFailed) logger.info({ path }, 'energy-total is kept again');
+      hasFailed = false;
+    } catch (error) {
+      if (!hasFailed) say({ reason: messageOf(error) }, `energy-total cannot be kept: ${messageOf(error)}`);
+      hasFailed = true;
+      latest = undefined;
+    }
+  };
+  const distrust = async (why: string) => {
+    try {
+      const aside = await files.setAside(path);
+      say({ aside }, `${path} ${why}; it is now ${aside}, and energy-total begins anew`);
+    } catch (error) {
+      mayWrite = false;
+      say({ reason: messageOf(error) }, `${path} ${why}, and cannot be set aside: energy-total is not kept`);
+    }
+  };
+
+  return {
+    async load() {
+      try {
+        const text = await files.read(path);
+        if (text === undefined) return undefined;
+        const kept = parse(text, name, clock);
+        if (typeof kept !== 'string') return kept;
+        await distrust(kept);
+      } catch (error) {
+        // What cannot be read may still be worth something: it is not written over.
+        mayWrite = false;
+        say({ reason: messageOf(error) }, `${path} cannot be read, and energy-total is not kept: ${messageOf(error)}`);
+      }
+      return undefined;
+    },
+    keep(energy) {
+      if (!mayWrite || (latest && isSame(latest, energy))) return;
+      latest = energy;
+      waiting = energy;
+      stopTimer ??= clock.after(betweenWritesMs, () => {
+        stopTimer = undefined;
+        write();
+      });
+    },
+    async close() {
+      mayWrite = false;
+      stopTimer?.();
+      write();
+      await writing;
+    },
+  };
+}
+
+const format = 'halyard energy 1';
+
+function textOf({ sum: { totalKWh, counter }, deviceId }: KeptEnergy, component: string, clock: Clock): string {
+  const ageS = counter ? (clock.now() - counter.atMs) / 1000 : Infinity;
+  const readAtS = Number.isFinite(ageS) ? Math.round(clock.wallS() - ageS) : null;
+  const record = { format, component, deviceId, totalKWh, counterKWh: counter?.energyKWh ?? null, readAtS };
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** What a file says, or what is wrong with it. */
+function parse(text: string, component: string, clock: Clock): KeptEnergy | string {
+  const record = recordIn(text);
+  if (!record) return 'is torn';
+  if (record['format'] !== format) return 'is no file of energy-total';
+  if (record['component'] !== component) return `belongs to '${String(record['component'])}'`;
+  const { totalKWh, counterKWh, deviceId, readAtS } = record;
+  if (!isAmount(totalKWh) || typeof deviceId !== 'string') return 'is damaged';
+  if (counterKWh === null) return { sum: { totalKWh, counter: undefined, doubtful: undefined }, deviceId };
+  if (!isAmount(counterKWh) || (readAtS !== null && !isAmount(readAtS))) return 'is damaged';
+  // A computer without a battery for its clock may think that the file was written in the future.
+  const ageS = readAtS === null || readAtS > clock.wallS() ? Infinity : clock.wallS() - readAtS;
+  const counter = { energyKWh: counterKWh, atMs: clock.now() - ageS * 1000 };
+  return { sum: { totalKWh, counter, doubtful: undefined }, deviceId };
+}
+
+function recordIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(one: KeptEnergy, other: KeptEnergy): boolean {
+  return (
+    one.deviceId === other.deviceId &&
+    one.sum.totalKWh === other.sum.totalKWh &&
+    one.sum.counter?.energyKWh === other.sum.counter?.energyKWh
+  );
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

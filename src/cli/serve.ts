@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
 import type { Machine } from '../machine/machine.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
-import type { Delimiter } from '../rpc/framing.ts';
+import type { Delimiter } from '../util/framing.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import type { Peer } from '../rpc/peer.ts';
 import { serveSocket } from '../rpc/socket.ts';

@@ -30,8 +30,30 @@ export interface ComponentServices {
   /** Files in which components keep what must survive a restart; none in a program that gives none. */
   readonly stateFiles?: StateFiles | undefined;
   /** Hears what components tell with `notify`. */
-  readonly events?: { next(event: MachineEvent): void } | undefined;
+  readonly events?: MachineEvents | undefined;
+  /** Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. */
+  readonly openCaller?: (() => MachineCaller) | undefined;
 }
+
+/** What has happened in a machine. */
+export interface MachineEvents {
+  next(event: MachineEvent): void;
+  /** Hears of what happens from now on. */
+  subscribe?(hear: (event: MachineEvent) => void): { unsubscribe(): void };
+}
+
+/** One who calls methods; those that keep something for their caller, as G-code does, keep it for this one. */
+export interface MachineCaller {
+  /** Resolves to the answer, whether result or refusal. */
+  call(method: string, params: Readonly<Record<string, unknown>>): Promise<CallOutcome>;
+  /** Cancels what still waits. */
+  close(): void;
+}
+
+/** An answer as JSON-RPC has it. */
+export type CallOutcome =
+  | { readonly result: unknown }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
 /** A pin or a param: a body need not know which of the two a value is. */
 export type Value<T extends HalType> = Pin<T> | Param<T>;

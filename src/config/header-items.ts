@@ -114,7 +114,7 @@ function readCount(entry: YamlEntry, fields: Fields, options: readonly OptionHea
   const node = count.value;
   if (node.kind === 'scalar' && Number.isSafeInteger(node.value) && Number(node.value) >= 0) return Number(node.value);
   const name = optionalText(fields, 'count', problems);
-  if (name !== undefined) checkOption(name, ['integer', 'text'], node.at, options, problems);
+  if (name !== undefined) checkOption(name, ['integer', 'text', 'map'], node.at, options, problems);
   return name;
 }
 

@@ -135,6 +135,9 @@ function membersOf<H extends PinHeader | ParamHeader>(
   if (typeof count === 'string') {
     return Array.from(count, (letter, index) => member(typeOfLetter(letter) ?? item.type, index));
   }
+  if (typeof count === 'object') {
+    return Object.keys(count).map((name, index) => ({ item, suffix: item.name.replace(/#+/, () => name), index }));
+  }
   return Array.from({ length: typeof count === 'number' ? count : 0 }, (_, index) => member(item.type, index));
 }
 

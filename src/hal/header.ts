@@ -28,8 +28,8 @@ interface ItemHeader {
   readonly default: HalValue | undefined;
   /**
    * How many there are: a number, or the name of the integer option that says so, or of a text option with a letter
-   * for each of them, which says its type (`typeOfLetter`; `type` stands for an unknown letter). Only with `#` in the
-   * name.
+   * for each of them, which says its type (`typeOfLetter`; `type` stands for an unknown letter), or of a map option whose
+   * keys stand in the names in place of an index. Only with `#` in the name.
    */
   readonly count: number | string | undefined;
   /** The flag option that must be on for it to exist. */

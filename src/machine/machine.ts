@@ -16,6 +16,7 @@ import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { eventOfReport } from './events.ts';
+import { createOwnCaller } from './own-caller.ts';
 import { startProgram, type RunningProgram } from './program.ts';
 import { rpcHostOf } from './rpc-host.ts';
 
@@ -54,7 +55,7 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    this.context = { ...context, events: this.told };
+    this.context = { ...context, events: this.told, openCaller: () => createOwnCaller(rpcHostOf(this)) };
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {

@@ -4,7 +4,7 @@ import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { Component } from '../hal/component.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import type { Method } from '../rpc/method.ts';
-import { createFrameReader, frameLimitBytes } from '../rpc/framing.ts';
+import { createFrameReader, frameLimitBytes } from '../util/framing.ts';
 import { createPeer } from '../rpc/peer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';

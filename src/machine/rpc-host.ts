@@ -12,6 +12,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
     get motion() {
       return machine.motion;
     },
+    membersOf: (type) => machine.members.filter((member) => member.type === type).map(({ name }) => name),
     peerPins: (name) => machine.members.find((member) => member.name === name)?.handle.peer,
     status: (): MachineStatus => ({
       machine: machine.name,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { failure, parseError } from './faults.ts';
-import { delimiterOf, type Delimiter } from './framing.ts';
+import { delimiterOf, type Delimiter } from '../util/framing.ts';
 import { classify, isObject } from './message.ts';
 
 export interface AuthenticateOptions {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../util/logger.ts';
-import type { Delimiter } from './framing.ts';
+import type { Delimiter } from '../util/framing.ts';
 import type { Method } from './method.ts';
 import { createPeer, type Peer } from './peer.ts';
 

@@ -10,6 +10,8 @@ export interface RpcHost {
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
+  /** The names of the components of a type that the machine has loaded. */
+  readonly membersOf?: (type: string) => readonly string[];
   /** The pins that any caller may write of a component that the machine has loaded, as of `host`; by its name. */
   readonly peerPins?: (component: string) => PeerPins | undefined;
   /** The queue of a sampler or streamer by the name of its instance, `sampler.0`. */

@@ -8,6 +8,7 @@ import { componentMethods } from './methods/component.ts';
 import { halMethods } from './methods/hal.ts';
 import { halcmdMethods } from './methods/halcmd.ts';
 import { motionMethods } from './methods/motion.ts';
+import { powerMethods } from './methods/power.ts';
 import { runnerMethods } from './methods/runner.ts';
 import { showMethods } from './methods/show.ts';
 import { watchMethods } from './methods/watch.ts';
@@ -26,6 +27,7 @@ export function machineMethods(host: RpcHost, options: MachineMethodsOptions = {
     ...watchMethods(hal),
     ...componentMethods(hal, { created: options.created, peerPins }),
     ...motionMethods(host),
+    ...powerMethods(host),
     ...gcodeMethods(host),
     ...halcmdMethods(host),
     ...fifoMethods(host),

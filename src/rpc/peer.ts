@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { parseError } from './faults.ts';
-import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from './framing.ts';
+import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from '../util/framing.ts';
 import type { JsonObject } from './message.ts';
 import type { Caller, Method } from './method.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
-import { delimiterOf, type Delimiter } from './framing.ts';
+import { delimiterOf, type Delimiter } from '../util/framing.ts';
 
 /**
  * Something that has news and keeps only the latest of it: it is asked for its text at the moment of writing, so that

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Delimiter } from '../../src/rpc/framing.ts';
+import type { Delimiter } from '../../src/util/framing.ts';
 import { halMethods } from '../../src/rpc/methods/hal.ts';
 import { serveTcp } from '../../src/rpc/tcp.ts';
 import { virtualClock } from '../../src/util/clock.ts';

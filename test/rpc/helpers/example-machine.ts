@@ -10,6 +10,9 @@ export function exampleMachine(): TestMachine {
   const fan = hal.component('fan');
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
+  const powerOff = hal.component('power-off');
+  powerOff.newPin('request', 'bit', 'in');
+  powerOff.ready();
   const fifos = new Map([
     ['sampler.0', new Fifo(['bit'], 10)],
     ['streamer.0', new Fifo(['bit'], 10)],

@@ -1,0 +1,37 @@
+import type { CallOutcome, MachineCaller } from '../components/define.ts';
+import { failure, methodNotFound } from '../rpc/faults.ts';
+import type { RpcHost } from '../rpc/host.ts';
+import type { Caller } from '../rpc/method.ts';
+import { machineMethods } from '../rpc/methods.ts';
+
+/** Calls the methods of a machine from within, for components that speak to programs with protocols of their own. */
+export function createOwnCaller(host: RpcHost): MachineCaller {
+  const methods = new Map(machineMethods(host).map((method) => [method.name, method]));
+  const closing = new AbortController();
+  const caller = silentCaller(closing.signal);
+  return {
+    async call(name, params): Promise<CallOutcome> {
+      const method = methods.get(name);
+      if (!method) return { error: methodNotFound(null, name, undefined).error };
+      try {
+        return { result: (await method.call(params, { caller, signal: closing.signal })) ?? null };
+      } catch (error) {
+        return { error: failure(null, error).error };
+      }
+    },
+    close: () => closing.abort(),
+  };
+}
+
+/** One who can be told nothing: there is only the answer. */
+function silentCaller(closing: AbortSignal): Caller {
+  return {
+    notify() {},
+    request: (method) => Promise.reject(new Error(`'${method}' cannot be asked of a component`)),
+    send() {},
+    post() {},
+    withdraw() {},
+    congested: false,
+    onClose: (dispose) => closing.addEventListener('abort', dispose, { once: true }),
+  };
+}

@@ -72,14 +72,7 @@ export function keepLink(conversation: Conversation, options: LinkOptions): { di
         failure = why;
         socket.destroy();
       });
-      link.talk().then(
-        () => {
-          retryMs = firstRetryMs;
-          if (told !== 'connected' && !disposed) logger.info({ path }, 'connected');
-          told = 'connected';
-        },
-        () => {},
-      );
+      void welcome(link.talk());
     });
     socket.on('error', (error) => (failure = messageOf(error)));
     socket.on('close', () => {
@@ -89,6 +82,13 @@ export function keepLink(conversation: Conversation, options: LinkOptions): { di
       cancelRetry = clock.after(retryMs, open);
       retryMs = Math.min(2 * retryMs, lastRetryMs);
     });
+  }
+
+  async function welcome(talk: Promise<boolean>): Promise<void> {
+    if (!(await talk) || disposed) return;
+    retryMs = firstRetryMs;
+    if (told !== 'connected') logger.info({ path }, 'connected');
+    told = 'connected';
   }
 }
 
@@ -148,9 +148,11 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
   });
 
   return {
-    async talk(): Promise<void> {
-      await orEnd(conversation.opened(link));
-      checkLater();
+    /** Resolves to whether the other end has answered all that it was first asked. */
+    async talk(): Promise<boolean> {
+      const isWell = await goesWell(conversation.opened(link));
+      if (isWell) checkLater();
+      return isWell;
     },
   };
 
@@ -163,17 +165,21 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
 
   function checkLater(): void {
     if (socket.destroyed) return;
-    cancelCheck = clock.after(checkMs, () => {
-      orEnd(conversation.checked(link)).then(checkLater, () => {});
-    });
+    cancelCheck = clock.after(checkMs, () => void check());
   }
 
-  async function orEnd(talk: Promise<void>): Promise<void> {
+  async function check(): Promise<void> {
+    if (await goesWell(conversation.checked(link))) checkLater();
+  }
+
+  /** Ends the connection on which it does not. */
+  async function goesWell(talk: Promise<void>): Promise<boolean> {
     try {
       await talk;
+      return true;
     } catch (error) {
       end(messageOf(error));
-      throw error;
+      return false;
     }
   }
 }

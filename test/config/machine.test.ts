@@ -99,6 +99,7 @@ set:
       transport: 'auto',
       meter: true,
       interval: 0.5,
+      'meter-interval': 2,
       timeout: 0.5,
       'error-after': 1,
       startup: 'adopt',

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAsk, type Ask } from '../../src/plugs/kasa/ask.ts';
+import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { systemClock, virtualClock, type VirtualClock } from '../../src/util/clock.ts';
+import { silentLogger } from '../../src/util/logger.ts';
 import { componentRig, type ComponentRig } from '../helpers/component-rig.ts';
 
 let device: SimulatedPlug;
@@ -136,5 +140,67 @@ describe('a smart plug as a component', () => {
 
   it('refuses a driver that does not exist', () => {
     expect(() => loadPlug({ driver: 'kassa' })).toThrow(expect.objectContaining({ code: 'config' }));
+  });
+});
+
+describe('what goes on inside a plug', () => {
+  let inside: VirtualClock;
+  let ask: Ask;
+  let driver: ReturnType<typeof createKasaPlug>;
+
+  // The plug's own time is virtual, so that its timer can run out.
+  beforeEach(async () => {
+    await device.dispose();
+    inside = virtualClock();
+    device = createSimulatedPlug({ model: 'hs110', on: true, clock: inside });
+    await device.start();
+    driver = createKasaPlug(
+      { address: device.address, port: device.port, timeoutMs: 2000, meter: false },
+      { clock: systemClock(), logger: silentLogger },
+    );
+    ask = createAsk((json, signal) => driver.request?.(json, signal) ?? Promise.reject(new Error('no request')));
+  });
+  afterEach(() => driver.dispose());
+
+  const countdowns = async () => (await ask('count_down', 'get_rules'))['rule_list'];
+
+  it('is told when it can switch the relay', async () => {
+    await ask('schedule', 'add_rule', { name: 'shop', enable: 1, wday: [1, 1, 1, 1, 1, 1, 1], smin: 60, sact: 0 });
+    const reports: string[] = [];
+    loadPlug().plug?.reports$.subscribe((report) => {
+      if (report.type === 'rules') reports.push(...report.rules.map(({ name, does }) => `${name}: ${does}`));
+    });
+    await vi.waitFor(() => expect(reports).toEqual(['shop: switches off at 01:00 every day']));
+  });
+
+  it('switches off without the runner, but only without it', async () => {
+    loadPlug({ 'off-timer': 60 });
+    await vi.waitFor(async () => expect(await countdowns()).toMatchObject([{ enable: 1, act: 0, delay: 60 }]));
+    await rig.dispose();
+    inside.advanceSync(59_000);
+    expect(device.on).toBe(true);
+    inside.advanceSync(1000);
+    expect(device.on).toBe(false);
+  });
+
+  it('has no timer once the relay is off', async () => {
+    loadPlug({ 'off-timer': 60 });
+    await vi.waitFor(async () => expect(await countdowns()).toHaveLength(1));
+    rig.hal.setp('plug.enable', false);
+    await vi.waitFor(async () => expect(await countdowns()).toEqual([]));
+    device.pressButton();
+    await vi.waitFor(async () => expect(await countdowns()).toHaveLength(1));
+  });
+
+  it('is left alone when somebody uses the only timer, and that is told', async () => {
+    await ask('count_down', 'add_rule', { name: 'coffee', enable: 1, delay: 900, act: 0 });
+    const reports: object[] = [];
+    loadPlug({ 'off-timer': 60 }).plug?.reports$.subscribe((report) => reports.push(report));
+    await vi.waitFor(() =>
+      expect(reports).toContainEqual(expect.objectContaining({ type: 'off-timer', armed: false })),
+    );
+    await vi.waitFor(() => expect(reports).toContainEqual(expect.objectContaining({ type: 'rules' })));
+    expect(await countdowns()).toMatchObject([{ name: 'coffee', delay: 900 }]);
+    expect(device.on).toBe(true);
   });
 });

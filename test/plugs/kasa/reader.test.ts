@@ -59,6 +59,15 @@ test('a plug that was identified is known, and asked for both at once', async ()
   expect(it.server.requests).toEqual([askSysinfo, askBoth]);
 });
 
+test('the meter is left alone when only the relay is wanted', async () => {
+  await using it = await plugOn((request) => answerWith(request, sysinfo(), realtime));
+  const relayOnly = () => it.plug.read(undefined, { meter: false });
+  expect(await relayOnly()).toEqual({ on: false, onTimeS: 0 });
+  expect(await it.plug.read()).toMatchObject({ powerW: 5 });
+  expect(await relayOnly()).toEqual({ on: false, onTimeS: 0 });
+  expect(it.server.requests).toEqual([askSysinfo, askBoth, askSysinfo]);
+});
+
 test.each([true, 'auto'] as const)('a plug without a meter is never asked for one (meter: %s)', async (meter) => {
   const warnings: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (_, message) => warnings.push(message) };

@@ -59,7 +59,8 @@ export function channelLoading(
 /** The names that a count or a list of names gives; one of the two, or `standard` many. */
 function instanceNames(args: ModuleArgs, by: { counter: string; standard: number; max: number }): readonly string[] {
   const count = args.integer(by.counter) ?? 0;
-  const names = args.texts('names');
+  const listed = args.texts('names');
+  const names = listed.length === 1 && listed[0] === '' ? [] : listed; // `names=` is as good as none
   if (count !== 0 && names.length > 0) {
     throw args.refusal('usage', `${by.counter}= and names= are mutually exclusive`);
   }

@@ -29,8 +29,8 @@ describe('the countdown', () => {
     expect(second).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('countdown clear') as string });
   });
 
-  it.each([['soon', 'off'], ['0', 'off'], ['25h', 'on'], ['60', 'maybe'], ['60']])('refuses %s %s', async (...args) => {
-    expect(await plug('countdown', 'add', ...args)).toMatchObject({ code: 2 });
+  it.each(['soon off', '0 off', '25h on', '60 maybe', '60'])('refuses %s', async (args) => {
+    expect(await plug('countdown', 'add', ...args.split(' '))).toMatchObject({ code: 2 });
   });
 });
 

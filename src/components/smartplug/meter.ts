@@ -24,6 +24,7 @@ export function meterPins(scope: ComponentScope, store: EnergyStore | undefined,
   const droppedSamples = scope.u32('dropped-samples');
   let sum: EnergySum | undefined;
   let countedBy = '';
+  let closed = false;
 
   const add = (energyKWh: number) => {
     if (!sum) return;
@@ -49,10 +50,14 @@ export function meterPins(scope: ComponentScope, store: EnergyStore | undefined,
     },
     async start() {
       const kept = await store?.load();
+      if (closed) return;
       countedBy = kept?.deviceId ?? '';
       sum = kept?.sum ?? noEnergy;
       energyTotal.set(sum.totalKWh);
     },
-    close: async () => store?.close(),
+    async close() {
+      closed = true;
+      await store?.close();
+    },
   };
 }

@@ -41,6 +41,12 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
     identify: async (signal) => ({ ...(await (await running()).identify(signal)), driver: 'sim' }),
     read: async (signal, wish) => (await running()).read(signal, wish),
     setRelay: async (on, signal) => (await running()).setRelay(on, signal),
+    rules: async (signal) => (await (await running()).rules?.(signal)) ?? [],
+    offTimer: {
+      arm: async (delayS, signal) => (await running()).offTimer?.arm(delayS, signal),
+      clear: async (signal) => (await running()).offTimer?.clear(signal),
+    },
+    request: async (json, signal) => (await running()).request?.(json, signal),
     async dispose() {
       disposed = true;
       const driver = await starting?.catch(() => undefined);

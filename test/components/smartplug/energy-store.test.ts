@@ -97,6 +97,23 @@ describe('the sum of energy', () => {
     expect(files.writes).toBe(0);
   });
 
+  it('does not come up any more when the machine has ended before it was read', async () => {
+    const files = memoryFiles({ [path]: await fileOf(5) });
+    let answer = () => {};
+    const slow = {
+      ...files,
+      read: async () => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return files.texts.get(path);
+      },
+    };
+    const rig = await smartplugRig({ options: { 'energy-state': 'state' }, model: meter(6), files: slow });
+    await rig.end();
+    answer();
+    await rig.advance(1);
+    expect(files.writes).toBe(0);
+  });
+
   it('is not kept without a folder', async () => {
     const files = memoryFiles();
     const rig = await smartplugRig({ model: meter(5), files });

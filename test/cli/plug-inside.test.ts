@@ -63,6 +63,12 @@ describe('the network', () => {
     expect(await json('wifi')).toMatchObject({ networks: [{ ssid: 'workshop', security: 'WPA2' }, {}, {}] });
   });
 
+  it('is given time to be heard, unless told how much', async () => {
+    await target.device.inject({ kind: 'slow', delayMs: 2500 });
+    const [patient, told] = await Promise.all([plug('wifi'), plug('wifi', '-t', '0.2')]);
+    expect([patient.code, told.code]).toEqual([0, 3]);
+  });
+
   it('shows the cloud account, and leaves it when that is confirmed', async () => {
     await ask({ cnCloud: { bind: { username: 'nobody@example.com', password: 'secret' } } });
     expect((await plug('cloud')).stdout).toMatch(/^account {4}nobody@example\.com$/m);

@@ -24,11 +24,13 @@ export function addPlugCommands(program: Command, io: CliIo, finish: (code: Exit
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 plug unreachable, 4 refused by the plug.');
   const add = (parent: Command, name: string, description: string, isDefault = false) =>
     parent.command(name, { isDefault }).description(description);
-  const run = async (command: Command, load: () => Promise<PlugAction>, leastTimeoutS = 0) => {
+  const run = async (command: Command, load: () => Promise<PlugAction>, usualTimeoutS?: number) => {
     const options = command.optsWithGlobals<PlugCommandOptions>();
+    const isUsual = plug.getOptionValueSource('timeout') === 'default';
+    const timeout = isUsual ? (usualTimeoutS ?? options.timeout) : options.timeout;
     const action = await load();
     const { withPlug } = await import('./session.ts');
-    finish(await withPlug({ ...options, timeout: Math.max(options.timeout, leastTimeoutS) }, io, action));
+    finish(await withPlug({ ...options, timeout }, io, action));
   };
   const simple = (
     parent: Command,

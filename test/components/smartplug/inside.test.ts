@@ -53,12 +53,12 @@ describe('the rules in a plug', () => {
   });
 
   it('count the timer of this program only where it is none of its own', async () => {
-    const with_ = await smartplugRig({ model: { rules: [ownTimer] }, options: { 'off-timer': 600 } });
-    await with_.advance(10);
-    expect(reported(with_, 'rules')).toEqual([]);
-    const without = await smartplugRig({ model: { rules: [ownTimer] } });
-    await without.advance(10);
-    expect(reported(without, 'rules')).toHaveLength(1);
+    const its = await smartplugRig({ model: { rules: [ownTimer] }, options: { 'off-timer': 600 } });
+    await its.advance(10);
+    expect(reported(its, 'rules')).toEqual([]);
+    const nobodys = await smartplugRig({ model: { rules: [ownTimer] } });
+    await nobodys.advance(10);
+    expect(reported(nobodys, 'rules')).toHaveLength(1);
   });
 });
 

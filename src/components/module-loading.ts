@@ -1,3 +1,4 @@
+import { instancePrefix } from '../hal/names.ts';
 import type { OptionValue } from '../hal/header.ts';
 import type { ModuleArgs } from './module-args.ts';
 
@@ -60,7 +61,7 @@ export function channelLoading(
 function instanceNames(args: ModuleArgs, by: { counter: string; standard: number; max: number }): readonly string[] {
   const count = args.integer(by.counter) ?? 0;
   const listed = args.texts('names');
-  const names = listed.length === 1 && listed[0] === '' ? [] : listed; // `names=` is as good as none
+  const names = listed.length === 1 && listed[0] === '' ? [] : listed;
   if (count !== 0 && names.length > 0) {
     throw args.refusal('usage', `${by.counter}= and names= are mutually exclusive`);
   }
@@ -76,9 +77,4 @@ function instanceNames(args: ModuleArgs, by: { counter: string; standard: number
 export function numberedNames(args: ModuleArgs, count: number): readonly string[] {
   const prefix = instancePrefix(args.module);
   return Array.from({ length: count }, (_, index) => `${prefix}.${index}`);
-}
-
-/** What the names of a module's instances begin with: `estop-latch` for the module `estop_latch`. */
-export function instancePrefix(module: string): string {
-  return module.replaceAll('_', '-');
 }

@@ -2,7 +2,8 @@ import { typeOfLetter } from '../hal/expand.ts';
 import { HalError } from '../errors.ts';
 import { defineComponent, type ComponentScope, type ComponentType } from './define.ts';
 import type { ModuleArgs } from './module-args.ts';
-import { instancePrefix, type ModuleInstance } from './module-loading.ts';
+import { instancePrefix } from '../hal/names.ts';
+import type { ModuleInstance } from './module-loading.ts';
 import { numeric, s32Max, truncateToS32, u32Max, type Numeric, type NumericType } from './numbers.ts';
 
 const kinds: readonly NumericType[] = ['bit', 'float', 's32', 'u32'];

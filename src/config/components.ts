@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import { defaultOptions } from '../hal/expand.ts';
+import { instancePrefix } from '../hal/names.ts';
 import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../hal/header.ts';
 import { suggest } from '../util/suggest.ts';
 import { checkName } from './entry-names.ts';
@@ -155,7 +156,7 @@ class Loader {
     if (header.singleton) return type;
     const index = this.nameless.get(type) ?? 0;
     this.nameless.set(type, index + 1);
-    return `${type}.${index}`;
+    return `${instancePrefix(type)}.${index}`;
   }
 
   private readOptions(header: ComponentHeader, fields: Fields) {

@@ -1,4 +1,5 @@
 import { readComponents, type ComponentConfig } from './components.ts';
+import { durationForms, parseDurationS } from './duration.ts';
 import type { Headers } from './header-directory.ts';
 import { takeInventory } from './inventory.ts';
 import { readNets, type NetConfig } from './nets.ts';
@@ -21,6 +22,8 @@ export interface MachineConfig {
   readonly components: readonly ComponentConfig[];
   readonly nets: readonly NetConfig[];
   readonly settings: readonly SettingConfig[];
+  /** Seconds from one cycle to the next of functions that count cycles, such as filters. */
+  readonly cycleS: number | undefined;
   /** HAL files to run when all of the above is made, as written: relative to the machine file. */
   readonly sources: readonly string[];
 }
@@ -39,7 +42,7 @@ export interface ParsedMachine {
 }
 
 /** The keys of a machine file. */
-export const machineKeys = ['machine', 'load', 'nets', 'set', 'source'] as const;
+export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source'] as const;
 
 /**
  * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
@@ -68,8 +71,19 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const inventory = takeInventory(isCutOff ? { ...loaded, isIncomplete: true } : loaded, problems);
   const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
   const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
+  const cycleS = readCycle(fields, problems);
   const sources = readSources(fields, problems);
-  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings, sources };
+  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings, cycleS, sources };
+}
+
+function readCycle(fields: Fields, problems: Problems): number | undefined {
+  const node = fields.get('cycle')?.value;
+  if (node === undefined) return undefined;
+  const given = node.kind === 'scalar' ? node.value : undefined;
+  const seconds = typeof given === 'string' ? parseDurationS(given) : given;
+  if (typeof seconds === 'number' && seconds >= 0.001 && seconds <= 10) return seconds;
+  problems.add('bad-value', node.at, `'cycle' is no duration from 1ms to 10s`, `write ${durationForms}`);
+  return undefined;
 }
 
 /** One HAL file, or a list of them. */

@@ -28,6 +28,10 @@ export function machineSchema(headers: readonly ComponentHeader[]): object {
       description: 'First values of pins that are on no signal, and of params.',
       additionalProperties: { type: ['boolean', 'number', 'string'] },
     },
+    cycle: {
+      type: ['number', 'string'],
+      description: 'Time from one cycle to the next of functions that count cycles; 10ms by default.',
+    },
     source: {
       description: 'HAL files to run when all of the above is made, relative to this file.',
       anyOf: [halFile, { type: 'array', items: halFile }],

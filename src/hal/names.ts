@@ -23,6 +23,11 @@ export function sortByName<V>(entries: Iterable<V>, nameOf: (entry: V) => string
   return named.map(({ entry }) => entry);
 }
 
+/** What the names of a type's instances begin with: `estop-latch` for the type `estop_latch`, as in LinuxCNC. */
+export function instancePrefix(type: string): string {
+  return type.replaceAll('_', '-');
+}
+
 /** The objects of one kind by name. */
 export class Registry<V extends { readonly name: string }> {
   protected readonly entries: Map<string, V> = new Map();

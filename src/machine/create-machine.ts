@@ -8,7 +8,11 @@ export interface MachinePlan {
   readonly components: readonly { readonly type: string; readonly name: string; readonly options: OptionValues }[];
   readonly nets: readonly { readonly signal: string; readonly pins: readonly { readonly name: string }[] }[];
   readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
+  /** Seconds from one cycle to the next of functions that count cycles; 10 ms when it is not given. */
+  readonly cycleS?: number | undefined;
 }
+
+const usualCycleS = 0.01;
 
 /**
  * Builds a machine: loads, sets, wires; nothing runs before `start`. When a step is refused, what was loaded is ended
@@ -35,6 +39,9 @@ function wire(machine: Machine, plan: MachinePlan): void {
       pins.map((pin) => pin.name),
     );
   }
-  const thread = hal.newOnChangeThread('on-change');
-  for (const funct of hal.functs.values()) hal.addf(funct.name, thread.name);
+  hal.newOnChangeThread('on-change');
+  const functs = [...hal.functs.values()];
+  const { cycleS = usualCycleS } = plan;
+  if (functs.some((funct) => funct.everyCycle)) hal.newPeriodicThread('cycle', Math.round(cycleS * 1e9));
+  for (const { name, everyCycle } of functs) hal.addf(name, everyCycle ? 'cycle' : 'on-change');
 }

@@ -5,7 +5,7 @@ import { parseMachine } from '../../src/config/machine.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { Machine } from '../../src/machine/machine.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
-import { systemClock } from '../../src/util/clock.ts';
+import { systemClock, virtualClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
 const context = () => ({
@@ -71,5 +71,37 @@ describe('a machine', () => {
     await vi.waitFor(() => {
       expect(process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length).toBeLessThanOrEqual(before);
     });
+  });
+});
+
+describe('the threads of a machine file', () => {
+  const filtered = (cycle: string) => `
+machine: filtered
+${cycle}
+load:
+  - estop_latch
+  - and2
+set:
+  estop-latch.0.reset: true
+`;
+
+  it('run functions that count cycles every cycle, and the others when an input changes', async () => {
+    const headers = loadHeaders('pins');
+    const { config } = parseMachine(filtered('cycle: 20ms'), 'test.yaml', { headers });
+    if (!config) throw new Error('the test machine is wrong');
+    const clock = virtualClock();
+    await using machine = await createMachine(config, { ...context(), clock });
+    machine.start();
+    const watchdog: unknown[] = [];
+    machine.hal.pins.get('estop-latch.0.watchdog').observe((value) => watchdog.push(value));
+    clock.advanceSync(100);
+    expect(machine.hal.threads.get('cycle')).toMatchObject({ kind: 'periodic', periodNs: 20_000_000, cycles: 5 });
+    expect(watchdog.length).toBeGreaterThan(3);
+    expect(machine.hal.functs.get('and2.0').thread?.name).toBe('on-change');
+  });
+
+  it('refuse a cycle that is no duration', () => {
+    const { diagnostics } = parseMachine(filtered('cycle: often'), 'test.yaml', { headers: loadHeaders('pins') });
+    expect(diagnostics).toMatchObject([{ line: 3, code: 'bad-value' }]);
   });
 });

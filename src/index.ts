@@ -1,6 +1,7 @@
 export { ConfigError, HalError, PlugError, type Diagnostic, type ErrorCode, type PlugErrorCode } from './errors.ts';
 export { systemClock, virtualClock, type Clock, type VirtualClock } from './util/clock.ts';
 export { silentLogger, type Logger } from './util/logger.ts';
+export { stateFiles, type StateFiles } from './util/state-files.ts';
 
 export { Hal, type HalChange, type HalFault } from './hal/hal.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/component.ts';

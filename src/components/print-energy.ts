@@ -4,7 +4,7 @@ import { createEnergyCounter } from './energy-counter.ts';
 import { headingOf, lineOf, roundRecord, type PrintRecord } from './print-record.ts';
 
 /** How often live values are brought up to date. */
-const updateS = 1;
+const updateS = 10;
 
 /**
  * What a print takes from the mains. Energy is what the plug's counter has counted; peak and mean come from its power, so

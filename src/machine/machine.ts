@@ -150,11 +150,12 @@ export class Machine {
     component.exit();
   }
 
-  /** Lets the components act, and the threads run unless that is left to a HAL file. */
+  /** Lets the threads run, unless that is left to a HAL file, and the components act. */
   start(options: { readonly threads?: boolean } = {}): void {
     this.phase = 'running';
-    for (const run of this.starters.splice(0)) run();
+    // Threads first: what functions make of the values that are there is no change that somebody wishes.
     if (options.threads ?? true) this.hal.start();
+    for (const run of this.starters.splice(0)) run();
   }
 
   /** Asks whoever runs the machine to stop it. */

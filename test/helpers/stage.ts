@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { componentTypes } from '../../src/components/registry.ts';
+import type { MachineEvent } from '../../src/components/events.ts';
+import { loadHeaders } from '../../src/config/header-directory.ts';
+import { parseMachine, type MachineConfig } from '../../src/config/machine.ts';
+import { createMachine } from '../../src/machine/create-machine.ts';
+import { runHalFile } from '../../src/machine/hal-file.ts';
+import { Machine, type MachineContext } from '../../src/machine/machine.ts';
+import { rpcHostOf } from '../../src/machine/rpc-host.ts';
+import type { Caller, Method } from '../../src/rpc/method.ts';
+import { machineMethods } from '../../src/rpc/methods.ts';
+import type { Clock } from '../../src/util/clock.ts';
+import type { FileAppender } from '../../src/util/file-appender.ts';
+import { silentLogger } from '../../src/util/logger.ts';
+import {
+  createVirtualPlug,
+  virtualDrivers,
+  type VirtualPlug,
+  type VirtualPlugEvents,
+  type VirtualPlugStart,
+} from './virtual-plug.ts';
+
+/** A machine from a shipped file, in virtual time, whose plugs are virtual, with a host that speaks JSON-RPC to it. */
+export interface Stage {
+  readonly machine: Machine;
+  /** By the names of their components. */
+  readonly plugs: ReadonlyMap<string, VirtualPlug>;
+  plug(name: string): VirtualPlug;
+  value(name: string): unknown;
+  /** Writes pins of `host`. */
+  say(values: Readonly<Record<string, boolean | number | string>>): void;
+  /** Asks as a host does; throws what would be the error. */
+  call(method: string, params: Readonly<Record<string, unknown>>): unknown;
+  dispose(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly clock: Clock;
+  /** By the names of the plugs' components. */
+  readonly plugs?: Readonly<Record<string, VirtualPlugStart>>;
+  readonly relay?: (plug: string, ...moved: Parameters<NonNullable<VirtualPlugEvents['relay']>>) => void;
+  readonly command?: (plug: string, ...sent: Parameters<NonNullable<VirtualPlugEvents['command']>>) => void;
+  readonly event?: (event: MachineEvent) => void;
+  readonly files?: FileAppender;
+}
+
+const headers = loadHeaders('pins');
+
+/** Sets the stage with a machine that has started. */
+export async function setStage(source: MachineConfig | string, options: StageOptions): Promise<Stage> {
+  const { clock, event, files } = options;
+  const plugs = new Map<string, VirtualPlug>();
+  const drivers = virtualDrivers((name) => {
+    const { plug, driver } = createVirtualPlug(clock, options.plugs?.[name], {
+      relay: (...moved) => options.relay?.(name, ...moved),
+      command: (...sent) => options.command?.(name, ...sent),
+    });
+    plugs.set(name, plug);
+    return driver;
+  });
+  const context: MachineContext = { clock, logger: silentLogger, headers, types: componentTypes, drivers, files };
+  const machine = await build(source, context);
+  machine.events$.subscribe((told) => event?.(told));
+  let methods: ReadonlyMap<string, Method> | undefined;
+  machine.start({ threads: typeof source !== 'string' || !isHal(source) });
+  return {
+    machine,
+    plugs,
+    plug(name) {
+      const plug = plugs.get(name);
+      if (!plug) throw new Error(`there is no plug '${name}'`);
+      return plug;
+    },
+    value: (name) => machine.hal.item(name).value,
+    say: (values) => machine.members.find(({ handle }) => handle.peer)?.handle.peer?.write(values),
+    call(method, params) {
+      methods ??= new Map(machineMethods(rpcHostOf(machine)).map((each) => [each.name, each]));
+      const found = methods.get(method);
+      if (!found) throw new Error(`there is no method '${method}'`);
+      return found.call(params, { caller: nobody, signal: new AbortController().signal });
+    },
+    dispose: () => machine.dispose(),
+  };
+}
+
+async function build(source: MachineConfig | string, context: MachineContext): Promise<Machine> {
+  if (typeof source !== 'string' || !isHal(source)) {
+    return createMachine(typeof source === 'string' ? readMachine(source) : source, context);
+  }
+  const machine = new Machine('hal', context);
+  const complaints: string[] = [];
+  const sink = { out() {}, err: (text: string) => void complaints.push(text) };
+  if (!(await runHalFile(machine, source, sink))) throw new Error(complaints.join(''));
+  return machine;
+}
+
+function isHal(file: string): boolean {
+  return extname(file) === '.hal';
+}
+
+/** A host that listens to nothing. */
+const nobody: Caller = {
+  notify() {},
+  request: () => Promise.reject(new Error('nobody answers')),
+  send() {},
+  post() {},
+  withdraw() {},
+  congested: false,
+  onClose() {},
+};
+
+/** Reads a machine file as it is shipped. */
+export function readMachine(file: string): MachineConfig {
+  return parseStaged(readFileSync(file, 'utf8'), file);
+}
+
+/** Reads a machine from a text. */
+export function parseStaged(text: string, file: string): MachineConfig {
+  const { config, diagnostics } = parseMachine(text, file, { headers });
+  if (!config) throw new Error(`${file}: ${diagnostics.map(({ line, message }) => `${line}: ${message}`).join('; ')}`);
+  return config;
+}

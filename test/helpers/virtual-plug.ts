@@ -1,0 +1,163 @@
+import { HalError, PlugError } from '../../src/errors.ts';
+import type { PlugDriver, PlugDriverFactory, PlugOptions } from '../../src/plugs/driver.ts';
+import type { Clock } from '../../src/util/clock.ts';
+
+/** A plug in virtual time: a relay, a button, a meter, and a network that can be taken away. */
+export interface VirtualPlug {
+  readonly on: boolean;
+  /** What is plugged into it draws so much while it is on. */
+  loadW: number;
+  /** Time of one exchange. */
+  latencyMs: number;
+  /** Whether its answers arrive; commands that are under way then are lost, or carried out with `losesAnswers`. */
+  reachable: boolean;
+  losesAnswers: boolean;
+  /** Somebody presses its button. */
+  press(): void;
+  /** Mains are gone for a moment: the relay comes back as it was, the counter and the on-time begin again. */
+  interrupt(): void;
+  readonly energyKWh: number;
+}
+
+export interface VirtualPlugEvents {
+  /** The relay has moved. */
+  relay?(on: boolean, by: 'runner' | 'button'): void;
+  /** A command is sent, or the plug has confirmed it. */
+  command?(on: boolean, what: 'sent' | 'confirmed'): void;
+}
+
+export interface VirtualPlugStart {
+  readonly on?: boolean;
+  readonly loadW?: number;
+  readonly energyKWh?: number;
+}
+
+/** The plug, and the driver of it. */
+export function createVirtualPlug(
+  clock: Clock,
+  start: VirtualPlugStart = {},
+  events: VirtualPlugEvents = {},
+): { plug: VirtualPlug; driver: (options: PlugOptions) => PlugDriver } {
+  let on = start.on ?? false;
+  let loadW = start.loadW ?? 100;
+  let sinceMs = clock.now();
+  let countedMs = clock.now();
+  let energyKWh = start.energyKWh ?? 0;
+
+  const count = () => {
+    if (on) energyKWh += (loadW * (clock.now() - countedMs)) / 3.6e9;
+    countedMs = clock.now();
+  };
+  const move = (to: boolean, by: 'runner' | 'button') => {
+    if (to === on) return;
+    count();
+    on = to;
+    sinceMs = clock.now();
+    events.relay?.(on, by);
+  };
+  const plug: VirtualPlug = {
+    get on() {
+      return on;
+    },
+    get loadW() {
+      return loadW;
+    },
+    set loadW(watts) {
+      count();
+      loadW = watts;
+    },
+    latencyMs: 20,
+    reachable: true,
+    losesAnswers: false,
+    press: () => move(!on, 'button'),
+    interrupt() {
+      count();
+      energyKWh = 0;
+      sinceMs = clock.now();
+    },
+    get energyKWh() {
+      count();
+      return energyKWh;
+    },
+  };
+
+  const driver = ({ timeoutMs, meter }: PlugOptions): PlugDriver => {
+    let disposed = false;
+    /** Half-way to the plug and half-way back; what is lost on either is missed when the time is up. */
+    const exchange = async <T>(act: () => T, signal?: AbortSignal): Promise<T> => {
+      if (disposed) throw new HalError('cancelled', 'the driver was disposed');
+      const missing = async (afterMs: number) => {
+        await wait(clock, timeoutMs - afterMs, signal);
+        return new PlugError('plug-timeout', `no answer within ${timeoutMs / 1000} s`, { retryable: true });
+      };
+      if (!plug.reachable) throw await missing(0);
+      await wait(clock, plug.latencyMs / 2, signal);
+      if (!plug.reachable) throw await missing(plug.latencyMs / 2);
+      const answer = act();
+      if (plug.losesAnswers) throw await missing(plug.latencyMs / 2);
+      await wait(clock, plug.latencyMs / 2, signal);
+      return answer;
+    };
+    return {
+      identify: (signal) => exchange(() => identity, signal),
+      read: (signal) =>
+        exchange(
+          () => ({
+            on,
+            onTimeS: on ? Math.floor((clock.now() - sinceMs) / 1000) : 0,
+            ...(meter === false
+              ? {}
+              : {
+                  voltageV: 230,
+                  powerW: on ? loadW : 0,
+                  currentA: on ? loadW / 230 : 0,
+                  energyKWh: Math.floor(plug.energyKWh * 1000) / 1000,
+                }),
+          }),
+          signal,
+        ),
+      async setRelay(to, signal) {
+        events.command?.(to, 'sent');
+        await exchange(() => move(to, 'runner'), signal);
+        events.command?.(to, 'confirmed');
+      },
+      async dispose() {
+        disposed = true;
+      },
+    };
+  };
+  return { plug, driver };
+}
+
+/** Drivers of every name, each of which speaks to the plug that `find` gives for its component. */
+export function virtualDrivers(
+  find: (component: string) => (options: PlugOptions) => PlugDriver,
+): ReadonlyMap<string, PlugDriverFactory> {
+  const factory: PlugDriverFactory = (options, context) => {
+    // What a component hands to its driver is its scope.
+    if (!('name' in context) || typeof context.name !== 'string') throw new Error('a driver without a component');
+    return find(context.name)(options);
+  };
+  return new Map(['kasa', 'sim'].map((name) => [name, factory]));
+}
+
+function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ms, resolve);
+    signal?.addEventListener('abort', () => {
+      cancel();
+      reject(new HalError('cancelled', 'aborted'));
+    });
+  });
+}
+
+const identity = {
+  driver: 'virtual',
+  model: 'HS110(EU)',
+  alias: 'virtual',
+  deviceId: '8006000000000000000000000000000000000000',
+  mac: '00:00:00:00:00:00',
+  hardware: '1.0',
+  firmware: '1.2.5',
+  meter: true,
+} as const;

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadHeaders } from '../src/config/header-directory.ts';
+import { parseMachine } from '../src/config/machine.ts';
+
+const folder = 'docs/hosts';
+const machines = readdirSync(folder).flatMap((file) => {
+  const text = readFileSync(join(folder, file), 'utf8');
+  return [...text.matchAll(/```yaml\n((?:#.*\n)*machine:[^]*?)```/g)].map(([, yaml = '']) => [file, yaml] as const);
+});
+
+describe('a machine file in the pages on hosts', () => {
+  it('is found in those that show one', () => {
+    expect(new Set(machines.map(([file]) => file))).toEqual(new Set(['klipper.md', 'linuxcnc.md', 'octoprint.md']));
+  });
+
+  it.each(machines)('of %s can be used as it stands', (file, yaml) => {
+    const { config, diagnostics } = parseMachine(yaml, file, { headers: loadHeaders('pins') });
+    expect(diagnostics).toEqual([]);
+    expect(config?.components.length).toBeGreaterThan(0);
+  });
+});

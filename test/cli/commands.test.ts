@@ -68,7 +68,8 @@ describe('halyard smartplug', () => {
 
 describe('halyard sim', () => {
   it('answers the real protocol, obeys stdin and SIGUSR1, and ends with a signal', async () => {
-    const { child } = new HalyardProcess(['sim', '--model', 'hs110', '--model', 'hs100', '--json']);
+    await using sim = new HalyardProcess(['sim', '--model', 'hs110', '--model', 'hs100', '--json']);
+    const { child } = sim;
     const lines = createInterface({ input: child.stdout });
     const events: { event: string; plug: number; port?: number; on?: boolean; by?: string }[] = [];
     lines.on('line', (line) => events.push(JSON.parse(line) as (typeof events)[number]));

@@ -19,8 +19,9 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   const smart = createSmartDialect(options);
   let known: KasaDialect | undefined;
   let failures = 0;
-  /** Tried first: the other one than that which the plug could not make anything of. */
+  /** Tried first: what the plug spoke before, or the other one than that which it could not make anything of. */
   let guess: 'iot' | 'smart' = 'iot';
+  let wasKnown = false;
 
   const find = async (signal: AbortSignal | undefined): Promise<KasaDialect> => {
     const question = guess === 'iot' ? { system: { get_sysinfo: {} } } : { method: 'get_device_info' };
@@ -30,7 +31,9 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
       if (isObject(reply) && (guess === 'smart' || 'system' in reply)) return iot;
       throw new PlugError('plug-protocol', 'the plug answers in no language that is known here', { retryable: true });
     } catch (error) {
-      if (error instanceof PlugError && error.code === 'plug-protocol') guess = guess === 'iot' ? 'smart' : 'iot';
+      if (!wasKnown && error instanceof PlugError && error.code === 'plug-protocol') {
+        guess = guess === 'iot' ? 'smart' : 'iot';
+      }
       throw error;
     }
   };
@@ -48,6 +51,8 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   };
   const meet = async <T>(signal: AbortSignal, call: Call<T>): Promise<T> => {
     known ??= await find(signal);
+    wasKnown = true;
+    guess = known === iot ? 'iot' : 'smart';
     return call(known, signal);
   };
 

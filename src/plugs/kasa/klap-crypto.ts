@@ -38,7 +38,9 @@ export interface KlapCipher {
   readonly firstSequence: number;
   /** A signature of 32 bytes, then the cipher text. */
   seal(sequence: number, text: string): Buffer;
-  /** The text. The signature is not looked at. Throws when the cipher text is none. */
+  /** Whether the signature is right. */
+  isSigned(sequence: number, body: Buffer): boolean;
+  /** The text, whatever the signature. Throws when the cipher text is none. */
   open(sequence: number, body: Buffer): string;
 }
 
@@ -48,13 +50,16 @@ export function createKlapCipher({ local, remote }: KlapSeeds, auth: Buffer): Kl
   const iv = derive('iv');
   const signing = derive('ldk').subarray(0, 28);
   const ivOf = (sequence: number) => Buffer.concat([iv.subarray(0, 12), int32(sequence)]);
+  const sign = (sequence: number, cipherText: Buffer) => digest('sha256', signing, int32(sequence), cipherText);
   return {
     firstSequence: iv.readInt32BE(28),
     seal(sequence, text) {
       const cipher = createCipheriv('aes-128-cbc', key, ivOf(sequence));
       const cipherText = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([digest('sha256', signing, int32(sequence), cipherText), cipherText]);
+      return Buffer.concat([sign(sequence, cipherText), cipherText]);
     },
+    isSigned: (sequence, body) =>
+      sign(sequence, body.subarray(signatureBytes)).equals(body.subarray(0, signatureBytes)),
     open(sequence, body) {
       const decipher = createDecipheriv('aes-128-cbc', key, ivOf(sequence));
       return Buffer.concat([decipher.update(body.subarray(signatureBytes)), decipher.final()]).toString();

@@ -10,7 +10,7 @@ export interface KlapSession {
   readonly cookie: string;
   /** Seals a message under the next number. */
   seal(text: string): { readonly sequence: number; readonly body: Buffer };
-  /** Opens the answer to the message of that number. */
+  /** Opens the answer to the message of that number. Throws when it is none. */
   open(sequence: number, body: Buffer): string;
 }
 
@@ -114,13 +114,21 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
 
 function sessionOf({ cipher, cookie }: KlapTicket): KlapSession {
   let sequence = cipher.firstSequence;
+  /** Whether the plug signs its answers as a client does its requests; known by its first one. */
+  let signs: boolean | undefined;
   return {
     cookie,
     seal(text) {
       sequence = nextSequence(sequence);
       return { sequence, body: cipher.seal(sequence, text) };
     },
-    open: (number, body) => cipher.open(number, body),
+    open(number, body) {
+      const text = cipher.open(number, body);
+      const isSigned = cipher.isSigned(number, body);
+      if (signs && !isSigned) throw new Error('the signature is wrong');
+      signs ??= isSigned;
+      return text;
+    },
   };
 }
 

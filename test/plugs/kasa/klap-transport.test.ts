@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { PlugError } from '../../../src/errors.ts';
 import { createKlapTransport } from '../../../src/plugs/kasa/klap-transport.ts';
 import type { Transport } from '../../../src/plugs/kasa/transport.ts';
 import { createKlapServer } from '../../../src/plugs/sim/klap-server.ts';
@@ -306,6 +307,32 @@ describe('an answer', () => {
       for (let n = 0; n < 5; n++) expect(await it.transport.request(sysinfo)).toMatchObject(answer);
     },
   );
+
+  test('need not be signed, but where a plug signs its answers, one with a wrong signature is none', async () => {
+    const spoil = (bytes: Buffer) => {
+      const at = bytes.indexOf('\r\n\r\n') + 4;
+      return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(32), bytes.subarray(at + 32)]);
+    };
+    for (const [spoilt, outcome] of [
+      [() => true, ['good', 'good', 'good']],
+      [(n: number) => n === 2, ['good', 'plug-protocol', 'good']],
+    ] as const) {
+      let number = 0;
+      await using it = await rawServer({
+        serve(_, socket, seal) {
+          const { whole } = seal(answer);
+          socket.write(spoilt(++number) ? spoil(whole) : whole);
+        },
+        respond: (socket, { whole }) => socket.write(whole),
+      });
+      const ask = () =>
+        it.transport.request(sysinfo).then(
+          () => 'good',
+          (error: unknown) => (error instanceof PlugError ? error.code : error),
+        );
+      expect([await ask(), await ask(), await ask()]).toEqual(outcome);
+    }
+  });
 
   test('that comes late is never taken for the next', async () => {
     const clock = virtualClock();

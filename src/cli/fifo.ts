@@ -1,17 +1,26 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { connectToMachine } from './connection.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { HalType } from '../hal/types.ts';
+import type { JsonValue } from '../rpc/values.ts';
+import { connectToMachine, type Connection } from './connection.ts';
+import { isFieldProblem, linesOf, parseRecord } from './fifo-record.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /** Whoever samples may wait for the first record as long as it takes. */
 const patienceMs = 24 * 3_600_000;
 const batchRecords = 256;
+const lingerMs = 100;
 
-export interface SamplerOptions {
-  readonly socket?: string;
+export interface StreamerOptions {
+  readonly socket?: string | undefined;
   readonly channel: number;
-  readonly count?: number;
-  readonly tag?: boolean;
+  /** The component that it is meanwhile, for `loadusr -Wn` and `waitusr`; none by default. */
+  readonly component?: string | undefined;
+}
+
+export interface SamplerOptions extends StreamerOptions {
+  readonly count?: number | undefined;
+  readonly tag?: boolean | undefined;
 }
 
 interface Samples {
@@ -27,6 +36,7 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
   let printed = 0;
   let last: number | undefined;
   try {
+    await enter(machine, options.component);
     while (printed < count) {
       const max = Math.min(batchRecords, count - printed);
       const { samples, types, closed } = (await machine.request(
@@ -43,37 +53,74 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
       printed += samples.length;
       if (closed) break;
     }
+    await leave(machine, options.component);
     return exitCodes.done;
   } finally {
     machine.close();
   }
 }
 
-export interface StreamerOptions {
-  readonly socket?: string;
-  readonly channel: number;
-}
-
-/** `halstreamer`: gives a streamer the records of a file or of stdin, one per line, blank-separated. */
+/**
+ * `halstreamer`: gives a streamer the records of a file or of stdin, one per line, blank-separated. A line that is wrong
+ * is told and skipped, also a last one without its end, as by LinuxCNC's.
+ */
 export async function halstreamer(file: string | undefined, options: StreamerOptions, io: CliIo): Promise<ExitCode> {
   const machine = await connectToMachine(options.socket, io);
   const name = `streamer.${options.channel}`;
-  const write = (records: readonly (readonly string[])[]) =>
+  const write = (records: readonly (readonly JsonValue[])[]) =>
     machine.request('streamer.write', { name, records }, patienceMs);
   try {
-    let records: string[][] = [];
-    for await (const line of createInterface({ input: file === undefined ? io.stdin : createReadStream(file) })) {
-      const words = line.replace(/#.*/, '').trim().split(/\s+/).filter(Boolean);
-      if (words.length > 0) records.push(words);
-      if (records.length < batchRecords) continue;
-      await write(records);
+    const types = await typesOf(machine, name);
+    let records: JsonValue[][] = [];
+    let entered = false;
+    // Ready is who has sent its first records: requests are taken up in their order.
+    const play = async () => {
+      const played = write(records);
       records = [];
+      if (!entered) await Promise.all([played, enter(machine, options.component)]);
+      entered = true;
+      await played;
+    };
+    let number = -1;
+    for await (const line of linesOf(file === undefined ? io.stdin : createReadStream(file))) {
+      number++;
+      if (line.startsWith('#') || /^\s*$/.test(line)) continue;
+      const record = parseRecord(line, types);
+      if (isFieldProblem(record)) {
+        const { field, problem } = record;
+        printLine(io.stderr, `line ${number}, field ${field}: ${problem}, skipping the line`);
+        continue;
+      }
+      records.push(record);
+      if (records.length >= batchRecords) await play();
     }
-    if (records.length > 0) await write(records);
+    if (records.length > 0 || !entered) await play();
+    await leave(machine, options.component);
     return exitCodes.done;
   } finally {
     machine.close();
   }
+}
+
+/** The types of a streamer's values, in their order. */
+async function typesOf(machine: Connection, streamer: string): Promise<HalType[]> {
+  const found = await machine.request('hal.show', { kind: 'pins', patterns: [`${streamer}.pin.*`] });
+  const { pins } = found as { readonly pins: readonly { readonly name: string; readonly type: HalType }[] };
+  const position = (name: string) => Number(name.slice(name.lastIndexOf('.') + 1));
+  return [...pins].sort((a, b) => position(a.name) - position(b.name)).map(({ type }) => type);
+}
+
+async function enter(machine: Connection, component: string | undefined): Promise<void> {
+  if (component === undefined) return;
+  await machine.request('component.new', { name: component });
+  await machine.request('component.ready', { component });
+}
+
+/** Not at once: `loadusr -W` looks only every 10 ms whether the component is there. */
+async function leave(machine: Connection, component: string | undefined): Promise<void> {
+  if (component === undefined) return;
+  await pause(lingerMs);
+  await machine.request('component.exit', { component });
 }
 
 function shown(value: boolean | number | string, type: string | undefined): string {

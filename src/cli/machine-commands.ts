@@ -41,20 +41,20 @@ export function addMachineCommands(program: Command, io: CliIo, finish: (code: E
     .option('-c <channel>', 'which sampler', Number, 0)
     .option('-n <count>', 'how many records', Number)
     .option('-t', 'begin each line with the number of the record')
+    .option('-N <name>', 'be a component of this name meanwhile')
     .argument('[file]')
-    .action(async (_file: string | undefined, options: { socket?: string; c: number; n?: number; t?: boolean }) => {
+    .action(async (_file: string | undefined, { c: channel, n: count, t: tag, N: component, socket }) => {
       const { halsampler } = await import('./fifo.ts');
-      const { socket, c: channel, n: count, t: tag = false } = options;
-      finish(await halsampler({ channel, tag, ...(socket ? { socket } : {}), ...(count ? { count } : {}) }, io));
+      finish(await halsampler({ channel, count, tag, component, socket }, io));
     });
 
   command('halstreamer', 'give a streamer the records of a file or of stdin')
     .option('-c <channel>', 'which streamer', Number, 0)
+    .option('-N <name>', 'be a component of this name meanwhile')
     .argument('[file]')
-    .action(async (file: string | undefined, options: { socket?: string; c: number }) => {
+    .action(async (file: string | undefined, { c: channel, N: component, socket }) => {
       const { halstreamer } = await import('./fifo.ts');
-      const { socket, c: channel } = options;
-      finish(await halstreamer(file, { channel, ...(socket ? { socket } : {}) }, io));
+      finish(await halstreamer(file, { channel, component, socket }, io));
     });
 
   program

@@ -38,6 +38,8 @@ export interface Command {
   readonly more?: boolean;
   /** `=>`, `<=` and `<=>` among its words mean nothing. */
   readonly arrows?: boolean;
+  /** Words that count for nothing. */
+  readonly ignores?: readonly string[];
   /** `~/` at the front of a word means the home directory. */
   readonly tilde?: boolean;
   /** What stands where, for completion; the last one counts for all that follow. */
@@ -46,13 +48,16 @@ export interface Command {
   readonly run: (context: CommandContext, args: readonly string[]) => boolean | Promise<boolean>;
 }
 
+const arrows: readonly string[] = ['=>', '<=', '<=>'];
+
 /** Runs a command after its words have been counted, in the words of LinuxCNC when there are too few or too many. */
 export function runCommand(
   context: CommandContext,
   command: Command,
   words: readonly string[],
 ): boolean | Promise<boolean> {
-  let args = command.arrows ? words.filter((word) => !['=>', '<=', '<=>'].includes(word)) : words;
+  const ignored = command.arrows ? arrows : command.ignores;
+  let args = ignored ? words.filter((word) => !ignored.includes(word)) : words;
   if (args.length < command.args && !command.optional) {
     const least = command.more ? 'at least ' : '';
     return context.fail(`${command.name} requires ${least}${command.args} arguments, ${args.length} given`);

@@ -31,6 +31,8 @@ export interface RunningProgram extends UserProgram {
 
 /** How long a program may take to end after SIGTERM. */
 const terminateMs = 1000;
+/** How long output is waited for after the end: what a program has started may keep its stdout open for ever. */
+const drainMs = 200;
 
 /**
  * Starts a program that makes components over JSON-RPC on its stdin and stdout. Its stderr goes to the log.
@@ -69,8 +71,14 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
       }
       peer.dispose();
       const end = signal === null ? { code: code ?? 0 } : { signal };
-      logger.info(end, 'the program has ended');
-      resolve(end);
+      const settle = () => {
+        cancel();
+        child.off('close', settle);
+        logger.info(end, 'the program has ended');
+        resolve(end);
+      };
+      const cancel = clock.after(drainMs, settle);
+      child.once('close', settle);
     });
   });
   return {

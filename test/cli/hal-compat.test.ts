@@ -41,6 +41,48 @@ loadusr -w halsampler -n 4 -t
     expect(status).toBe(0);
   });
 
+  it('are components that loadusr -Wn and waitusr know, the streamer one once its records are in', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'input'), '# two records\n1 7\n\n0 -8 and more\n');
+    writeFileSync(
+      join(folder, 'test.hal'),
+      `
+log rt 1
+loadrt sampler depth=10 cfg=bs
+loadusr -Wn recorder halsampler -N recorder -n 2
+loadrt streamer depth=10 cfg=bs
+loadusr -Wn player halstreamer -N player input
+waitusr -i player
+loadrt threads
+net a streamer.0.pin.0 sampler.0.pin.0
+net b streamer.0.pin.1 sampler.0.pin.1
+addf streamer.0 thread1
+addf sampler.0 thread1
+start
+waitusr -i recorder
+`,
+    );
+    expect(shell('halrun -f test.hal', folder)).toMatchObject({ status: 0, stdout: '1 7 \n0 -8 \n' });
+  });
+
+  it('skip lines that are wrong, also a last one without its end', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'input'), '1 1.5\n2 1\n1 1x\n1\n0 inf\n1 -2e3\n0 3');
+    const script = [
+      'realtime start && halcmd loadrt streamer depth=10 cfg=bf && halcmd loadrt threads',
+      'halstreamer input; halcmd addf streamer.0 thread1; halcmd start; sleep 0.2; halcmd getp streamer.0.pin.1',
+      'realtime stop',
+    ].join('\n');
+    const { stdout, stderr } = shell(script, folder);
+    expect(stdout).toBe('-2000\n');
+    expect(stderr.split('\n').filter((line) => line.startsWith('line'))).toEqual([
+      'line 1, field 0: bit value not 0 or 1, skipping the line',
+      'line 2, field 1: bad character, skipping the line',
+      'line 3, field 1: premature end of line, skipping the line',
+      'line 6, field 1: premature end of line, skipping the line',
+    ]);
+  });
+
   it('keep a machine between two calls of halcmd after realtime start', () => {
     const folder = temporaryFolder();
     const script =

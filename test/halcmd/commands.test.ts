@@ -287,6 +287,15 @@ describe('the rest', () => {
     expect(code).toBe(1);
   });
 
+  it('takes Machinekit’s log as debug', async () => {
+    const { run, levels } = halcmdRig();
+    expect((await run('log rt 5')).code).toBe(0);
+    expect((await run('log user 0')).code).toBe(0);
+    expect(levels).toEqual([5, 0]);
+    expect((await run('log disk 1')).err).toMatch(/Unknown 'log' source 'disk'/);
+    expect((await run('log rt 6')).code).toBe(1);
+  });
+
   it('passes the debug level on', async () => {
     const { run, levels } = halcmdRig();
     for (const word of ['0', '5', '6', '-1', 'x']) await run(`debug ${word}`);

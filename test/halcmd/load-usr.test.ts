@@ -122,6 +122,12 @@ describe('waitusr', () => {
     expect((await overTime(run('waitusr other'))).code).toBe(0);
   });
 
+  it('takes -i of Machinekit, which changes nothing', async () => {
+    const { run } = halcmdRig();
+    expect(await run('waitusr -i nobody')).toMatchObject({ code: 0, err: '' });
+    expect((await run('waitusr -i')).err).toMatch(/waitusr requires 1 arguments, 0 given/);
+  });
+
   it('does not wait for what is not there, and not for modules', async () => {
     const { run, hal } = halcmdRig();
     expect(await run('waitusr nope')).toMatchObject({ code: 0, err: '' });

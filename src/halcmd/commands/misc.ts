@@ -84,11 +84,17 @@ export const miscCommands: readonly Command[] = [
     help: ['Sets how much is logged: 0 nothing, 1 errors, 2 warnings, 3 info, 4 debug, 5 all.'],
     args: 1,
     completes: ['value'],
-    run: (context, [word = '']) => {
-      const level = /^\d+$/.test(word) ? Number(word) : Number.NaN;
-      if (!(level <= 5)) return context.fail('Debug level must be >=0 and <= 5');
-      context.host.setMessageLevel?.(level);
-      return true;
+    run: (context, [word = '']) => setMessageLevel(context, word),
+  },
+  {
+    name: 'log',
+    usage: 'rt|user 0..5',
+    help: ['Machinekit’s debug: sets how much is logged.'],
+    args: 2,
+    completes: ['value'],
+    run: (context, [source = '', word = '']) => {
+      if (source !== 'rt' && source !== 'user') return context.fail(`Unknown 'log' source '${source}'`);
+      return setMessageLevel(context, word);
     },
   },
   {
@@ -108,6 +114,13 @@ export const miscCommands: readonly Command[] = [
     run: () => true,
   },
 ];
+
+function setMessageLevel(context: CommandContext, word: string): boolean {
+  const level = /^\d+$/.test(word) ? Number(word) : Number.NaN;
+  if (!(level <= 5)) return context.fail('Debug level must be >=0 and <= 5');
+  context.host.setMessageLevel?.(level);
+  return true;
+}
 
 const sourceDepthMax = 32;
 

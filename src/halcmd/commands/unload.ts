@@ -24,9 +24,10 @@ export const unloadCommands: readonly Command[] = [
   },
   {
     name: 'waitusr',
-    usage: 'COMPONENT',
-    help: ['Waits until a user component is gone.'],
+    usage: '[-i] COMPONENT',
+    help: ['Waits until a user component is gone. One that is not there is no error, with or without -i.'],
     args: 1,
+    ignores: ['-i'], // Machinekit's
     completes: ['component'],
     run: waitUsr,
   },

@@ -6,6 +6,6 @@ export default defineConfig({
   ...halyard,
   input: { run: 'bench/run.ts', worker: 'bench/worker.ts' },
   // CommonJS, measured as whoever installs it has it.
-  external: ['tplink-smarthome-api', 'vscode-jsonrpc/node.js'],
+  external: ['tplink-smarthome-api', 'vscode-jsonrpc/node'],
   output: { dir: 'dist-bench/bench', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
 });

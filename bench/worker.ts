@@ -13,8 +13,11 @@ const [name = '', params = 'null'] = process.argv.slice(2);
 const start = (await tasks[name as TaskName]()) as Command;
 const commands = (await start(JSON.parse(params))) as Readonly<Record<string, Command>>;
 
-process.on('message', (order: Order) => void obey(order));
-process.send?.({ id: 0 });
+// A peer that speaks on stdin and stdout has no channel.
+if (process.send) {
+  process.on('message', (order: Order) => void obey(order));
+  process.send({ id: 0 });
+}
 
 async function obey({ id, command, params }: Order): Promise<void> {
   try {

@@ -17,11 +17,11 @@ export interface Benchmark {
 
 /**
  * Measures every candidate once in each round, in an order that turns from round to round, so that a machine that is
- * slow for a while is slow for all.
+ * slow for a while is slow for all. A candidate that finds several things has each under its name, `candidate.thing`.
  */
 export async function inRounds(
   rounds: number,
-  candidates: Readonly<Record<string, () => Promise<number>>>,
+  candidates: Readonly<Record<string, () => Promise<number | Readonly<Record<string, number>>>>>,
 ): Promise<Round[]> {
   const names = Object.keys(candidates);
   const found: Round[] = [];
@@ -29,7 +29,9 @@ export async function inRounds(
     const values: Record<string, number> = {};
     for (let i = 0; i < names.length; i++) {
       const name = names[(i + round) % names.length] ?? '';
-      values[name] = (await candidates[name]?.()) ?? Number.NaN;
+      const value = (await candidates[name]?.()) ?? Number.NaN;
+      if (typeof value === 'number') values[name] = value;
+      else for (const [what, each] of Object.entries(value)) values[`${name}.${what}`] = each;
     }
     found.push(values);
   }

@@ -121,6 +121,36 @@ export function atMost(candidate: string, limit: number, unit: string): Goal {
   };
 }
 
+/** At least a quantity. */
+export function atLeast(candidate: string, limit: number, unit: string): Goal {
+  return {
+    text: `≥ ${rounded(limit)} ${unit}`,
+    judge(measured) {
+      const value = measured.value(candidate);
+      return { met: value >= limit, shown: `${rounded(value)} ${unit}` };
+    },
+  };
+}
+
+/** One of two is enough. */
+export function either(one: Goal, other: Goal): Goal {
+  return {
+    text: `${one.text} or ${other.text}`,
+    judge(measured) {
+      const judged = [one.judge(measured), other.judge(measured)];
+      return { met: judged.some(({ met }) => met), shown: judged.map(({ shown }) => shown).join(', ') };
+    },
+  };
+}
+
+/** No goal: the figure is there so that nobody thinks otherwise. */
+export function shownOnly(candidate: string, other: string): Goal {
+  return {
+    text: 'none, for comparison',
+    judge: (measured) => ({ met: true, shown: `${rounded(measured.ratio(candidate, other))}× ${other}` }),
+  };
+}
+
 /** Three digits that count, in plain notation. */
 export function rounded(value: number): string {
   if (!Number.isFinite(value)) return String(value);

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { programFile } from '../harness/program.ts';
+import { median } from '../harness/statistics.ts';
+import { sleep } from '../harness/system.ts';
+import { startNode, startPeer, type StdioChild } from '../rpc/stdio-child.ts';
+import { withSimulatedPlugs } from './plugs.ts';
+
+/** Milliseconds from a line on a child's stdin to the relay, which is in this process; median of so many. */
+export function stdinToRelay(way: 'halyard' | 'bare', events: number): Promise<number> {
+  return withSimulatedPlugs(1, async ([plug]) => {
+    if (!plug) throw new Error('there is no plug');
+    if (way === 'bare') {
+      return switchEach(startPeer('switchFromStdin'), plug, events, [`{"port":${plug.port}}`], (on) => ({ on }));
+    }
+    return withMachineFile(motionAndPlug(plug.port), (file) =>
+      switchEach(startNode([programFile, 'run', '--log-level', 'warn', file]), plug, events, [], (value, id) => ({
+        jsonrpc: '2.0',
+        id,
+        method: 'motion.digitalOut',
+        params: { index: 15, value },
+      })),
+    );
+  });
+}
+
+/**
+ * Milliseconds from a press of the button to its news on stdout: `presses` for each of so many plugs. The presses are
+ * spread evenly over the interval, since a median of random ones would say more of the dice than of the program.
+ */
+export function buttonToStdout(plugCount: number, presses: number, intervalMs: number): Promise<number[]> {
+  return withSimulatedPlugs(plugCount, (plugs) =>
+    withMachineFile(manyPlugs(plugs), async (file) => {
+      const runner = startNode([programFile, 'run', '--log-level', 'warn', file]);
+      const times: number[] = [];
+      const pressedAt = new Map<string, number>();
+      try {
+        let rest = '';
+        runner.child.stdout.on('data', (chunk: Buffer) => {
+          const nowMs = performance.now();
+          const lines = (rest + chunk.toString()).split('\n');
+          rest = lines.pop() ?? '';
+          for (const name of lines.flatMap(changedIn)) {
+            const pressedMs = pressedAt.get(name);
+            if (pressedMs !== undefined) times.push(nowMs - pressedMs);
+            pressedAt.delete(name);
+          }
+        });
+        runner.child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"hal.watch","params":{"patterns":["*.enable"]}}\n');
+        await sleep(1500);
+        const press = async (plug: SimulatedPlug, index: number) => {
+          await sleep((index / plugCount) * intervalMs);
+          for (let i = 0; i < presses; i++) {
+            pressedAt.set(`plug-${index}.enable`, performance.now());
+            plug.pressButton();
+            await sleep(intervalMs * (1 + 1 / presses));
+          }
+        };
+        await Promise.all(plugs.map(press));
+        await sleep(intervalMs);
+      } finally {
+        await runner.end();
+      }
+      if (times.length < plugCount * presses) {
+        throw new Error(`only ${times.length} of ${plugCount * presses} presses were told`);
+      }
+      return times;
+    }),
+  );
+}
+
+async function switchEach(
+  runner: StdioChild,
+  plug: SimulatedPlug,
+  events: number,
+  begin: readonly string[],
+  message: (on: boolean, id: number) => object,
+): Promise<number> {
+  const { child } = runner;
+  try {
+    for (const line of begin) child.stdin.write(`${line}\n`);
+    await sleep(1000);
+    const times: number[] = [];
+    for (let i = 1; i <= events; i++) {
+      const on = i % 2 === 1;
+      const moved = new Promise<void>((resolve, reject) => {
+        const limit = setTimeout(() => reject(new Error('the relay does not move')), 5000);
+        const stop = plug.onRelay((change) => {
+          if (change.on !== on) return;
+          clearTimeout(limit);
+          stop();
+          resolve();
+        });
+      });
+      const startMs = performance.now();
+      child.stdin.write(`${JSON.stringify(message(on, i))}\n`);
+      await moved;
+      times.push(performance.now() - startMs);
+      await sleep(20);
+    }
+    return median(times);
+  } finally {
+    await runner.end();
+  }
+}
+
+function changedIn(line: string): string[] {
+  const { method, params } = JSON.parse(line) as { method?: string; params?: { changes?: { name: string }[] } };
+  return method === 'hal.changed' ? (params?.changes ?? []).map(({ name }) => name) : [];
+}
+
+async function withMachineFile<R>(text: string, use: (file: string) => Promise<R>): Promise<R> {
+  const folder = mkdtempSync(join(tmpdir(), 'halyard-bench-'));
+  try {
+    const file = join(folder, 'machine.yaml');
+    writeFileSync(file, text);
+    return await use(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function motionAndPlug(port: number): string {
+  return [
+    'machine: bench',
+    'load:',
+    '  - motion',
+    `  - smartplug: {name: plug, driver: kasa, address: 127.0.0.1, port: ${port}, meter: true}`,
+    'nets:',
+    '  power: [motion.digital-out-io-15, plug.enable]',
+    '',
+  ].join('\n');
+}
+
+function manyPlugs(plugs: readonly SimulatedPlug[]): string {
+  const load = plugs.map(
+    ({ port }, i) => `  - smartplug: {name: plug-${i}, driver: kasa, address: 127.0.0.1, port: ${port}, meter: true}`,
+  );
+  return ['machine: bench', 'load:', ...load, ''].join('\n');
+}

@@ -1,14 +1,12 @@
-import { generateKeyPair } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { promisify } from 'node:util';
 import { PlugError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { encrypt } from './cipher.ts';
 import { foundByTdp, foundByXor } from './found-plug.ts';
 import type { FoundPlug } from './found-plug.ts';
 import { mergeFound } from './merge-found.ts';
-import { tdpPacket, tdpPort, tdpPort2 } from './tdp.ts';
+import { keyedProbe, tdpPacket, tdpPort, tdpPort2 } from './tdp.ts';
 import { cancellation } from './with-signal.ts';
 import { xorPort } from './xor-transport.ts';
 
@@ -94,7 +92,7 @@ export async function discoverPlugs(options: DiscoveryOptions): Promise<readonly
         ask();
       });
       if (targets.some(({ protocol }) => protocol === 'tdp')) {
-        makeProbe().then(
+        keyedProbe().then(
           (probe) => (keyed = probe),
           () => undefined,
         );
@@ -144,16 +142,6 @@ function xorQuestion(): Buffer {
 }
 
 const plainProbe = tdpPacket(undefined, 0);
-
-/** Some firmware answers only a probe with a key, to be able to encrypt what is not of interest here. */
-async function makeProbe(): Promise<Buffer> {
-  const { publicKey } = await promisify(generateKeyPair)('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return tdpPacket({ params: { rsa_key: publicKey } }, Math.floor(Math.random() * 0xffff_ffff));
-}
 
 function unreachable(cause: Error): PlugError {
   const message = `cannot search for plugs: ${cause.message}; is there a network?`;

@@ -45,15 +45,18 @@ export function createHttpClient(address: string, port: number): HttpClient {
         ...options,
         headers: cookie === undefined ? headers : { ...headers, Cookie: cookie },
       });
-      let answered = false;
-      outgoing.on('socket', (used) => (socket = used));
+      let receivedBefore = 0;
+      outgoing.on('socket', (used) => {
+        socket = used;
+        receivedBefore = used.bytesRead;
+      });
       outgoing.on('error', (error) => {
+        const isUnanswered = socket?.bytesRead === receivedBefore;
         if (signal.aborted) reject(cancellation(signal, `the exchange with ${peer} was cancelled`));
-        else if (outgoing.reusedSocket && !answered) resolve('stale');
+        else if (outgoing.reusedSocket && isUnanswered) resolve('stale');
         else reject(isParseError(error) ? garbled(peer, error) : networkFault(peer, error));
       });
       outgoing.on('response', (incoming) => {
-        answered = true;
         void bodyOf(incoming, peer).then(
           (received) =>
             resolve({

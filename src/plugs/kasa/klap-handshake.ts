@@ -14,6 +14,8 @@ export interface KlapHandshakeOptions {
   /** The plug as an error message names it. */
   readonly peer: string;
   readonly logger: Logger;
+  /** Asks a plug that is closed to other programs to open itself; what comes of it shows at the next login. */
+  readonly knock: () => Promise<void>;
 }
 
 /** What a handshake ends in. */
@@ -44,10 +46,13 @@ export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSig
 }
 
 /** The first half: undefined when the plug's hash is of no account known here. */
-async function meet({ http, logins, peer }: KlapHandshakeOptions, signal: AbortSignal) {
+async function meet({ http, logins, peer, knock }: KlapHandshakeOptions, signal: AbortSignal) {
   const local = randomBytes(16);
   const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
-  if (reply.status === 403) throw closedToOthers(peer);
+  if (reply.status === 403) {
+    await knock();
+    throw closedToOthers(peer);
+  }
   if (reply.status >= 500) throw badStatus(peer, 'the login', reply.status);
   if (reply.status !== 200 || reply.body.length !== 48) throw await stranger(http, peer, reply, signal);
   const seeds = { local, remote: reply.body.subarray(0, 16) };

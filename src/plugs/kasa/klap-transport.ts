@@ -10,6 +10,8 @@ import type { KlapAccount } from './klap-crypto.ts';
 import { shakeHands } from './klap-handshake.ts';
 import { createKlapSessions } from './klap-sessions.ts';
 import type { KlapSession } from './klap-sessions.ts';
+import { createKnock } from './knock.ts';
+import { tdpPort } from './tdp.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 /** The port of KLAP on every plug that speaks it without TLS. */
@@ -18,6 +20,8 @@ export const klapPort = 80;
 export interface KlapTransportOptions extends TransportOptions {
   /** The account of the vendor's app; some plugs have one that the vendor sets, or none. */
   readonly account: KlapAccount | undefined;
+  /** The UDP port on which the plug answers discovery; the usual one unless told otherwise. */
+  readonly discoveryPort?: number;
 }
 
 /** A login takes two exchanges and slow arithmetic on the plug, more than a poll's limit may allow. */
@@ -29,16 +33,17 @@ const longestLoginMs = 10_000;
  * client at a time.
  */
 export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
-  const { address, port, timeoutMs, account } = options;
+  const { address, port, timeoutMs, account, discoveryPort = tdpPort } = options;
   const peer = `${address}:${port}`;
   const http = createHttpClient(address, port);
   const logins = possibleLogins(account);
+  const knock = createKnock(address, discoveryPort);
   const sessions = createKlapSessions({
     clock,
     peer,
     loginMs: Math.min(longestLoginMs, Math.max(leastLoginMs, timeoutMs)),
     hasAccount: account !== undefined,
-    login: (signal) => shakeHands({ http, logins, peer, logger }, signal),
+    login: (signal) => shakeHands({ http, logins, peer, logger, knock }, signal),
   });
   let underWay: AbortController | undefined;
 

@@ -1,3 +1,5 @@
+import { generateKeyPair } from 'node:crypto';
+import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
 /** The port on which plugs with KLAP, AES or TPAP answer who they are. */
@@ -21,6 +23,19 @@ export function tdpPacket(json: object | undefined, serial: number): Buffer {
   packet.writeUInt32BE(serial >>> 0, 8);
   packet.writeUInt32BE(checksumOf(packet), 12);
   return packet;
+}
+
+/**
+ * The probe that newer firmware wants: with a key, so that the plug could encrypt parts of its answer, which are not of
+ * interest here.
+ */
+export async function keyedProbe(): Promise<Buffer> {
+  const { publicKey } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return tdpPacket({ params: { rsa_key: publicKey } }, Math.floor(Math.random() * 0xffff_ffff));
 }
 
 /** What follows the header; undefined when it is no packet of this protocol. */

@@ -64,6 +64,8 @@ for (const { measures, outlet, ...plug } of simulated) {
 
 for (const [model, measures, outlet] of [
   ['hs100', false, undefined],
+  ['hs105', false, undefined],
+  ['hs200', false, undefined],
   ['hs110', true, undefined],
   ['hs110v2', true, undefined],
   ['hs300', true, 4],

@@ -1,7 +1,9 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { PlugError } from '../../../src/errors.ts';
 import { createKlapTransport } from '../../../src/plugs/kasa/klap-transport.ts';
+import { isSoundTdp } from '../../../src/plugs/kasa/tdp.ts';
 import type { Transport } from '../../../src/plugs/kasa/transport.ts';
 import { createKlapServer } from '../../../src/plugs/sim/klap-server.ts';
 import type { KlapServerOptions } from '../../../src/plugs/sim/klap-server.ts';
@@ -222,6 +224,31 @@ describe('a login', () => {
     }
     await it.device.heal();
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
+  });
+
+  test('that a plug refuses since it lost its power is granted after a knock', async () => {
+    const device = createSimulatedPlug({ model: 'p110' });
+    await device.start();
+    await device.inject({ kind: 'status', status: 403 });
+    const doorbell = createSocket('udp4');
+    let knocks = 0;
+    doorbell.on('message', (packet) => {
+      if (!isSoundTdp(packet) || !packet.includes('BEGIN PUBLIC KEY')) return;
+      knocks++;
+      void device.heal();
+    });
+    await new Promise<void>((resolve) => {
+      doorbell.bind(0, '127.0.0.1', resolve);
+    });
+    const { address, port } = device;
+    const options = { address, port, timeoutMs: 5000, account: undefined, discoveryPort: doorbell.address().port };
+    const transport = createKlapTransport(options, systemClock(), silentLogger);
+    expect(await failureOf(transport.request({ method: 'get_device_info' }))).toMatchObject({ code: 'plug-auth' });
+    await until(() => knocks === 1);
+    expect(await transport.request({ method: 'get_device_info' })).toMatchObject({ error_code: 0 });
+    await transport.dispose();
+    doorbell.close();
+    await device.dispose();
   });
 
   test('whose first answer is garbled once is not taken for a wrong password', async () => {

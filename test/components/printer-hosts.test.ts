@@ -49,8 +49,10 @@ load:
   return { machine, hal: machine.hal, clock, value, becomes, lines };
 }
 
+const path = () => join(temporaryFolder(), 'host.sock');
+
 async function klipper(options?: string) {
-  const host = new FakeKlipper(join(temporaryFolder(), 'k.sock'));
+  const host = new FakeKlipper(path());
   await host.start();
   onTestFinished(() => host.stop());
   const rig = await machineBeside('klipper', host.server.path, options);
@@ -59,7 +61,7 @@ async function klipper(options?: string) {
 }
 
 async function moonraker() {
-  const host = new FakeMoonraker(join(temporaryFolder(), 'm.sock'));
+  const host = new FakeMoonraker(path());
   await host.start();
   onTestFinished(() => host.stop());
   const rig = await machineBeside('moonraker', host.server.path);
@@ -91,6 +93,23 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (type) => {
     await becomes(`${type}.complete`, true);
     expect(value(`${type}.printing`)).toBe(false);
     expect(value(`${type}.idle`)).toBe(true);
+  });
+
+  it('asks for nothing because of a print that was complete before', async () => {
+    const host = type === 'klipper' ? new FakeKlipper(path()) : new FakeMoonraker(path());
+    host.status = { ...host.status, print_stats: { state: 'complete' } };
+    await host.start();
+    onTestFinished(() => host.stop());
+    const { value, becomes } = await machineBeside(type, host.server.path);
+    await becomes(`${type}.online`, true);
+    expect(value(`${type}.print-state`)).toBe(3);
+    expect(value(`${type}.complete`)).toBe(false);
+    host.change({ print_stats: { state: 'printing' } });
+    await becomes(`${type}.printing`, true);
+    host.change({ print_stats: { state: 'complete' } });
+    await becomes(`${type}.complete`, true);
+    host.change({ print_stats: { state: 'standby' } });
+    await becomes(`${type}.complete`, false);
   });
 
   it('lets macros switch outputs, execute G-code, set pins and ask for power-off', async () => {

@@ -175,7 +175,11 @@ describe('JSON-RPC 2.0', () => {
   });
 
   afterAll(() => {
-    process.stdout.write(`JSON-RPC 2.0 conformity: ${passed.length} of ${cases.length} cases\n`);
+    const table = cases.map(({ group, title }) => {
+      const name = `${group}: ${title}`;
+      return `${passed.includes(name) ? 'ok    ' : 'not ok'}  ${name}\n`;
+    });
+    process.stdout.write(`${table.join('')}JSON-RPC 2.0 conformity: ${passed.length} of ${cases.length} cases\n`);
   });
 });
 

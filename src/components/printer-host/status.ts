@@ -28,6 +28,7 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
   const heaters = heatersOf(scope);
   const temperatures = scope.floats('#.temperature');
   const targets = scope.floats('#.target');
+  let sawPrint = false;
 
   return {
     objects: {
@@ -65,7 +66,9 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
     // A pause belongs to the print: power and fans stay on.
     printing.set(state === 'printing' || state === 'paused');
     paused.set(state === 'paused');
-    complete.set(state === 'complete');
+    // One that was complete before halyard looked has nothing more to ask for.
+    sawPrint = printing.value || (sawPrint && state !== 'standby');
+    complete.set(state === 'complete' && sawPrint);
     printState.set(printStates.indexOf(state));
   }
 

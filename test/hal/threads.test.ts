@@ -69,6 +69,34 @@ describe('periodic threads', () => {
     expect(periods).toEqual([0.01, 0.01, 0.01]);
   });
 
+  it('leave out cycles for which there was no time, count them, and never catch up', () => {
+    const clock = virtualClock();
+    let busyMs = 0;
+    let nextMs = 0;
+    const hal = new Hal({ clock: { ...clock, now: () => clock.now() + busyMs } });
+    hal.component('c', { kind: 'rt' }).newFunct('work', () => void (busyMs += nextMs), { inputs: [], outputs: [] });
+    const thread = hal.newPeriodicThread('t', 1_000_000);
+    hal.addf('work', 't');
+    hal.start();
+    clock.advanceSync(10);
+    expect([thread.cycles, thread.overruns]).toEqual([10, 0]);
+
+    nextMs = 3_600_000; // the computer was asleep for an hour
+    clock.advanceSync(1);
+    nextMs = 0;
+    clock.advanceSync(5);
+    expect(thread.cycles).toBeGreaterThanOrEqual(15);
+    expect(thread.cycles).toBeLessThanOrEqual(17);
+    expect(thread.cycles + thread.overruns).toBe(clock.now() + busyMs);
+    expect(clock.pending).toBe(1);
+
+    nextMs = 2.5; // every cycle takes longer than the period
+    const { cycles, overruns } = thread;
+    clock.advanceSync(20);
+    expect(thread.overruns - overruns).toBeGreaterThanOrEqual(1.5 * (thread.cycles - cycles));
+    expect(clock.pending).toBe(1);
+  });
+
   it('take their pin, param and functions with them when their pseudo component exits', () => {
     const { hal, funct } = noting();
     funct('f');

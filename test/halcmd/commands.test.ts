@@ -287,6 +287,17 @@ describe('the rest', () => {
     expect(code).toBe(1);
   });
 
+  it('tells of cycles that a thread left out beside the listing, which stays LinuxCNC’s', async () => {
+    const { run, hal } = halcmdRig();
+    await run('loadrt threads name1=fast period1=1000000');
+    const thread = hal.threads.get('fast');
+    if (thread.kind === 'periodic') Object.assign(thread, { cycles: 1, overruns: 2 });
+    const { out, details } = await run('show thread');
+    expect(out).toMatch(/^Realtime Threads:\n.*\n +1000000 +YES +fast /);
+    expect(out).not.toContain('left out');
+    expect(details).toEqual([expect.stringMatching(/thread 'fast' .* 1 cycles were run, 2 left out$/)]);
+  });
+
   it('takes Machinekit’s log as debug', async () => {
     const { run, levels } = halcmdRig();
     expect((await run('log rt 5')).code).toBe(0);

@@ -89,8 +89,22 @@ function show(context: CommandContext, [kind = 'all', ...patterns]: readonly str
   if (!lister) return context.fail(`Unknown 'show' type '${kind}'`);
   const { type, rest } = lister.typed ? typeFilter(patterns) : { type: undefined, rest: patterns };
   const listing = { wanted: nameMatcher(rest), type, script: context.script };
-  for (const list of lister.list) context.out(list(context.hal, listing));
+  for (const list of lister.list) {
+    context.out(list(context.hal, listing));
+    if (list === threadLines) tellOverruns(context, listing);
+  }
   return true;
+}
+
+/** LinuxCNC's listing has no place for cycles that were left out. */
+function tellOverruns(context: CommandContext, { wanted }: Listing): void {
+  for (const thread of context.hal.threads.values()) {
+    if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted(thread.name)) continue;
+    const { name, periodNs, cycles, overruns } = thread;
+    context.detail(
+      `thread '${name}' does not keep its period of ${periodNs} ns: ${cycles} cycles were run, ${overruns} left out`,
+    );
+  }
 }
 
 const names: ReadonlyMap<string, (hal: Hal) => string[]> = new Map([

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Hal } from '../../hal/hal.ts';
 import type { Param, Pin } from '../../hal/item.ts';
+import type { PeriodicThread } from '../../hal/periodic-thread.ts';
 import { anyGlobMatcher } from '../../util/glob.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
@@ -59,6 +60,8 @@ const shown = v.partial(
         name: v.string(),
         kind: v.picklist(['periodic', 'on-change']),
         periodNs: v.optional(v.number()),
+        cycles: v.optional(v.number()),
+        overruns: v.optional(v.number()),
         functs: v.array(v.string()),
       }),
     ),
@@ -72,7 +75,8 @@ export function showMethods(hal: Hal): Method[] {
       name: 'hal.show',
       doc:
         'Lists what there is, ordered by name: components, pins, params, signals, functs, threads, with types, values, ' +
-        'units and links. `kind` asks for one of them, `patterns` for some names.',
+        'units and links. `kind` asks for one of them, `patterns` for some names. `overruns` are cycles that a thread ' +
+        'left out because it could not keep its period.',
       params: v.strictObject({
         kind: v.optional(v.picklist(Object.keys(kinds) as Kind[])),
         patterns: v.optional(patternList),
@@ -138,10 +142,14 @@ const listers = {
       .map((thread) => ({
         name: thread.name,
         kind: thread.kind,
-        periodNs: thread.kind === 'periodic' ? thread.periodNs : undefined,
+        ...(thread.kind === 'periodic' ? timesOf(thread) : {}),
         functs: thread.functs.map(({ name }) => name),
       })),
 };
+
+function timesOf({ periodNs, cycles, overruns }: PeriodicThread) {
+  return { periodNs, cycles, overruns };
+}
 
 function itemOf(item: Pin | Param) {
   const { component, unit, doc, alias } = item.facts;

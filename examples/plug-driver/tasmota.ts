@@ -1,0 +1,129 @@
+import { get } from 'node:http';
+import { HalError, PlugError } from '../../src/errors.ts';
+import type { PlugContext, PlugDriver, PlugOptions } from '../../src/plugs/driver.ts';
+
+/** A plug with Tasmota firmware, over its HTTP interface. */
+export function createTasmotaPlug(options: PlugOptions, { clock }: PlugContext): PlugDriver {
+  const { address, port = 80, timeoutMs, meter } = options;
+  if (address === '') throw new HalError('config', 'a tasmota plug needs an address: a host name or an IP address');
+  const peer = `${address}:${port}`;
+  const life = new AbortController();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** Sends a command, after those before it. */
+  const ask = (command: string, signal?: AbortSignal): Promise<Fields> => {
+    const answer = turn.then(() => exchange(command, signal));
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+
+  const exchange = async (command: string, signal?: AbortSignal): Promise<Fields> => {
+    const controller = new AbortController();
+    const cancel = () => controller.abort(new HalError('cancelled', `the exchange with ${peer} was cancelled`));
+    const late = new PlugError('plug-timeout', `no answer from ${peer} within ${timeoutMs} ms`, { retryable: true });
+    const stopTimer = clock.after(timeoutMs, () => controller.abort(late));
+    for (const end of [signal, life.signal]) {
+      if (end?.aborted) cancel();
+      end?.addEventListener('abort', cancel, { once: true });
+    }
+    try {
+      controller.signal.throwIfAborted();
+      return parse(await fetchText(`http://${peer}/cm?cmnd=${encodeURIComponent(command)}`, controller.signal));
+    } catch (cause) {
+      if (controller.signal.aborted) throw controller.signal.reason;
+      if (cause instanceof HalError) throw cause;
+      throw new PlugError('plug-unreachable', `cannot reach ${peer}`, { retryable: true, cause });
+    } finally {
+      stopTimer();
+      for (const end of [signal, life.signal]) end?.removeEventListener('abort', cancel);
+    }
+  };
+
+  return {
+    async identify(signal) {
+      const status = await ask('Status 0', signal);
+      const names = fields(status, 'Status')['FriendlyName'];
+      const firmware = fields(status, 'StatusFWR');
+      const mac = text(fields(status, 'StatusNET'), 'Mac');
+      return {
+        driver: 'tasmota',
+        model: text(firmware, 'Hardware'),
+        alias: Array.isArray(names) ? String(names[0]) : '',
+        deviceId: mac.replaceAll(':', ''),
+        mac: mac.toUpperCase(),
+        hardware: text(firmware, 'Hardware'),
+        firmware: text(firmware, 'Version'),
+        meter: 'ENERGY' in fields(status, 'StatusSNS'),
+      };
+    },
+    async read(signal, wish) {
+      const status = await ask('Status 0', signal);
+      const energy = fields(fields(status, 'StatusSNS'), 'ENERGY');
+      const isWanted = meter !== false && wish?.meter !== false;
+      return { on: relayIn(fields(status, 'StatusSTS')), ...(isWanted ? measured(energy) : {}) };
+    },
+    async setRelay(on, signal) {
+      const answer = await ask(`Power1 ${on ? 'On' : 'Off'}`, signal);
+      if (relayIn(answer) !== on) throw new PlugError('plug-refused', `${peer} stays as it is`, { retryable: false });
+    },
+    async dispose() {
+      life.abort();
+      await turn;
+    },
+  };
+}
+
+type Fields = { readonly [key: string]: unknown };
+
+/** Vendor units die here: a reading is in V, A, W and kWh, and holds only what the plug told. */
+function measured(energy: Fields) {
+  const quantities = { voltageV: 'Voltage', currentA: 'Current', powerW: 'Power', energyKWh: 'Total' };
+  return Object.fromEntries(
+    Object.entries(quantities)
+      .map(([quantity, key]) => [quantity, energy[key]] as const)
+      .filter(([, value]) => typeof value === 'number'),
+  );
+}
+
+/** Unknown is not off: anything but the two words is no answer. */
+function relayIn(state: Fields): boolean {
+  const power = state['POWER'] ?? state['POWER1'];
+  if (power === 'ON' || power === 'OFF') return power === 'ON';
+  throw new PlugError('plug-protocol', `the plug reports POWER ${JSON.stringify(power)}`, { retryable: true });
+}
+
+function fields(object: Fields, key: string): Fields {
+  const value = object[key];
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function text(object: Fields, key: string): string {
+  const value = object[key];
+  return typeof value === 'string' ? value : '';
+}
+
+function parse(body: string): Fields {
+  try {
+    return fields({ body: JSON.parse(body) as unknown }, 'body');
+  } catch (cause) {
+    throw new PlugError('plug-protocol', 'the plug answered no JSON', { retryable: true, cause });
+  }
+}
+
+const mostBytes = 64 * 1024;
+
+function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false, signal }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
+        body += part;
+        if (body.length > mostBytes) request.destroy(new Error('too long an answer'));
+      });
+      response.on('end', () => resolve(body));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}

@@ -114,6 +114,6 @@ interface Place {
 function placesIn(json: unknown): Place[] {
   if (Array.isArray(json)) return json.flatMap(placesIn);
   if (!isObject(json)) return [];
-  const owner = json as { [key: string]: unknown };
+  const owner: { [key: string]: unknown } = json;
   return Object.keys(owner).flatMap((key) => [{ owner, key }, ...placesIn(owner[key])]);
 }

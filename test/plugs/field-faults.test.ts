@@ -34,7 +34,7 @@ async function obeys(machine: Scene, plug: { readonly on: boolean }): Promise<vo
   }
 }
 
-describe('an unreachable plug (1, 6, 15, 16)', () => {
+describe('an unreachable plug', () => {
   test('that is silent shows its last state and an error, is asked on, and is back by itself', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
@@ -99,7 +99,7 @@ describe('an unreachable plug (1, 6, 15, 16)', () => {
   });
 });
 
-describe('a print (2)', () => {
+describe('a print', () => {
   test('is not switched off by a restart of the machine, whatever its pins begin with', async () => {
     for (const on of [true, false]) {
       await using it = await printer((plug) => (plug.on = on));
@@ -141,7 +141,7 @@ describe('a print (2)', () => {
   });
 });
 
-describe('firmware that closes the old port (3, 4, 5)', () => {
+describe('firmware that closes the old port', () => {
   const account = { username: 'owner@example.com', password: 'right' };
 
   async function newPlug(model: 'hs110uk' | 'hs103' | 'p110', options: object, sessionS = 86_400) {
@@ -205,7 +205,7 @@ describe('firmware that closes the old port (3, 4, 5)', () => {
   });
 });
 
-describe('a strip that answers only so many requests in a while (7)', () => {
+describe('a strip that answers only so many requests in a while', () => {
   test('is asked once for all its outlets, so that none of them fails and commands get through', async () => {
     const plug = await faultServer();
     const states = [1, 0, 1, 0, 1, 0];
@@ -249,7 +249,7 @@ describe('a strip that answers only so many requests in a while (7)', () => {
   });
 });
 
-describe('a plug that cuts connections (8)', () => {
+describe('a plug that cuts connections', () => {
   test('every other time, before or after it has acted, is switched as asked and never otherwise', async () => {
     await using it = await printer();
     await it.online();
@@ -272,7 +272,7 @@ describe('a plug that cuts connections (8)', () => {
   });
 });
 
-describe('a plug that does not stand every question (9, 10)', () => {
+describe('a plug that does not stand every question', () => {
   test('and restarts when asked for a meter that it does not have is never asked for it', async () => {
     await using it = await printer((plug) => {
       plug.info = { feature: 'TIM', model: 'HS103(US)' };
@@ -323,7 +323,7 @@ describe('a plug that does not stand every question (9, 10)', () => {
   });
 });
 
-describe('answers that are cut (11)', () => {
+describe('answers that are cut', () => {
   test('are errors, never half a reading; pieces are put together', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
@@ -348,7 +348,7 @@ describe('answers that are cut (11)', () => {
   });
 });
 
-describe('a plug that restarts by itself (12)', () => {
+describe('a plug that restarts by itself', () => {
   test('and drops its relay is adopted as it is found', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
@@ -370,7 +370,7 @@ describe('a plug that restarts by itself (12)', () => {
   });
 });
 
-describe('an address that another plug has got (13)', () => {
+describe('an address that another plug has got', () => {
   const wanted = { info: { mac: '00:00:5E:00:53:07' }, options: { mac: '00:00:5E:00:53:07' } };
 
   test('is an error, and that plug is not switched; the right one is known again', async () => {
@@ -423,7 +423,7 @@ describe('an address that another plug has got (13)', () => {
   });
 });
 
-describe('a meter (14)', () => {
+describe('a meter', () => {
   test('that changes its units, leaves something out or fails does not disturb the relay', async () => {
     await using it = await printer();
     await it.online();

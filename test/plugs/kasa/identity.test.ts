@@ -100,6 +100,15 @@ describe('a plug that must be a certain one', () => {
   });
 });
 
+test('a strip is known by the id of one of its outlets as well', async () => {
+  const options = (outlet: number) => (ids: { deviceId: string }) => ({ outlet, deviceId: `${ids.deviceId}01` });
+  const { driver, simulated } = await plug({ model: 'hs300' }, options(2));
+  await driver.setRelay(true);
+  expect(simulated.outlets.map(({ relay }) => relay.on)).toEqual([false, true, false, false, false, false]);
+  await driver.dispose();
+  await simulated.dispose();
+});
+
 test('an error about identity shows the ends of ids only', async () => {
   const { driver, simulated } = await plug({ model: 'hs110' }, () => ({ deviceId: `8006${'F'.repeat(36)}` }));
   const text = String(await failureOf(driver.read()));

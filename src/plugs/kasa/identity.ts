@@ -29,7 +29,9 @@ export function isIdentified({ deviceId, mac }: ExpectedIds): boolean {
 
 /** Whether these are the ids of the plug that is meant, as far as anything is known of it. */
 export function isExpected({ deviceId, mac }: ExpectedIds, ids: PlugIds): boolean {
-  return (deviceId === undefined || isId(ids.deviceId.toUpperCase(), deviceId)) && (mac === undefined || ids.mac === mac);
+  return (
+    (deviceId === undefined || isId(ids.deviceId.toUpperCase(), deviceId)) && (mac === undefined || ids.mac === mac)
+  );
 }
 
 /** A strip is also told by the id of one of its outlets, which is two digits longer. */

@@ -42,7 +42,13 @@ async function netsOfRunning(socket: string | undefined, io: CliIo): Promise<Net
   try {
     const { pins } = (await machine.request('hal.show', { kind: 'pins' })) as Pick<Shown, 'pins'>;
     const { signals } = (await machine.request('hal.show', { kind: 'signals' })) as Pick<Shown, 'signals'>;
-    return signals.map(({ name, type }) => ({ name, type, pins: pins.filter((pin) => pin.signal === name) }));
+    const joined = new Map<string | undefined, Shown['pins'][number][]>();
+    for (const pin of pins) {
+      const others = joined.get(pin.signal);
+      if (others) others.push(pin);
+      else joined.set(pin.signal, [pin]);
+    }
+    return signals.map(({ name, type }) => ({ name, type, pins: joined.get(name) ?? [] }));
   } finally {
     machine.close();
   }
@@ -65,12 +71,11 @@ const arrows = { in: '-->', out: '---', io: '<-->' } as const;
 
 function mermaidOf(nets: readonly Net[]): string[] {
   const id = idsOf();
-  const components = componentsOf(nets);
   return [
     'flowchart LR',
-    ...[...components].flatMap(([component, pins]) => [
-      `  subgraph ${id(`component ${component}`)}["${component}"]`,
-      ...pins.map((pin) => `    ${id(`pin ${pin}`)}["${pin.slice(component.length + 1) || pin}"]`),
+    ...[...boxesOf(nets)].flatMap(([box, pins]) => [
+      `  subgraph ${id(`box ${box}`)}["${box}"]`,
+      ...pins.map((pin) => `    ${id(`pin ${pin}`)}["${labelIn(box, pin)}"]`),
       '  end',
     ]),
     ...nets.map(({ name, type }) => `  ${id(`signal ${name}`)}(["${name}<br>${type}"])`),
@@ -90,10 +95,10 @@ function dotOf(nets: readonly Net[]): string[] {
     'digraph machine {',
     '  rankdir=LR;',
     '  node [shape=box];',
-    ...[...componentsOf(nets)].flatMap(([component, pins], index) => [
+    ...[...boxesOf(nets)].flatMap(([box, pins], index) => [
       `  subgraph cluster_${index} {`,
-      `    label=${quote(component)};`,
-      ...pins.map((pin) => `    ${quote(pin)};`),
+      `    label=${quote(box)};`,
+      ...pins.map((pin) => `    ${quote(pin)} [label=${quote(labelIn(box, pin))}];`),
       '  }',
     ]),
     ...nets.map(
@@ -110,13 +115,28 @@ function dotOf(nets: readonly Net[]): string[] {
   ];
 }
 
-/** The pins of the nets by the component that owns them. */
-function componentsOf(nets: readonly Net[]): ReadonlyMap<string, string[]> {
-  const components = new Map<string, string[]>();
-  for (const { name, component } of nets.flatMap((net) => net.pins)) {
-    components.set(component, [...(components.get(component) ?? []), name]);
+/** The pins of the nets, ordered by name, in a box for each component, or for each instance of a module. */
+function boxesOf(nets: readonly Net[]): ReadonlyMap<string, string[]> {
+  const boxes = new Map<string, string[]>();
+  const pins = nets.flatMap((net) => net.pins).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, component } of pins) {
+    const box = boxOf(name, component);
+    const others = boxes.get(box);
+    if (others) others.push(name);
+    else boxes.set(box, [name]);
   }
-  return components;
+  return boxes;
+}
+
+/** `and2.0` of a module's numbered instance, `allow` of one with a name of its own. */
+function boxOf(pin: string, component: string): string {
+  if (!pin.startsWith(`${component}.`)) return pin.slice(0, Math.max(0, pin.lastIndexOf('.'))) || component;
+  const number = /^\d+(?=\.)/.exec(pin.slice(component.length + 1))?.[0];
+  return number === undefined ? component : `${component}.${number}`;
+}
+
+function labelIn(box: string, pin: string): string {
+  return pin.startsWith(`${box}.`) ? pin.slice(box.length + 1) : pin;
 }
 
 /** Short ids that Mermaid takes, one for each name. */

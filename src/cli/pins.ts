@@ -21,7 +21,7 @@ export function pins(type: string | undefined, io: CliIo): ExitCode {
       `unknown component type '${type}': ${meant ? `did you mean '${meant}'?` : "'halyard pins' lists them"}`,
     );
   }
-  printLine(io.stdout, `${header.type}: ${header.doc}`);
+  for (const line of wrapped(`${header.type}: ${header.doc}`, widthOf(io))) printLine(io.stdout, line);
   printSection('pins', header.pins.map(itemRow), io);
   printSection('params', header.params.map(itemRow), io);
   printSection(
@@ -59,12 +59,39 @@ function printSection(title: string, rows: readonly string[][], io: CliIo): void
   );
 }
 
+/** The last column holds sentences: on a terminal they are broken within it, unless it is too narrow for them. */
 function printTable(rows: readonly (readonly string[])[], io: CliIo): void {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? [])
+    .slice(0, -1)
+    .map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const indent = widths.reduce((sum, width) => sum + width + 2, 0);
+  const room = widthOf(io) - indent;
   for (const row of rows) {
-    const cells = row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)));
-    printLine(io.stdout, cells.join('  ').trimEnd());
+    const cells = row.slice(0, -1).map((cell, column) => `${cell.padEnd(widths[column] ?? 0)}  `);
+    const [first = '', ...others] = wrapped(row.at(-1) ?? '', room < sentenceMin ? Infinity : room);
+    printLine(io.stdout, `${cells.join('')}${first}`.trimEnd());
+    for (const line of others) printLine(io.stdout, `${' '.repeat(indent)}${line}`);
   }
+}
+
+const sentenceMin = 24;
+
+function widthOf({ stdout }: CliIo): number {
+  return stdout.isTTY === true ? (stdout.columns ?? Infinity) : Infinity;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
 }
 
 function firstSentence(text: string): string {

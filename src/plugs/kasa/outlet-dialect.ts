@@ -87,7 +87,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
       withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
         const { found } = await look(whole);
         const isWanted = meter !== false && measures && wish?.meter !== false;
-        if (!isWanted || clock.now() < meterDueMs || !strip.takeMeterTurn()) return found.reading;
+        if (!isWanted || clock.now() < meterDueMs || !strip.takeMeterTurn(me)) return found.reading;
         return { ...found.reading, ...(await readMeter(found.id, whole)) };
       }),
     setRelay: (on, signal) =>

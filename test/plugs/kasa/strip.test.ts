@@ -150,6 +150,23 @@ describe('the outlets of one strip', () => {
     expect(it.requests).toHaveLength(309);
   });
 
+  test('are measured all, however seldom and in whatever order they ask, also when one goes away', async () => {
+    const clock = virtualClock();
+    await using it = await strip({ clock }, clock);
+    const outlets = [1, 2, 3, 4, 5, 6].map((which) => it.outlet(which));
+    const counts = [0, 0, 0, 0, 0, 0];
+    for (let seconds = 0; seconds < 120; seconds += 2) {
+      if (seconds === 60) await outlets[2]?.dispose();
+      for (const [index, outlet] of outlets.entries()) {
+        if (index === 2 && seconds >= 60) continue;
+        if ('powerW' in (await outlet.read())) counts[index] = (counts[index] ?? 0) + 1;
+      }
+      await clock.advance(2000);
+    }
+    expect(counts.filter((_, index) => index !== 2).every((count) => count >= 7 && count <= 12)).toBe(true);
+    expect(counts[2]).toBeGreaterThanOrEqual(4);
+  });
+
   test('are measured again as soon as their relay has moved', async () => {
     const clock = virtualClock();
     await using it = await strip({ clock }, clock);

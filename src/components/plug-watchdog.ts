@@ -7,8 +7,8 @@ export const watchdogCauses = ['none', 'error', 'offline', 'misses', 'heartbeat'
 type Cause = (typeof watchdogCauses)[number];
 
 /**
- * Watches a plug. A fault is what has been wrong for longer than its limit allows; which one is told is the first in
- * the order of `cause`.
+ * Watches a plug. A fault is what has been wrong for longer than its limit allows. Of several the one that was told
+ * first stays the cause as long as it lasts, then the first in the order of `cause`.
  *
  * Unlike HAL's estop_latch it begins without a fault: a runner that starts at night must not ring.
  *
@@ -47,7 +47,8 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
 
   scope.funct('', (periodS) => {
     const checks = runWatches(periodS);
-    const cause = checks.find(({ overdue }) => overdue)?.cause ?? 'none';
+    const overdue = checks.filter((check) => check.overdue).map(({ cause }) => cause);
+    const cause = overdue.find((each) => each === shown) ?? overdue[0] ?? 'none';
     show(cause);
     return earliest(...checks.map(({ leftS }) => leftS));
   });

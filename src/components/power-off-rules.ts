@@ -3,7 +3,8 @@ import { createStopwatch, isDue, nextSecond } from './stopwatch.ts';
 /** What the pins say in one run of the function. */
 export interface PowerOffInputs {
   readonly power: boolean;
-  readonly request: boolean;
+  /** Bits whose rises ask. */
+  readonly requests: readonly boolean[];
   readonly printing: boolean;
   readonly arm: boolean;
   readonly abort: boolean;
@@ -79,7 +80,7 @@ export function createPowerOffRules(first: PowerOffInputs): (now: PowerOffInputs
     else if (pending === 'idle' && !isIdle(now)) withdrawal = drop('activity');
     idle.run(isIdle(now), periodS);
     if (now.abort) idle.restart();
-    const asked = now.request && !before.request && now.power ? 'request' : undefined;
+    const asked = now.power && rises(before.requests, now.requests) ? 'request' : undefined;
     pending = asked ?? pending ?? (isDue(idle.seconds, idleLimitS(now)) ? 'idle' : undefined);
     if (now.abort && pending !== undefined) withdrawal = drop('abort');
     else if (pending !== undefined) ended = undefined;
@@ -119,6 +120,10 @@ export function createPowerOffRules(first: PowerOffInputs): (now: PowerOffInputs
 /** Whether cutting power now would harm the print or the hot end, or cannot be known not to. */
 export function isUnsafe(now: PowerOffInputs): boolean {
   return now.printing || heaterOf(now) !== undefined || heatOf(now) !== undefined;
+}
+
+function rises(before: readonly boolean[], now: readonly boolean[]): boolean {
+  return now.some((value, index) => value && before[index] === false);
 }
 
 function stateOf(isPending: boolean, hindrance: Hindrance | undefined, ended: 'off' | 'aborted' | undefined) {

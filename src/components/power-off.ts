@@ -26,6 +26,7 @@ export const powerOffStates: readonly PowerOffState[] = [
 export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   const pins = {
     request: scope.bit('request'),
+    ask: scope.bit('ask'),
     printing: scope.bit('printing'),
     arm: scope.bit('arm'),
     abort: scope.bit('abort'),
@@ -60,7 +61,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   function read(): PowerOffInputs {
     return {
       power: pins.power.value,
-      request: pins.request.value,
+      requests: [pins.request.value, pins.ask.value],
       printing: pins.printing.value,
       arm: pins.arm.value,
       abort: pins.abort.value,

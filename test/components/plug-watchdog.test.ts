@@ -130,6 +130,18 @@ describe('a plug watchdog', () => {
     expect([fault(), pin('fault-latched')]).toEqual([undefined, false]);
   });
 
+  it('tells one cause of a trouble that shows in several ways', () => {
+    set({ online: false });
+    pass(5);
+    set({ error: true, 'misses-max': 1, misses: 2 });
+    pass(100);
+    expect([fault(), told()]).toEqual(['misses', ['plug.fault misses']]);
+    set({ misses: 0 });
+    expect(fault()).toBe('error');
+    set({ online: true, error: false });
+    expect(told()).toEqual(['plug.fault misses', 'plug.fault error', 'plug.recovered error']);
+  });
+
   it('tells a new cause when the first one is over', () => {
     set({ 'power-max': 500, relay: true, power: 900, 'heartbeat-timeout': 3 });
     pass(10);

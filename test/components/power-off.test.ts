@@ -75,6 +75,16 @@ describe('power-off, asked when all is well', () => {
     expect(pin('power')).toBe(false);
   });
 
+  it('is asked by ask as well, which no signal can take', () => {
+    rig.hal.newSignal('done', 'bit');
+    rig.hal.net('done', ['off.request']);
+    rig.hal.setp('off.ask', true);
+    expect(state()).toBe('counting');
+    rig.hal.setp('off.ask', false);
+    pass(60);
+    expect(pin('power')).toBe(false);
+  });
+
   it('does not begin again when it is asked again', () => {
     set({ request: true });
     pass(30);
@@ -103,7 +113,7 @@ describe('power-off, asked when all is well', () => {
   it('does not count the time in which the whole program was stopped', () => {
     const inputs = {
       power: true,
-      request: false,
+      requests: [false],
       printing: false,
       arm: true,
       abort: false,
@@ -115,7 +125,7 @@ describe('power-off, asked when all is well', () => {
       idleTimeoutS: 0,
     };
     const rules = createPowerOffRules(inputs);
-    const asked = { ...inputs, request: true };
+    const asked = { ...inputs, requests: [true] };
     expect(rules(asked, 0).countdownS).toBe(60);
     const { state, countdownS } = rules(asked, 3600);
     expect(state).toBe('counting');

@@ -121,7 +121,7 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (type) => {
     host.call('hal.setp', { name: 'motion.analog-in-00', value: 2.5 });
     await becomes('motion.analog-in-00', 2.5);
     const requested: boolean[] = [];
-    hal.pins.get('after-print.request').observe((on) => requested.push(on as boolean));
+    hal.params.get('after-print.ask').observe((on) => requested.push(on as boolean));
     host.call('power.off', {});
     await vi.waitFor(() => expect(requested).toEqual([false, true, false]));
     expect(value(`${type}.refused`)).toBe(0);

@@ -51,7 +51,8 @@ export async function playRun(lines: string): Promise<string> {
     .map((line) => JSON.parse(line) as unknown) as [Opening, ...Happening[]];
   const clock = virtualClock(1_700_000_000);
   const told: string[] = [];
-  const tell = (who: string, what: string) => told.push(`${timeOf(clock.now())}  ${who.padEnd(7)}  ${what}`);
+  let startMs = 0;
+  const tell = (who: string, what: string) => told.push(`${timeOf(clock.now() - startMs)}  ${who.padEnd(7)}  ${what}`);
   const stage = await setStage(opening.machine, {
     clock,
     ...(opening.plugs ? { plugs: opening.plugs } : {}),
@@ -59,10 +60,11 @@ export async function playRun(lines: string): Promise<string> {
       tell('relay', `${plug} ${on ? 'ON' : 'OFF'}, by ${by === 'runner' ? 'halyard' : 'its button'}`),
     event: (event) => tell('event', eventText(event)),
   });
+  startMs = clock.now();
   showPins(stage, opening.show, tell);
   const host = createHost(stage, opening.hostEvery ?? 5, (ms, run) => clock.after(ms, run));
   for (const happening of happenings) {
-    await clock.advance(msOf(happening.at) - clock.now());
+    await clock.advance(startMs + msOf(happening.at) - clock.now());
     happen(happening, stage, host, tell);
   }
   await stage.dispose();
@@ -120,7 +122,7 @@ function createHost(stage: Stage, everyS: number, after: (ms: number, run: () =>
   let known: Values = {};
   let cancel: (() => void) | undefined;
   const repeat = () => {
-    if (Object.keys(known).length > 0) stage.call('component.set', { component: 'host', values: known });
+    if (Object.keys(known).length > 0) stage.call('component.set', { component: stage.host, values: known });
     cancel = after(everyS * 1000, repeat);
   };
   return {

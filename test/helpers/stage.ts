@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
+import { defineComponent } from '../../src/components/define.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import type { MachineEvent } from '../../src/components/events.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine, type MachineConfig } from '../../src/config/machine.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
+import { assign } from '../../src/hal/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
 import { Machine, type MachineContext } from '../../src/machine/machine.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';
 import type { Caller, Method } from '../../src/rpc/method.ts';
 import { machineMethods } from '../../src/rpc/methods.ts';
-import type { Clock } from '../../src/util/clock.ts';
+import type { VirtualClock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import {
@@ -28,7 +30,9 @@ export interface Stage {
   readonly plugs: ReadonlyMap<string, VirtualPlug>;
   plug(name: string): VirtualPlug;
   value(name: string): unknown;
-  /** Writes pins of `host`. */
+  /** The component whose pins the host writes. */
+  readonly host: string;
+  /** Writes them. */
   say(values: Readonly<Record<string, boolean | number | string>>): void;
   /** Asks as a host does; throws what would be the error. */
   call(method: string, params: Readonly<Record<string, unknown>>): unknown;
@@ -36,7 +40,7 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  readonly clock: Clock;
+  readonly clock: VirtualClock;
   /** By the names of the plugs' components. */
   readonly plugs?: Readonly<Record<string, VirtualPlugStart>>;
   readonly relay?: (plug: string, ...moved: Parameters<NonNullable<VirtualPlugEvents['relay']>>) => void;
@@ -46,6 +50,20 @@ export interface StageOptions {
 }
 
 const headers = loadHeaders('pins');
+
+/** What joins a printer's own software has the same pins here, which the test writes instead of that. */
+const puppets = ['klipper', 'moonraker'].map((type) =>
+  defineComponent(type, ({ hal, name }) => ({
+    peer: {
+      write(values) {
+        hal.batch(() => {
+          for (const [pin, value] of Object.entries(values)) assign(hal.pins.get(`${name}.${pin}`), value);
+        });
+      },
+    },
+  })),
+);
+const types = new Map([...componentTypes, ...puppets.map((puppet) => [puppet.type, puppet] as const)]);
 
 /** Sets the stage with a machine that has started. */
 export async function setStage(source: MachineConfig | string, options: StageOptions): Promise<Stage> {
@@ -59,9 +77,10 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
     plugs.set(name, plug);
     return driver;
   });
-  const context: MachineContext = { clock, logger: silentLogger, headers, types: componentTypes, drivers, files };
-  const machine = await build(source, context);
+  const context: MachineContext = { clock, logger: silentLogger, headers, types, drivers, files };
+  const machine = await build(source, context, clock);
   machine.events$.subscribe((told) => event?.(told));
+  const host = machine.members.find(({ handle }) => handle.peer);
   let methods: ReadonlyMap<string, Method> | undefined;
   machine.start({ threads: typeof source !== 'string' || !isHal(source) });
   return {
@@ -73,7 +92,8 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
       return plug;
     },
     value: (name) => machine.hal.item(name).value,
-    say: (values) => machine.members.find(({ handle }) => handle.peer)?.handle.peer?.write(values),
+    host: host?.name ?? '',
+    say: (values) => host?.handle.peer?.write(values),
     call(method, params) {
       methods ??= new Map(machineMethods(rpcHostOf(machine)).map((each) => [each.name, each]));
       const found = methods.get(method);
@@ -84,14 +104,18 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
   };
 }
 
-async function build(source: MachineConfig | string, context: MachineContext): Promise<Machine> {
+async function build(source: MachineConfig | string, context: MachineContext, clock: VirtualClock): Promise<Machine> {
   if (typeof source !== 'string' || !isHal(source)) {
     return createMachine(typeof source === 'string' ? readMachine(source) : source, context);
   }
   const machine = new Machine('hal', context);
   const complaints: string[] = [];
   const sink = { out() {}, err: (text: string) => void complaints.push(text) };
-  if (!(await runHalFile(machine, source, sink))) throw new Error(complaints.join(''));
+  const file: { succeeded?: boolean } = {};
+  void runHalFile(machine, source, sink).then((succeeded) => (file.succeeded = succeeded));
+  // A HAL file waits for its programs; only then is it time that has to pass, and not a file that has to be read.
+  while (file.succeeded === undefined) await clock.advance(clock.pending > 0 ? 1 : 0);
+  if (!file.succeeded) throw new Error(complaints.join(''));
   return machine;
 }
 

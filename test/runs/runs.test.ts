@@ -1,11 +1,22 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { playRun } from '../helpers/run-player.ts';
 
 const runs = readdirSync('test/runs')
   .filter((file) => file.endsWith('.jsonl'))
   .map((file) => file.replace(/\.jsonl$/, ''));
+
+// The pauses after failed exchanges are as long as they may be.
+beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
+afterEach(() => vi.restoreAllMocks());
+
+it('every shipped printer has a run', () => {
+  const played = runs.map((name) => readFileSync(join('test/runs', `${name}.jsonl`), 'utf8'));
+  for (const machine of readdirSync('configs/printers')) {
+    expect(played.some((run) => run.includes(`"configs/printers/${machine}"`)), machine).toBe(true);
+  }
+});
 
 describe('a run of a shipped machine in virtual time', () => {
   it.each(runs)('%s goes as it is written', async (name) => {

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
-import type { Pin } from '../../hal/item.ts';
 import type { RpcHost } from '../host.ts';
 import { defineMethod, type Method } from '../method.ts';
 
@@ -17,8 +16,9 @@ export function powerMethods(host: RpcHost): Method[] {
       example: { params: { name: 'power-off' }, result: { name: 'power-off' } },
       run({ name }) {
         const component = name ?? onlyOne(host.membersOf?.('power-off') ?? []);
-        const request = host.hal.pins.get(`${component}.request`);
-        pulse(host, request);
+        const request = `${component}.ask`;
+        // Each a change of its own, so that there is a rise also where it was TRUE.
+        for (const value of [false, true, false]) host.hal.setp(request, value);
         return { name: component };
       },
     }),
@@ -30,12 +30,4 @@ function onlyOne(names: readonly string[]): string {
   if (name === undefined) throw new HalError('no-such-component', 'this machine has no component power-off: load one');
   if (second === undefined) return name;
   throw new HalError('usage', `there are several of power-off: give the name of one, ${names.join(' or ')}`);
-}
-
-/** Each of the three is a cycle of its own, so that the rise is one also where the pin was TRUE. */
-function pulse({ hal }: RpcHost, { name, signal }: Pin): void {
-  for (const value of [false, true, false]) {
-    if (signal) hal.sets(signal.name, value);
-    else hal.setp(name, value);
-  }
 }

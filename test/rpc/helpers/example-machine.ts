@@ -11,7 +11,7 @@ export function exampleMachine(): TestMachine {
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
   const powerOff = hal.component('power-off');
-  powerOff.newPin('request', 'bit', 'in');
+  powerOff.newParam('ask', 'bit', 'rw');
   powerOff.ready();
   const fifos = new Map([
     ['sampler.0', new Fifo(['bit'], 10)],

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { sampleLines, type PrintedSample } from '../components/sample-lines.ts';
 import type { HalType } from '../hal/types.ts';
 import type { JsonValue } from '../rpc/values.ts';
 import { connectToMachine, type Connection } from './connection.ts';
@@ -24,8 +25,8 @@ export interface SamplerOptions extends StreamerOptions {
 }
 
 interface Samples {
-  readonly samples: readonly { readonly number: number; readonly values: readonly (boolean | number | string)[] }[];
-  readonly types: readonly string[];
+  readonly samples: readonly PrintedSample[];
+  readonly types: readonly HalType[];
   readonly closed: boolean;
 }
 
@@ -34,7 +35,7 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
   const { channel, count = Infinity, tag = false } = options;
   const machine = await connectToMachine(options.socket, io);
   let printed = 0;
-  let last: number | undefined;
+  const linesOf = sampleLines(tag);
   try {
     await enter(machine, options.component);
     while (printed < count) {
@@ -44,12 +45,7 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
         { name: `sampler.${channel}`, max },
         patienceMs,
       )) as Samples;
-      for (const { number, values } of samples) {
-        if (last !== undefined && number !== last + 1) printLine(io.stdout, 'overrun');
-        last = number;
-        const text = values.map((value, index) => `${shown(value, types[index])} `).join('');
-        printLine(io.stdout, `${tag ? `${number} ` : ''}${text}`);
-      }
+      for (const sample of samples) for (const line of linesOf(sample, types)) printLine(io.stdout, line);
       printed += samples.length;
       if (closed) break;
     }
@@ -121,9 +117,4 @@ async function leave(machine: Connection, component: string | undefined): Promis
   if (component === undefined) return;
   await pause(lingerMs);
   await machine.request('component.exit', { component });
-}
-
-function shown(value: boolean | number | string, type: string | undefined): string {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return type === 'float' && typeof value === 'number' ? value.toFixed(6) : String(value);
 }

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { HalError } from '../errors.ts';
 import type { Component } from '../hal/component.ts';
 import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
+import { startHalsampler } from './hal-sampler.ts';
 import { parseSmartplugLine } from './hal-smartplug.ts';
 import type { Machine } from './machine.ts';
 import { loadMotion } from './motmod.ts';
@@ -27,6 +28,7 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
     async loadusr(argv) {
       const [command = '', ...args] = argv;
       if (basename(command) === 'hal_smartplug') return builtIn(machine, args);
+      if (command === 'halsampler') return startHalsampler(machine, args, outputOf(machine, options));
       return machine.startProgram(argv, options);
     },
     unload: (component) => machine.unload(component),
@@ -35,6 +37,10 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
     env: (name) => env[name],
     modules: () => ['threads', 'motmod', ...types.keys()],
   };
+}
+
+function outputOf(machine: Machine, { output }: HalcmdHostOptions): (line: string) => void {
+  return output ?? ((line) => machine.context.logger.info({ program: 'halsampler' }, line));
 }
 
 /** `loadusr hal_smartplug` is no program here: the component runs in the machine. */

@@ -41,6 +41,21 @@ loadusr -w halsampler -n 4 -t
     expect(status).toBe(0);
   });
 
+  it('lose no record of a sampler that is as shallow as a process takes to start', () => {
+    const folder = temporaryFolder();
+    const lines = [
+      'loadrt sampler depth=5 cfg=sf',
+      'loadrt threads',
+      'addf sampler.0 thread1',
+      'setp sampler.0.pin.1 -inf',
+      'start',
+      'loadusr -w halsampler -n 200 -t',
+    ];
+    writeFileSync(join(folder, 'test.hal'), lines.map((line) => `${line}\n`).join(''));
+    const { stdout } = shell('halrun -f test.hal', folder);
+    expect(stdout).toBe(Array.from({ length: 200 }, (_, index) => `${index} 0 -inf \n`).join(''));
+  });
+
   it('are components that loadusr -Wn and waitusr know, the streamer one once its records are in', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'input'), '# two records\n1 7\n\n0 -8 and more\n');

@@ -1,0 +1,68 @@
+import type { Fifo } from '../components/fifo.ts';
+import { sampleLines } from '../components/sample-lines.ts';
+import { HalError } from '../errors.ts';
+import { getopt } from '../halcmd/getopt.ts';
+import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
+import type { Machine } from './machine.ts';
+
+/**
+ * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]` within the machine: a process of its own takes longer to
+ * start than the FIFO of a fast thread lasts. Throws `usage` or `no-such-component`.
+ */
+export function startHalsampler(
+  machine: Machine,
+  args: readonly string[],
+  output: (line: string) => void,
+): UserProgram {
+  const { channel, count, tag, name } = optionsOf(args);
+  const fifo = machine.members.find((member) => member.name === `sampler.${channel}`)?.handle.fifo;
+  if (!fifo) throw new HalError('no-such-component', `'sampler.${channel}' is no sampler: loadrt sampler first`);
+  const stopping = new AbortController();
+  const component = name === undefined ? undefined : machine.hal.component(name);
+  component?.onExit(() => stopping.abort());
+  component?.ready();
+  const ended = record({ fifo, count, tag, output, signal: stopping.signal }).then((): ProgramEnd => {
+    component?.exit();
+    return { code: 0 };
+  });
+  return { ended, terminate: () => stopping.abort() };
+}
+
+interface Recording {
+  readonly fifo: Fifo;
+  readonly count: number;
+  readonly tag: boolean;
+  readonly output: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+async function record({ fifo, count, tag, output, signal }: Recording): Promise<void> {
+  const linesOf = sampleLines(tag);
+  for (let printed = 0; printed < count && !signal.aborted;) {
+    const sample = fifo.take();
+    if (sample) {
+      linesOf(sample, fifo.types).forEach(output);
+      printed++;
+    } else if (fifo.isClosed) {
+      return;
+    } else {
+      await fifo.changed(signal);
+    }
+  }
+}
+
+function optionsOf(args: readonly string[]) {
+  const { options } = getopt(args, { flags: 't', valued: 'cnN' });
+  const given = new Map<string, string | undefined>();
+  for (const found of options) {
+    if ('problem' in found) throw new HalError('usage', `halsampler: ${found.problem}`);
+    given.set(found.option, found.value);
+  }
+  const wholeOf = (option: string, standard: number) => {
+    const text = given.get(option);
+    if (text === undefined) return standard;
+    if (/^\d+$/.test(text)) return Number(text);
+    throw new HalError('usage', `halsampler: -${option} '${text}' is no number`);
+  };
+  return { channel: wholeOf('c', 0), count: wholeOf('n', Infinity), tag: given.has('t'), name: given.get('N') };
+}

@@ -2,6 +2,7 @@ import { messageOf } from '../errors.ts';
 import { defineComponent, type ComponentScope, type ComponentType } from './define.ts';
 import { createEnergyCounter } from './energy-counter.ts';
 import { headingOf, lineOf, roundRecord, type PrintRecord } from './print-record.ts';
+import { createStopwatch } from './stopwatch.ts';
 
 /** How often live values are brought up to date. */
 const updateS = 10;
@@ -15,6 +16,7 @@ const updateS = 10;
 export const printEnergy: ComponentType = defineComponent('print-energy', (scope) => {
   const printing = scope.bit('printing');
   const stale = scope.bit('stale');
+  const online = scope.bit('online');
   const energy = scope.float('energy');
   const power = scope.float('power');
   const price = scope.float('price');
@@ -23,6 +25,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
   const log = recordLog(scope);
 
   const counter = createEnergyCounter();
+  const unmeasured = createStopwatch();
   let startS = 0;
   let durationS = 0;
   let peakW = 0;
@@ -32,6 +35,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
 
   scope.funct('', (periodS) => {
     counter.take(energy.value, scope.clock.now());
+    unmeasured.run(!online.value, periodS);
     if (active.value) {
       durationS += periodS;
       measurePower(periodS);
@@ -41,7 +45,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
       begin();
       show(record());
     }
-    powerBefore = power.value;
+    powerBefore = online.value ? power.value : Number.NaN;
     return active.value ? updateS : undefined;
   });
 
@@ -53,7 +57,8 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
     durationS = 0;
     powerWs = 0;
     poweredS = 0;
-    peakW = Number.isFinite(power.value) ? power.value : 0;
+    unmeasured.restart();
+    peakW = online.value && power.value > 0 ? power.value : 0;
     active.set(true);
   }
 
@@ -63,7 +68,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
       powerWs += powerBefore * periodS;
       poweredS += periodS;
     }
-    if (power.value > peakW) peakW = power.value;
+    if (online.value && power.value > peakW) peakW = power.value;
   }
 
   function record(): PrintRecord {
@@ -76,6 +81,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
       peakW,
       meanW: poweredS > 0 ? powerWs / poweredS : peakW,
       cost: usedKWh * price.value,
+      unmeasuredS: unmeasured.holds ? unmeasured.seconds : 0,
     });
   }
 

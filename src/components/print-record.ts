@@ -8,6 +8,8 @@ export interface PrintRecord {
   readonly peakW: number;
   readonly meanW: number;
   readonly cost: number;
+  /** How much of the end of the print the plug was not to be read; what it took then is not known. */
+  readonly unmeasuredS: number;
 }
 
 /** The record with as many digits as mean something. */
@@ -20,6 +22,7 @@ export function roundRecord(record: PrintRecord): PrintRecord {
     peakW: round(record.peakW, 3),
     meanW: round(record.meanW, 3),
     cost: round(record.cost, 6),
+    unmeasuredS: round(record.unmeasuredS, 3),
   };
 }
 
@@ -42,6 +45,7 @@ const columns: readonly (readonly [string, (record: PrintRecord) => string | num
   ['peak_w', ({ peakW }) => peakW],
   ['mean_w', ({ meanW }) => meanW],
   ['cost', ({ cost }) => cost],
+  ['unmeasured_s', ({ unmeasuredS }) => unmeasuredS],
 ];
 
 function isCsv(file: string): boolean {

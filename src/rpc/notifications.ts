@@ -84,7 +84,9 @@ const events: readonly NotificationDefinition[] = [
   },
   {
     name: 'print.energy',
-    doc: `What a print took from the mains, at its end. ${about}`,
+    doc:
+      'What a print took from the mains, at its end. `unmeasuredS` is how much of its end the plug was not to be read: what ' +
+      `it took then is not known. ${about}`,
     direction: 'out',
     params: v.strictObject({
       ...event,
@@ -94,6 +96,7 @@ const events: readonly NotificationDefinition[] = [
       peakW: v.number(),
       meanW: v.number(),
       cost: v.number(),
+      unmeasuredS: v.number(),
     }),
     example: {
       name: 'print-energy',
@@ -105,6 +108,7 @@ const events: readonly NotificationDefinition[] = [
       peakW: 342.1,
       meanW: 120.8,
       cost: 0.0363,
+      unmeasuredS: 0,
     },
   },
 ];

@@ -137,6 +137,22 @@ describe('print-energy', () => {
     expect(records()[0]).toMatchObject({ durationS: 200 });
   });
 
+  it('says how much of the end it could not measure, and takes no old power for what is drawn', () => {
+    set({ printing: true });
+    draw(200, 600);
+    set({ online: false });
+    pass(300);
+    set({ online: true });
+    energyKWh += 0.01;
+    draw(100, 600);
+    set({ online: false });
+    pass(900);
+    set({ printing: false });
+    expect(records()[0]).toMatchObject({ durationS: 2400, unmeasuredS: 900, peakW: 200 });
+    expect(records()[0]?.['meanW']).toBeCloseTo(150, -1);
+    expect(records()[0]?.['energyKWh']).toBeCloseTo(0.01 + (300 * 600) / 3.6e6, 2);
+  });
+
   it('takes another price at once', () => {
     set({ printing: true });
     draw(1000, 3600);
@@ -163,8 +179,8 @@ describe('the file of print-energy', () => {
     print();
     await handle.dispose?.();
     expect(readFileSync(file, 'utf8').split('\n')).toEqual([
-      'start,name,duration_s,energy_kwh,peak_w,mean_w,cost',
-      '2023-11-14T22:13:20.000Z,cost,60,0.003,200,200,0.006',
+      'start,name,duration_s,energy_kwh,peak_w,mean_w,cost,unmeasured_s',
+      '2023-11-14T22:13:20.000Z,cost,60,0.003,200,200,0.006,0',
       expect.stringMatching(/^2023-11-14T22:15:20\.000Z,cost,60,/),
       '',
     ]);
@@ -184,6 +200,7 @@ describe('the file of print-energy', () => {
       peakW: 200,
       meanW: 200,
       cost: 0,
+      unmeasuredS: 0,
     });
   });
 

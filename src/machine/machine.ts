@@ -14,6 +14,7 @@ import { HalError } from '../errors.ts';
 import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
+import { createPlugCommons } from '../plugs/commons.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { eventOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
@@ -55,7 +56,8 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    this.context = { ...context, events: this.told, openCaller: () => createOwnCaller(rpcHostOf(this)) };
+    const openCaller = () => createOwnCaller(rpcHostOf(this));
+    this.context = { ...context, commons: createPlugCommons(), events: this.told, openCaller };
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {

@@ -16,6 +16,8 @@ const commands = (await start(JSON.parse(params))) as Readonly<Record<string, Co
 // A peer that speaks on stdin and stdout has no channel.
 if (process.send) {
   process.on('message', (order: Order) => void obey(order));
+  // Whoever gave the orders is gone.
+  process.on('disconnect', () => process.exit());
   process.send({ id: 0 });
 }
 

@@ -1,6 +1,7 @@
 import { Hal } from '../../src/hal/hal.ts';
 import type { Pin } from '../../src/hal/item.ts';
 import type { Signal } from '../../src/hal/signal.ts';
+import type { HalValue } from '../../src/hal/types.ts';
 import type { GraphKit, Value } from './kit.ts';
 
 /** A signal and the OUT pin that writes it. */
@@ -51,8 +52,9 @@ export function halyardKit(type: 'bit' | 'float', face: 'callback' | 'rxjs'): Gr
       }),
     pin: (node) => link(node, component().newPin('in', type, 'in')),
     observe(pin, told) {
-      if (face === 'rxjs') pin.value$.subscribe((value) => told(value as Value));
-      else pin.observe((value) => told(value as Value));
+      const next = told as (value: HalValue) => void;
+      if (face === 'rxjs') pin.value$.subscribe(next);
+      else pin.observe(next);
     },
     start: () => hal.start(),
     set: (node, value) => node.out.set(value),

@@ -170,20 +170,26 @@ export function removeReader(cell: Cell, funct: Funct): void {
   if (cell.readers.length === 0) cell.readers = null;
 }
 
-/**
- * The list may grow while it is told: who joins during it is told by the joining. One that throws keeps nobody else
- * from being told; the first failure is thrown on after the last.
- */
+/** The list may grow while it is told: who joins during it is told by the joining. */
 function notify<V extends HalValue>(observers: readonly Observer<V>[] | null, value: V): void {
   if (observers === null) return;
   const count = observers.length;
-  let failure: { error: unknown } | undefined;
-  for (let i = 0; i < count;) {
+  let i = 0;
+  try {
+    for (; i < count; i++) observers[i]?.next(value);
+  } catch (error) {
+    notifyRest(observers.slice(i + 1, count), value);
+    throw error;
+  }
+}
+
+/** One that throws keeps nobody else from being told; the first failure is the one that is thrown on. */
+function notifyRest<V extends HalValue>(observers: readonly Observer<V>[], value: V): void {
+  for (const observer of observers) {
     try {
-      while (i < count) observers[i++]?.next(value);
-    } catch (error) {
-      failure ??= { error };
+      observer.next(value);
+    } catch {
+      // It is the first failure that is reported.
     }
   }
-  if (failure) throw failure.error;
 }

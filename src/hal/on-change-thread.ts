@@ -26,7 +26,7 @@ export class OnChangeThread {
   private stale = false;
   private started = false;
   /** A bit per function of `sequence`. */
-  private marks = new Uint32Array(0);
+  private marks = new Int32Array(0);
   /** No word below this one has a mark; the number of words when there is none. */
   private low = 0;
 
@@ -189,7 +189,7 @@ export class OnChangeThread {
     this.sequence.push(funct);
     this.orderChanged();
     if (funct.index >>> 5 < this.marks.length) return;
-    const grown = new Uint32Array(Math.max(4, this.marks.length * 2));
+    const grown = new Int32Array(Math.max(4, this.marks.length * 2));
     grown.set(this.marks);
     if (this.low === this.marks.length) this.low = grown.length;
     this.marks = grown;
@@ -203,7 +203,7 @@ export class OnChangeThread {
     const sequence = this.order === 'data-flow' ? orderByDataFlow(this.added) : [...this.added];
     sequence.forEach((funct, index) => (funct.index = index));
     this.sequence = sequence;
-    this.marks = new Uint32Array(Math.ceil(sequence.length / 32));
+    this.marks = new Int32Array(Math.ceil(sequence.length / 32));
     this.low = this.marks.length;
     for (const funct of marked) if (funct !== undefined) this.mark(funct);
   }

@@ -35,6 +35,8 @@ export class Propagation implements CellListener {
   /** The function that is running; its own writes do not wake it. */
   running: Funct | null = null;
   private depth = 0;
+  /** Something is to be settled that came up while an observer was told. */
+  private unsettled = false;
   private pending: Cell[] = [];
   private joining: Joining[] = [];
   private tap: ((cells: ReadonlySet<Cell>) => void) | null = null;
@@ -52,6 +54,7 @@ export class Propagation implements CellListener {
       return work();
     } finally {
       if (this.depth === 1) this.settle();
+      else this.unsettled = true;
       this.depth--;
     }
   }
@@ -67,11 +70,13 @@ export class Propagation implements CellListener {
       this.pending.push(cell);
     }
     if (this.tap !== null) this.tapped.add(cell);
-    if (this.depth === 0) {
-      this.depth = 1;
-      this.settle();
-      this.depth = 0;
+    if (this.depth > 0) {
+      this.unsettled = true;
+      return;
     }
+    this.depth = 1;
+    this.settle();
+    this.depth = 0;
   }
 
   /** Runs what a thread has marked; called when a function's wake-up time has come or a thread was started. */
@@ -131,8 +136,9 @@ export class Propagation implements CellListener {
   /** The common case of a change that nothing computes with: tell and be done. */
   private tellAlone(cell: Cell): void {
     this.depth = 1;
+    this.unsettled = false;
     this.tell(cell);
-    if (this.pending.length > 0 || this.joining.length > 0 || this.marked) this.settle();
+    if (this.unsettled) this.settle();
     this.depth = 0;
   }
 

@@ -1,6 +1,7 @@
 export { ConfigError, HalError, PlugError, type Diagnostic, type ErrorCode, type PlugErrorCode } from './errors.ts';
 export { systemClock, virtualClock, type Clock, type VirtualClock } from './util/clock.ts';
 export { silentLogger, type Logger } from './util/logger.ts';
+export { fileAppender, type FileAppender } from './util/file-appender.ts';
 export { stateFiles, type StateFiles } from './util/state-files.ts';
 
 export { Hal, type HalChange, type HalFault } from './hal/hal.ts';
@@ -13,6 +14,7 @@ export type { ComponentHeader, OptionValue, OptionValues } from './hal/header.ts
 
 export { defineComponent } from './components/define.ts';
 export type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './components/define.ts';
+export type { ComponentEvent, MachineEvent } from './components/events.ts';
 export { componentTypes } from './components/registry.ts';
 
 export { plugDrivers } from './plugs/registry.ts';

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { createInterface } from 'node:readline';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HalyardProcess } from '../helpers/halyard-process.ts';
+import { temporaryFolder } from '../helpers/temporary.ts';
 
 interface Status {
   readonly components: readonly { readonly name: string; readonly type: string; readonly reason?: string }[];
@@ -9,11 +13,23 @@ interface Status {
 }
 
 /** A shipped printer as its owner tries it, with simulated plugs. */
-async function run(file: string): Promise<HalyardProcess> {
-  const host = new HalyardProcess(['run', '--sim', join('configs/printers', file), '--log-level', 'error']);
+async function run(file: string, ...more: string[]): Promise<HalyardProcess> {
+  const host = new HalyardProcess(['run', '--sim', join('configs/printers', file), '--log-level', 'error', ...more]);
   onTestFinished(() => host.dispose());
   await host.ready();
   return host;
+}
+
+/** The methods of what somebody else is told, who is connected to the socket. */
+async function listen(path: string): Promise<unknown[]> {
+  const methods: unknown[] = [];
+  const socket = connect(path);
+  onTestFinished(() => void socket.destroy());
+  createInterface({ input: socket }).on('line', (line) => {
+    methods.push((JSON.parse(line) as { method?: unknown }).method);
+  });
+  await once(socket, 'connect');
+  return methods;
 }
 
 describe('a shipped printer with simulated plugs', () => {
@@ -29,7 +45,9 @@ describe('a shipped printer with simulated plugs', () => {
   });
 
   it('tells its host what happens, and why', async () => {
-    const host = await run('off-after-print.yaml');
+    const socket = join(temporaryFolder(), 'halyard.sock');
+    const host = await run('off-after-print.yaml', '--socket', socket);
+    const other = await listen(socket);
     await host.becomes('printer.online', true);
     const say = (values: object) => host.result('component.set', { component: 'host', values });
     await host.result('hal.sets', { name: 'power', value: true });
@@ -52,6 +70,7 @@ describe('a shipped printer with simulated plugs', () => {
     await host.becomes('printer.relay', false);
     const told = host.messages.map(({ method }) => method).filter((method) => method !== undefined);
     expect(told).toEqual(['runner.ready', 'request.locked', 'print.energy', 'power.countdown', 'power.off']);
+    await vi.waitFor(() => expect(other).toEqual(told.slice(1)));
     const { error } = await host.request('component.set', { component: 'host', values: { nozzle: 1 } });
     expect(error?.data?.code).toBe('no-such-pin');
   });

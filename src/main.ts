@@ -15,8 +15,13 @@ const signals = (names: readonly NodeJS.Signals[], act: (name: string) => void) 
 // A reader that went away is no reason to end; whoever writes finds out by itself.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+let stdin: NodeJS.ReadStream | undefined;
+
 const exitCode = await runCli(process.argv.slice(2), {
-  stdin: process.stdin,
+  // Opened by whoever reads it: most commands do not, and opening takes time.
+  get stdin() {
+    return (stdin ??= process.stdin);
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -27,5 +32,5 @@ const exitCode = await runCli(process.argv.slice(2), {
 });
 
 process.exitCode = exitCode;
-process.stdin.destroy();
+stdin?.destroy();
 setTimeout(() => process.exit(exitCode), drainMs).unref();

@@ -14,7 +14,7 @@ import { addPlugCommands } from './plug/commands.ts';
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
-  const program = buildProgram(io, (code) => (exitCode = code));
+  const program = buildProgram(argv[0], io, (code) => (exitCode = code));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -23,7 +23,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   }
 }
 
-function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
+function buildProgram(word: string | undefined, io: CliIo, finish: (code: ExitCode) => void): Command {
   const program = new Command('halyard');
   program
     .description('Runs HAL-style machine components on a printer’s host: smart plugs, G-code outputs, relays.')
@@ -33,6 +33,11 @@ function buildProgram(io: CliIo, finish: (code: ExitCode) => void): Command {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('(see halyard --help)')
     .showSuggestionAfterError();
+  if (word === 'plug') {
+    // The others need not be described to one that is there at once or not at all.
+    addPlugCommands(program, io, finish);
+    return program;
+  }
   const command = (name: string, description: string) => program.command(name).description(description);
 
   command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')

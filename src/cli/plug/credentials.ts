@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { messageOf } from '../../errors.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 
@@ -37,6 +36,7 @@ async function readFile(file: string): Promise<Credentials> {
 }
 
 async function readStart(file: string): Promise<string> {
+  const { open } = await import('node:fs/promises');
   const handle = await open(file).catch(unreadable);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(longestFile), position: 0 });

@@ -14,9 +14,6 @@ import { createKnock } from './knock.ts';
 import { tdpPort } from './tdp.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
-/** The port of KLAP on every plug that speaks it without TLS. */
-export const klapPort = 80;
-
 export interface KlapTransportOptions extends TransportOptions {
   /** The account of the vendor's app; some plugs have one that the vendor sets, or none. */
   readonly account: KlapAccount | undefined;

@@ -2,9 +2,12 @@ import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { PlugOptions, PlugTransport } from '../driver.ts';
 import { createAutoTransport } from './auto-transport.ts';
-import { createKlapTransport, klapPort } from './klap-transport.ts';
+import { createLazyTransport } from './lazy-transport.ts';
 import type { Transport } from './transport.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
+
+/** The port of KLAP on every plug that speaks it without TLS. */
+const klapPort = 80;
 
 /** The keys of a driver's options that decide how its plug is reached. */
 export type TransportChoice = Pick<
@@ -20,7 +23,11 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
       ? undefined
       : { username: username ?? '', password: password ?? '' };
   const xor = () => createXorTransport({ address, port: port ?? xorPort, timeoutMs }, clock);
-  const klap = () => createKlapTransport({ address, port: port ?? klapPort, timeoutMs, account }, clock, logger);
+  const klap = () =>
+    createLazyTransport(async () => {
+      const { createKlapTransport } = await import('./klap-transport.ts');
+      return createKlapTransport({ address, port: port ?? klapPort, timeoutMs, account }, clock, logger);
+    });
   const way = wayOf(choice);
   if (way === 'xor') return xor();
   if (way === 'klap') return klap();

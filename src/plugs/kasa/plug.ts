@@ -3,7 +3,6 @@ import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { KasaDialect } from './dialect.ts';
-import { discoverPlugs } from './discovery.ts';
 import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds } from './identity.ts';
 import { createIotDialect } from './iot-dialect.ts';
@@ -23,7 +22,7 @@ import { createStrip } from './strip.ts';
 export function createKasaPlug(
   options: PlugOptions,
   context: PlugContext,
-  discover: Discover = discoverPlugs,
+  discover: Discover = searchNetwork,
 ): PlugDriver {
   if (options.outlet !== undefined) return createOutlet(options, outletOf(options.outlet), context, discover);
   const reach = reachPlug(options, expectedIds(options), context, discover);
@@ -36,6 +35,9 @@ export function createKasaPlug(
     dispose: () => transport.dispose(),
   };
 }
+
+/** Loaded when it is needed: most plugs are given by their address. */
+const searchNetwork: Discover = async (options) => (await import('./discovery.ts')).discoverPlugs(options);
 
 /** On a shared connection, the limit of each exchange is that of whoever waits for it. */
 const sharedTimeoutMs = 60_000;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { PlugError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { isObject, numberOf, textOf } from './json.ts';
@@ -28,7 +27,7 @@ const notUnderstood = -1003;
 const batchFailed = 1200;
 
 export function createSmartProtocol(transport: Transport, clock: Clock): SmartProtocol {
-  const terminal = Buffer.from(randomUUID()).toString('base64');
+  const terminal = Buffer.from(crypto.randomUUID()).toString('base64');
   let takesBatches = true;
 
   const ask: SmartProtocol['ask'] = async (method, params, signal) => {

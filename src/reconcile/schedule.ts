@@ -29,10 +29,9 @@ const jitter = 0.25;
 const hurryMs = 1000;
 
 /**
- * Ticks stand on a grid from the first poll on, at a phase that is random, so that a thousand plugs that are met at once
- * are not asked at once ever after. A late or long poll shifts none of those that follow, and missed ticks are not made
- * up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at random so that
- * many plugs do not come back in step. An interval longer than the pause stays what it is.
+ * Ticks stand on a grid from the first poll on: a late or long poll shifts none of those that follow, and missed ticks
+ * are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
+ * random so that many plugs do not come back in step. An interval longer than the pause stays what it is.
  */
 export function pollSchedule(random: () => number): PollSchedule {
   let tickMs: number | undefined;
@@ -43,7 +42,7 @@ export function pollSchedule(random: () => number): PollSchedule {
   let pausedUntilMs: number | undefined;
 
   const align = (nowMs: number, intervalMs: number) => {
-    tickMs ??= nowMs - Math.floor(random() * intervalMs);
+    tickMs ??= nowMs;
     tickMs += Math.max(0, Math.floor((nowMs - tickMs) / intervalMs)) * intervalMs;
   };
   const pause = (nowMs: number, hopeless: boolean) => {

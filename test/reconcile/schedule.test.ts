@@ -31,16 +31,6 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(2000);
   });
 
-  it('begins at a phase drawn at random, so that plugs met at once are not asked at once ever after', () => {
-    const dueAfter = (draw: number) => {
-      const schedule = pollSchedule(() => draw);
-      schedule.started(1000, 500, true);
-      schedule.ended(1000, 500, 'succeeded');
-      return schedule.dueMs({ intervalMs: 500, ...idle });
-    };
-    expect([0, 0.25, 0.5, 0.998].map(dueAfter)).toEqual([1500, 1375, 1250, 1001]);
-  });
-
   it('does not make up for ticks missed by a late start or a long poll', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
@@ -85,9 +75,7 @@ describe('the backoff', () => {
   });
 
   it('is shortened at random by up to a quarter, never lengthened', () => {
-    const draws = [0]; // the first is the phase of the grid
-    const random = () => draws.shift() ?? 0.999_999;
-    expect(pauses(poll(28, () => 'failed', { random })).slice(20)).toEqual([
+    expect(pauses(poll(28, () => 'failed', { random: () => 0.999_999 })).slice(20)).toEqual([
       750, 1500, 3000, 6000, 12_000, 22_500, 22_500,
     ]);
   });

@@ -1,3 +1,4 @@
+import type { Component } from '../../src/hal/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
 import type { Pin } from '../../src/hal/item.ts';
 import type { Signal } from '../../src/hal/signal.ts';
@@ -29,11 +30,8 @@ export function halyardKit(type: 'bit' | 'float', face: 'callback' | 'rxjs'): Gr
     hal.link(out.name, signal.name);
     return { signal, out };
   };
-  const funct = (sources: readonly HalNode[], body: (inputs: readonly Pin[], out: Pin) => () => void) => {
-    const gate = component();
-    const inputs = sources.map((source, index) => link(source, gate.newPin(`in${index}`, type, 'in')));
-    const out = gate.newPin('out', type, 'out');
-    gate.newFunct(gate.name, body(inputs, out), { inputs, outputs: [out] });
+  const funct = (gate: Component, body: () => void, inputs: readonly Pin[], out: Pin) => {
+    gate.newFunct(gate.name, body, { inputs, outputs: [out] });
     gate.ready();
     const node = output(out);
     hal.addf(gate.name, 'on-change');
@@ -42,14 +40,19 @@ export function halyardKit(type: 'bit' | 'float', face: 'callback' | 'rxjs'): Gr
 
   return {
     input: (value) => output(component().newPin('out', type, 'out', { value })),
-    not: (source) =>
-      funct([source], ([input], out) => () => {
-        out.set(!input?.value);
-      }),
-    gate: (a, b, compute) =>
-      funct([a, b], ([left, right], out) => () => {
-        if (left && right) out.set(compute(left.value as Value, right.value as Value));
-      }),
+    not(source) {
+      const gate = component();
+      const input = link(source, gate.newPin('in', type, 'in'));
+      const out = gate.newPin('out', type, 'out');
+      return funct(gate, () => out.set(!input.value), [input], out);
+    },
+    gate(a, b, compute) {
+      const gate = component();
+      const left = link(a, gate.newPin('in0', type, 'in'));
+      const right = link(b, gate.newPin('in1', type, 'in'));
+      const out = gate.newPin('out', type, 'out');
+      return funct(gate, () => out.set(compute(left.value as Value, right.value as Value)), [left, right], out);
+    },
     pin: (node) => link(node, component().newPin('in', type, 'in')),
     observe(pin, told) {
       const next = told as (value: HalValue) => void;

@@ -33,10 +33,12 @@ export interface CellListener {
 export abstract class Cell<V extends HalValue = HalValue> {
   readonly listener: CellListener;
   owner: CellOwner | null = null;
-  /** Functions of on-change threads that read this cell. */
+  /** The function of an on-change thread that reads this cell; most cells have one at most. */
+  reader: Funct | null = null;
+  /** Further ones. */
   readers: Funct[] | null = null;
   observers: Observer<V>[] | null = null;
-  /** Waiting to be told. */
+  /** Its observers wait to be told what it has become. */
   queued = false;
 
   constructor(listener: CellListener) {
@@ -44,90 +46,112 @@ export abstract class Cell<V extends HalValue = HalValue> {
   }
 
   abstract value: V;
-  /** The value the observers know; kept only while there are observers. */
-  abstract told: V;
+  /** What the observers know: the value, or while `queued` the one before the change. */
+  abstract readonly known: V;
   /** Stores a value and starts its propagation; throws `bad-value` for a value of another type. */
   abstract set(value: V): void;
-  /** Tells the observers the value, if it differs from the one they know. */
+  /** Tells the observers of a queued cell the value, if it differs from the one they know. */
   abstract tell(): void;
 }
 
+/** Keeps 1 and 0: of a field that holds booleans V8 knows nothing, and asks a function whether two are the same. */
 class BitCell extends Cell<boolean> {
-  override value = false;
-  override told = false;
+  private bit = 0;
+  private bitBefore = 0;
+
+  override get value(): boolean {
+    return this.bit === 1;
+  }
+
+  override set value(value: boolean) {
+    this.bit = value ? 1 : 0;
+  }
+
+  override get known(): boolean {
+    return (this.queued ? this.bitBefore : this.bit) === 1;
+  }
 
   override set(value: boolean): void {
     if (typeof value !== 'boolean') throw badValue('bit', value);
-    if (value === this.value) return;
-    this.value = value;
+    const bit = value ? 1 : 0;
+    if (bit === this.bit) return;
+    if (!this.queued) this.bitBefore = this.bit;
+    this.bit = bit;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (this.told === this.value) return;
-    this.told = this.value;
-    notify(this.observers, this.value);
+    if (this.bitBefore !== this.bit) notify(this);
   }
 }
 
 class FloatCell extends Cell<number> {
   override value = 0;
-  override told = 0;
+  private before = 0;
+
+  override get known(): number {
+    return this.queued ? this.before : this.value;
+  }
 
   override set(value: number): void {
     if (typeof value !== 'number') throw badValue('float', value);
     if (Object.is(value, this.value)) return;
+    if (!this.queued) this.before = this.value;
     this.value = value;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (Object.is(this.told, this.value)) return;
-    this.told = this.value;
-    notify(this.observers, this.value);
+    if (!Object.is(this.before, this.value)) notify(this);
   }
 }
 
 class S32Cell extends Cell<number> {
   override value = 0;
-  override told = 0;
+  private before = 0;
+
+  override get known(): number {
+    return this.queued ? this.before : this.value;
+  }
 
   override set(value: number): void {
     if ((value | 0) !== value) throw badValue('s32', value);
     if (value === this.value) return;
+    if (!this.queued) this.before = this.value;
     this.value = value;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (this.told === this.value) return;
-    this.told = this.value;
-    notify(this.observers, this.value);
+    if (this.before !== this.value) notify(this);
   }
 }
 
 class U32Cell extends Cell<number> {
   override value = 0;
-  override told = 0;
+  private before = 0;
+
+  override get known(): number {
+    return this.queued ? this.before : this.value;
+  }
 
   override set(value: number): void {
     if (value >>> 0 !== value) throw badValue('u32', value);
     if (value === this.value) return;
+    if (!this.queued) this.before = this.value;
     this.value = value;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (this.told === this.value) return;
-    this.told = this.value;
-    notify(this.observers, this.value);
+    if (this.before !== this.value) notify(this);
   }
 }
 
 /** 64-bit integers are rare on a printer: one class serves both signs. */
 class BigCell extends Cell<bigint> {
   override value = 0n;
-  override told = 0n;
+  private before = 0n;
   private readonly type: 's64' | 'u64';
 
   constructor(listener: CellListener, type: 's64' | 'u64') {
@@ -135,17 +159,20 @@ class BigCell extends Cell<bigint> {
     this.type = type;
   }
 
+  override get known(): bigint {
+    return this.queued ? this.before : this.value;
+  }
+
   override set(value: bigint): void {
     if (!isValueOf(this.type, value)) throw badValue(this.type, value);
     if (value === this.value) return;
+    if (!this.queued) this.before = this.value;
     this.value = value;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (this.told === this.value) return;
-    this.told = this.value;
-    notify(this.observers, this.value);
+    if (this.before !== this.value) notify(this);
   }
 }
 
@@ -162,21 +189,35 @@ export function createCell<T extends HalType>(type: T, listener: CellListener): 
   return makers[type](listener);
 }
 
-/** Takes away one entry of a function among the readers of a cell. */
-export function removeReader(cell: Cell, funct: Funct): void {
-  const index = cell.readers?.indexOf(funct) ?? -1;
-  if (index < 0 || cell.readers === null) return;
-  cell.readers.splice(index, 1);
-  if (cell.readers.length === 0) cell.readers = null;
+/** The functions of on-change threads that read this cell. */
+export function readersOf({ reader, readers }: Cell): readonly Funct[] {
+  return reader === null ? [] : [reader, ...(readers ?? [])];
 }
 
-/** The list may grow while it is told: who joins during it is told by the joining. */
-function notify<V extends HalValue>(observers: readonly Observer<V>[] | null, value: V): void {
+/** Enters a function among the readers of a cell. */
+export function addReader(cell: Cell, funct: Funct): void {
+  if (cell.reader === null) cell.reader = funct;
+  else if (cell.readers === null) cell.readers = [funct];
+  else cell.readers.push(funct);
+}
+
+/** Takes away one entry of a function among the readers of a cell. */
+export function removeReader(cell: Cell, funct: Funct): void {
+  const all = [...readersOf(cell)];
+  const index = all.indexOf(funct);
+  if (index < 0) return;
+  all.splice(index, 1);
+  cell.reader = all[0] ?? null;
+  cell.readers = all.length > 1 ? all.slice(1) : null;
+}
+
+/** Tells the observers of a cell its value. The list may grow meanwhile: who joins is told by the joining. */
+export function notify<V extends HalValue>({ observers, value }: Cell<V>): void {
   if (observers === null) return;
   const count = observers.length;
   let i = 0;
   try {
-    for (; i < count; i++) observers[i]?.next(value);
+    for (; i < count; i++) (observers[i] as Observer<V>).next(value);
   } catch (error) {
     notifyRest(observers.slice(i + 1, count), value);
     throw error;

@@ -1,5 +1,6 @@
 import { HalError } from '../errors.ts';
-import { removeReader } from './cell.ts';
+import type { Clock } from '../util/clock.ts';
+import { addReader, removeReader } from './cell.ts';
 import { orderByDataFlow, successorsOf } from './data-flow.ts';
 import type { Funct } from './funct.ts';
 import type { Propagation } from './propagation.ts';
@@ -19,6 +20,7 @@ export class OnChangeThread {
   readonly kind = 'on-change';
   readonly name: string;
   readonly order: 'data-flow' | 'as-added';
+  readonly clock: Clock;
   private readonly propagation: Propagation;
   private readonly added: Funct[] = [];
   /** `added` in the order of running; the place of one that was removed is empty until the order is made anew. */
@@ -26,14 +28,15 @@ export class OnChangeThread {
   private stale = false;
   private started = false;
   /** A bit per function of `sequence`. */
-  private marks = new Int32Array(0);
-  /** No word below this one has a mark; the number of words when there is none. */
-  private low = 0;
+  private marks: Int32Array = new Int32Array(0);
+  /** @internal No word below this one has a mark; the number of words when there is none. */
+  low = 0;
 
   constructor(name: string, order: 'data-flow' | 'as-added', propagation: Propagation) {
     this.name = name;
     this.order = order;
     this.propagation = propagation;
+    this.clock = propagation.clock;
   }
 
   /** The functions in the order they run. */
@@ -58,11 +61,15 @@ export class OnChangeThread {
     funct.users++;
     for (const input of funct.inputs) {
       (input.facts.readers ??= []).push(funct);
-      (input.cell.readers ??= []).push(funct);
+      addReader(input.cell, funct);
     }
-    if (last) this.append(funct);
-    else this.reorder();
-    this.mark(funct);
+    if (last) {
+      this.append(funct);
+    } else {
+      this.reorder();
+      this.stale = true; // for the sweep that may be under way
+    }
+    funct.mark();
   }
 
   remove(funct: Funct): void {
@@ -93,13 +100,7 @@ export class OnChangeThread {
 
   /** A link has changed, and with it perhaps the flow of data. */
   orderChanged(): void {
-    this.stale = this.order === 'data-flow';
-  }
-
-  mark(funct: Funct): void {
-    const word = funct.index >>> 5;
-    this.marks[word] = (this.marks[word] ?? 0) | (1 << (funct.index & 31));
-    if (word < this.low) this.low = word;
+    if (this.order === 'data-flow') this.stale = true;
   }
 
   private unmark(funct: Funct): void {
@@ -120,47 +121,53 @@ export class OnChangeThread {
 
   /** One sweep from the lowest mark upwards. Marks set behind the sweep wait for the next pass. */
   private runPass(pass: number, repeated: Funct[]): boolean {
+    const { marks, sequence } = this;
     let word = this.low;
-    this.low = this.marks.length;
-    for (; word < this.marks.length; word++) {
-      let ahead = -1; // bits not yet passed in this word
-      for (let bits = this.bitsOf(word); bits !== 0; bits = this.bitsOf(word) & ahead) {
-        const bit = bits & -bits;
-        ahead = ~(bit | (bit - 1));
-        this.marks[word] = this.bitsOf(word) & ~bit;
-        const funct = this.sequence[word * 32 + 31 - Math.clz32(bit)];
-        if (!funct) continue;
-        if (pass > 0 && !this.mayRepeat(funct, repeated)) return false;
-        this.run(funct);
-        if (this.stale) return this.resweep(); // a function has relinked: its sweep's places no longer hold
+    this.low = marks.length;
+    let funct: Funct | undefined;
+    try {
+      for (; word < marks.length; word++) {
+        let bits = marks[word] ?? 0;
+        while (bits !== 0) {
+          let at = (word << 5) | (31 - Math.clz32(bits & -bits));
+          let left = 0;
+          // The one behind is asked first: in data-flow order it often is the one that was just marked.
+          do {
+            funct = sequence[at];
+            if (funct !== undefined) {
+              if (pass > 0 && !this.mayRepeat(funct, repeated)) return false;
+              funct.runOnChange(this);
+              if (this.stale) return this.resweep(funct); // its places no longer hold
+            }
+            // Its mark goes after its run: what it writes itself does not wake it.
+            left = (marks[word] ?? 0) & ~(1 << at);
+            marks[word] = left;
+            at++;
+          } while ((left >>> at) & 1 && (at & 31) !== 0);
+          bits = (at & 31) === 0 ? 0 : left & (-1 << at);
+        }
       }
+      return true;
+    } catch (error) {
+      this.propagation.fault(error, funct ?? null);
+      return this.resweep(funct);
     }
-    return true;
   }
 
   private bitsOf(word: number): number {
     return this.marks[word] ?? 0;
   }
 
-  private run(funct: Funct): void {
-    const { propagation } = this;
-    propagation.running = funct;
-    try {
-      funct.runOnChange(propagation.clock, this.woken);
-    } catch (error) {
-      propagation.fault(error, funct);
-    } finally {
-      propagation.running = null;
-    }
+  /** Runs a function whose wish to be woken has come due. */
+  wake(funct: Funct): void {
+    if (funct.thread !== this) return;
+    funct.mark();
+    this.propagation.wake();
   }
 
-  private readonly woken = (funct: Funct): void => {
-    if (funct.thread !== this) return;
-    this.mark(funct);
-    this.propagation.wake();
-  };
-
-  private resweep(): true {
+  /** Ends a sweep in which a function has changed links or the thread, or has failed. */
+  private resweep(funct: Funct | undefined): true {
+    if (funct?.thread === this) this.unmark(funct);
     this.low = 0;
     return true;
   }
@@ -186,26 +193,33 @@ export class OnChangeThread {
   /** Gives a function that was added last a place at the end; where it belongs by data flow is found before the run. */
   private append(funct: Funct): void {
     funct.index = this.sequence.length;
+    funct.marks = this.marks;
     this.sequence.push(funct);
     this.orderChanged();
     if (funct.index >>> 5 < this.marks.length) return;
     const grown = new Int32Array(Math.max(4, this.marks.length * 2));
     grown.set(this.marks);
     if (this.low === this.marks.length) this.low = grown.length;
-    this.marks = grown;
+    this.useMarks(grown);
   }
 
   private reorder(): void {
     const marked = this.sequence.filter(
       (funct) => funct !== undefined && (this.bitsOf(funct.index >>> 5) >>> (funct.index & 31)) & 1,
     );
-    this.stale = false;
     const sequence = this.order === 'data-flow' ? orderByDataFlow(this.added) : [...this.added];
     sequence.forEach((funct, index) => (funct.index = index));
     this.sequence = sequence;
-    this.marks = new Int32Array(Math.ceil(sequence.length / 32));
-    this.low = this.marks.length;
-    for (const funct of marked) if (funct !== undefined) this.mark(funct);
+    this.low = Math.ceil(sequence.length / 32);
+    this.useMarks(new Int32Array(this.low));
+    this.stale = false;
+    for (const funct of marked) funct?.mark();
+  }
+
+  private useMarks(marks: Int32Array): void {
+    this.marks = marks;
+    for (const funct of this.sequence) if (funct !== undefined) funct.marks = marks;
+    this.stale = true; // for the sweep that may be under way
   }
 }
 

@@ -16,7 +16,7 @@ export class PeriodicThread {
   overruns = 0;
   cycles = 0;
   private readonly propagation: Propagation;
-  private readonly clock: Clock;
+  readonly clock: Clock;
   private readonly meter: ThreadMeter;
   private readonly list: Funct[] = [];
   /** The place in the list of the function that is running; −1 between cycles. */
@@ -86,14 +86,10 @@ export class PeriodicThread {
   private runAt(position: number, periodS: number): void {
     const funct = this.list[position];
     if (!funct) return;
-    const { propagation } = this;
-    propagation.running = funct;
     try {
-      funct.run(periodS, this.clock);
+      funct.run(periodS, this);
     } catch (error) {
-      propagation.fault(error, funct);
-    } finally {
-      propagation.running = null;
+      this.propagation.fault(error, funct);
     }
   }
 

@@ -1,6 +1,6 @@
 import { HalError, messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
-import { removeReader, type Cell, type CellListener, type Observer } from './cell.ts';
+import { addReader, notify, removeReader, type Cell, type CellListener, type Observer } from './cell.ts';
 import type { Funct } from './funct.ts';
 import type { OnChangeThread } from './on-change-thread.ts';
 import type { HalType, HalValue, ValueOfType } from './types.ts';
@@ -32,8 +32,6 @@ export class Propagation implements CellListener {
   readonly clock: Clock;
   private readonly onFault: (error: HalError, funct: Funct | null) => void;
   readonly threads: OnChangeThread[] = [];
-  /** The function that is running; its own writes do not wake it. */
-  running: Funct | null = null;
   private depth = 0;
   /** Something is to be settled that came up while an observer was told. */
   private unsettled = false;
@@ -60,21 +58,31 @@ export class Propagation implements CellListener {
   }
 
   changed(cell: Cell): void {
-    if (this.depth === 0 && cell.readers === null && this.tap === null) {
-      if (cell.observers !== null) this.tellAlone(cell);
+    if (this.depth === 0) {
+      this.changedFirst(cell);
       return;
     }
-    if (cell.readers !== null) this.mark(cell.readers);
+    const { reader } = cell;
+    if (reader !== null) {
+      reader.mark();
+      if (cell.readers !== null) this.mark(cell.readers);
+    }
     if (cell.observers !== null && !cell.queued) {
       cell.queued = true;
       this.pending.push(cell);
     }
     if (this.tap !== null) this.tapped.add(cell);
-    if (this.depth > 0) {
-      this.unsettled = true;
+    this.unsettled = true;
+  }
+
+  /** A change that nothing else is going on beside. Mostly nothing computes with it: tell and be done. */
+  private changedFirst(cell: Cell): void {
+    if (cell.reader === null && this.tap === null) {
+      if (cell.observers !== null) this.tellAlone(cell);
       return;
     }
     this.depth = 1;
+    this.changed(cell);
     this.settle();
     this.depth = 0;
   }
@@ -102,12 +110,12 @@ export class Propagation implements CellListener {
     place.cell = to;
     for (const funct of readers ?? []) {
       removeReader(from, funct);
-      (to.readers ??= []).push(funct);
+      addReader(to, funct);
     }
     if (readers !== null && !Object.is(from.value, to.value)) this.mark(readers);
     for (const thread of this.threads) thread.orderChanged();
     if (place.observers === null) return;
-    const known = from.queued ? from.told : from.value;
+    const { known } = from;
     for (const observer of place.observers) {
       if (!from.observers?.includes(observer)) continue; // still joining: it will join the new cell
       from.observers = without(from.observers, observer);
@@ -128,32 +136,34 @@ export class Propagation implements CellListener {
   }
 
   private mark(readers: readonly Funct[]): void {
-    for (const funct of readers) {
-      if (funct !== this.running) funct.thread?.mark(funct);
+    for (let i = 0; i < readers.length; i++) {
+      (readers[i] as Funct).mark();
     }
   }
 
-  /** The common case of a change that nothing computes with: tell and be done. */
   private tellAlone(cell: Cell): void {
     this.depth = 1;
-    this.unsettled = false;
-    this.tell(cell);
+    try {
+      notify(cell);
+    } catch (error) {
+      this.fault(error, null);
+    }
     if (this.unsettled) this.settle();
     this.depth = 0;
   }
 
   private settle(): void {
-    for (let round = 0; ; round++) {
+    for (let round = 0; round <= roundsMax; round++) {
       for (const thread of this.threads) thread.runMarked();
       if (this.tapped.size > 0) this.showTap();
       if (this.pending.length > 0) this.tellPending();
       else if (this.joining.length > 0) this.join();
-      else if (!this.marked) return;
-      if (round > roundsMax) {
-        this.abandon();
+      else if (!this.marked) {
+        this.unsettled = false;
         return;
       }
     }
+    this.abandon();
   }
 
   private tellPending(): void {
@@ -161,15 +171,11 @@ export class Propagation implements CellListener {
     this.pending = [];
     for (const cell of cells) {
       cell.queued = false;
-      this.tell(cell);
-    }
-  }
-
-  private tell(cell: Cell): void {
-    try {
-      cell.tell();
-    } catch (error) {
-      this.fault(error, null);
+      try {
+        cell.tell();
+      } catch (error) {
+        this.fault(error, null);
+      }
     }
   }
 
@@ -179,13 +185,13 @@ export class Propagation implements CellListener {
     for (const { place, observer, known } of entries) {
       if (!place.observers?.includes(observer)) continue;
       const { cell } = place;
-      if (cell.observers === null) cell.told = cell.value;
       (cell.observers ??= []).push(observer);
       // A cell that was queued meanwhile tells everybody, this one included, what it has become.
-      if (known === undefined || !Object.is(known, cell.told)) {
+      const value = cell.known;
+      if (known === undefined || !Object.is(known, value)) {
         try {
-          if (known !== undefined && observer.moved) observer.moved(cell.told);
-          else observer.next(cell.told);
+          if (known !== undefined && observer.moved) observer.moved(value);
+          else observer.next(value);
         } catch (error) {
           this.fault(error, null);
         }
@@ -205,6 +211,7 @@ export class Propagation implements CellListener {
   }
 
   private abandon(): void {
+    this.unsettled = false;
     for (const cell of this.pending) cell.queued = false;
     this.pending = [];
     this.fault(

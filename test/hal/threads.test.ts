@@ -152,27 +152,35 @@ describe('addf', () => {
 });
 
 describe('a function that fails', () => {
-  it('ends its component and keeps no other function of the cycle from running', () => {
-    const { hal, ran, funct } = noting();
-    const broken = hal.component('broken', { kind: 'rt' });
-    funct('before');
-    funct('after');
-    const failing = broken.newFunct(
-      'failing',
-      () => {
-        throw new Error('out of order');
-      },
-      { inputs: [], outputs: [] },
-    );
-    broken.ready();
-    const thread = hal.newPeriodicThread('t', 1_000_000);
-    for (const name of ['before', 'failing', 'after']) hal.addf(name, 't');
-    thread.runCycle();
-    thread.runCycle();
-    expect(ran).toEqual(['before', 'after', 'before', 'after']);
-    expect(broken.state).toBe('dead');
-    expect(failing.users).toBe(0);
-  });
+  it.each(['periodic', 'on-change'] as const)(
+    'ends its component and keeps no other function of the cycle from running (%s)',
+    (kind) => {
+      const { hal, ran, funct } = noting();
+      const broken = hal.component('broken', { kind: 'rt' });
+      funct('before');
+      funct('after');
+      const failing = broken.newFunct(
+        'failing',
+        () => {
+          throw new Error('out of order');
+        },
+        { inputs: [], outputs: [] },
+      );
+      broken.ready();
+      if (kind === 'periodic') {
+        const thread = hal.newPeriodicThread('t', 1_000_000);
+        for (const name of ['before', 'failing', 'after']) hal.addf(name, 't');
+        thread.runCycle();
+      } else {
+        hal.newOnChangeThread('t', 'as-added');
+        for (const name of ['before', 'failing', 'after']) hal.addf(name, 't');
+        hal.start();
+      }
+      expect(ran).toEqual(['before', 'after']);
+      expect(broken.state).toBe('dead');
+      expect(failing.users).toBe(0);
+    },
+  );
 });
 
 describe('an on-change thread', () => {

@@ -4,7 +4,7 @@ import { createCell } from './cell.ts';
 import { Funct, type FunctBody } from './funct.ts';
 import { createFunctMeter } from './funct-meter.ts';
 import type { Hal } from './hal.ts';
-import { Param, Pin, type Item } from './item.ts';
+import { nothingRare, Param, Pin, type Item, type ItemFacts } from './item.ts';
 import { forgetComponent, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
 import type { Succession } from './succession.ts';
 import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
@@ -153,7 +153,8 @@ export class Component {
     retireFuncts(this.hal, this);
     this.hal.batch(() => {
       for (const pin of this.pins) {
-        if (pin.facts.failsafe !== undefined) pin.set(pin.facts.failsafe);
+        const { failsafe } = pin.facts.rare;
+        if (failsafe !== undefined) pin.set(failsafe);
       }
     });
   }
@@ -177,7 +178,8 @@ export class Component {
     return cell;
   }
 
-  private facts<T extends HalType, D>(name: string, type: T, dir: D, options: PinOptions<T>) {
+  private facts<T extends HalType, D>(name: string, type: T, dir: D, options: PinOptions<T>): ItemFacts<T, D> {
+    const { failsafe, holdsState = false } = options;
     return {
       name,
       type,
@@ -185,11 +187,8 @@ export class Component {
       component: this,
       doc: options.doc,
       unit: options.unit,
-      failsafe: options.failsafe,
-      holdsState: options.holdsState ?? false,
-      alias: null,
       readers: null,
-      value$: null,
+      rare: failsafe === undefined && !holdsState ? nothingRare : { ...nothingRare, failsafe, holdsState },
     };
   }
 }

@@ -26,15 +26,16 @@ export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
     if (this.has(alias)) throw new HalError('name-taken', `duplicate pin/alias name '${alias}'`);
     const item = this.get(name);
     this.unalias(name);
-    item.facts.alias = alias;
+    item.facts.rare = { ...item.facts.rare, alias };
     this.aliases.set(alias, item);
   }
 
   /** Takes the alias away; an item without one stays as it is. */
   unalias(name: string): void {
     const { facts } = this.get(name);
-    if (facts.alias !== null) this.aliases.delete(facts.alias);
-    facts.alias = null;
+    if (facts.rare.alias === null) return;
+    this.aliases.delete(facts.rare.alias);
+    facts.rare = { ...facts.rare, alias: null };
   }
 
   /** @internal */

@@ -15,16 +15,23 @@ export interface ItemFacts<T extends HalType, D> {
   readonly component: Component;
   readonly doc: string | undefined;
   readonly unit: string | undefined;
+  /** Functions of on-change threads that have it as an input. */
+  readers: Funct[] | null;
+  rare: RareFacts<T>;
+}
+
+/** What few items have. All others share one object that says so, which saves a tenth of what a pin takes. */
+export interface RareFacts<T extends HalType> {
   /** The value a pin takes when the program that owns it has died. */
   readonly failsafe: ValueOfType[T] | undefined;
   /** An I/O pin that stands for the state of something real; see `PinHeader.holdsState`. */
   readonly holdsState: boolean;
   /** A second name, by which it is shown; given and taken by `Hal.alias` and `Hal.unalias`. */
-  alias: string | null;
-  /** Functions of on-change threads that have it as an input. */
-  readers: Funct[] | null;
-  value$: Observable<ValueOfType[T]> | null;
+  readonly alias: string | null;
+  readonly value$: Observable<ValueOfType[T]> | null;
 }
+
+export const nothingRare: RareFacts<never> = { failsafe: undefined, holdsState: false, alias: null, value$: null };
 
 /** What pins and params have in common: a value that can be read, set by the owner and observed. */
 export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> implements CellOwner {
@@ -46,7 +53,7 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
 
   /** The name that listings show: the alias where it has one. */
   get shown(): string {
-    return this.facts.alias ?? this.facts.name;
+    return this.facts.rare.alias ?? this.facts.name;
   }
 
   get type(): T {
@@ -68,8 +75,10 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
 
   /** The current value, then each distinct settled value; completes when the component exits. */
   get value$(): Observable<ValueOfType[T]> {
-    this.facts.value$ ??= observableOf(this);
-    return this.facts.value$;
+    const { facts } = this;
+    const value$ = facts.rare.value$ ?? observableOf(this);
+    if (facts.rare.value$ === null) facts.rare = { ...facts.rare, value$ };
+    return value$;
   }
 
   /**
@@ -87,8 +96,11 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
 
 /** A pin: the place where a component meets a signal. */
 export class Pin<T extends HalType = HalType> extends Item<T, PinDir> {
-  /** The signal it is linked to. */
-  signal: Signal<T> | null = null;
+  /** The signal it is linked to: the one whose cell it points at. */
+  get signal(): Signal<T> | null {
+    const { owner } = this.cell;
+    return owner === this ? null : (owner as Signal<T>);
+  }
 
   override get kind(): 'pin' {
     return 'pin';

@@ -122,7 +122,6 @@ export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   propagation.batch(() => {
     if (bringsValue(pin, signal)) signal.cell.set(pin.value);
     signal.pins.push(pin);
-    pin.signal = signal;
     if (pin.dir === 'out') signal.writer = pin;
     else signal.readers++;
     if (pin.dir === 'io') signal.bidirs++;
@@ -131,7 +130,7 @@ export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
 }
 
 function bringsValue(pin: Pin, signal: Signal): boolean {
-  if (pin.facts.holdsState) return !signal.pins.some((other) => other.facts.holdsState);
+  if (pin.facts.rare.holdsState) return !signal.pins.some((other) => other.facts.rare.holdsState);
   return signal.writer === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0);
 }
 
@@ -141,7 +140,6 @@ export function unlink(pin: Pin, propagation: Propagation): void {
   if (signal === null) return;
   propagation.batch(() => {
     signal.pins.splice(signal.pins.lastIndexOf(pin), 1); // a signal that is deleted loses its last pin first
-    pin.signal = null;
     if (pin.dir === 'out') signal.writer = null;
     else signal.readers--;
     if (pin.dir === 'io') signal.bidirs--;

@@ -21,7 +21,7 @@ export type Succession = ReadonlyMap<string, FormerPin>;
 export function successionOf(dead: Component): Succession {
   const pins = new Map(dead.succession);
   for (const pin of dead.pins) {
-    const { alias } = pin.facts;
+    const { alias } = pin.facts.rare;
     if (pin.signal !== null || alias !== null) {
       pins.set(pin.name, { type: pin.type, dir: pin.dir, signal: pin.signal, alias });
     }

@@ -133,7 +133,7 @@ export function aliasLines(
 ): string[] {
   const lines = items
     .sorted()
-    .filter((item) => item.facts.alias !== null && (wanted(item.shown) || wanted(item.name)))
+    .filter((item) => item.facts.rare.alias !== null && (wanted(item.shown) || wanted(item.name)))
     .map((item) => ` ${script ? item.shown : item.shown.padEnd(nameWidth)}  ${item.name}`);
   return listed(script, [title, ` ${'Alias'.padEnd(nameWidth)}  Original Name`], lines);
 }

@@ -57,7 +57,7 @@ function components(hal: Hal): string[] {
 function aliases({ pins, params }: Hal): string[] {
   return (['pin', 'param'] as const).flatMap((kind) => {
     const items = kind === 'pin' ? pins.sorted() : params.sorted();
-    const aliased = items.filter((item) => item.facts.alias !== null);
+    const aliased = items.filter((item) => item.facts.rare.alias !== null);
     return section(
       `${kind} aliases`,
       aliased.map((item) => `alias ${kind} ${item.name} ${item.shown}`),

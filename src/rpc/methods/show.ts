@@ -152,6 +152,7 @@ function timesOf({ periodNs, cycles, overruns }: PeriodicThread) {
 }
 
 function itemOf(item: Pin | Param) {
-  const { component, unit, doc, alias } = item.facts;
+  const { component, unit, doc } = item.facts;
+  const { alias } = item.facts.rare;
   return { ...namedValueOf(item), dir: item.dir, component: component.name, unit, alias: alias ?? undefined, doc };
 }

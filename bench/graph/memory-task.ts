@@ -1,6 +1,6 @@
 import { createCell } from '../../src/hal/cell.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import { Pin } from '../../src/hal/item.ts';
+import { createPin } from '../../src/hal/item.ts';
 import { link } from '../../src/hal/linking.ts';
 import { Signal } from '../../src/hal/signal.ts';
 
@@ -24,7 +24,7 @@ export function memoryTask({ count }: { readonly count: number }) {
       const { facts } = owner.newPin('pin', 'bit', 'in');
       const signal = new Signal('signal', 'bit', createCell('bit', propagation), propagation);
       return bytesEach(() => {
-        const pin = new Pin<'bit'>(createCell('bit', propagation), facts);
+        const pin = createPin(createCell('bit', propagation), facts);
         link(pin, signal, propagation);
         return pin;
       });

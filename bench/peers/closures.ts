@@ -12,9 +12,9 @@ export function createClosures(groups: number) {
   let equal: Field<boolean> = { value: false };
   for (let i = 0; i < groups; i++) {
     const [bitBefore, levelBefore] = [bitIn, levelIn];
-    const [and, or, not, xor, compared] = Array.from({ length: 5 }, () => ({ value: false }));
+    const [and, or, not, xor, compared, same] = Array.from({ length: 6 }, () => ({ value: false }));
     const [sum, product, scaled, limited, chosen] = Array.from({ length: 5 }, () => ({ value: 0 }));
-    if (!and || !or || !not || !xor || !compared || !sum || !product || !scaled || !limited || !chosen) break;
+    if (!and || !or || !not || !xor || !compared || !same || !sum || !product || !scaled || !limited || !chosen) break;
     const params = { gain: 0.5, offset: 0, min: -10, max: 10, gain0: 1, gain1: 1, hysteresis: 0 };
     run.push(
       () => void (and.value = bitBefore.value && bit.value),
@@ -28,8 +28,11 @@ export function createClosures(groups: number) {
       () => void (chosen.value = not.value ? limited.value : sum.value),
       () => {
         const difference = chosen.value - limited.value;
-        if (difference < -params.hysteresis / 2) compared.value = false;
-        else if (difference > params.hysteresis / 2) compared.value = true;
+        const half = 0.5 * params.hysteresis;
+        const isBelow = difference < -half;
+        const isAbove = difference > half;
+        if (isBelow || isAbove) compared.value = isAbove && !isBelow;
+        same.value = !isBelow && !isAbove;
       },
     );
     bitIn = xor;

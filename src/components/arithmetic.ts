@@ -5,21 +5,46 @@ const deadbandMin = 1e-12;
 
 /** Floats in, one float out, nothing remembered. */
 export const arithmetic: readonly ComponentType[] = [
-  formula('scale', ['in', 'gain', 'offset'], (input, gain, offset) => input * gain + offset),
-  formula('sum2', ['in0', 'in1', 'gain0', 'gain1', 'offset'], (in0, in1, gain0, gain1, offset) => {
-    return in0 * gain0 + in1 * gain1 + offset;
+  defineComponent('scale', (scope) => {
+    const [input, gain, offset] = [scope.float('in'), scope.float('gain'), scope.float('offset')];
+    const out = scope.float('out');
+    scope.funct('', () => out.set(input.value * gain.value + offset.value));
   }),
-  formula('mult2', ['in0', 'in1'], (in0, in1) => in0 * in1),
-  formula('hypot', ['in0', 'in1', 'in2'], (in0, in1, in2) => Math.sqrt(in0 * in0 + in1 * in1 + in2 * in2)),
-  formula('constant', ['value'], (value) => value),
-  formula('deadzone', ['in', 'center', 'threshold'], (input, center, threshold) => {
-    const half = threshold / 2;
-    if (input < center - half) return input + half;
-    return input > center + half ? input - half : center;
+  defineComponent('sum2', (scope) => {
+    const [in0, gain0] = [scope.float('in0'), scope.float('gain0')];
+    const [in1, gain1] = [scope.float('in1'), scope.float('gain1')];
+    const [offset, out] = [scope.float('offset'), scope.float('out')];
+    scope.funct('', () => out.set(in0.value * gain0.value + in1.value * gain1.value + offset.value));
   }),
-  formula('limit1', ['in', 'min', 'max'], (input, min, max) => {
-    const raised = input < min ? min : input;
-    return raised > max ? max : raised;
+  defineComponent('mult2', (scope) => {
+    const [in0, in1, out] = [scope.float('in0'), scope.float('in1'), scope.float('out')];
+    scope.funct('', () => out.set(in0.value * in1.value));
+  }),
+  defineComponent('hypot', (scope) => {
+    const [in0, in1, in2] = [scope.float('in0'), scope.float('in1'), scope.float('in2')];
+    const out = scope.float('out');
+    scope.funct('', () => out.set(Math.sqrt(in0.value * in0.value + in1.value * in1.value + in2.value * in2.value)));
+  }),
+  defineComponent('constant', (scope) => {
+    const [value, out] = [scope.float('value'), scope.float('out')];
+    scope.funct('', () => out.set(value.value));
+  }),
+  defineComponent('deadzone', (scope) => {
+    const [input, center, threshold] = [scope.float('in'), scope.float('center'), scope.float('threshold')];
+    const out = scope.float('out');
+    scope.funct('', () => {
+      const half = threshold.value / 2;
+      if (input.value < center.value - half) out.set(input.value + half);
+      else out.set(input.value > center.value + half ? input.value - half : center.value);
+    });
+  }),
+  defineComponent('limit1', (scope) => {
+    const [input, min, max] = [scope.float('in'), scope.float('min'), scope.float('max')];
+    const out = scope.float('out');
+    scope.funct('', () => {
+      const raised = input.value < min.value ? min.value : input.value;
+      out.set(raised > max.value ? max.value : raised);
+    });
   }),
   defineComponent('div2', (scope) => {
     const divide = divider(scope);
@@ -47,15 +72,6 @@ export const arithmetic: readonly ComponentType[] = [
     scope.funct('update-feedback', () => feedbackOut.set(feedbackIn.value - offset.value));
   }),
 ];
-
-/** A type whose `out` is a function of the floats that are named, given in that order. */
-function formula(type: string, names: readonly string[], compute: (...values: number[]) => number): ComponentType {
-  return defineComponent(type, (scope) => {
-    const inputs = names.map((name) => scope.float(name));
-    const out = scope.float('out');
-    scope.funct('', () => out.set(compute(...inputs.map((input) => input.value))));
-  });
-}
 
 /** Divides, and keeps divisors near zero away from it: within the deadband they count as its edge. */
 function divider(scope: ComponentScope): (dividend: number, divisor: number) => number {

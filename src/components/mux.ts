@@ -13,7 +13,8 @@ function mux(type: string, selectors: readonly string[]): ComponentType {
     const bits = selectors.map((name) => scope.bit(name));
     const out = scope.float('out');
     scope.funct('', () => {
-      const index = bits.reduce((sum, bit, place) => sum + (bit.value ? 2 ** place : 0), 0);
+      let index = 0;
+      for (let place = 0; place < bits.length; place++) if (bits[place]?.value) index |= 1 << place;
       const chosen = inputs[index];
       if (chosen) out.set(chosen.value);
     });

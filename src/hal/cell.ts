@@ -95,14 +95,14 @@ class FloatCell extends Cell<number> {
 
   override set(value: number): void {
     if (typeof value !== 'number') throw badValue('float', value);
-    if (Object.is(value, this.value)) return;
+    if (isSame(value, this.value)) return;
     if (!this.queued) this.before = this.value;
     this.value = value;
     this.listener.changed(this);
   }
 
   override tell(): void {
-    if (!Object.is(this.before, this.value)) notify(this);
+    if (!isSame(this.before, this.value)) notify(this);
   }
 }
 
@@ -192,6 +192,12 @@ export function createCell<T extends HalType>(type: T, listener: CellListener): 
 /** The functions of on-change threads that read this cell. */
 export function readersOf({ reader, readers }: Cell): readonly Funct[] {
   return reader === null ? [] : [reader, ...(readers ?? [])];
+}
+
+/** `Object.is` of two numbers, which is a call where this is a comparison. */
+function isSame(a: number, b: number): boolean {
+  if (a === b) return a !== 0 || 1 / a === 1 / b;
+  return Number.isNaN(a) && Number.isNaN(b);
 }
 
 /** Enters a function among the readers of a cell. */

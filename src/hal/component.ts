@@ -4,7 +4,7 @@ import { createCell } from './cell.ts';
 import { Funct, type FunctBody } from './funct.ts';
 import { createFunctMeter } from './funct-meter.ts';
 import type { Hal } from './hal.ts';
-import { nothingRare, Param, Pin, type Item, type ItemFacts } from './item.ts';
+import { createParam, createPin, nothingRare, type Item, type ItemFacts, type Param, type Pin } from './item.ts';
 import { forgetComponent, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
 import type { Succession } from './succession.ts';
 import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
@@ -88,7 +88,7 @@ export class Component {
   /** Makes a pin by its complete name, for a component with several instances. */
   newPinNamed<T extends HalType>(name: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
     this.checkInitializing('pin_new');
-    const pin = new Pin<T>(this.newCell(type, options), this.facts(name, type, dir, options));
+    const pin = createPin(this.newCell(type, options), this.facts(name, type, dir, options));
     registerPin(this.hal, pin, options.value !== undefined);
     this.pins.push(pin);
     return pin;
@@ -101,7 +101,7 @@ export class Component {
 
   newParamNamed<T extends HalType>(name: string, type: T, dir: ParamDir, options: PinOptions<T> = {}): Param<T> {
     this.checkInitializing('param_new');
-    const param = new Param<T>(this.newCell(type, options), this.facts(name, type, dir, options));
+    const param = createParam(this.newCell(type, options), this.facts(name, type, dir, options));
     registerParam(this.hal, param);
     this.params.push(param);
     return param;

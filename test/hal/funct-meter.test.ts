@@ -45,6 +45,27 @@ describe('the meter of a function', () => {
     expect(shown()).toEqual([1_000_000, 1_000_000, true]);
   });
 
+  it('is read for sixteen functions of a cycle, in turn', () => {
+    const clock = virtualClock();
+    const hal = new Hal({ clock });
+    const component = hal.component('c', { kind: 'rt' });
+    const names = Array.from({ length: 40 }, (_, i) => `c.${i}`);
+    const body = () => clock.advanceSync(1);
+    for (const name of names) component.newFunct(name, body, { inputs: [], outputs: [], metered: true });
+    component.ready();
+    const thread = hal.newPeriodicThread('t', 1_000_000);
+    for (const name of names) hal.addf(name, 't');
+    const measured = [1, 2, 3].map(() => {
+      thread.runCycle();
+      const known = names.filter((name) => hal.item(`${name}.time`).value === 1_000_000);
+      for (const name of known) hal.pins.get(`${name}.time`).set(0);
+      return known;
+    });
+    expect(measured).toEqual([names.slice(0, 16), names.slice(16, 32), names.slice(32)]);
+    thread.runCycle();
+    expect(hal.item('c.0.time').value).toBe(1_000_000);
+  });
+
   it('works in an on-change thread too, and goes with its component', () => {
     const { hal, work, shown } = measured();
     work.ms = 4;

@@ -13,7 +13,14 @@ import { inWorker } from '../harness/worker.ts';
 import type { KitName } from './graph-task.ts';
 import type { ScenarioName } from './scenarios.ts';
 
-const peers: readonly KitName[] = ['EventEmitter', 'BehaviorSubject', 'preact', 'alien', 'mobx'];
+const peers: readonly KitName[] = [
+  'EventEmitter',
+  'BehaviorSubject',
+  'BehaviorSubject bundled',
+  'preact',
+  'alien',
+  'mobx',
+];
 const nsPerSet = (name: string, ours: KitName) => ({ name, unit: 'ns/set', ours, floor: 'plain', peers });
 
 const fan = (scenario: ScenarioName, faceLimit: number): Benchmark =>

@@ -3,7 +3,15 @@ import type { GraphKit } from './kit.ts';
 import { buildScenario, type ScenarioName } from './scenarios.ts';
 
 export type KitName =
-  'callback' | 'value$' | 'plain' | 'EventEmitter' | 'BehaviorSubject' | 'preact' | 'alien' | 'mobx';
+  | 'callback'
+  | 'value$'
+  | 'plain'
+  | 'EventEmitter'
+  | 'BehaviorSubject'
+  | 'BehaviorSubject bundled'
+  | 'preact'
+  | 'alien'
+  | 'mobx';
 
 /** Builds one graph by one way and gives what a set takes, in nanoseconds. */
 export async function graphTask({ kit, scenario }: { readonly kit: KitName; readonly scenario: ScenarioName }) {
@@ -32,7 +40,14 @@ export async function graphTask({ kit, scenario }: { readonly kit: KitName; read
     value$: async () => measureWith((await import('./halyard-kit.ts')).halyardKit(type, 'rxjs'), true),
     plain: async () => measureWith((await import('../peers/plain-graph.ts')).plainKit(), false),
     EventEmitter: async () => measureWith((await import('../peers/emitter-graph.ts')).emitterKit(), false),
-    BehaviorSubject: async () => measureWith((await import('../peers/subject-graph.ts')).subjectKit(), false),
+    BehaviorSubject: async () => {
+      const { subjectKit, installedRxjs } = await import('../peers/subject-graph.ts');
+      return measureWith(subjectKit(installedRxjs()), false);
+    },
+    'BehaviorSubject bundled': async () => {
+      const { subjectKit, bundledRxjs } = await import('../peers/subject-graph.ts');
+      return measureWith(subjectKit(bundledRxjs()), false);
+    },
     preact: async () => measureWith((await import('../peers/preact-graph.ts')).preactKit(), true),
     alien: async () => measureWith((await import('../peers/alien-graph.ts')).alienKit(), true),
     mobx: async () => measureWith((await import('../peers/mobx-graph.ts')).mobxKit(), true),

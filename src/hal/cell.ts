@@ -50,6 +50,11 @@ export abstract class Cell<V extends HalValue = HalValue> {
   abstract readonly known: V;
   /** Stores a value and starts its propagation; throws `bad-value` for a value of another type. */
   abstract set(value: V): void;
+  /** Has its observers wait for `tell`; called after the first change that they have not been told. */
+  queue(): void {
+    this.queued = true;
+  }
+
   /** Tells the observers of a queued cell the value, if it differs from the one they know. */
   abstract tell(): void;
 }
@@ -75,9 +80,13 @@ class BitCell extends Cell<boolean> {
     if (typeof value !== 'boolean') throw badValue('bit', value);
     const bit = value ? 1 : 0;
     if (bit === this.bit) return;
-    if (!this.queued) this.bitBefore = this.bit;
     this.bit = bit;
     this.listener.changed(this);
+  }
+
+  override queue(): void {
+    this.queued = true;
+    this.bitBefore = 1 - this.bit;
   }
 
   override tell(): void {

@@ -68,7 +68,7 @@ export class Propagation implements CellListener {
       if (cell.readers !== null) this.mark(cell.readers);
     }
     if (cell.observers !== null && !cell.queued) {
-      cell.queued = true;
+      cell.queue();
       this.pending.push(cell);
     }
     if (this.tap !== null) this.tapped.add(cell);

@@ -15,5 +15,19 @@ export default defineConfig({
       yaml: join(rootOf('yaml'), 'browser/dist/index.js'),
     },
   },
-  output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' },
+  // CommonJS: of ES modules, Node 20 takes 6 ms longer to start an empty one and 14 ms longer for `halyard plug state`.
+  // Programs import the library by its names all the same.
+  output: {
+    dir: 'dist',
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'chunks/[name]-[hash].cjs',
+    // Of what a one-shot command to a plug loads, few files: each takes 0.3 ms.
+    codeSplitting: {
+      groups: [
+        { name: 'base', test: /src\/(errors|cli\/io|config\/duration|util\/loopback)\.ts$/, priority: 2 },
+        { name: 'plug', test: /src\/cli\/plug\/(session|switch)\.ts$/, priority: 1 },
+      ],
+    },
+  },
 });

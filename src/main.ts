@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { runCli } from './cli/program.ts';
 
 /** How long output that nobody reads may hold up the end of the program. */
@@ -12,25 +12,36 @@ const signals = (names: readonly NodeJS.Signals[], act: (name: string) => void) 
   };
 };
 
-// A reader that went away is no reason to end; whoever writes finds out by itself.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+/** A reader that went away is no reason to end; whoever writes finds out by itself. */
+const lenient = (stream: NodeJS.WriteStream) => stream.on('error', () => {});
 
+// Opened by whoever uses them: most commands need one, and opening takes time.
 let stdin: NodeJS.ReadStream | undefined;
+let stdout: NodeJS.WriteStream | undefined;
+let stderr: NodeJS.WriteStream | undefined;
 
-const exitCode = await runCli(process.argv.slice(2), {
-  // Opened by whoever reads it: most commands do not, and opening takes time.
+/** A command of which nothing goes on any more, and that has not said how it ended, must not look like one that is done. */
+const endless = () => void (process.exitCode = 1);
+process.once('beforeExit', endless);
+
+void runCli(process.argv.slice(2), {
   get stdin() {
     return (stdin ??= process.stdin);
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  get stdout() {
+    return (stdout ??= lenient(process.stdout));
+  },
+  get stderr() {
+    return (stderr ??= lenient(process.stderr));
+  },
   env: process.env,
   cwd: process.cwd(),
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root: join(import.meta.dirname, '..'),
   onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
   onUserSignal: (act) => signals(['SIGUSR1'], act),
+}).then((exitCode) => {
+  process.off('beforeExit', endless);
+  process.exitCode = exitCode;
+  stdin?.destroy();
+  setTimeout(() => process.exit(exitCode), drainMs).unref();
 });
-
-process.exitCode = exitCode;
-stdin?.destroy();
-setTimeout(() => process.exit(exitCode), drainMs).unref();

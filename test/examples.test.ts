@@ -59,7 +59,7 @@ describe('the example component', () => {
     const folder = temporaryFolder();
     bundle('examples/hal-o-world/hal-o-world.ts', folder);
     // As after `npm install halyard` in the user's folder.
-    const text = 'export { defineComponent } from ' + JSON.stringify(join(process.cwd(), 'dist/index.js'));
+    const text = 'export { defineComponent } from ' + JSON.stringify(join(process.cwd(), 'dist/index.cjs'));
     execFileSync('mkdir', ['-p', join(folder, 'node_modules/halyard')]);
     writeFileSync(
       join(folder, 'node_modules/halyard/package.json'),

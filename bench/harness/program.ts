@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 const here = dirname(process.argv[1] ?? '');
 
 /** The shipped program, built from the sources as they are. */
-export const programFile: string = join(here, '../main.js');
+export const programFile: string = join(here, '../main.cjs');
 
 export const workerFile: string = join(here, 'worker.js');
 

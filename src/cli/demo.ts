@@ -59,7 +59,7 @@ async function setStage(io: CliIo): Promise<Stage> {
   const child = spawnRpcChild(
     {
       command: process.execPath,
-      args: [join(io.root, 'dist/main.js'), 'run', join(io.root, 'configs/sim/printer.yaml'), '--log-level', 'error'],
+      args: [join(io.root, 'dist/main.cjs'), 'run', join(io.root, 'configs/sim/printer.yaml'), '--log-level', 'error'],
       env: {
         ...io.env,
         HALYARD_SIM_DRIVER: 'kasa',

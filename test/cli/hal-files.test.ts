@@ -123,7 +123,7 @@ describe('a running machine’s socket', () => {
   it('takes requests, G-code and watchers', async () => {
     const { call, socket } = await socketMachine();
     await call('halcmd', 'net', 'power', 'motion.digital-out-io-03', 'plug.enable');
-    const watcher = spawn(process.execPath, ['dist/main.js', 'watch', '--socket', socket, 'plug.relay'], {
+    const watcher = spawn(process.execPath, ['dist/main.cjs', 'watch', '--socket', socket, 'plug.relay'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let seen = '';

@@ -20,7 +20,7 @@ export class HalyardProcess {
   private nextId = 1;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, ['dist/main.js', ...args], { env: { PATH: process.env['PATH'], ...env } });
+    this.child = spawn(process.execPath, ['dist/main.cjs', ...args], { env: { PATH: process.env['PATH'], ...env } });
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       this.messages.push(JSON.parse(line) as Message);
@@ -123,7 +123,7 @@ export async function halyard(
   args: readonly string[],
   options: { input?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], {
+  const child = spawn(process.execPath, ['dist/main.cjs', ...args], {
     env: { PATH: process.env['PATH'], ...options.env },
   });
   const output = { stdout: '', stderr: '' };

@@ -18,7 +18,7 @@ cp "$here"/* "$work"
 cd "$work"
 
 : >sim.log
-node "$root/dist/main.js" sim --model hs110 --json >>sim.log 2>&1 </dev/null &
+node "$root/dist/main.cjs" sim --model hs110 --json >>sim.log 2>&1 </dev/null &
 sim=$!
 for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
   HALYARD_SIM_PORT=$(sed -n 's/.*"port":\([0-9]*\).*/\1/p' sim.log | head -n 1)
@@ -27,7 +27,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 done
 [ -n "$HALYARD_SIM_PORT" ] || { cat sim.log; exit 1; }
 
-export HALYARD_SIM_PORT HALYARD_SIM_PID="$sim" HALYARD="node $root/dist/main.js" HALYARD_RESULTS="$work/results"
+export HALYARD_SIM_PORT HALYARD_SIM_PID="$sim" HALYARD="node $root/dist/main.cjs" HALYARD_RESULTS="$work/results"
 export PATH="$root/bridges/linuxcnc:$PATH" HOME="$work"
 timeout 120 linuxcnc simulation.ini </dev/null || :
 cat results || :

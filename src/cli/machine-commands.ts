@@ -1,95 +1,107 @@
 import { Option, type Command } from 'commander';
+import type { CommandTable } from './command-table.ts';
 import type { CliIo, ExitCode } from './io.ts';
 
-/** Adds the commands that speak to a running machine over its socket. */
-export function addMachineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): void {
+/** The commands that speak to a running machine over its socket. */
+export function machineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): CommandTable {
   const command = (name: string, description: string) =>
     program
       .command(name)
       .description(description)
       .addOption(new Option('--socket <path>', 'socket of the running machine (default: HALYARD_SOCKET)'));
 
-  command('halcmd', 'halcmd against a running machine; with -f FILE and no machine, standing alone')
-    .argument('[words...]', 'halcmd’s own options and command')
-    .passThroughOptions()
-    .allowUnknownOption()
-    .helpOption('--help', 'show help')
-    .addHelpText('after', '\nhalcmd’s options come before its command: -k -q -Q -s -e -v -V, -i INI, -f [FILE].')
-    .action(async (words: string[], options: { socket?: string }) => {
-      const { halcmd } = await import('./halcmd.ts');
-      finish(await halcmd(words, options.socket, io));
-    });
+  return {
+    halcmd: () =>
+      command('halcmd', 'halcmd against a running machine; with -f FILE and no machine, standing alone')
+        .argument('[words...]', 'halcmd’s own options and command')
+        .passThroughOptions()
+        .allowUnknownOption()
+        .helpOption('--help', 'show help')
+        .addHelpText('after', '\nhalcmd’s options come before its command: -k -q -Q -s -e -v -V, -i INI, -f [FILE].')
+        .action(async (words: string[], options: { socket?: string }) => {
+          const { halcmd } = await import('./halcmd.ts');
+          finish(await halcmd(words, options.socket, io));
+        }),
 
-  command('show', 'what a running machine consists of: halcmd show')
-    .argument('[words...]', 'comp, pin, sig, param, funct, thread, alias, and patterns')
-    .action(async (words: string[], options: { socket?: string }) => {
-      const { halcmd } = await import('./halcmd.ts');
-      finish(await halcmd(['show', ...words], options.socket, io));
-    });
+    show: () =>
+      command('show', 'what a running machine consists of: halcmd show')
+        .argument('[words...]', 'comp, pin, sig, param, funct, thread, alias, and patterns')
+        .action(async (words: string[], options: { socket?: string }) => {
+          const { halcmd } = await import('./halcmd.ts');
+          finish(await halcmd(['show', ...words], options.socket, io));
+        }),
 
-  command('graph', 'the nets of a machine as a graph')
-    .argument('[pattern...]', 'only nets whose signal or one of whose pins matches')
-    .option('-f, --file <file>', 'of a machine file or HAL file that is not started, instead of a running machine')
-    .addOption(new Option('--format <format>', 'what to print').choices(['mermaid', 'dot']).default('mermaid'))
-    .action(async (patterns: string[], options) => {
-      const { graph } = await import('./graph.ts');
-      finish(await graph(patterns, options, io));
-    });
+    graph: () =>
+      command('graph', 'the nets of a machine as a graph')
+        .argument('[pattern...]', 'only nets whose signal or one of whose pins matches')
+        .option('-f, --file <file>', 'of a machine file or HAL file that is not started, instead of a running machine')
+        .addOption(new Option('--format <format>', 'what to print').choices(['mermaid', 'dot']).default('mermaid'))
+        .action(async (patterns: string[], options) => {
+          const { graph } = await import('./graph.ts');
+          finish(await graph(patterns, options, io));
+        }),
 
-  // halsampler, halstreamer and halrun are for scripts of LinuxCNC's: bin/hal-compat
-  command('halsampler', 'print the records of a sampler')
-    .option('-c <channel>', 'which sampler', Number, 0)
-    .option('-n <count>', 'how many records', Number)
-    .option('-t', 'begin each line with the number of the record')
-    .option('-N <name>', 'be a component of this name meanwhile')
-    .argument('[file]')
-    .action(async (_file: string | undefined, { c: channel, n: count, t: tag, N: component, socket }) => {
-      const { halsampler } = await import('./fifo.ts');
-      finish(await halsampler({ channel, count, tag, component, socket }, io));
-    });
+    // halsampler, halstreamer and halrun are for scripts of LinuxCNC's: bin/hal-compat
+    halsampler: () =>
+      command('halsampler', 'print the records of a sampler')
+        .option('-c <channel>', 'which sampler', Number, 0)
+        .option('-n <count>', 'how many records', Number)
+        .option('-t', 'begin each line with the number of the record')
+        .option('-N <name>', 'be a component of this name meanwhile')
+        .argument('[file]')
+        .action(async (_file: string | undefined, { c: channel, n: count, t: tag, N: component, socket }) => {
+          const { halsampler } = await import('./fifo.ts');
+          finish(await halsampler({ channel, count, tag, component, socket }, io));
+        }),
 
-  command('halstreamer', 'give a streamer the records of a file or of stdin')
-    .option('-c <channel>', 'which streamer', Number, 0)
-    .option('-N <name>', 'be a component of this name meanwhile')
-    .argument('[file]')
-    .action(async (file: string | undefined, { c: channel, N: component, socket }) => {
-      const { halstreamer } = await import('./fifo.ts');
-      finish(await halstreamer(file, { channel, component, socket }, io));
-    });
+    halstreamer: () =>
+      command('halstreamer', 'give a streamer the records of a file or of stdin')
+        .option('-c <channel>', 'which streamer', Number, 0)
+        .option('-N <name>', 'be a component of this name meanwhile')
+        .argument('[file]')
+        .action(async (file: string | undefined, { c: channel, N: component, socket }) => {
+          const { halstreamer } = await import('./fifo.ts');
+          finish(await halstreamer(file, { channel, component, socket }, io));
+        }),
 
-  program
-    .command('halrun')
-    .description('run a HAL file on a HAL that begins empty and ends with it')
-    .argument('[words...]', 'halcmd’s own options, and the file')
-    .passThroughOptions()
-    .allowUnknownOption()
-    .helpOption('--help', 'show help')
-    .action(async (words: string[]) => {
-      const { halrun } = await import('./halrun.ts');
-      finish(await halrun(words, io));
-    });
+    halrun: () =>
+      program
+        .command('halrun')
+        .description('run a HAL file on a HAL that begins empty and ends with it')
+        .argument('[words...]', 'halcmd’s own options, and the file')
+        .passThroughOptions()
+        .allowUnknownOption()
+        .helpOption('--help', 'show help')
+        .action(async (words: string[]) => {
+          const { halrun } = await import('./halrun.ts');
+          finish(await halrun(words, io));
+        }),
 
-  command('rpc', 'one request to a running machine')
-    .argument('<method>', 'such as runner.status; rpc.discover lists them')
-    .argument('[params]', 'JSON')
-    .action(async (method: string, params: string | undefined, options: { socket?: string }) => {
-      const { rpc } = await import('./rpc.ts');
-      finish(await rpc(method, params, options.socket, io));
-    });
+    rpc: () =>
+      command('rpc', 'one request to a running machine')
+        .argument('<method>', 'such as runner.status; rpc.discover lists them')
+        .argument('[params]', 'JSON')
+        .action(async (method: string, params: string | undefined, options: { socket?: string }) => {
+          const { rpc } = await import('./rpc.ts');
+          finish(await rpc(method, params, options.socket, io));
+        }),
 
-  command('watch', 'values of a running machine as they change: a table on a terminal, JSON lines otherwise')
-    .argument('<pattern...>', 'names of pins, params and signals, or patterns such as printer.*')
-    .option('--json', 'print JSON lines on a terminal, too')
-    .action(async (patterns: string[], options) => {
-      const { watch } = await import('./watch.ts');
-      finish(await watch(patterns, options, io));
-    });
+    watch: () =>
+      command('watch', 'values of a running machine as they change: a table on a terminal, JSON lines otherwise')
+        .argument('<pattern...>', 'names of pins, params and signals, or patterns such as printer.*')
+        .option('--json', 'print JSON lines on a terminal, too')
+        .action(async (patterns: string[], options) => {
+          const { watch } = await import('./watch.ts');
+          finish(await watch(patterns, options, io));
+        }),
 
-  command('gcode', 'send the lines of a file to a running machine')
-    .argument('<file>', 'G-code; - for stdin')
-    .option('--json', 'print the outcome of each line as JSON')
-    .action(async (file: string, options) => {
-      const { gcode } = await import('./gcode.ts');
-      finish(await gcode(file, options, io));
-    });
+    gcode: () =>
+      command('gcode', 'send the lines of a file to a running machine')
+        .argument('<file>', 'G-code; - for stdin')
+        .option('--json', 'print the outcome of each line as JSON')
+        .action(async (file: string, options) => {
+          const { gcode } = await import('./gcode.ts');
+          finish(await gcode(file, options, io));
+        }),
+  };
 }

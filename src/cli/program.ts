@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
+import { describe, type CommandTable } from './command-table.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
-import { addMachineCommands } from './machine-commands.ts';
+import { machineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
 
@@ -14,7 +15,7 @@ import { addPlugCommands } from './plug/commands.ts';
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
-  const program = buildProgram(argv[0], io, (code) => (exitCode = code));
+  const program = buildProgram(argv, io, (code) => (exitCode = code));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return exitCode;
@@ -23,7 +24,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   }
 }
 
-function buildProgram(word: string | undefined, io: CliIo, finish: (code: ExitCode) => void): Command {
+function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCode) => void): Command {
   const program = new Command('halyard');
   program
     .description('Runs HAL-style machine components on a printer’s host: smart plugs, G-code outputs, relays.')
@@ -33,92 +34,104 @@ function buildProgram(word: string | undefined, io: CliIo, finish: (code: ExitCo
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError('(see halyard --help)')
     .showSuggestionAfterError();
-  if (word === 'plug') {
-    // The others need not be described to one that is there at once or not at all.
-    addPlugCommands(program, io, finish);
-    return program;
-  }
   const command = (name: string, description: string) => program.command(name).description(description);
 
-  command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')
-    .argument('[file...]', 'a machine file (.yaml), HAL files (.hal), or both; an empty machine without any')
-    .addOption(
-      new Option(
-        '--stdin <mode>',
-        'what stdin carries (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
-      ).choices(['rpc', 'halcmd', 'none']),
-    )
-    .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
-    .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too', parseListen)
-    .option('--token-file <file>', 'holds the token that callers of --listen must send first')
-    .addOption(new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'))
-    .option('--sim', 'replace every plug by a simulated one')
-    .addOption(logLevel())
-    .action(async (files: string[], options) => {
-      const { run } = await import('./run.ts');
-      finish(await run(files, options, io));
-    });
+  const commands: CommandTable = {
+    run: () =>
+      command('run', 'run a machine until stdin ends or a signal comes; JSON-RPC on stdin and stdout')
+        .argument('[file...]', 'a machine file (.yaml), HAL files (.hal), or both; an empty machine without any')
+        .addOption(
+          new Option(
+            '--stdin <mode>',
+            'what stdin carries (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
+          ).choices(['rpc', 'halcmd', 'none']),
+        )
+        .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
+        .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too', parseListen)
+        .option('--token-file <file>', 'holds the token that callers of --listen must send first')
+        .addOption(
+          new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
+        )
+        .option('--sim', 'replace every plug by a simulated one')
+        .addOption(logLevel())
+        .action(async (files: string[], options) => {
+          const { run } = await import('./run.ts');
+          finish(await run(files, options, io));
+        }),
 
-  command('demo', 'play the main job on simulated plugs and tell what happens').action(async () => {
-    const { demo } = await import('./demo.ts');
-    finish(await demo(io));
-  });
+    demo: () =>
+      command('demo', 'play the main job on simulated plugs and tell what happens').action(async () => {
+        const { demo } = await import('./demo.ts');
+        finish(await demo(io));
+      }),
 
-  command('check', 'check machine files and show everything that is wrong with them')
-    .argument('[file...]', 'machine file (.yaml)')
-    .option('--schema', 'print the JSON Schema of machine files, for editors')
-    .action(async (files: string[], options: { schema?: boolean }) => {
-      const { check, printSchema } = await import('./check.ts');
-      if (files.length === 0 && !options.schema) throw new CommandFailure(exitCodes.usage, 'check: no file was given');
-      finish(options.schema ? printSchema(io) : await check(files, io));
-    });
+    check: () =>
+      command('check', 'check machine files and show everything that is wrong with them')
+        .argument('[file...]', 'machine file (.yaml)')
+        .option('--schema', 'print the JSON Schema of machine files, for editors')
+        .action(async (files: string[], options: { schema?: boolean }) => {
+          const { check, printSchema } = await import('./check.ts');
+          if (files.length === 0 && !options.schema)
+            throw new CommandFailure(exitCodes.usage, 'check: no file was given');
+          finish(options.schema ? printSchema(io) : await check(files, io));
+        }),
 
-  addPlugCommands(program, io, finish);
+    plug: () => addPlugCommands(program, io, finish, words[1]),
 
-  command('discover', 'find plugs on the network, and print what to write into a machine file')
-    .option('-t, --timeout <seconds>', 'how long to listen', parseSeconds, 5)
-    .option('--target <address...>', 'ask this host or broadcast address, not every network of this host', parseHosts)
-    .option('--json', 'print JSON')
-    .action(async (options) => {
-      const { discover } = await import('./discover.ts');
-      finish(await discover(options, io));
-    });
+    discover: () =>
+      command('discover', 'find plugs on the network, and print what to write into a machine file')
+        .option('-t, --timeout <seconds>', 'how long to listen', parseSeconds, 5)
+        .option(
+          '--target <address...>',
+          'ask this host or broadcast address, not every network of this host',
+          parseHosts,
+        )
+        .option('--json', 'print JSON')
+        .action(async (options) => {
+          const { discover } = await import('./discover.ts');
+          finish(await discover(options, io));
+        }),
 
-  command('sim', 'run simulated plugs on loopback that speak the real protocol')
-    .option('--model <model...>', 'one plug for each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
-    .option('--port <port>', 'port of the first; the others follow (default: any free ones)', parsePort, 0)
-    .option('--alias <name>', 'name of the first')
-    .option('--watts <watts>', 'what the load draws while the relay is on', parseWatts, 120)
-    .option('--on', 'start with the relay on')
-    .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first')
-    .option('--json', 'print JSON lines')
-    .action(async (options) => {
-      const { sim } = await import('./sim.ts');
-      finish(await sim(options, io));
-    });
+    sim: () =>
+      command('sim', 'run simulated plugs on loopback that speak the real protocol')
+        .option('--model <model...>', 'one plug for each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
+        .option('--port <port>', 'port of the first; the others follow (default: any free ones)', parsePort, 0)
+        .option('--alias <name>', 'name of the first')
+        .option('--watts <watts>', 'what the load draws while the relay is on', parseWatts, 120)
+        .option('--on', 'start with the relay on')
+        .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first')
+        .option('--json', 'print JSON lines')
+        .action(async (options) => {
+          const { sim } = await import('./sim.ts');
+          finish(await sim(options, io));
+        }),
 
-  command('smartplug', 'one plug as one component, as hal_smartplug; JSON-RPC on stdin and stdout')
-    .requiredOption('-n, --name <name>', 'name of the component')
-    .requiredOption('-a, --address <address>', 'name or address of the plug')
-    .option('-p, --port <port>', 'port of the plug', parsePort)
-    .option('-e, --energy', 'the plug measures: make current, voltage, power and energy')
-    .option('-i, --interval <seconds>', 'time from one poll to the next', parseSeconds, 0.5)
-    .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 0.5)
-    .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
-    .addOption(logLevel())
-    .action(async (options) => {
-      const { smartplug } = await import('./smartplug.ts');
-      finish(await smartplug(options, io));
-    });
+    smartplug: () =>
+      command('smartplug', 'one plug as one component, as hal_smartplug; JSON-RPC on stdin and stdout')
+        .requiredOption('-n, --name <name>', 'name of the component')
+        .requiredOption('-a, --address <address>', 'name or address of the plug')
+        .option('-p, --port <port>', 'port of the plug', parsePort)
+        .option('-e, --energy', 'the plug measures: make current, voltage, power and energy')
+        .option('-i, --interval <seconds>', 'time from one poll to the next', parseSeconds, 0.5)
+        .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 0.5)
+        .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
+        .addOption(logLevel())
+        .action(async (options) => {
+          const { smartplug } = await import('./smartplug.ts');
+          finish(await smartplug(options, io));
+        }),
 
-  command('pins', 'the component types, or the pins and params of one')
-    .argument('[type]', 'component type')
-    .action(async (type: string | undefined) => {
-      const { pins } = await import('./pins.ts');
-      finish(pins(type, io));
-    });
+    pins: () =>
+      command('pins', 'the component types, or the pins and params of one')
+        .argument('[type]', 'component type')
+        .action(async (type: string | undefined) => {
+          const { pins } = await import('./pins.ts');
+          finish(pins(type, io));
+        }),
 
-  addMachineCommands(program, io, finish);
+    ...machineCommands(program, io, finish),
+  };
+  describe(commands, words[0]);
   return program;
 }
 

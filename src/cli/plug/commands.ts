@@ -1,5 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
 import { parseDelay, parseHost, parseMonth, parseOutlet, parsePrice, parseSeconds, parseYear } from '../arguments.ts';
+import { describe, type CommandTable } from '../command-table.ts';
 import type { CliIo, ExitCode } from '../io.ts';
 import type { EnergyOptions } from './energy.ts';
 import type { PlugAction, PlugCommandOptions } from './session.ts';
@@ -7,8 +8,13 @@ import type { PlugAction, PlugCommandOptions } from './session.ts';
 /** Some seconds pass until a plug has heard all networks. */
 const scanS = 15;
 
-/** Adds the one-shot commands to a plug. The code of each is loaded when it is asked for. */
-export function addPlugCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): void {
+/** Adds the one-shot commands to a plug, or the one that is called. The code of each is loaded when it is asked for. */
+export function addPlugCommands(
+  program: Command,
+  io: CliIo,
+  finish: (code: ExitCode) => void,
+  word: string | undefined,
+): void {
   const plug = program
     .command('plug')
     .description('one-shot commands to a plug')
@@ -41,67 +47,82 @@ export function addPlugCommands(program: Command, io: CliIo, finish: (code: Exit
   ) => add(parent, name, description, isDefault).action((_: unknown, command: Command) => run(command, load));
   const yes = (command: Command) => command.option('--yes', 'do not ask');
 
-  simple(plug, 'on', 'switch on', async () => (await import('./switch.ts')).turnOn);
-  simple(plug, 'off', 'switch off', async () => (await import('./switch.ts')).turnOff);
-  simple(plug, 'toggle', 'switch over', async () => (await import('./switch.ts')).toggle);
-  simple(plug, 'state', 'whether it is on', async () => (await import('./switch.ts')).showState);
-  simple(plug, 'info', 'who it is, and what it measures', async () => (await import('./info.ts')).showInfo);
-
-  add(plug, 'energy', 'what it measures, or what it has counted')
-    .addOption(new Option('--days [YYYY-MM]', 'the days of a month (default: this one)').argParser(parseMonth))
-    .addOption(
-      new Option('--months [YYYY]', 'the months of a year (default: this one)').argParser(parseYear).conflicts('days'),
-    )
-    .option('--price <per-kWh>', 'what a kWh costs', parsePrice)
-    .action((options: EnergyOptions, command: Command) =>
-      run(command, async () => (await import('./energy.ts')).showEnergy(options)),
-    );
-
-  add(plug, 'led', 'show or switch the light on the plug')
-    .addArgument(new Argument('[state]').choices(['on', 'off']))
-    .action((state: 'on' | 'off' | undefined, _: unknown, command: Command) =>
-      run(command, async () => (await import('./settings.ts')).led(state)),
-    );
-  add(plug, 'alias', 'show or change the name of the plug')
-    .argument('[name]')
-    .action((name: string | undefined, _: unknown, command: Command) =>
-      run(command, async () => (await import('./settings.ts')).alias(name)),
-    );
-  simple(plug, 'time', 'the clock of the plug', async () => (await import('./settings.ts')).showTime);
-  simple(plug, 'timezone', 'the time zone of the plug', async () => (await import('./settings.ts')).showTimezone);
-
-  const countdown = add(plug, 'countdown', 'the countdown inside the plug, of which it has one');
-  simple(countdown, 'list', 'show it', async () => (await import('./rules.ts')).listCountdowns, true);
-  add(countdown, 'add', 'start it')
-    .argument('<delay>', 'seconds, or such as 90s, 30m, 2h', parseDelay)
-    .addArgument(new Argument('<state>').choices(['on', 'off']))
-    .action((delayS: number, state: 'on' | 'off', _: unknown, command: Command) =>
-      run(command, async () => (await import('./rules.ts')).startCountdown(delayS, state)),
-    );
-  simple(countdown, 'clear', 'remove it', async () => (await import('./rules.ts')).dropCountdowns);
-  simple(plug, 'schedule', 'the rules by the time of day', async () => (await import('./rules.ts')).listSchedule);
-  simple(plug, 'antitheft', 'the rules of away mode', async () => (await import('./rules.ts')).listAway);
-
-  add(plug, 'wifi', 'the networks that the plug hears').action((_: unknown, command: Command) =>
-    run(command, async () => (await import('./network.ts')).listNetworks, scanS),
-  );
-  const cloud = add(plug, 'cloud', 'the vendor’s cloud');
-  simple(
-    cloud,
-    'info',
-    'whether the plug belongs to an account',
-    async () => (await import('./network.ts')).showCloud,
-    true,
-  );
-  yes(add(cloud, 'unbind', 'take it out of its account')).action((options: { yes?: boolean }, command: Command) =>
-    run(command, async () => (await import('./network.ts')).leaveCloud(options.yes)),
-  );
-  yes(add(plug, 'reboot', 'restart the plug')).action((options: { yes?: boolean }, command: Command) =>
-    run(command, async () => (await import('./settings.ts')).restart(options.yes)),
-  );
-  add(plug, 'raw', 'send a request in the plug’s own language')
-    .argument('<json>', 'such as \'{"system":{"get_sysinfo":{}}}\'')
-    .action((text: string, _: unknown, command: Command) =>
-      run(command, async () => (await import('./raw.ts')).raw(text)),
-    );
+  const commands: CommandTable = {
+    on: () => simple(plug, 'on', 'switch on', async () => (await import('./switch.ts')).turnOn),
+    off: () => simple(plug, 'off', 'switch off', async () => (await import('./switch.ts')).turnOff),
+    toggle: () => simple(plug, 'toggle', 'switch over', async () => (await import('./switch.ts')).toggle),
+    state: () => simple(plug, 'state', 'whether it is on', async () => (await import('./switch.ts')).showState),
+    info: () =>
+      simple(plug, 'info', 'who it is, and what it measures', async () => (await import('./info.ts')).showInfo),
+    energy: () =>
+      add(plug, 'energy', 'what it measures, or what it has counted')
+        .addOption(new Option('--days [YYYY-MM]', 'the days of a month (default: this one)').argParser(parseMonth))
+        .addOption(
+          new Option('--months [YYYY]', 'the months of a year (default: this one)')
+            .argParser(parseYear)
+            .conflicts('days'),
+        )
+        .option('--price <per-kWh>', 'what a kWh costs', parsePrice)
+        .action((options: EnergyOptions, command: Command) =>
+          run(command, async () => (await import('./energy.ts')).showEnergy(options)),
+        ),
+    led: () =>
+      add(plug, 'led', 'show or switch the light on the plug')
+        .addArgument(new Argument('[state]').choices(['on', 'off']))
+        .action((state: 'on' | 'off' | undefined, _: unknown, command: Command) =>
+          run(command, async () => (await import('./settings.ts')).led(state)),
+        ),
+    alias: () =>
+      add(plug, 'alias', 'show or change the name of the plug')
+        .argument('[name]')
+        .action((name: string | undefined, _: unknown, command: Command) =>
+          run(command, async () => (await import('./settings.ts')).alias(name)),
+        ),
+    time: () => simple(plug, 'time', 'the clock of the plug', async () => (await import('./settings.ts')).showTime),
+    timezone: () =>
+      simple(plug, 'timezone', 'the time zone of the plug', async () => (await import('./settings.ts')).showTimezone),
+    countdown() {
+      const countdown = add(plug, 'countdown', 'the countdown inside the plug, of which it has one');
+      simple(countdown, 'list', 'show it', async () => (await import('./rules.ts')).listCountdowns, true);
+      add(countdown, 'add', 'start it')
+        .argument('<delay>', 'seconds, or such as 90s, 30m, 2h', parseDelay)
+        .addArgument(new Argument('<state>').choices(['on', 'off']))
+        .action((delayS: number, state: 'on' | 'off', _: unknown, command: Command) =>
+          run(command, async () => (await import('./rules.ts')).startCountdown(delayS, state)),
+        );
+      simple(countdown, 'clear', 'remove it', async () => (await import('./rules.ts')).dropCountdowns);
+    },
+    schedule: () =>
+      simple(plug, 'schedule', 'the rules by the time of day', async () => (await import('./rules.ts')).listSchedule),
+    antitheft: () =>
+      simple(plug, 'antitheft', 'the rules of away mode', async () => (await import('./rules.ts')).listAway),
+    wifi: () =>
+      add(plug, 'wifi', 'the networks that the plug hears').action((_: unknown, command: Command) =>
+        run(command, async () => (await import('./network.ts')).listNetworks, scanS),
+      ),
+    cloud() {
+      const cloud = add(plug, 'cloud', 'the vendor’s cloud');
+      simple(
+        cloud,
+        'info',
+        'whether the plug belongs to an account',
+        async () => (await import('./network.ts')).showCloud,
+        true,
+      );
+      yes(add(cloud, 'unbind', 'take it out of its account')).action((options: { yes?: boolean }, command: Command) =>
+        run(command, async () => (await import('./network.ts')).leaveCloud(options.yes)),
+      );
+    },
+    reboot: () =>
+      yes(add(plug, 'reboot', 'restart the plug')).action((options: { yes?: boolean }, command: Command) =>
+        run(command, async () => (await import('./settings.ts')).restart(options.yes)),
+      ),
+    raw: () =>
+      add(plug, 'raw', 'send a request in the plug’s own language')
+        .argument('<json>', 'such as \'{"system":{"get_sysinfo":{}}}\'')
+        .action((text: string, _: unknown, command: Command) =>
+          run(command, async () => (await import('./raw.ts')).raw(text)),
+        ),
+  };
+  describe(commands, word);
 }

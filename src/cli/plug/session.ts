@@ -46,7 +46,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
       ...(transport === undefined ? {} : { transport }),
       ...(await readCredentials(credentials, io.env)),
     },
-    { clock: systemClock(), logger: silentLogger },
+    { clock: { ...systemClock(), now: monotonicMs }, logger: silentLogger },
   );
   const request = async (question: object) => {
     if (!driver.request) throw new HalError('internal', 'this driver takes no requests of its own');
@@ -63,4 +63,10 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   } finally {
     await driver.dispose();
   }
+}
+
+/** Without `performance`, which Node 20 takes 2 ms to load. */
+function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
 }

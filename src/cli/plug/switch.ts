@@ -5,24 +5,29 @@ export const turnOn: PlugAction = (session) => switchTo(session, true);
 
 export const turnOff: PlugAction = (session) => switchTo(session, false);
 
-export const toggle: PlugAction = async (session) => switchTo(session, !(await session.driver.read()).on);
+export const toggle: PlugAction = async (session) => switchTo(session, !(await readRelay(session)));
 
-export const showState: PlugAction = async ({ driver, print }) => {
-  const { on } = await driver.read();
-  print(powerLine(on), { on });
+export const showState: PlugAction = async (session) => {
+  const on = await readRelay(session);
+  session.print(powerLine(on), { on });
 };
 
 /** Switches and tells what the plug itself then says of its relay. */
-async function switchTo({ driver, print }: PlugSession, wanted: boolean): Promise<void> {
-  await driver.setRelay(wanted);
-  const { on } = await driver.read();
+async function switchTo(session: PlugSession, wanted: boolean): Promise<void> {
+  await session.driver.setRelay(wanted);
+  const on = await readRelay(session);
   if (on !== wanted) {
     throw new CommandFailure(
       exitCodes.refused,
       `the plug confirmed the command but reports ${powerLine(on)}; was its button pressed at the same moment?`,
     );
   }
-  print(powerLine(on), { on });
+  session.print(powerLine(on), { on });
+}
+
+/** Without the meter, which is a second question to the plug. */
+async function readRelay({ driver }: PlugSession): Promise<boolean> {
+  return (await driver.read(undefined, { meter: false })).on;
 }
 
 function powerLine(on: boolean): string {

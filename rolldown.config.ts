@@ -1,14 +1,29 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { defineConfig } from 'rolldown';
+import { defineConfig, type Plugin } from 'rolldown';
+import { compileHeader } from './src/config/compiled-headers.ts';
+import { loadHeaders } from './src/config/header-directory.ts';
 
 // Both list a CommonJS build first for Node. Of ES modules only what is used is bundled: importing RxJS takes 100 ms as
 // it is, 7 ms so; yaml loses a sixth of its size.
 const rootOf = (name: string) => join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..');
 
+/** The headers in `pins/` as the program reads them. */
+const compiledHeaders: Plugin = {
+  name: 'compiled-headers',
+  generateBundle() {
+    const headers = loadHeaders('pins');
+    for (const type of headers.types()) {
+      const header = headers.header(type);
+      if (header) this.emitFile({ type: 'asset', fileName: `headers/${type}.json`, source: compileHeader(header) });
+    }
+  },
+};
+
 export default defineConfig({
   input: { main: 'src/main.ts', index: 'src/index.ts' },
   platform: 'node',
+  plugins: [compiledHeaders],
   resolve: {
     alias: {
       rxjs: join(rootOf('rxjs'), 'dist/esm/index.js'),

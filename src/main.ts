@@ -37,6 +37,7 @@ void runCli(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   root: join(import.meta.dirname, '..'),
+  headers: join(import.meta.dirname, 'headers'),
   onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
   onUserSignal: (act) => signals(['SIGUSR1'], act),
 }).then((exitCode) => {

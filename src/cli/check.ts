@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { formatDiagnostics } from '../config/format.ts';
-import { loadHeaders } from '../config/header-directory.ts';
+import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { loadMachine } from '../config/load-machine.ts';
 import { machineSchema } from '../config/schema.ts';
 import { ConfigError } from '../errors.ts';
@@ -8,7 +7,7 @@ import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /** `halyard check --schema`: the JSON Schema of machine files, for editors. */
 export function printSchema(io: CliIo): ExitCode {
-  const headers = loadHeaders(join(io.root, 'pins'));
+  const headers = loadCompiledHeaders(io.headers);
   const known = headers.types().flatMap((type) => headers.header(type) ?? []);
   printLine(io.stdout, JSON.stringify(machineSchema(known), null, 2));
   return exitCodes.done;
@@ -16,7 +15,7 @@ export function printSchema(io: CliIo): ExitCode {
 
 /** `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. */
 export async function check(files: readonly string[], io: CliIo): Promise<ExitCode> {
-  const headers = loadHeaders(join(io.root, 'pins'));
+  const headers = loadCompiledHeaders(io.headers);
   let exitCode: ExitCode = exitCodes.done;
   for (const file of files) {
     try {

@@ -6,8 +6,10 @@ export interface CliIo {
   readonly stdout: Writable & { isTTY?: boolean; columns?: number };
   readonly stderr: Writable & { isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The package's own folder, with `pins/` and `configs/`. */
+  /** The package's own folder, with `configs/`. */
   readonly root: string;
+  /** The folder of the headers that the build has compiled. */
+  readonly headers: string;
   /** The working directory. */
   readonly cwd: string;
   /** Calls back on SIGINT, SIGTERM or SIGHUP until the returned function is called. */

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { loadHeaders } from '../config/header-directory.ts';
+import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import type { OptionHeader, ParamHeader, PinHeader } from '../hal/header.ts';
 import { formatValue } from '../hal/types.ts';
 import { suggest } from '../util/suggest.ts';
@@ -7,7 +6,7 @@ import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from 
 
 /** `halyard pins`: the component types with what they are for, or all that the header of one declares. */
 export function pins(type: string | undefined, io: CliIo): ExitCode {
-  const headers = loadHeaders(join(io.root, 'pins'));
+  const headers = loadCompiledHeaders(io.headers);
   if (type === undefined) {
     const rows = headers.types().map((name) => [name, firstSentence(headers.header(name)?.doc ?? '')]);
     printTable(rows, io);

@@ -1,14 +1,10 @@
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
-import { joinHeaders, loadHeaders } from '../config/header-directory.ts';
-import { loadMachine } from '../config/load-machine.ts';
-import { userHeaders } from '../config/user-headers.ts';
-import { createMachine } from '../machine/create-machine.ts';
+import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
-import { loadUserTypes } from '../machine/user-modules.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import { machineMethods } from '../rpc/methods.ts';
@@ -19,7 +15,7 @@ import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import { serveMachine, type ServeOptions } from './serve.ts';
+import type { ServeOptions, Served } from './serve.ts';
 
 export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
@@ -43,7 +39,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
   return {
     clock: systemClock(),
     logger,
-    headers: loadHeaders(join(io.root, 'pins')),
+    headers: loadCompiledHeaders(io.headers),
     types: componentTypes,
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
     files: fileAppender(),
@@ -87,7 +83,7 @@ export async function runMachine(
   peer?.notify('runner.ready', { machine: machine.name });
   machine.events$.subscribe((event) => {
     const { method, params } = notificationOf(event);
-    for (const each of [peer, ...server.peers()]) each?.notify(method, params);
+    for (const each of [peer, ...(server?.peers() ?? [])]) each?.notify(method, params);
   });
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
@@ -97,21 +93,15 @@ export async function runMachine(
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();
-  await server.dispose();
+  await server?.dispose();
   forgetSignals();
   return exitCodes.done;
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {
-  const config = await loadMachine(file, { headers: context.headers, environment: io.env });
-  const headers = joinHeaders(userHeaders(file), context.headers);
-  const types = new Map([...context.types, ...(await loadUserTypes(config.components, file))]);
-  const machine = await createMachine(config, { ...context, headers, types });
-  await runHalFiles(
-    machine,
-    config.sources.map((source) => resolve(dirname(file), source)),
-    io,
-  );
+  const { machineOf } = await import('./machine-file.ts');
+  const { machine, halFiles } = await machineOf(file, context, io.env);
+  await runHalFiles(machine, halFiles, io);
   return machine;
 }
 
@@ -127,8 +117,10 @@ async function runHalFiles(machine: Machine, files: readonly string[], io: CliIo
   }
 }
 
-async function serve(machine: Machine, logger: Logger, options: ServeOptions) {
+async function serve(machine: Machine, logger: Logger, options: ServeOptions): Promise<Served | undefined> {
+  if (options.socket === undefined && options.listen === undefined) return undefined;
   try {
+    const { serveMachine } = await import('./serve.ts');
     return await serveMachine(machine, logger, options);
   } catch (error) {
     await machine.dispose();

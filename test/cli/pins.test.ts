@@ -11,6 +11,7 @@ function printed(type: string | undefined, terminal?: { columns: number }): stri
     stderr: new PassThrough(),
     env: {},
     root: '.',
+    headers: 'dist/headers',
     cwd: '.',
     onStopSignal: () => () => {},
     onUserSignal: () => () => {},

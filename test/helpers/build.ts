@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Bundles the bin before the tests when a source is newer, so that tests of the command line run what users run. */
 export function setup(): void {
   const built = statSync('dist/main.cjs', { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (newest('src') < built) return;
+  if (Math.max(newest('src'), newest('pins')) < built) return;
   const rolldown = ['node_modules/rolldown/bin/cli.mjs', '-c', 'rolldown.config.ts', '--log-level', 'warn'];
   execFileSync(process.execPath, rolldown, { stdio: 'inherit' });
 }

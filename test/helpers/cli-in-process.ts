@@ -23,6 +23,7 @@ export async function cli(
     stderr,
     env,
     root: '.',
+    headers: 'dist/headers',
     cwd: process.cwd(),
     onStopSignal: () => () => {},
     onUserSignal: () => () => {},

@@ -1,36 +1,45 @@
 import type { Writable } from 'node:stream';
-import { pino } from 'pino';
 import type { Logger } from '../util/logger.ts';
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
-/** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
-const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];
+type RecordLevel = Exclude<LogLevel, 'silent'>;
 
-/** How many characters may wait for a reader of stderr before lines are dropped. */
-const pendingMax = 1 << 20;
+const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
 /**
- * The program's log, on stderr: JSON lines for programs, one plain line per record on a terminal. Writing never blocks:
- * when nobody reads, records beyond 1 MiB are dropped rather than kept.
+ * The program's log, on stderr. Writing never blocks: when nobody reads, records beyond 1 MiB are dropped rather than
+ * kept. The code that writes is loaded at the first record, since it is a tenth of what a quiet machine would load to
+ * start; records wait for it in their order.
  */
 export function createLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {
-  const format = stderr.isTTY === true ? plainLine : (record: string) => record;
-  const destination = {
-    write(record: string): void {
-      if (stderr.writableLength < pendingMax) stderr.write(format(record));
-    },
+  let loaded: Logger | undefined;
+  const waiting: ((logger: Logger) => void)[] = [];
+  const load = async () => {
+    const { createPinoLogger } = await import('./pino-logger.ts');
+    loaded = createPinoLogger(stderr, level);
+    for (const write of waiting) write(loaded);
   };
-  const redact = { paths: secret.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' };
-  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return loggerOver(level, (write) => {
+    if (loaded) write(loaded);
+    else if (waiting.push(write) === 1) void load();
+  });
 }
 
-const levelNames: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'warn ', 50: 'ERROR' };
-
-function plainLine(record: string): string {
-  const { time, level, msg, component, err, ...rest } = JSON.parse(record) as Record<string, unknown>;
-  const reason = typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : '';
-  const details = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : '';
-  const who = typeof component === 'string' ? `${component}: ` : '';
-  return `${String(time).slice(11, 23)} ${levelNames[Number(level)] ?? ''} ${who}${String(msg)}${reason}${details}\n`;
+/** `use` hands over the logger behind, once it is there. */
+function loggerOver(level: LogLevel, use: (write: (logger: Logger) => void) => void): Logger {
+  const method = (own: RecordLevel) => {
+    if (ranks[own] < ranks[level]) return () => {};
+    return (details: object, message: string) => use((logger) => logger[own](details, message));
+  };
+  return {
+    debug: method('debug'),
+    info: method('info'),
+    warn: method('warn'),
+    error: method('error'),
+    child(bindings) {
+      let child: Logger | undefined;
+      return loggerOver(level, (write) => use((logger) => write((child ??= logger.child(bindings)))));
+    },
+  };
 }

@@ -1,0 +1,32 @@
+import type { Writable } from 'node:stream';
+import { pino } from 'pino';
+import type { Logger } from '../util/logger.ts';
+import type { LogLevel } from './log.ts';
+
+/** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
+const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];
+
+/** How many characters may wait for a reader of stderr before lines are dropped. */
+const pendingMax = 1 << 20;
+
+/** JSON lines for programs, one plain line per record on a terminal. */
+export function createPinoLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {
+  const format = stderr.isTTY === true ? plainLine : (record: string) => record;
+  const destination = {
+    write(record: string): void {
+      if (stderr.writableLength < pendingMax) stderr.write(format(record));
+    },
+  };
+  const redact = { paths: secret.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' };
+  return pino({ level, redact, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+}
+
+const levelNames: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'warn ', 50: 'ERROR' };
+
+function plainLine(record: string): string {
+  const { time, level, msg, component, err, ...rest } = JSON.parse(record) as Record<string, unknown>;
+  const reason = typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : '';
+  const details = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : '';
+  const who = typeof component === 'string' ? `${component}: ` : '';
+  return `${String(time).slice(11, 23)} ${levelNames[Number(level)] ?? ''} ${who}${String(msg)}${reason}${details}\n`;
+}

@@ -2,7 +2,7 @@ import { HalError, PlugError, messageOf } from '../../errors.ts';
 import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { createKasaPlug } from '../kasa/plug.ts';
-import { createSimulatedPlug } from './simulated-plug.ts';
+import type { SimulatedPlug } from './simulated-plug.ts';
 
 /**
  * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
@@ -12,16 +12,20 @@ import { createSimulatedPlug } from './simulated-plug.ts';
 export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
   const { commons = createPlugCommons() } = context;
   const counter = commons.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
-  const device = createSimulatedPlug({
-    model: options.meter === false ? 'hs100' : 'hs110v2',
-    ...(options.address ? { alias: options.address } : {}),
-    clock: context.clock,
-    serial: ++counter.shared.plugs,
-  });
+  const serial = ++counter.shared.plugs;
+  let device: SimulatedPlug | undefined;
   let starting: Promise<PlugDriver> | undefined;
   let disposed = false;
 
   const start = async () => {
+    // Loaded here: machines of real plugs do without.
+    const { createSimulatedPlug } = await import('./simulated-plug.ts');
+    device ??= createSimulatedPlug({
+      model: options.meter === false ? 'hs100' : 'hs110v2',
+      ...(options.address ? { alias: options.address } : {}),
+      clock: context.clock,
+      serial,
+    });
     try {
       await device.start();
     } catch (cause) {
@@ -51,7 +55,7 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
       disposed = true;
       const driver = await starting?.catch(() => undefined);
       await driver?.dispose();
-      await device.dispose();
+      await device?.dispose();
       await counter.release();
     },
   };

@@ -20,10 +20,30 @@ const compiledHeaders: Plugin = {
   },
 };
 
+/**
+ * ASCII alone: of a file with any character beyond Latin-1, Node keeps each character in two bytes, which is 1.3 MB of a
+ * running machine, and takes longer to compile it.
+ */
+const ascii: Plugin = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = escaped(chunk.code);
+  },
+};
+
+function escaped(code: string): string {
+  if (/String\.raw`[^`]*[^`\p{ASCII}]/u.test(code)) throw new Error('String.raw would show the escape of a character');
+  return code.replace(/[^\p{ASCII}]/gu, (character) => character.split('').map(escapeOf).join(''));
+}
+
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 export default defineConfig({
   input: { main: 'src/main.ts', index: 'src/index.ts' },
   platform: 'node',
-  plugins: [compiledHeaders],
+  plugins: [compiledHeaders, ascii],
   resolve: {
     alias: {
       rxjs: join(rootOf('rxjs'), 'dist/esm/index.js'),

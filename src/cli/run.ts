@@ -9,10 +9,10 @@ import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { createPeer } from '../rpc/peer.ts';
-import { systemClock } from '../util/clock.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
+import { processClock } from './clock.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import type { ServeOptions, Served } from './serve.ts';
@@ -37,7 +37,7 @@ export async function run(files: readonly string[], options: RunOptions, io: Cli
 /** What a machine needs of the program around it. */
 export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineContext {
   return {
-    clock: systemClock(),
+    clock: processClock(),
     logger,
     headers: loadCompiledHeaders(io.headers),
     types: componentTypes,
@@ -77,7 +77,14 @@ export async function runMachine(
   machine.start(start);
   const peer =
     mode === 'rpc'
-      ? createPeer({ input: io.stdin, output: io.stdout, methods: machineMethods(host), logger, delimiter })
+      ? createPeer({
+          input: io.stdin,
+          output: io.stdout,
+          methods: machineMethods(host),
+          logger,
+          delimiter,
+          clock: machine.context.clock,
+        })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });

@@ -3,8 +3,8 @@ import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
 import { createAsk, type Ask } from '../../plugs/kasa/ask.ts';
 import { outletIn } from '../../plugs/kasa/children.ts';
 import { createKasaPlug } from '../../plugs/kasa/plug.ts';
-import { systemClock } from '../../util/clock.ts';
 import { silentLogger } from '../../util/logger.ts';
+import { processClock } from '../clock.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
 import { readCredentials } from './credentials.ts';
 
@@ -46,7 +46,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
       ...(transport === undefined ? {} : { transport }),
       ...(await readCredentials(credentials, io.env)),
     },
-    { clock: { ...systemClock(), now: monotonicMs }, logger: silentLogger },
+    { clock: processClock(), logger: silentLogger },
   );
   const request = async (question: object) => {
     if (!driver.request) throw new HalError('internal', 'this driver takes no requests of its own');
@@ -63,10 +63,4 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   } finally {
     await driver.dispose();
   }
-}
-
-/** Without `performance`, which Node 20 takes 2 ms to load. */
-function monotonicMs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e3 + nanoseconds / 1e6;
 }

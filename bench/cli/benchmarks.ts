@@ -14,7 +14,7 @@ export const cliBenchmarks: readonly Benchmark[] = [
     run: ({ quick }) =>
       inWorker('simulatedPlug', { count: 1, closesAfterReply: false }, async (server) => {
         const [port = 0] = await server.call('ports');
-        const found = await inRounds(quick ? 5 : 15, {
+        const found = await inRounds(1 + (quick ? 5 : 15), {
           halyard: () =>
             timeToEnd(process.execPath, [programFile, 'plug', 'state', '-H', `127.0.0.1:${port}`], 'Power OFF\n'),
           'node -e 0': () => timeToEnd(process.execPath, ['-e', '0'], ''),
@@ -31,7 +31,7 @@ export const cliBenchmarks: readonly Benchmark[] = [
   {
     names: ['cli.run-ready'],
     async run({ quick }) {
-      const found = await inRounds(quick ? 5 : 15, {
+      const found = await inRounds(1 + (quick ? 5 : 15), {
         halyard: () =>
           timeToOutput(
             [programFile, 'run', '--log-level', 'warn', join(root, 'configs/sim/printer.yaml')],
@@ -59,15 +59,19 @@ async function timeToEnd(command: string, args: readonly string[], expected: str
   return tookMs;
 }
 
-/** Milliseconds from the start of a Node process to a word on its stdout; then its stdin ends. */
+/** Milliseconds from the start of a Node process to a word on its stdout; then its stdin ends, and it must end well. */
 async function timeToOutput(args: readonly string[], word: string): Promise<number> {
   const startMs = performance.now();
   const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: ['pipe', 'pipe', 'inherit'] });
-  let tookMs = Number.NaN;
+  let tookMs: number | undefined;
+  let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
-    if (chunk.includes(word)) tookMs = performance.now() - startMs;
+    output += chunk.toString();
+    if (tookMs !== undefined || !output.includes(word)) return;
+    tookMs = performance.now() - startMs;
     child.stdin.end();
   });
-  await once(child, 'close');
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0 || tookMs === undefined) throw new Error(`${args.join(' ')}: ${code}, ${output}`);
   return tookMs;
 }

@@ -20,29 +20,31 @@ let stdin: NodeJS.ReadStream | undefined;
 let stdout: NodeJS.WriteStream | undefined;
 let stderr: NodeJS.WriteStream | undefined;
 
-/** A command of which nothing goes on any more, and that has not said how it ended, must not look like one that is done. */
-const endless = () => void (process.exitCode = 1);
-process.once('beforeExit', endless);
-
-void runCli(process.argv.slice(2), {
-  get stdin() {
-    return (stdin ??= process.stdin);
-  },
-  get stdout() {
-    return (stdout ??= lenient(process.stdout));
-  },
-  get stderr() {
-    return (stderr ??= lenient(process.stderr));
-  },
-  env: process.env,
-  cwd: process.cwd(),
-  root: join(import.meta.dirname, '..'),
-  headers: join(import.meta.dirname, 'headers'),
-  onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
-  onUserSignal: (act) => signals(['SIGUSR1'], act),
-}).then((exitCode) => {
+async function main(): Promise<void> {
+  // A command of which nothing goes on any more, and that has not said how it ended, must not look like one that is done.
+  const endless = () => void (process.exitCode = 1);
+  process.once('beforeExit', endless);
+  const exitCode = await runCli(process.argv.slice(2), {
+    get stdin() {
+      return (stdin ??= process.stdin);
+    },
+    get stdout() {
+      return (stdout ??= lenient(process.stdout));
+    },
+    get stderr() {
+      return (stderr ??= lenient(process.stderr));
+    },
+    env: process.env,
+    cwd: process.cwd(),
+    root: join(import.meta.dirname, '..'),
+    headers: join(import.meta.dirname, 'headers'),
+    onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
+    onUserSignal: (act) => signals(['SIGUSR1'], act),
+  });
   process.off('beforeExit', endless);
   process.exitCode = exitCode;
   stdin?.destroy();
   setTimeout(() => process.exit(exitCode), drainMs).unref();
-});
+}
+
+void main();

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../errors.ts';
 import { joinHeaders, type Headers } from './header-directory.ts';
@@ -15,7 +14,7 @@ export interface LoadOptions {
 
 /** Reads a machine file. Throws a `ConfigError` with every problem of it, or one without any when it cannot be read. */
 export async function loadMachine(file: string, options: LoadOptions): Promise<MachineConfig> {
-  const text = await readText(file);
+  const text = readText(file);
   const references = referencesOf(dirname(file), options.environment);
   const headers = joinHeaders(userHeaders(file), options.headers);
   const { config, diagnostics } = parseMachine(text, file, { headers, references });
@@ -32,9 +31,9 @@ function referencesOf(directory: string, environment: LoadOptions['environment']
   };
 }
 
-async function readText(file: string): Promise<string> {
+function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     throw new ConfigError(`cannot read ${file}: ${reasonOf(error)}`, []);
   }

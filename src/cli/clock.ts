@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../util/clock.ts';
 
-/** The computer's own time, without `performance`: Node 20 loads it at its first use, which takes 1 ms and half a MB. */
+/** The computer's own time, without `performance`: Node 20 loads it at its first use, which takes 1 ms. */
 export function processClock(): Clock {
   return {
     ...systemClock(),

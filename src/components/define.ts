@@ -6,6 +6,7 @@ import type { Param, Pin } from '../hal/item.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
 import type { PlugCommons } from '../plugs/commons.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
+import type { PollPhases } from '../reconcile/phases.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
 import type { FileAppender } from '../util/file-appender.ts';
@@ -25,6 +26,8 @@ export interface ComponentServices {
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
   /** What the plug drivers of the machine have in common. */
   readonly commons?: PlugCommons;
+  /** When in an interval each of them is polled; all at once, when absent. */
+  readonly pollPhases?: PollPhases;
   /** Files that components add lines to; none in a program that gives none. */
   readonly files?: FileAppender | undefined;
   /** Files in which components keep what must survive a restart; none in a program that gives none. */

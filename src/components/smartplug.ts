@@ -62,6 +62,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     {
       startup: scope.option('startup') === 'assert' ? 'assert' : 'adopt',
       afterOutage: scope.option('after-outage') === 'restore' ? 'restore' : 'adopt',
+      phase: scope.pollPhases?.of(wayTo(scope)),
     },
     scope,
   );
@@ -97,6 +98,11 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     plug: { identity: () => identity, lastError: () => lastError, reports$: merge(loop.reports$, reports) },
   };
 });
+
+/** What tells the ways to plugs apart; the outlets of a strip have one. */
+function wayTo(scope: ComponentScope): string {
+  return JSON.stringify(['driver', 'address', 'port', 'device-id', 'mac'].map((option) => scope.option(option)));
+}
 
 /** The params as they are now, in milliseconds. */
 function paramsOf(scope: ComponentScope) {

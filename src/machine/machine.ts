@@ -15,6 +15,7 @@ import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
+import { pollPhases } from '../reconcile/phases.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { eventOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
@@ -57,7 +58,8 @@ export class Machine {
   constructor(name: string, context: MachineContext) {
     this.name = name;
     const openCaller = () => createOwnCaller(rpcHostOf(this));
-    this.context = { ...context, commons: createPlugCommons(), events: this.told, openCaller };
+    const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
+    this.context = { ...context, ...common, events: this.told, openCaller };
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {

@@ -22,6 +22,8 @@ export interface ReconcileLoopOptions {
   readonly afterOutage: ReconcileRules['afterOutage'];
   /** 0 to 1, for the jitter of the backoff; `Math.random` when absent. */
   readonly random?: (() => number) | undefined;
+  /** At which part of the interval the plug is polled after the first time, 0 to 1; 0 when absent. */
+  readonly phase?: number | undefined;
 }
 
 export interface ReconcileContext {
@@ -66,7 +68,7 @@ export function reconcileLoop<R extends RelayReading>(
   const reports = new Subject<LoopReport>();
   const inputs = new Subscription();
   const inbox: Input<R>[] = [];
-  const schedule = pollSchedule(options.random ?? Math.random);
+  const schedule = pollSchedule(options.random ?? Math.random, options.phase);
   const faults = faultWatch();
 
   let life: 'new' | 'running' | 'disposed' = 'new';

@@ -29,11 +29,11 @@ const jitter = 0.25;
 const hurryMs = 1000;
 
 /**
- * Ticks stand on a grid from the first poll on: a late or long poll shifts none of those that follow, and missed ticks
- * are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
+ * Ticks stand on a grid that begins with the first poll, or, with a phase, with that fraction of an interval after it: a
+ * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
  * random so that many plugs do not come back in step. An interval longer than the pause stays what it is.
  */
-export function pollSchedule(random: () => number): PollSchedule {
+export function pollSchedule(random: () => number, phase = 0): PollSchedule {
   let tickMs: number | undefined;
   let attemptMs = 0;
   let polling = false;
@@ -42,7 +42,7 @@ export function pollSchedule(random: () => number): PollSchedule {
   let pausedUntilMs: number | undefined;
 
   const align = (nowMs: number, intervalMs: number) => {
-    tickMs ??= nowMs;
+    tickMs ??= nowMs - Math.round((1 - phase) * intervalMs) % intervalMs;
     tickMs += Math.max(0, Math.floor((nowMs - tickMs) / intervalMs)) * intervalMs;
   };
   const pause = (nowMs: number, hopeless: boolean) => {

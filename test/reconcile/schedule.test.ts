@@ -31,6 +31,37 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(2000);
   });
 
+  it('begins a part of the interval after the first poll where the plug has a phase', () => {
+    const after = (phase: number) => {
+      const schedule = pollSchedule(() => 0, phase);
+      return [1000, 0, 0].map((startMs) => {
+        const nowMs = Math.max(startMs, schedule.dueMs({ intervalMs: 500, ...idle }));
+        schedule.started(nowMs, 500, true);
+        schedule.ended(nowMs, 500, 'succeeded');
+        return nowMs;
+      });
+    };
+    expect(after(0)).toEqual([1000, 1500, 2000]);
+    expect(after(0.618)).toEqual([1000, 1309, 1809]);
+  });
+
+  it('keeps its phase through an outage and through a longer interval', () => {
+    const schedule = pollSchedule(() => 0.3, 0.25);
+    let nowMs = 0;
+    const play = (intervalMs: number, count: number, outcome: ExchangeOutcome) => {
+      for (let round = 0; round < count; round++) {
+        nowMs = Math.max(nowMs, schedule.dueMs({ intervalMs, ...idle }));
+        schedule.started(nowMs, intervalMs, true);
+        schedule.ended(nowMs, intervalMs, outcome);
+      }
+      return schedule.dueMs({ intervalMs: 500, ...idle }) % 500;
+    };
+    expect(play(500, 5, 'succeeded')).toBe(125);
+    play(500, 30, 'failed');
+    expect(play(500, 2, 'succeeded')).toBe(125);
+    expect(play(60_000, 3, 'succeeded')).toBe(125);
+  });
+
   it('does not make up for ticks missed by a late start or a long poll', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);

@@ -9,6 +9,9 @@ interface Order {
 
 type Command = (params: unknown) => unknown;
 
+// Whoever gives the orders is gone, maybe before the task has started.
+if (process.send) process.on('disconnect', () => process.exit());
+
 const [name = '', params = 'null'] = process.argv.slice(2);
 const start = (await tasks[name as TaskName]()) as Command;
 const commands = (await start(JSON.parse(params))) as Readonly<Record<string, Command>>;
@@ -16,8 +19,6 @@ const commands = (await start(JSON.parse(params))) as Readonly<Record<string, Co
 // A peer that speaks on stdin and stdout has no channel.
 if (process.send) {
   process.on('message', (order: Order) => void obey(order));
-  // Whoever gave the orders is gone.
-  process.on('disconnect', () => process.exit());
   process.send({ id: 0 });
 }
 

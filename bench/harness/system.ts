@@ -17,8 +17,9 @@ export function residentMb(pid: number): number {
 /** The system's own Python where there is one, without a user's additions to its start. */
 export const python: string = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
 
+/** With a pipe as its standard input, by whose end a program knows that it is not wanted any more. */
 export function start(command: string, args: readonly string[]): ChildProcess {
-  return spawn(command, args, { env: cleanEnvironment(), stdio: 'ignore' });
+  return spawn(command, args, { env: cleanEnvironment(), stdio: ['pipe', 'ignore', 'ignore'] });
 }
 
 export async function end(child: ChildProcess): Promise<void> {

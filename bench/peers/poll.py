@@ -1,5 +1,6 @@
 """Polls one plug twice a second, a connection for each request: arguments are address and port."""
 import json
+import os
 import socket
 import sys
 import time
@@ -41,7 +42,8 @@ def ask(address, port, question):
 def main(address, port):
     question = json.dumps({"system": {"get_sysinfo": {}}, "emeter": {"get_realtime": {}}})
     due = time.monotonic()
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:
         reply = ask(address, port, question)
         assert reply["emeter"]["get_realtime"]["power"] == 61.7
         due += 0.5

@@ -1,41 +1,32 @@
 import { connect, type Socket } from 'node:net';
 import { addressOf } from '../poll/plug-server-task.ts';
-import type { PollClient } from '../poll/poll-task.ts';
+import type { PollClient, Polling } from '../poll/poll-task.ts';
 import { decodeInPlace, frameOf } from './raw-kasa.ts';
 
 /** The least that polls: sockets, a timer for each plug, the cipher and JSON.parse. */
-export const pollKept: PollClient = async ({ plugs, port }, intervalMs, watch) => {
-  const sockets = Array.from({ length: plugs }, (_, plug) => {
-    const buffer = Buffer.alloc(2048);
+export const pollKept: PollClient = async ({ plugs, port }, intervalMs, watch) =>
+  pollOnGrid(plugs, intervalMs, (plug) => {
     let startMs = 0;
-    const socket = open(addressOf(plug), port, buffer, () => watch.ended(startMs));
-    const stop = everyInterval(intervalMs, (plug / plugs) * intervalMs, () => {
+    const socket = open(addressOf(plug), port, Buffer.alloc(2048), () => watch.ended(plug, startMs));
+    return () => {
       startMs = watch.started(plug);
       socket.write(question);
-    });
-    return () => {
-      stop();
-      socket.destroy();
     };
   });
-  return async () => sockets.forEach((stop) => stop());
-};
 
-export const pollPerRequest: PollClient = async ({ plugs, port }, intervalMs, watch) => {
-  const stops = Array.from({ length: plugs }, (_, plug) => {
+export const pollPerRequest: PollClient = async ({ plugs, port }, intervalMs, watch) =>
+  pollOnGrid(plugs, intervalMs, (plug) => {
     const buffer = Buffer.alloc(2048);
     const address = addressOf(plug);
-    return everyInterval(intervalMs, (plug / plugs) * intervalMs, () => {
+    return () => {
       const startMs = watch.started(plug);
       const socket = open(address, port, buffer, () => {
         socket.destroy();
-        watch.ended(startMs);
+        watch.ended(plug, startMs);
       });
       socket.write(question);
-    });
+    };
   });
-  return async () => stops.forEach((stop) => stop());
-};
 
 const question = frameOf({ system: { get_sysinfo: {} }, emeter: { get_realtime: {} } });
 
@@ -58,14 +49,29 @@ function open(host: string, port: number, buffer: Buffer, answered: () => void):
   return connect({ host, port, noDelay: true, onread });
 }
 
-/** On a grid, as whoever polls means it. */
-function everyInterval(intervalMs: number, phaseMs: number, run: () => void): () => void {
-  let dueMs = performance.now() + phaseMs;
-  const tick = () => {
-    dueMs += intervalMs;
-    timer = setTimeout(tick, dueMs - performance.now());
-    run();
+/** Each on a grid, as whoever polls means it, and all of them spread evenly over the interval. */
+function pollOnGrid(plugs: number, intervalMs: number, pollerOf: (plug: number) => () => void): Polling {
+  const pollers = Array.from({ length: plugs }, (_, plug) => {
+    const poll = pollerOf(plug);
+    let dueMs = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const tick = () => {
+      dueMs += intervalMs;
+      timer = setTimeout(tick, dueMs - performance.now());
+      poll();
+    };
+    return {
+      resume() {
+        dueMs = performance.now() + (plug / plugs) * intervalMs;
+        timer = setTimeout(tick, dueMs - performance.now());
+      },
+      pause: () => clearTimeout(timer),
+    };
+  });
+  const polling = {
+    resume: () => pollers.forEach((poller) => poller.resume()),
+    pause: () => pollers.forEach((poller) => poller.pause()),
   };
-  let timer = setTimeout(tick, phaseMs);
-  return () => clearTimeout(timer);
+  polling.resume();
+  return polling;
 }

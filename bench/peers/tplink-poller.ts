@@ -6,17 +6,25 @@ export const pollWithTplinkApi: PollClient = async ({ plugs, port }, intervalMs,
   const { default: api } = await import('tplink-smarthome-api');
   const client = new api.Client();
   const { system } = pollReply() as { system: { get_sysinfo: never } };
-  const timers: NodeJS.Timeout[] = [];
-  for (let i = 0; i < plugs; i++) {
+  const pollers = Array.from({ length: plugs }, (_, i) => {
     const plug = client.getPlug({ host: addressOf(i), port, sysInfo: system.get_sysinfo });
-    const poll = async () => {
+    return async () => {
       const startMs = watch.started(i);
       await plug.getInfo();
       if (plug.emeter.realtime.power !== 61.7) throw new Error('wrong answer');
-      watch.ended(startMs);
+      watch.ended(i, startMs);
     };
-    const begin = () => timers.push(setInterval(() => void poll(), intervalMs));
-    timers.push(setTimeout(begin, (i / plugs) * intervalMs));
-  }
-  return async () => timers.forEach((timer) => clearInterval(timer));
+  });
+  const timers: NodeJS.Timeout[] = [];
+  const polling = {
+    resume() {
+      pollers.forEach((poll, i) => {
+        const begin = () => timers.push(setInterval(() => void poll(), intervalMs));
+        timers.push(setTimeout(begin, (i / plugs) * intervalMs));
+      });
+    },
+    pause: () => timers.splice(0).forEach((timer) => clearTimeout(timer)),
+  };
+  polling.resume();
+  return polling;
 };

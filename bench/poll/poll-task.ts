@@ -1,5 +1,4 @@
-import type { PollReport, PollWatch } from './watch-polls.ts';
-import { createPollWatch } from './watch-polls.ts';
+import { createPollWatch, type PollReport, type PollWatch } from './watch-polls.ts';
 
 export interface PollParams {
   readonly client: 'halyard' | 'raw kept' | 'raw per request' | 'tplink-smarthome-api';
@@ -7,13 +6,19 @@ export interface PollParams {
   readonly port: number;
 }
 
-/** Polls so many plugs twice a second until the returned function is called. */
-export type PollClient = (params: PollParams, intervalMs: number, watch: PollWatch) => Promise<() => Promise<void>>;
+/** Polls so many plugs twice a second. */
+export type PollClient = (params: PollParams, intervalMs: number, watch: PollWatch) => Promise<Polling>;
+
+/** Under way from the start. */
+export interface Polling {
+  /** Begins no more polls; those under way end. */
+  pause(): void;
+  resume(): void;
+}
 
 const intervalMs = 500;
-/** Until every plug has been met and the polls have found their rhythm. */
-const settleMs = 1500;
 
+/** Polls from the start on; what it takes is told for windows of time, between which it may rest. */
 export async function pollTask(params: PollParams) {
   const clients: Readonly<Record<PollParams['client'], () => Promise<PollClient>>> = {
     halyard: async () => (await import('./halyard-poller.ts')).pollWithHalyard,
@@ -22,16 +27,16 @@ export async function pollTask(params: PollParams) {
     'tplink-smarthome-api': async () => (await import('../peers/tplink-poller.ts')).pollWithTplinkApi,
   };
   const client = await clients[params.client]();
+  const watch = createPollWatch(params.plugs, intervalMs);
+  const polling = await client(params, intervalMs, watch);
   return {
-    async measure(durationMs: number): Promise<PollReport> {
-      const watch = createPollWatch(params.plugs, intervalMs);
-      const stop = await client(params, intervalMs, watch);
-      await new Promise((resolve) => {
-        setTimeout(resolve, settleMs);
-      });
-      const report = await watch.window(durationMs);
-      await stop();
-      return report;
+    /** Resolves when every plug has been read since the start or the pause. */
+    allRead: () => watch.allRead(),
+    window: (durationMs: number): Promise<PollReport> => watch.window(durationMs),
+    pause: () => polling.pause(),
+    resume() {
+      watch.forget();
+      polling.resume();
     },
   };
 }

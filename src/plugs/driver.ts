@@ -37,7 +37,8 @@ export interface PlugReading {
  *
  * Every call ends within the driver's timeout, counted from its turn, and fails with a `PlugError`; or with `cancelled`
  * when its signal fires or the driver is disposed. Nothing connects before the first call. Calls are serialised by the
- * driver: one exchange is outstanding at a time.
+ * driver: one exchange is outstanding at a time. One signal may serve any number of calls, so what listens to it must not
+ * become more from call to call.
  */
 export interface PlugDriver {
   /** Asks the plug who it is. */

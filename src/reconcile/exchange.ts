@@ -6,7 +6,7 @@ export interface Exchange {
   /** Aborts it; nothing is heard of it any more but its end. Safe to call twice. */
   cancel(): void;
   /** Resolves when the plug may be spoken to again. Never rejects. */
-  readonly ended: Promise<void>;
+  ended(): Promise<void>;
 }
 
 export interface ExchangeEvents<T> {
@@ -19,72 +19,84 @@ export interface ExchangeEvents<T> {
 /** What a call that ignores its abort signal is waited for before it is given up for lost. */
 const graceMs = 1000;
 
+export interface ExchangeStarter {
+  /** Starts an exchange; to be called when the one before it has ended. */
+  start<T>(call: (signal: AbortSignal) => Promise<T>, limitMs: number, events: ExchangeEvents<T>): Exchange;
+  /** To be called when the last one has ended. */
+  dispose(): void;
+}
+
 /**
  * Calls the plug and sees to it that the call ends: after `limitMs` it is aborted and counts as failed, whether or not it
  * heeds the abort. What it still answers after that is dropped.
+ *
+ * Timer and abort signal are those of the exchange before, as long as it needed neither: new ones for each of thousands
+ * in a second cost more than the rest of it.
  */
-export function startExchange<T>(
-  call: (signal: AbortSignal) => Promise<T>,
-  limitMs: number,
-  clock: Clock,
-  events: ExchangeEvents<T>,
-): Exchange {
-  const controller = new AbortController();
-  let resolve = () => {};
-  const ended = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  let told = false;
-  let over = false;
-  let stopTimer = clock.after(limitMs, () => {
-    abort();
-    tell(() => events.failed(new PlugError('plug-timeout', tooLong(limitMs), { retryable: true })));
-  });
+export function exchangeStarter(clock: Clock): ExchangeStarter {
+  let controller = new AbortController();
+  let onTime = () => {};
+  const timer = clock.timer(() => onTime());
 
-  const tell = (how: () => void) => {
-    if (told) return;
-    told = true;
-    how();
-  };
-  const end = () => {
-    if (over) return;
-    over = true;
-    stopTimer();
-    events.ended();
-    resolve();
-  };
-  const abort = () => {
-    stopTimer();
-    stopTimer = clock.after(graceMs, end);
-    controller.abort();
-  };
+  const start: ExchangeStarter['start'] = (call, limitMs, events) => {
+    if (controller.signal.aborted) controller = new AbortController();
+    const own = controller;
+    let told = false;
+    let over = false;
+    let ending: Promise<void> | undefined;
+    let endHeard = () => {};
 
-  void outcomeOf(call, controller.signal, events).then((outcome) => {
-    tell(outcome);
-    return end();
-  });
-
-  return {
-    cancel() {
-      if (over || controller.signal.aborted) return;
+    const end = () => {
+      if (over) return;
+      over = true;
+      timer.stop();
+      events.ended();
+      endHeard();
+    };
+    const abort = () => {
+      onTime = end;
+      timer.start(graceMs);
+      own.abort();
+    };
+    onTime = () => {
       told = true;
       abort();
-    },
-    ended,
+      events.failed(new PlugError('plug-timeout', tooLong(limitMs), { retryable: true }));
+    };
+    timer.start(limitMs);
+
+    called(call, own.signal).then(
+      (value) => {
+        if (!told) events.succeeded(value);
+        return end();
+      },
+      (error: unknown) => {
+        if (!told) events.failed(error);
+        return end();
+      },
+    );
+
+    return {
+      cancel() {
+        if (over || own.signal.aborted) return;
+        told = true;
+        abort();
+      },
+      ended() {
+        ending ??= over ? Promise.resolve() : new Promise<void>((resolve) => (endHeard = resolve));
+        return ending;
+      },
+    };
   };
+  return { start, dispose: () => timer.dispose() };
 }
 
-/** What to tell of a call when it has ended; one that throws before it returns its promise has failed like any other. */
-async function outcomeOf<T>(
-  call: (signal: AbortSignal) => Promise<T>,
-  signal: AbortSignal,
-  events: ExchangeEvents<T>,
-): Promise<() => void> {
+/** A call that throws before it returns its promise has failed like any other. */
+function called<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
-    const value = await call(signal);
-    return () => events.succeeded(value);
+    return call(signal);
   } catch (error) {
-    return () => events.failed(error);
+    return Promise.reject(error);
   }
 }
 

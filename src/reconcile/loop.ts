@@ -3,10 +3,11 @@ import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { command, introduction, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
-import { startExchange, type Exchange } from './exchange.ts';
+import { nothing } from './draft.ts';
+import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
-import { usableParams, type Chore, type ReconcilePort } from './port.ts';
-import { expiresAtMs, isHeld, step } from './reconciler.ts';
+import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import { expiresAtMs, isHeld, stepAt } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
@@ -51,6 +52,8 @@ const burst = 100;
 const longestSleepMs = 3_600_000;
 /** How many exchanges a chore may take the time of. */
 const choreExchanges = 4;
+const timePassed = { type: 'time' } as const;
+const turn = { type: 'turn' } as const;
 
 /**
  * Keeps a plug and its pins at one: polls at the interval, sends what HAL asks at once, with one exchange outstanding at
@@ -79,10 +82,11 @@ export function reconcileLoop<R extends RelayReading>(
   let mayTend = false;
   let urgent = false;
   let working = false;
-  let stopTimer = () => {};
-
-  const params = () => usableParams(port.params());
-  const rules = (): ReconcileRules => ({ ...params(), afterOutage: options.afterOutage });
+  const exchanges = exchangeStarter(clock);
+  const wakeUp = clock.timer(() => post(timePassed));
+  /** The params when they were last read, which is once for all that comes at a time, and what is made of them. */
+  let given = { ...port.params() };
+  let rules: ReconcileRules & ReconcileParams = { ...usableParams(given), afterOutage: options.afterOutage };
 
   const post = (input: Input<R>) => {
     if (life !== 'running') return;
@@ -94,6 +98,7 @@ export function reconcileLoop<R extends RelayReading>(
   const run = () => {
     if (working || life !== 'running') return;
     working = true;
+    readParams();
     for (let left = burst; left > 0; left--) {
       const input = inbox.shift();
       if (input) {
@@ -107,6 +112,13 @@ export function reconcileLoop<R extends RelayReading>(
     sleep();
   };
 
+  const readParams = () => {
+    const latest = port.params();
+    if (isSameParams(latest, given)) return;
+    given = { ...latest };
+    rules = { ...usableParams(given), afterOutage: options.afterOutage };
+  };
+
   const take = (input: Input<R>) => {
     switch (input.type) {
       case 'request':
@@ -115,8 +127,11 @@ export function reconcileLoop<R extends RelayReading>(
         if (state.request && !isHeld(state)) choreUnderWay?.cancel();
         break;
       case 'push':
-        if (state.pins.online && !state.request && input.reading.on === state.relay) tell({ reading: input.reading });
-        else urgent = true;
+        if (state.pins.online && !state.request && input.reading.on === state.relay) {
+          updates.next({ reading: input.reading });
+        } else {
+          urgent = true;
+        }
         break;
       case 'success':
         act(input.action, input.reading);
@@ -128,21 +143,18 @@ export function reconcileLoop<R extends RelayReading>(
         ended(outcomeOf(input), input.error);
         break;
       case 'time':
-        act({ type: 'time' });
+        act(timePassed);
         break;
     }
   };
 
   const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
-    const { state: next, publish, reports: news, send } = step(state, { ...action, atMs: clock.now() }, rules());
+    const { state: next, publish, reports: news, send } = stepAt(state, action, clock.now(), rules);
     state = next;
-    tell(answer === undefined ? publish : { ...publish, reading: answer });
+    if (answer !== undefined) updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
+    else if (publish !== nothing) updates.next(publish);
     for (const report of news) say(report);
     return send;
-  };
-
-  const tell = (update: PinUpdate<R>) => {
-    if (Object.keys(update).length > 0) updates.next(update);
   };
 
   const say = (report: LoopReport) => {
@@ -151,7 +163,7 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const ended = (outcome: ExchangeOutcome, error?: unknown) => {
-    schedule.ended(clock.now(), params().intervalMs, outcome);
+    schedule.ended(clock.now(), rules.intervalMs, outcome);
     const news = faults.after(state.pins, error);
     if (news) say(news);
   };
@@ -159,10 +171,10 @@ export function reconcileLoop<R extends RelayReading>(
   const awaitsContact = () => state.request !== undefined && !isHeld(state) && !state.pins.online;
   const isRetrying = () => state.request !== undefined && state.request.failures > 0 && !isHeld(state);
 
-  const dueMs = () => schedule.dueMs({ intervalMs: params().intervalMs, urgent, pending: awaitsContact() });
+  const dueMs = () => schedule.dueMs({ intervalMs: rules.intervalMs, urgent, pending: awaitsContact() });
 
   const startDue = () => {
-    const send = act({ type: 'turn' });
+    const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));
     else if (!tend() && clock.now() >= dueMs()) poll();
@@ -186,11 +198,11 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const begin = <T>(attempt: Attempt<R, T>) => {
-    const { intervalMs, timeoutMs } = params();
     urgent = false;
-    schedule.started(clock.now(), intervalMs, attempt.poll);
-    underWay = startExchange(attempt.call, timeoutMs + slackMs, clock, {
-      succeeded: (value) => post(attempt.success(value)),
+    schedule.started(clock.now(), rules.intervalMs, attempt.poll);
+    underWay = exchanges.start(attempt.call, rules.timeoutMs + slackMs, {
+      // Its end follows at once, and takes it along.
+      succeeded: (value) => inbox.push(attempt.success(value)),
       failed: (error) => post(attempt.failure(error)),
       ended: () => {
         underWay = undefined;
@@ -207,19 +219,19 @@ export function reconcileLoop<R extends RelayReading>(
     };
     const failed = (error: unknown) =>
       logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
-    const limitMs = choreExchanges * params().timeoutMs + slackMs;
-    choreUnderWay = startExchange(chore, limitMs, clock, { succeeded() {}, failed, ended: over });
+    const limitMs = choreExchanges * rules.timeoutMs + slackMs;
+    choreUnderWay = exchanges.start(chore, limitMs, { succeeded() {}, failed, ended: over });
     underWay = choreUnderWay;
   };
 
   const sleep = () => {
-    stopTimer();
-    if (life !== 'running') return;
-    if (inbox.length > 0) {
-      stopTimer = clock.after(0, run);
-    } else if (!underWay) {
-      const untilMs = Math.min(dueMs(), expiresAtMs(state, rules()) ?? Infinity) - clock.now();
-      stopTimer = clock.after(Math.min(longestSleepMs, Math.max(1, Math.ceil(untilMs))), () => post({ type: 'time' }));
+    if (life !== 'running' || (underWay && inbox.length === 0)) {
+      wakeUp.stop();
+    } else if (inbox.length > 0) {
+      wakeUp.start(0);
+    } else {
+      const untilMs = Math.min(dueMs(), expiresAtMs(state, rules) ?? Infinity) - clock.now();
+      wakeUp.start(Math.min(longestSleepMs, Math.max(1, Math.ceil(untilMs))));
     }
   };
 
@@ -241,19 +253,23 @@ export function reconcileLoop<R extends RelayReading>(
       listen('asked$', port.asked$, (on) => ({ type: 'request', action: { type: 'asked', on } }));
       listen('forced$', port.forced$, (on) => ({ type: 'request', action: { type: 'asked', on, force: true } }));
       listen('watch$', port.exchange.watch$, (pushed) => ({ type: 'push', reading: pushed }));
-      listen('paramsChanged$', port.paramsChanged$, () => ({ type: 'time' }));
+      listen('paramsChanged$', port.paramsChanged$, () => {
+        readParams();
+        return timePassed;
+      });
       working = false;
       run();
     },
     async dispose() {
       life = 'disposed';
       inputs.unsubscribe();
-      stopTimer();
+      wakeUp.dispose();
       inbox.length = 0;
       updates.complete();
       reports.complete();
       underWay?.cancel();
-      await underWay?.ended;
+      await underWay?.ended();
+      exchanges.dispose();
     },
   };
 }

@@ -62,6 +62,15 @@ export function usableParams(params: ReconcileParams): ReconcileParams {
   };
 }
 
+export function isSameParams(a: ReconcileParams, b: ReconcileParams): boolean {
+  return (
+    a.intervalMs === b.intervalMs &&
+    a.timeoutMs === b.timeoutMs &&
+    a.errorAfter === b.errorAfter &&
+    a.onRequestTimeoutMs === b.onRequestTimeoutMs
+  );
+}
+
 function bounded(value: number, least: number, most: number): number {
   return Math.min(most, Math.max(least, value));
 }

@@ -1,4 +1,6 @@
+import { changes, draftOf, nothing, type Draft } from './draft.ts';
 import type {
+  ReconcileAction,
   ReconcileEvent,
   ReconcileReport,
   ReconcileRules,
@@ -27,18 +29,31 @@ export interface Step {
  * exchange before it succeeded.
  */
 export function step(state: ReconcilerState, event: ReconcileEvent, rules: ReconcileRules): Step {
-  const draft: Draft = { ...state, order: state.order + 1, pins: { ...state.pins } };
+  return stepAt(state, event, event.atMs, rules);
+}
+
+/** The same for an event that comes apart from its time. */
+export function stepAt(state: ReconcilerState, action: ReconcileAction, atMs: number, rules: ReconcileRules): Step {
+  if (isIdle(state, action)) return { state, publish: nothing, reports: none, send: undefined };
+  const draft = draftOf(state);
   const reports: ReconcileReport[] = [];
-  const work: Work = { draft, rules, atMs: event.atMs, report: (report) => reports.push(report) };
-  take(work, event);
+  const work: Work = { draft, rules, atMs, report: (report) => reports.push(report) };
+  take(work, action);
   dropTooOld(work);
   show(work);
   return {
     state: draft,
     publish: changes(state.pins, draft.pins),
     reports,
-    send: event.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
+    send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
   };
+}
+
+const none: readonly ReconcileReport[] = [];
+
+/** Nothing is wanted, under way or amiss: neither time nor a turn changes that. */
+function isIdle({ request, writing, pins }: ReconcilerState, { type }: ReconcileAction): boolean {
+  return (type === 'time' || type === 'turn') && !request && !writing && pins.misses === 0;
 }
 
 /** Whether the open request has to wait for the lock. A command under way is past holding. */
@@ -54,9 +69,6 @@ export function expiresAtMs(state: ReconcilerState, rules: ReconcileRules): numb
   return request.atMs + rules.onRequestTimeoutMs;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft = Writable<Omit<ReconcilerState, 'pins'>> & { pins: Writable<ReconcilerPins> };
-
 /** What a handler works with: the next state in the making. */
 interface Work {
   readonly draft: Draft;
@@ -65,7 +77,7 @@ interface Work {
   readonly report: (report: ReconcileReport) => void;
 }
 
-function take(work: Work, event: ReconcileEvent): void {
+function take(work: Work, event: ReconcileAction): void {
   switch (event.type) {
     case 'asked':
       asked(work, event.on, event.force ?? false);
@@ -245,9 +257,4 @@ function show({ draft, rules, report }: Work): void {
 
 function isSame(a: RelayRequest | undefined, b: RelayRequest | undefined): boolean {
   return a !== undefined && b !== undefined && a.order === b.order;
-}
-
-function changes(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
-  const changed = Object.entries(after).filter(([name, value]) => before[name as keyof ReconcilerPins] !== value);
-  return Object.fromEntries(changed);
 }

@@ -42,7 +42,7 @@ export function pollSchedule(random: () => number, phase = 0): PollSchedule {
   let pausedUntilMs: number | undefined;
 
   const align = (nowMs: number, intervalMs: number) => {
-    tickMs ??= nowMs - Math.round((1 - phase) * intervalMs) % intervalMs;
+    tickMs ??= nowMs - (Math.round((1 - phase) * intervalMs) % intervalMs);
     tickMs += Math.max(0, Math.floor((nowMs - tickMs) / intervalMs)) * intervalMs;
   };
   const pause = (nowMs: number, hopeless: boolean) => {

@@ -9,6 +9,17 @@ export interface Clock {
   wallS(): number;
   /** Calls `run` once after `delayMs`; returns what cancels it. */
   after(delayMs: number, run: () => void): () => void;
+  /** A timer that calls `run`, for what is started and stopped all the time, as the time limit of exchanges is. */
+  timer(run: () => void): Timer;
+}
+
+/** Waits for one thing at a time. */
+export interface Timer {
+  /** Calls back once after `delayMs`, and no more at the time it was started for before. */
+  start(delayMs: number): void;
+  stop(): void;
+  /** Stops it for good: it keeps nothing alive any more. */
+  dispose(): void;
 }
 
 /** The computer's own time. */
@@ -20,6 +31,57 @@ export function systemClock(): Clock {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    timer: systemTimer,
+  };
+}
+
+/**
+ * One timeout is started over and over, which allocates nothing; one that has been stopped only holds the process no
+ * longer, and does nothing when it comes.
+ */
+function systemTimer(run: () => void): Timer {
+  let timeout: NodeJS.Timeout | undefined;
+  let delayMs = 0;
+  let isRunning = false;
+  const fire = () => {
+    if (!isRunning) return;
+    isRunning = false;
+    run();
+  };
+  return {
+    start(ms) {
+      if (timeout && ms === delayMs) {
+        timeout.refresh();
+        if (!isRunning) timeout.ref();
+      } else {
+        clearTimeout(timeout);
+        timeout = setTimeout(fire, ms);
+        delayMs = ms;
+      }
+      isRunning = true;
+    },
+    stop() {
+      if (isRunning) timeout?.unref();
+      isRunning = false;
+    },
+    dispose() {
+      isRunning = false;
+      clearTimeout(timeout);
+      timeout = undefined;
+    },
+  };
+}
+
+/** A timer made of `after`, for clocks that have no better one. */
+export function timerOf({ after }: Pick<Clock, 'after'>, run: () => void): Timer {
+  let cancel = () => {};
+  return {
+    start(delayMs) {
+      cancel();
+      cancel = after(delayMs, run);
+    },
+    stop: () => cancel(),
+    dispose: () => cancel(),
   };
 }
 
@@ -56,17 +118,20 @@ export function virtualClock(epochS = 0): VirtualClock {
     timer.run();
   };
 
+  const after = (delayMs: number, run: () => void) => {
+    const timer = { at: nowMs + Math.max(0, delayMs), sequence: sequence++, run };
+    timers.push(timer);
+    return () => {
+      const index = timers.indexOf(timer);
+      if (index >= 0) timers.splice(index, 1);
+    };
+  };
+
   return {
     now: () => nowMs,
     wallS: () => epochS + nowMs / 1000,
-    after(delayMs, run) {
-      const timer = { at: nowMs + Math.max(0, delayMs), sequence: sequence++, run };
-      timers.push(timer);
-      return () => {
-        const index = timers.indexOf(timer);
-        if (index >= 0) timers.splice(index, 1);
-      };
-    },
+    after,
+    timer: (run) => timerOf({ after }, run),
     async advance(ms) {
       const limit = nowMs + ms;
       await drainMicrotasks();

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import type { PlugDriver } from '../../src/plugs/driver.ts';
 import { systemClock, virtualClock } from '../../src/util/clock.ts';
@@ -51,6 +52,17 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
   };
 
   describe(`plug driver ${name}`, () => {
+    test('listens to a signal that serves many calls no more often after many than after a few', () =>
+      withPlug(async ({ driver }) => {
+        const { signal } = new AbortController();
+        const readings = async (count: number) => {
+          for (let i = 0; i < count; i++) await driver.read(signal);
+          return getEventListeners(signal, 'abort').length;
+        };
+        const afterFew = await readings(3);
+        expect(await readings(12)).toBeLessThanOrEqual(afterFew);
+      }));
+
     test('says who the plug is', () =>
       withPlug(async ({ driver, measures }) => {
         const identity = await driver.identify();

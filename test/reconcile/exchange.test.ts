@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
-import { startExchange } from '../../src/reconcile/exchange.ts';
+import { exchangeStarter } from '../../src/reconcile/exchange.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 
 function started<T>(call: (signal: AbortSignal) => Promise<T>) {
   const clock = virtualClock();
   const told: unknown[] = [];
   let signal: AbortSignal | undefined;
-  const exchange = startExchange(
+  const exchange = exchangeStarter(clock).start(
     (given) => {
       signal = given;
       return call(given);
     },
     500,
-    clock,
     {
       succeeded: (value) => told.push(['succeeded', value]),
       failed: (error) => told.push(['failed', error instanceof PlugError ? error.code : error]),
@@ -30,7 +29,7 @@ const whenAborted = (signal: AbortSignal) =>
 describe('an exchange', () => {
   it('tells its value, then its end, and leaves no timer', async () => {
     const { clock, told, exchange } = started(async () => 7);
-    await exchange.ended;
+    await exchange.ended();
     expect(told).toEqual([['succeeded', 7], 'ended']);
     expect(clock.pending).toBe(0);
   });
@@ -40,7 +39,7 @@ describe('an exchange', () => {
     const { told, exchange } = started(() => {
       throw fault;
     });
-    await exchange.ended;
+    await exchange.ended();
     expect(told).toEqual([['failed', fault], 'ended']);
   });
 
@@ -86,7 +85,7 @@ describe('an exchange', () => {
     exchange.cancel();
     exchange.cancel();
     expect(aborted()).toBe(true);
-    await exchange.ended;
+    await exchange.ended();
     expect(told).toEqual(['ended']);
     expect(clock.pending).toBe(0);
   });
@@ -95,8 +94,54 @@ describe('an exchange', () => {
     const { told, exchange, clock } = started(never);
     exchange.cancel();
     await clock.advance(1000);
-    await exchange.ended;
+    await exchange.ended();
     expect(told).toEqual(['ended']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is not touched by what became of those before it', async () => {
+    const clock = virtualClock();
+    const exchanges = exchangeStarter(clock);
+    const told: string[] = [];
+    const events = (name: string) => ({
+      succeeded: () => told.push(`${name} succeeded`),
+      failed: () => told.push(`${name} failed`),
+      ended: () => told.push(`${name} ended`),
+    });
+    const signals: AbortSignal[] = [];
+    const call = (answer: (signal: AbortSignal) => Promise<unknown>) => (signal: AbortSignal) => {
+      signals.push(signal);
+      return answer(signal);
+    };
+    let answerLate: (value: unknown) => void = () => {};
+    const deaf = exchanges.start(
+      call(() => new Promise((resolve) => (answerLate = resolve))),
+      500,
+      events('a deaf one'),
+    );
+    await clock.advance(1500);
+    await deaf.ended();
+    exchanges.start(
+      call(async () => 1),
+      500,
+      events('a quick one'),
+    );
+    await clock.advance(400);
+    const last = exchanges.start(call(whenAborted), 500, events('a third'));
+    answerLate(7);
+    deaf.cancel();
+    await clock.advance(499);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false, false]);
+    await clock.advance(1);
+    await last.ended();
+    expect(told).toEqual([
+      'a deaf one failed',
+      'a deaf one ended',
+      'a quick one succeeded',
+      'a quick one ended',
+      'a third failed',
+      'a third ended',
+    ]);
     expect(clock.pending).toBe(0);
   });
 });

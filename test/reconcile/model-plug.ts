@@ -69,11 +69,15 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
 
   const wait = (ms: number, signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
-      const stop = clock.after(ms, resolve);
-      signal.addEventListener('abort', () => {
+      const onAbort = () => {
         stop();
         reject(new PlugError('plug-timeout', 'aborted', { retryable: true }));
+      };
+      const stop = clock.after(ms, () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve();
       });
+      signal.addEventListener('abort', onAbort);
     });
 
   const silence = async (ms: number, signal: AbortSignal) => {

@@ -33,13 +33,20 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
   const waiting: Entry[] = [];
   let current: Entry | undefined;
   let closed = false;
+  /** The signal that is listened to from one exchange to the next, for a plug is mostly spoken to by one caller. */
+  let heard: AbortSignal | undefined;
 
+  const limit = clock.timer(() => {
+    if (current) giveUp(current, noAnswer(peer, timeoutMs));
+  });
   const settle = (entry: Entry) => {
     if (entry.settled) return false;
     entry.settled = true;
-    entry.stopTimer?.();
     if (entry.onAbort) entry.signal?.removeEventListener('abort', entry.onAbort);
-    if (current === entry) current = undefined;
+    if (current === entry) {
+      current = undefined;
+      limit.stop();
+    }
     return true;
   };
   const next = () => {
@@ -48,7 +55,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
       if (!entry) return;
       if (entry.settled) continue;
       current = entry;
-      entry.stopTimer = clock.after(timeoutMs, () => giveUp(entry, noAnswer(peer, timeoutMs)));
+      limit.start(timeoutMs);
       try {
         begin(entry);
       } catch (error) {
@@ -63,6 +70,32 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
     entry.reject(error);
     next();
   };
+  const giveUpAll = (isMeant: (entry: Entry) => boolean) => {
+    // Those that wait first, so that none of them is begun for nothing.
+    const entries = current ? [...waiting, current] : [...waiting];
+    for (const entry of entries) if (isMeant(entry)) giveUp(entry, cancelled(peer, entry.signal));
+  };
+
+  const onHeardAbort = () => {
+    const aborted = heard;
+    heard = undefined;
+    giveUpAll(({ signal }) => signal === aborted);
+  };
+  const hear = (signal: AbortSignal | undefined) => {
+    heard?.removeEventListener('abort', onHeardAbort);
+    heard = signal;
+    if (signal) listen(signal, onHeardAbort);
+  };
+  const hearAbortOf = (entry: Entry) => {
+    const { signal } = entry;
+    if (!signal || signal === heard) return;
+    if (!current) {
+      hear(signal);
+      return;
+    }
+    entry.onAbort = () => giveUp(entry, cancelled(peer, signal));
+    listen(signal, entry.onAbort);
+  };
 
   return {
     add(json, signal) {
@@ -75,6 +108,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
           json,
           signal,
           settled: false,
+          onAbort: undefined,
           reject,
           succeed(reply) {
             if (!settle(entry)) return;
@@ -87,21 +121,17 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
             next();
           },
         };
-        if (signal) {
-          // One signal may stop a thousand plugs. That is no leak: each listener goes with its exchange.
-          setMaxListeners(0, signal);
-          entry.onAbort = () => giveUp(entry, cancelled(peer, entry.signal));
-          signal.addEventListener('abort', entry.onAbort, { once: true });
-        }
+        hearAbortOf(entry);
         waiting.push(entry);
         next();
       });
     },
     close() {
       closed = true;
-      const entries = current ? [current, ...waiting] : [...waiting];
+      giveUpAll(() => true);
       waiting.length = 0;
-      for (const entry of entries) giveUp(entry, cancelled(peer, entry.signal));
+      limit.dispose();
+      hear(undefined);
     },
   };
 }
@@ -109,9 +139,14 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
 interface Entry extends Exchange {
   readonly signal: AbortSignal | undefined;
   settled: boolean;
-  stopTimer?: () => void;
-  onAbort?: () => void;
+  onAbort: (() => void) | undefined;
   readonly reject: (error: Error) => void;
+}
+
+function listen(signal: AbortSignal, onAbort: () => void): void {
+  // One signal may stop a thousand plugs. That is no leak: each listener goes with its exchange or its plug.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', onAbort, { once: true });
 }
 
 /** The error of a plug that let the time pass. */

@@ -8,10 +8,11 @@ export interface ConnectionEvents {
   /** The answer to the frame that was sent. `last`: the connection is finished and tells nothing more. */
   reply(json: unknown, last: boolean): void;
   /**
-   * It is of no more use and tells nothing more. `stale`: it had answered before, and this time ended before the first
-   * byte of an answer, as a connection does that the plug had closed meanwhile.
+   * It is of no more use and tells nothing more; `error` says why, if an answer was awaited. `stale`: it had answered
+   * before, and this time ended before the first byte of an answer, as a connection does that the plug had closed
+   * meanwhile.
    */
-  closed(error: HalError, stale: boolean): void;
+  closed(error: HalError | undefined, stale: boolean): void;
 }
 
 /** One TCP connection that carries one exchange at a time. */
@@ -40,17 +41,14 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     },
   };
   const socket = connect({ host: address, port, noDelay: true, onread });
-  const gone = new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-  });
   socket.on('error', (error) => {
     failure = error;
   });
   socket.on('end', () => {
     if (open && awaiting && reader.started) take(() => reader.end(), true);
-    close(unanswered(peer));
+    close();
   });
-  socket.on('close', () => close(failure ? networkFault(peer, failure) : unanswered(peer)));
+  socket.on('close', () => close());
 
   const take = (read: () => Buffer | undefined, ended: boolean) => {
     let json: unknown;
@@ -74,11 +72,13 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     }
     events.reply(json, last);
   };
-  const close = (error: HalError) => {
+  const close = (reason?: HalError) => {
     if (!open) return;
     open = false;
     socket.destroy();
-    events.closed(error, awaiting && answers > 0 && !reader.started);
+    if (!awaiting) return events.closed(undefined, false);
+    const error = reason ?? (failure ? networkFault(peer, failure) : unanswered(peer));
+    return events.closed(error, answers > 0 && !reader.started);
   };
 
   return {
@@ -89,7 +89,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     destroy() {
       open = false;
       socket.destroy();
-      return gone;
+      return socket.closed ? Promise.resolve() : new Promise((resolve) => socket.once('close', () => resolve()));
     },
   };
 }

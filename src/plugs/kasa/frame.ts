@@ -6,6 +6,25 @@ export const maxReplyBytes: number = 64 * 1024;
 
 const headerBytes = 4;
 
+/** Of requests that never change. */
+const knownFrames = new WeakMap<object, Buffer>();
+
+/** The frame of a request; made once for one that is frozen through and through, as those are that every poll sends. */
+export function frameOf(json: object): Buffer {
+  if (!Object.isFrozen(json)) return encodeFrame(json);
+  const known = knownFrames.get(json);
+  if (known) return known;
+  const frame = encodeFrame(json);
+  if (isConstant(json)) knownFrames.set(json, frame);
+  return frame;
+}
+
+function isConstant(value: unknown): boolean {
+  return (
+    typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isConstant))
+  );
+}
+
 /** One message as it goes over TCP: its true length as 32-bit big-endian, then the cipher text. */
 export function encodeFrame(json: object): Buffer {
   const text = JSON.stringify(json);
@@ -48,7 +67,8 @@ export interface FrameReader {
 }
 
 export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader {
-  const header = Buffer.alloc(headerBytes);
+  /** Only for one that comes in pieces. */
+  let header = empty;
   let received = 0;
   let length = 0;
   let body = empty;
@@ -79,6 +99,7 @@ export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader
         return chunk.subarray(headerBytes);
       }
       if (received < headerBytes) {
+        if (header === empty) header = Buffer.alloc(headerBytes);
         const taken = chunk.copy(header, received, 0, headerBytes - received);
         received += taken;
         rest = chunk.subarray(taken);

@@ -63,6 +63,7 @@ export function checkIdentity(expected: ExpectedIds, ids: PlugIds, peer: string)
 
 /** Upper-case hex with colons; empty when it is no MAC address. */
 export function normalMac(text: string): string {
+  if (/^[0-9A-F]{2}(?::[0-9A-F]{2}){5}$/.test(text)) return text;
   const digits = text.replaceAll(/[-:.\s]/g, '').toUpperCase();
   return /^[0-9A-F]{12}$/.test(digits) ? digits.replaceAll(/(..)(?=.)/g, '$1:') : '';
 }

@@ -10,6 +10,11 @@ export type MeterReading = Pick<PlugReading, 'voltageV' | 'currentA' | 'powerW' 
  * them as integers (hardware 2 and later). A plug speaks one; where both are there, the unit itself is taken.
  */
 export function meterIn(realtime: JsonObject): MeterReading {
+  const { voltage, current, power, total } = realtime;
+  // The usual case at one go, for every poll comes by here.
+  if (isNumber(voltage) && isNumber(current) && isNumber(power) && isNumber(total)) {
+    return { voltageV: voltage, currentA: current, powerW: power, energyKWh: total };
+  }
   const reading: { -readonly [Quantity in keyof MeterReading]: number } = {};
   for (const [quantity, unit, thousandths] of quantities) {
     const inThousandths = numberOf(realtime, thousandths);
@@ -17,6 +22,10 @@ export function meterIn(realtime: JsonObject): MeterReading {
     if (value !== undefined) reading[quantity] = value;
   }
   return reading;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 const quantities: readonly (readonly [keyof MeterReading, string, string])[] = [

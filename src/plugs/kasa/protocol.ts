@@ -24,7 +24,7 @@ export interface IotProtocol {
 export function createIotProtocol(transport: Transport, outletId?: string): IotProtocol {
   const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
   const meterQuestion = { ...context, ...askRealtime };
-  const commands = { on: { ...context, ...askOn }, off: { ...context, ...askOff } };
+  const commands = outletId === undefined ? { on: askOn, off: askOff } : commandsWith(context);
   return {
     async sysinfo(signal) {
       return sysinfoIn(await transport.request(askSysinfo, signal));
@@ -42,11 +42,21 @@ export function createIotProtocol(transport: Transport, outletId?: string): IotP
   };
 }
 
-const askSysinfo = { system: { get_sysinfo: {} } };
-const askRealtime = { emeter: { get_realtime: {} } };
-const askBoth = { ...askSysinfo, ...askRealtime };
-const askOn = { system: { set_relay_state: { state: 1 } } };
-const askOff = { system: { set_relay_state: { state: 0 } } };
+const askSysinfo = frozen({ system: { get_sysinfo: {} } });
+const askRealtime = frozen({ emeter: { get_realtime: {} } });
+const askBoth = frozen({ ...askSysinfo, ...askRealtime });
+const askOn = frozen({ system: { set_relay_state: { state: 1 } } });
+const askOff = frozen({ system: { set_relay_state: { state: 0 } } });
+
+function commandsWith(context: object) {
+  return { on: { ...context, ...askOn }, off: { ...context, ...askOff } };
+}
+
+/** Through and through: by that a transport knows that it need not be encoded again. */
+function frozen<T extends object>(request: T): T {
+  for (const part of Object.values(request)) if (typeof part === 'object' && part !== null) frozen(part as object);
+  return Object.freeze(request);
+}
 
 function sysinfoIn(reply: unknown): JsonObject {
   return resultOf(reply, 'system', 'get_sysinfo');

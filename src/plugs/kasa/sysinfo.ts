@@ -1,12 +1,13 @@
 import { PlugError } from '../../errors.ts';
 import type { PlugIdentity, PlugReading } from '../driver.ts';
 import { normalMac } from './identity.ts';
+import type { PlugIds } from './identity.ts';
 import { numberOf, textOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 
 /** Whether the plug says that it measures. */
 export function hasMeter(sysinfo: JsonObject): boolean {
-  return textOf(sysinfo, 'feature').split(':').includes('ENE');
+  return /(?:^|:)ENE(?:$|:)/.test(textOf(sysinfo, 'feature'));
 }
 
 /** Who the plug is. Firmware of different years names and shapes these differently; what it leaves out is empty. */
@@ -14,10 +15,17 @@ export function identityIn(sysinfo: JsonObject): Omit<PlugIdentity, 'driver' | '
   return {
     model: textOf(sysinfo, 'model'),
     alias: textOf(sysinfo, 'alias'),
-    deviceId: textOf(sysinfo, 'deviceId'),
-    mac: normalMac(textOf(sysinfo, 'mac') || textOf(sysinfo, 'mic_mac')),
+    ...idsIn(sysinfo),
     hardware: textOf(sysinfo, 'hw_ver'),
     firmware: textOf(sysinfo, 'sw_ver'),
+  };
+}
+
+/** By what the plug is known, of all that it says of itself. */
+export function idsIn(sysinfo: JsonObject): PlugIds {
+  return {
+    deviceId: textOf(sysinfo, 'deviceId'),
+    mac: normalMac(textOf(sysinfo, 'mac') || textOf(sysinfo, 'mic_mac')),
   };
 }
 

@@ -3,7 +3,7 @@ import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
 import type { Exchange } from './exchange-queue.ts';
-import { encodeFrame } from './frame.ts';
+import { frameOf } from './frame.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 /** The port of the XOR protocol on every Kasa plug that has it open. */
@@ -26,7 +26,7 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
     clock,
     timeoutMs,
     peer: `${address}:${port}`,
-    begin: (exchange) => send(exchange, encodeFrame(exchange.json)),
+    begin: (exchange) => send(exchange, frameOf(exchange.json)),
     abandon: drop,
   });
 
@@ -51,7 +51,7 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
         connection = undefined;
         const lost = onWire;
         onWire = undefined;
-        if (!lost) return;
+        if (!lost || !error) return;
         if (stale) send(lost.exchange, lost.frame);
         else lost.exchange.fail(error);
       },

@@ -1,11 +1,11 @@
 import { inRounds, type Benchmark } from '../harness/benchmark.ts';
 import { atMostTimes, fasterBy, figureOf, type FigurePlan, type Goal } from '../harness/figure.ts';
 import { median } from '../harness/statistics.ts';
-import { inWorker } from '../harness/worker.ts';
-import { buttonToStdout, stdinToRelay } from './from-stdin.ts';
-import type { SwitchParams } from './switch-task.ts';
+import { buttonToStdout, fromStdin } from './from-stdin.ts';
+import { inProcess, withWays } from './ways.ts';
 
 const intervalMs = 500;
+const buttons = 40;
 
 /** How soon a plug does what was asked, and how soon the host hears of its button. */
 export const switchBenchmarks: readonly Benchmark[] = [
@@ -13,62 +13,51 @@ export const switchBenchmarks: readonly Benchmark[] = [
     names: ['switch.latency'],
     async run({ rounds, quick }) {
       const events = quick ? 20 : 40;
-      const often = { events, everyMs: 20 };
-      const found = await inRounds(rounds, {
-        halyard: () => switching('halyard', { plugs: 1, closesAfterReply: false }, often),
-        'halyard per request': () => switching('halyard', { plugs: 1, closesAfterReply: true }, often),
-        'bare kept': () => switching('bare kept', { plugs: 1, closesAfterReply: false }, often),
-        'bare connect': () => switching('bare connect', { plugs: 1, closesAfterReply: true }, often),
-        'polling loop': () =>
-          switching('polling loop', { plugs: 20, closesAfterReply: false }, { events: quick ? 1 : 2, everyMs: 250 }),
-        'halyard from stdin': () => stdinToRelay('halyard', events),
-        'bare from stdin': () => stdinToRelay('bare', events),
+      const kept = { plugs: 1, closesAfterReply: false, everyMs: 20 };
+      const perRequest = { ...kept, closesAfterReply: true };
+      const ways = {
+        halyard: inProcess('halyard', kept),
+        'halyard per request': inProcess('halyard', perRequest),
+        'bare kept': inProcess('bare kept', kept),
+        'bare connect': inProcess('bare connect', perRequest),
+        'halyard from stdin': () => fromStdin('halyard'),
+        'bare from stdin': () => fromStdin('bare'),
+        'polling loop': inProcess('polling loop', { plugs: 20, closesAfterReply: false, everyMs: intervalMs / 2 }),
+      };
+      const found = await withWays(ways, async ({ 'polling loop': loop, ...others }) => {
+        const turns = Object.entries(others).map(([name, way]) => [name, () => way.measure(events)] as const);
+        const [measured, loopMs] = await Promise.all([
+          inRounds(rounds, Object.fromEntries(turns)),
+          // Idle nearly all the time, and so beside all others.
+          loop.measure(quick ? 2 : 10),
+        ]);
+        return measured.map((round) => ({ ...round, 'polling loop': loopMs }));
       });
-      const unit = 'ms p50';
-      const peers = ['polling loop'];
-      const plans: readonly FigurePlan[] = [
-        {
-          name: 'switch.latency',
-          unit,
-          ours: 'halyard',
-          floor: 'bare kept',
-          peers,
-          goals: [atMostTimes('halyard', 1.3, 'bare kept'), fasterBy('halyard', 100, 'polling loop')],
-        },
-        {
-          name: 'switch.latency.per-request',
-          unit,
-          ours: 'halyard per request',
-          floor: 'bare connect',
-          peers,
-          goals: [
-            atMostTimes('halyard per request', 1.3, 'bare connect'),
-            fasterBy('halyard per request', 100, 'polling loop'),
-          ],
-        },
-        {
-          name: 'switch.latency.stdin',
-          unit,
-          ours: 'halyard from stdin',
-          floor: 'bare from stdin',
-          peers,
-          goals: [
-            atMostTimes('halyard from stdin', 1.3, 'bare from stdin'),
-            fasterBy('halyard from stdin', 100, 'polling loop'),
-          ],
-        },
+      const plan = (name: string, ours: string, floor: string): FigurePlan => ({
+        name,
+        unit: 'ms p50',
+        ours,
+        floor,
+        peers: ['polling loop'],
+        goals: [atMostTimes(ours, 1.3, floor), fasterBy(ours, 100, 'polling loop')],
+      });
+      return [
+        figureOf(plan('switch.latency', 'halyard', 'bare kept'), found),
+        figureOf(plan('switch.latency.per-request', 'halyard per request', 'bare connect'), found),
+        figureOf(plan('switch.latency.stdin', 'halyard from stdin', 'bare from stdin'), found),
       ];
-      return plans.map((plan) => figureOf(plan, found));
     },
   },
   {
     names: ['switch.button'],
     async run({ quick }) {
       const presses = quick ? 5 : 20;
-      const exchange = await switching('bare kept', { plugs: 1, closesAfterReply: false }, { events: 20, everyMs: 20 });
-      const times = await buttonToStdout(40, presses, intervalMs);
+      // An exchange as the polls have it: with as many plugs, each as often.
+      const asPolled = inProcess('bare kept', { plugs: buttons, closesAfterReply: false, everyMs: intervalMs });
+      const exchange = await withWays({ asPolled }, (ways) => ways.asPolled.measure(quick ? 2 : 5));
+      const times = await buttonToStdout(buttons, presses, intervalMs);
       // Presses of a plug lie so far apart, from a phase that is as it is: that is how exactly the median is known.
-      const exactMs = intervalMs / presses / Math.sqrt(12) / Math.sqrt(40);
+      const exactMs = intervalMs / presses / Math.sqrt(12) / Math.sqrt(buttons);
       const limitMs = intervalMs / 2 + 1.5 * exchange;
       const goal: Goal = {
         text: `≤ 0.5 interval + 1.5 exchanges = ${limitMs.toFixed(1)} ms (± ${exactMs.toFixed(1)} ms of sampling)`,
@@ -83,14 +72,3 @@ export const switchBenchmarks: readonly Benchmark[] = [
     },
   },
 ];
-
-function switching(
-  way: SwitchParams['way'],
-  { plugs, closesAfterReply }: { readonly plugs: number; readonly closesAfterReply: boolean },
-  measure: { readonly events: number; readonly everyMs: number },
-): Promise<number> {
-  return inWorker('simulatedPlug', { count: plugs, closesAfterReply }, async (server) => {
-    const ports = await server.call('ports');
-    return inWorker('switch', { way, ports }, async (worker) => median(await worker.call('measure', measure)));
-  });
-}

@@ -1,29 +1,39 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
 import { programFile } from '../harness/program.ts';
 import { median } from '../harness/statistics.ts';
 import { sleep } from '../harness/system.ts';
-import { startNode, startPeer, type StdioChild } from '../rpc/stdio-child.ts';
+import { startNode, startPeer } from '../rpc/stdio-child.ts';
 import { withSimulatedPlugs } from './plugs.ts';
+import type { Way } from './ways.ts';
 
-/** Milliseconds from a line on a child's stdin to the relay, which is in this process; median of so many. */
-export function stdinToRelay(way: 'halyard' | 'bare', events: number): Promise<number> {
-  return withSimulatedPlugs(1, async ([plug]) => {
-    if (!plug) throw new Error('there is no plug');
-    if (way === 'bare') {
-      return switchEach(startPeer('switchFromStdin'), plug, events, [`{"port":${plug.port}}`], (on) => ({ on }));
-    }
-    return withMachineFile(motionAndPlug(plug.port), (file) =>
-      switchEach(startNode([programFile, 'run', '--log-level', 'warn', file]), plug, events, [], (value, id) => ({
-        jsonrpc: '2.0',
-        id,
-        method: 'motion.digitalOut',
-        params: { index: 15, value },
-      })),
-    );
-  });
+/** By lines on a child's stdin; the plug is in this process. */
+export async function fromStdin(way: 'halyard' | 'bare'): Promise<Way> {
+  const plug = createSimulatedPlug({ model: 'hs110', serial: 1 });
+  await plug.start();
+  const folder = mkdtempSync(join(tmpdir(), 'halyard-bench-'));
+  const file = join(folder, 'machine.yaml');
+  writeFileSync(file, motionAndPlug(plug.port));
+  const child =
+    way === 'bare' ? startPeer('switchFromStdin') : startNode([programFile, 'run', '--log-level', 'warn', file]);
+  const write = (message: object) => child.child.stdin.write(`${JSON.stringify(message)}\n`);
+  if (way === 'bare') write({ port: plug.port });
+  await sleep(1000);
+  let id = 0;
+  const ask = (on: boolean) =>
+    way === 'bare'
+      ? write({ on })
+      : write({ jsonrpc: '2.0', id: ++id, method: 'motion.digitalOut', params: { index: 15, value: on } });
+  return {
+    measure: (events) => switchOften(plug, events, ask),
+    async end() {
+      await child.end();
+      await plug.dispose();
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 /**
@@ -71,39 +81,27 @@ export function buttonToStdout(plugCount: number, presses: number, intervalMs: n
   );
 }
 
-async function switchEach(
-  runner: StdioChild,
-  plug: SimulatedPlug,
-  events: number,
-  begin: readonly string[],
-  message: (on: boolean, id: number) => object,
-): Promise<number> {
-  const { child } = runner;
-  try {
-    for (const line of begin) child.stdin.write(`${line}\n`);
-    await sleep(1000);
-    const times: number[] = [];
-    for (let i = 1; i <= events; i++) {
-      const on = i % 2 === 1;
-      const moved = new Promise<void>((resolve, reject) => {
-        const limit = setTimeout(() => reject(new Error('the relay does not move')), 5000);
-        const stop = plug.onRelay((change) => {
-          if (change.on !== on) return;
-          clearTimeout(limit);
-          stop();
-          resolve();
-        });
+/** Median of the milliseconds from a message to the relay. */
+async function switchOften(plug: SimulatedPlug, events: number, ask: (on: boolean) => void): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < events; i++) {
+    const on = !plug.on;
+    const moved = new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error('the relay does not move')), 5000);
+      const stop = plug.onRelay((change) => {
+        if (change.on !== on) return;
+        clearTimeout(limit);
+        stop();
+        resolve();
       });
-      const startMs = performance.now();
-      child.stdin.write(`${JSON.stringify(message(on, i))}\n`);
-      await moved;
-      times.push(performance.now() - startMs);
-      await sleep(20);
-    }
-    return median(times);
-  } finally {
-    await runner.end();
+    });
+    const startMs = performance.now();
+    ask(on);
+    await moved;
+    times.push(performance.now() - startMs);
+    await sleep(20);
   }
+  return median(times);
 }
 
 function changedIn(line: string): string[] {

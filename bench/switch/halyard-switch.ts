@@ -38,24 +38,23 @@ export async function openHalyard(port: number): Promise<Switch> {
     },
   );
   const { hal } = machine;
+  const online = new Promise<void>((resolve) => {
+    hal.pins.get('plug.online').observe((value) => {
+      if (value === true) resolve();
+    });
+  });
+  let confirmed: { readonly on: boolean; readonly resolve: () => void } | undefined;
+  hal.pins.get('plug.relay').observe((value) => {
+    if (value === confirmed?.on) confirmed.resolve();
+  });
   machine.start();
-  await until('plug.online', true);
+  await online;
   return {
-    async set(on) {
-      const confirmed = until('plug.relay', on);
-      hal.sets('power', on);
-      await confirmed;
-    },
+    set: (on) =>
+      new Promise((resolve) => {
+        confirmed = { on, resolve };
+        hal.sets('power', on);
+      }),
     dispose: () => machine.dispose(),
   };
-
-  function until(pin: string, wanted: boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = hal.pins.get(pin).observe((value) => {
-        if (value !== wanted) return;
-        queueMicrotask(() => stop());
-        resolve();
-      });
-    });
-  }
 }

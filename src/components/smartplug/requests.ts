@@ -1,9 +1,9 @@
-import { filter, merge, Observable, share } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { ComponentScope, Value } from '../define.ts';
 
 /** What HAL asks of the relay, by the pins that can ask. */
 export interface RelayRequests {
-  /** Requests that the lock may hold. */
+  /** Requests that the lock may hold. For one subscriber, who makes the pins be watched. */
   readonly asked$: Observable<boolean>;
   /** Requests that it may not. */
   readonly forced$: Observable<boolean>;
@@ -23,20 +23,22 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
   const request = trackedPin(scope.bit('request'));
   const force = trackedPin(scope.bit('force'));
   const lockedRequest = scope.bit('locked-request');
+  // No pipes here: each stage of one is cold code on the way from a change to the relay.
+  const forced = new Subject<boolean>();
   const asked$ = new Observable<boolean>((subscriber) => {
-    const ask = (on: boolean) => subscriber.next(on);
+    const ask = (on: boolean) => (force.value ? forced : subscriber).next(on);
     subscriber.add(enable.onAsked(ask));
     subscriber.add(request.onAsked(ask));
-  }).pipe(share());
-  const released$ = new Observable<boolean>((subscriber) =>
-    force.onAsked((isForced) => {
-      // Only requests to switch off are ever held.
-      if (isForced && lockedRequest.value) subscriber.next(false);
-    }),
-  );
+    subscriber.add(
+      force.onAsked((isForced) => {
+        // Only requests to switch off are ever held.
+        if (isForced && lockedRequest.value) forced.next(false);
+      }),
+    );
+  });
   return {
-    asked$: asked$.pipe(filter(() => !force.value)),
-    forced$: merge(asked$.pipe(filter(() => force.value)), released$),
+    asked$,
+    forced$: forced,
     enable: () => enable.value,
     show: (value) => enable.show(value),
   };

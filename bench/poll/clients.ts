@@ -4,7 +4,7 @@ import type { PollParams } from './poll-task.ts';
 import type { PollReport } from './watch-polls.ts';
 
 /** So long every client polls before anything is measured. */
-const warmMs = 1000;
+const warmMs = 500;
 /** Until polls that were under way at a pause have ended. */
 const restMs = 50;
 

@@ -12,7 +12,7 @@ export const switchBenchmarks: readonly Benchmark[] = [
   {
     names: ['switch.latency'],
     async run({ rounds, quick }) {
-      const events = quick ? 20 : 40;
+      const events = quick ? 12 : 40;
       const kept = { plugs: 1, closesAfterReply: false, everyMs: 20 };
       const perRequest = { ...kept, closesAfterReply: true };
       const ways = {
@@ -27,9 +27,9 @@ export const switchBenchmarks: readonly Benchmark[] = [
       const found = await withWays(ways, async ({ 'polling loop': loop, ...others }) => {
         const turns = Object.entries(others).map(([name, way]) => [name, () => way.measure(events)] as const);
         const [measured, loopMs] = await Promise.all([
-          inRounds(rounds, Object.fromEntries(turns)),
+          inRounds(quick ? 2 : rounds, Object.fromEntries(turns)),
           // Idle nearly all the time, and so beside all others.
-          loop.measure(quick ? 2 : 10),
+          loop.measure(quick ? 1 : 10),
         ]);
         return measured.map((round) => ({ ...round, 'polling loop': loopMs }));
       });
@@ -51,10 +51,10 @@ export const switchBenchmarks: readonly Benchmark[] = [
   {
     names: ['switch.button'],
     async run({ quick }) {
-      const presses = quick ? 5 : 20;
+      const presses = quick ? 3 : 20;
       // An exchange as the polls have it: with as many plugs, each as often.
       const asPolled = inProcess('bare kept', { plugs: buttons, closesAfterReply: false, everyMs: intervalMs });
-      const exchange = await withWays({ asPolled }, (ways) => ways.asPolled.measure(quick ? 2 : 5));
+      const exchange = await withWays({ asPolled }, (ways) => ways.asPolled.measure(quick ? 1 : 5));
       const times = await buttonToStdout(buttons, presses, intervalMs);
       // Presses of a plug lie so far apart, from a phase that is as it is: that is how exactly the median is known.
       const exactMs = intervalMs / presses / Math.sqrt(12) / Math.sqrt(buttons);

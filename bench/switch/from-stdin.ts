@@ -60,13 +60,15 @@ export function buttonToStdout(plugCount: number, presses: number, intervalMs: n
         });
         runner.child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"hal.watch","params":{"patterns":["*.enable"]}}\n');
         await sleep(1500);
+        const beginMs = performance.now();
         const press = async (plug: SimulatedPlug, index: number) => {
-          await sleep((index / plugCount) * intervalMs);
           for (let i = 0; i < presses; i++) {
+            const dueMs = beginMs + intervalMs * (index / plugCount + i * (1 + 1 / presses));
+            await sleep(dueMs - performance.now());
             pressedAt.set(`plug-${index}.enable`, performance.now());
             plug.pressButton();
-            await sleep(intervalMs * (1 + 1 / presses));
           }
+          await sleep(intervalMs);
         };
         await Promise.all(plugs.map(press));
         await sleep(intervalMs);

@@ -15,7 +15,9 @@ export async function withWays<K extends string, R>(
 ): Promise<R> {
   const ways: Partial<Record<K, Way>> = {};
   try {
-    for (const name of Object.keys(openers) as K[]) ways[name] = await openers[name]();
+    const opening = (Object.keys(openers) as K[]).map(async (name) => (ways[name] = await openers[name]()));
+    await Promise.allSettled(opening);
+    await Promise.all(opening);
     return await use(ways as Record<K, Way>);
   } finally {
     await Promise.all((Object.values(ways) as Way[]).map((way) => way.end()));

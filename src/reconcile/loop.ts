@@ -6,6 +6,7 @@ import { command, introduction, outcomeOf, reading, type Attempt, type Input } f
 import { nothing } from './draft.ts';
 import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
+import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
 import { expiresAtMs, isHeld, stepAt } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
@@ -23,8 +24,8 @@ export interface ReconcileLoopOptions {
   readonly afterOutage: ReconcileRules['afterOutage'];
   /** 0 to 1, for the jitter of the backoff; `Math.random` when absent. */
   readonly random?: (() => number) | undefined;
-  /** At which part of the interval the plug is polled after the first time, 0 to 1; 0 when absent. */
-  readonly phase?: number | undefined;
+  /** The plug's own part of the interval; at once and at full intervals when absent. */
+  readonly phase?: PollPhase | undefined;
 }
 
 export interface ReconcileContext {
@@ -248,6 +249,7 @@ export function reconcileLoop<R extends RelayReading>(
       if (life !== 'new') return;
       life = 'running';
       state = initialState({ startup: options.startup, enable: port.enable(), atMs: clock.now() });
+      schedule.begin(clock.now());
       working = true;
       listen('lock$', port.lock$, (locked) => ({ type: 'request', action: { type: 'lock', locked } }));
       listen('asked$', port.asked$, (on) => ({ type: 'request', action: { type: 'asked', on } }));

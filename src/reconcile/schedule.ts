@@ -1,5 +1,9 @@
+import type { PollPhase } from './phases.ts';
+
 /** When to poll next. The loop tells it of every exchange and asks before every sleep. Times are `Clock.now()`. */
 export interface PollSchedule {
+  /** The machine starts. */
+  begin(nowMs: number): void;
   /** An exchange starts; `poll` when it is a reading and so answers the tick. */
   started(nowMs: number, intervalMs: number, poll: boolean): void;
   ended(nowMs: number, intervalMs: number, outcome: ExchangeOutcome): void;
@@ -25,6 +29,7 @@ const gentleMs = 10_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 const jitter = 0.25;
+const atOnce: PollPhase = { phase: 0, delayMs: 0 };
 /** Longest wait before a retry for an open request, and least distance between attempts that somebody hurries. */
 const hurryMs = 1000;
 
@@ -33,7 +38,8 @@ const hurryMs = 1000;
  * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
  * random so that many plugs do not come back in step. An interval longer than the pause stays what it is.
  */
-export function pollSchedule(random: () => number, phase = 0): PollSchedule {
+export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
+  let firstMs = 0;
   let tickMs: number | undefined;
   let attemptMs = 0;
   let polling = false;
@@ -54,6 +60,9 @@ export function pollSchedule(random: () => number, phase = 0): PollSchedule {
   };
 
   return {
+    begin(nowMs) {
+      firstMs = nowMs + delayMs;
+    },
     started(nowMs, intervalMs, poll) {
       attemptMs = nowMs;
       polling = poll;
@@ -67,7 +76,7 @@ export function pollSchedule(random: () => number, phase = 0): PollSchedule {
       pausedUntilMs = lastFailed ? pause(nowMs, outcome === 'hopeless') : undefined;
     },
     dueMs({ intervalMs, urgent, pending }) {
-      if (tickMs === undefined) return 0;
+      if (tickMs === undefined) return urgent || pending ? 0 : firstMs;
       if (urgent && !lastFailed) return 0;
       if (urgent || (pending && pausedUntilMs === undefined)) return attemptMs + Math.min(intervalMs, hurryMs);
       return Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);

@@ -33,7 +33,7 @@ describe('the grid of ticks', () => {
 
   it('begins a part of the interval after the first poll where the plug has a phase', () => {
     const after = (phase: number) => {
-      const schedule = pollSchedule(() => 0, phase);
+      const schedule = pollSchedule(() => 0, { phase, delayMs: 0 });
       return [1000, 0, 0].map((startMs) => {
         const nowMs = Math.max(startMs, schedule.dueMs({ intervalMs: 500, ...idle }));
         schedule.started(nowMs, 500, true);
@@ -45,8 +45,15 @@ describe('the grid of ticks', () => {
     expect(after(0.618)).toEqual([1000, 1309, 1809]);
   });
 
+  it('begins late where many are met before, unless somebody waits for contact', () => {
+    const schedule = pollSchedule(() => 0, { phase: 0, delayMs: 150 });
+    schedule.begin(1000);
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(1150);
+    expect(schedule.dueMs({ intervalMs: 500, urgent: false, pending: true })).toBe(0);
+  });
+
   it('keeps its phase through an outage and through a longer interval', () => {
-    const schedule = pollSchedule(() => 0.3, 0.25);
+    const schedule = pollSchedule(() => 0.3, { phase: 0.25, delayMs: 0 });
     let nowMs = 0;
     const play = (intervalMs: number, count: number, outcome: ExchangeOutcome) => {
       for (let round = 0; round < count; round++) {

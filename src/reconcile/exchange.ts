@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { PlugError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 
@@ -39,7 +40,6 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
   const timer = clock.timer(() => onTime());
 
   const start: ExchangeStarter['start'] = (call, limitMs, events) => {
-    if (controller.signal.aborted) controller = new AbortController();
     const own = controller;
     let told = false;
     let over = false;
@@ -50,6 +50,7 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
       if (over) return;
       over = true;
       timer.stop();
+      if (own === controller && isWorn(own.signal)) controller = new AbortController();
       events.ended();
       endHeard();
     };
@@ -89,6 +90,14 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
     };
   };
   return { start, dispose: () => timer.dispose() };
+}
+
+/**
+ * One listener may stay from one exchange to the next, as that of a driver that always has the same signal. Where calls
+ * leave them lying about, they must not become more and more.
+ */
+function isWorn(signal: AbortSignal): boolean {
+  return signal.aborted || getEventListeners(signal, 'abort').length > 1;
 }
 
 /** A call that throws before it returns its promise has failed like any other. */

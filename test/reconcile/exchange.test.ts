@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import { exchangeStarter } from '../../src/reconcile/exchange.ts';
@@ -143,5 +144,22 @@ describe('an exchange', () => {
       'a third ended',
     ]);
     expect(clock.pending).toBe(0);
+  });
+
+  it('has a new signal when calls have left their listeners on the old one', async () => {
+    const clock = virtualClock();
+    const exchanges = exchangeStarter(clock);
+    const signals = new Set<AbortSignal>();
+    const run = async (leaves: boolean) => {
+      const call = async (signal: AbortSignal) => {
+        signals.add(signal);
+        if (leaves) signal.addEventListener('abort', () => {});
+      };
+      await exchanges.start(call, 500, { succeeded() {}, failed() {}, ended() {} }).ended();
+    };
+    for (let round = 0; round < 10; round++) await run(false);
+    expect(signals.size).toBe(1);
+    for (let round = 0; round < 100; round++) await run(true);
+    for (const signal of signals) expect(getEventListeners(signal, 'abort').length).toBeLessThanOrEqual(2);
   });
 });

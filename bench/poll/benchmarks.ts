@@ -12,7 +12,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
     names: ['poll.cpu-1000', 'poll.cpu-1'],
     run: ({ quick, rounds }) =>
       withPlugs(async ({ kept, perRequest }) => {
-        const plugs = quick ? 300 : many;
+        const plugs = quick ? 200 : many;
         const windowMs = quick ? 500 : 4000;
         const windows = quick ? 2 : rounds;
         const clients = {
@@ -22,7 +22,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
           'raw per request': { client: 'raw per request', plugs, port: perRequest },
           'tplink-smarthome-api': { client: 'tplink-smarthome-api', plugs, port: kept },
         } as const;
-        const [found, few] = await withClients(clients, (workers) =>
+        const [found, few] = await withClients(clients, quick, (workers) =>
           Promise.all([
             inRounds(windows, turnsOf(workers, windowMs)),
             // Next to nothing, and so beside all others.
@@ -76,7 +76,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
             goals: [atMost('1000 plugs', 115, 'MB')],
           },
         ];
-        const sizes = { plugs: quick ? 300 : many, times: quick ? 1 : 2, afterMs: quick ? 2000 : 4500 };
+        const sizes = { plugs: quick ? 300 : many, times: quick ? 1 : 2, afterMs: quick ? 1500 : 4500 };
         const found = await residentSizes(sizes, { kept, perRequest });
         return plans.map((plan) => figureOf(plan, found));
       }),
@@ -99,8 +99,8 @@ export const pollBenchmarks: readonly Benchmark[] = [
       withPlugs(async ({ kept }) => {
         const sizes = quick ? [10, 1000] : [10, 100, 1000, 4000];
         const clients = sizes.map((plugs) => [`${plugs} plugs`, { client: 'halyard', plugs, port: kept }] as const);
-        const found = await withClients(Object.fromEntries(clients), (workers) =>
-          inRounds(quick ? 2 : 3, turnsOf(workers, quick ? 500 : 600)),
+        const found = await withClients(Object.fromEntries(clients), quick, (workers) =>
+          inRounds(quick ? 2 : 3, turnsOf(workers, quick ? 300 : 600)),
         );
         const [largest = '', ...others] = sizes.map((plugs) => `${plugs} plugs.perPoll`).reverse();
         const plan: FigurePlan = {

@@ -4,7 +4,7 @@ import type { PollParams } from './poll-task.ts';
 import type { PollReport } from './watch-polls.ts';
 
 /** So long every client polls before anything is measured. */
-const warmMs = 500;
+const warmMs = 300;
 /** Until polls that were under way at a pause have ended. */
 const restMs = 50;
 
@@ -14,6 +14,7 @@ const restMs = 50;
  */
 export async function withClients<R>(
   clients: Readonly<Record<string, PollParams>>,
+  quick: boolean,
   use: (workers: ReadonlyMap<string, Worker<'poll'>>) => Promise<R>,
 ): Promise<R> {
   const workers = new Map<string, Worker<'poll'>>();
@@ -22,7 +23,8 @@ export async function withClients<R>(
       const worker = await startWorker('poll', params);
       workers.set(name, worker);
       await worker.call('allRead');
-      await sleep(warmMs);
+      // A short run tells only orders of magnitude.
+      if (!quick) await sleep(warmMs);
       await rest(worker);
     }
     return await use(workers);

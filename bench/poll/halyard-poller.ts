@@ -63,15 +63,19 @@ export const pollWithHalyard: PollClient = async ({ plugs, port }, intervalMs, w
       drivers: new Map([['kasa', kasa]]),
     },
   );
-  const setIntervals = (value: number) => names.forEach((name) => machine.hal.setp(`${name}.interval`, value));
   machine.start();
   return {
     pause() {
-      setIntervals(restS);
       for (const name of names) {
+        machine.hal.setp(`${name}.interval`, restS);
         if (machine.hal.item(`${name}.power`).value !== 61.7) throw new Error(`${name} has not been read`);
       }
     },
-    resume: () => setIntervals(intervalMs / 1000),
+    resume() {
+      // As the peers do it: not all at one instant, which no poller is asked to do either.
+      names.forEach((name, i) => {
+        setTimeout(() => machine.hal.setp(`${name}.interval`, intervalMs / 1000), (i / plugs) * intervalMs);
+      });
+    },
   };
 };

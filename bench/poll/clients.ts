@@ -19,14 +19,16 @@ export async function withClients<R>(
 ): Promise<R> {
   const workers = new Map<string, Worker<'poll'>>();
   try {
-    for (const [name, params] of Object.entries(clients)) {
+    const open = async ([name, params]: readonly [string, PollParams]) => {
       const worker = await startWorker('poll', params);
       workers.set(name, worker);
       await worker.call('allRead');
-      // A short run tells only orders of magnitude.
-      if (!quick) await sleep(warmMs);
+      await sleep(warmMs);
       await rest(worker);
-    }
+    };
+    // A short run tells only orders of magnitude.
+    if (quick) await Promise.all(Object.entries(clients).map(open));
+    else for (const client of Object.entries(clients)) await open(client);
     return await use(workers);
   } finally {
     await Promise.all([...workers.values()].map((worker) => worker.end()));

@@ -25,22 +25,16 @@ export function draftOf(state: ReconcilerState): Draft {
 
 /** What every step publishes that changes no pin. */
 export const nothing: Partial<ReconcilerPins> = {};
-/** The pins that changed. */
-export function changes(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
-  if (isSameOnPins(before, after)) return nothing;
-  const changed = Object.entries(after).filter(([name, value]) => before[name as keyof ReconcilerPins] !== value);
-  return Object.fromEntries(changed);
-}
 
-/** Field by field: nearly every reading is as the one before it. */
-function isSameOnPins(a: ReconcilerPins, b: ReconcilerPins): boolean {
-  return (
-    a.enable === b.enable &&
-    a.relay === b.relay &&
-    a.online === b.online &&
-    a.error === b.error &&
-    a.misses === b.misses &&
-    a.interruptions === b.interruptions &&
-    a.lockedRequest === b.lockedRequest
-  );
+/** The pins that changed; `nothing` itself when none did. */
+export function changes(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
+  let changed: Partial<Writable<ReconcilerPins>> | undefined;
+  if (after.enable !== before.enable) (changed ??= {}).enable = after.enable;
+  if (after.relay !== before.relay) (changed ??= {}).relay = after.relay;
+  if (after.online !== before.online) (changed ??= {}).online = after.online;
+  if (after.error !== before.error) (changed ??= {}).error = after.error;
+  if (after.misses !== before.misses) (changed ??= {}).misses = after.misses;
+  if (after.interruptions !== before.interruptions) (changed ??= {}).interruptions = after.interruptions;
+  if (after.lockedRequest !== before.lockedRequest) (changed ??= {}).lockedRequest = after.lockedRequest;
+  return changed ?? nothing;
 }

@@ -10,7 +10,7 @@ import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
 import { expiresAtMs, isHeld, stepAt } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
-import { pollSchedule, type ExchangeOutcome } from './schedule.ts';
+import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
   initialState,
   type ReconcileAction,
@@ -178,7 +178,7 @@ export function reconcileLoop<R extends RelayReading>(
     const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));
-    else if (!tend() && clock.now() >= dueMs()) poll();
+    else if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
   /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
@@ -232,7 +232,7 @@ export function reconcileLoop<R extends RelayReading>(
       wakeUp.start(0);
     } else {
       const untilMs = Math.min(dueMs(), expiresAtMs(state, rules) ?? Infinity) - clock.now();
-      wakeUp.start(Math.min(longestSleepMs, Math.max(1, Math.ceil(untilMs))));
+      wakeUp.start(Math.min(longestSleepMs, Math.max(1, Math.round(untilMs))));
     }
   };
 

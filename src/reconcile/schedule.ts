@@ -34,9 +34,16 @@ const atOnce: PollPhase = { phase: 0, delayMs: 0 };
 const hurryMs = 1000;
 
 /**
+ * Timers keep whole milliseconds and come up to one early: what is due within that is due. Less than one, so that it
+ * makes no difference to times in whole milliseconds.
+ */
+export const earlyMs = 0.9;
+
+/**
  * Ticks stand on a grid that begins with the first poll, or, with a phase, with that fraction of an interval after it: a
- * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the pause doubles from 1 s to 30 s, each shortened by up to a quarter at
- * random so that many plugs do not come back in step. An interval longer than the pause stays what it is.
+ * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the
+ * pause doubles from 1 s to 30 s, each shortened by up to a quarter at random so that many plugs do not come back in
+ * step. An interval longer than the pause stays what it is.
  */
 export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
   let firstMs = 0;
@@ -49,7 +56,7 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
 
   const align = (nowMs: number, intervalMs: number) => {
     tickMs ??= nowMs - (Math.round((1 - phase) * intervalMs) % intervalMs);
-    tickMs += Math.max(0, Math.floor((nowMs - tickMs) / intervalMs)) * intervalMs;
+    tickMs += Math.max(0, Math.floor((nowMs + earlyMs - tickMs) / intervalMs)) * intervalMs;
   };
   const pause = (nowMs: number, hopeless: boolean) => {
     failing ??= { sinceMs: nowMs, pauseMs: 0 };

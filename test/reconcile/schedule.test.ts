@@ -69,6 +69,15 @@ describe('the grid of ticks', () => {
     expect(play(60_000, 3, 'succeeded')).toBe(125);
   });
 
+  it('is kept by a poll that a timer has brought a fraction of a millisecond early', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(2, 500, 'succeeded');
+    schedule.started(499.4, 500, true);
+    schedule.ended(501, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(1000);
+  });
+
   it('does not make up for ticks missed by a late start or a long poll', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);

@@ -6,7 +6,7 @@ import type { Figure, Reported } from './harness/figure.ts';
 import { figureLine, markdownTable } from './harness/report.ts';
 
 const full: Effort = { quick: false, rounds: 5, sampleMs: 200 };
-const quick: Effort = { quick: true, rounds: 3, sampleMs: 140 };
+const quick: Effort = { quick: true, rounds: 2, sampleMs: 70 };
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,

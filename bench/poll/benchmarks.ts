@@ -14,7 +14,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
       withPlugs(async ({ kept, perRequest }) => {
         const plugs = quick ? 200 : many;
         const windowMs = quick ? 500 : 4000;
-        const windows = quick ? 2 : rounds;
+        const windows = quick ? 1 : rounds;
         const clients = {
           kept: { client: 'halyard', plugs, port: kept },
           'per request': { client: 'halyard', plugs, port: perRequest },
@@ -100,7 +100,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
         const sizes = quick ? [10, 1000] : [10, 100, 1000, 4000];
         const clients = sizes.map((plugs) => [`${plugs} plugs`, { client: 'halyard', plugs, port: kept }] as const);
         const found = await withClients(Object.fromEntries(clients), quick, (workers) =>
-          inRounds(quick ? 2 : 3, turnsOf(workers, quick ? 300 : 600)),
+          inRounds(quick ? 1 : 3, turnsOf(workers, quick ? 300 : 600)),
         );
         const [largest = '', ...others] = sizes.map((plugs) => `${plugs} plugs.perPoll`).reverse();
         const plan: FigurePlan = {

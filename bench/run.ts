@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './benchmarks.ts';
 import type { Effort } from './harness/benchmark.ts';
@@ -8,17 +8,14 @@ import { figureLine, markdownTable } from './harness/report.ts';
 const full: Effort = { quick: false, rounds: 5, sampleMs: 200 };
 const quick: Effort = { quick: true, rounds: 2, sampleMs: 70 };
 
-const { values: options, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: 'boolean' }, json: { type: 'string' }, markdown: { type: 'string' } },
-});
-
+const { options, wanted } = argumentsOf();
 const chosen = benchmarks.filter(({ names }) => wanted.length === 0 || names.some((name) => isWanted(name)));
 const unknown = wanted.find((word) => !benchmarks.some(({ names }) => names.some((name) => matches(name, word))));
 if (unknown !== undefined) {
-  console.error(`there is no benchmark '${unknown}':\n  ${benchmarks.flatMap(({ names }) => names).join('\n  ')}`);
-  process.exit(2);
+  misused(`there is no benchmark '${unknown}':\n  ${benchmarks.flatMap(({ names }) => names).join('\n  ')}`);
 }
+// Five minutes of measuring are not to be lost for a file that cannot be written.
+for (const file of [options.json, options.markdown]) if (file !== undefined) appendFileSync(file, '');
 
 const reported: Reported[] = [];
 const startMs = performance.now();
@@ -45,6 +42,23 @@ if (options.json !== undefined) {
     met,
   }));
   writeFileSync(options.json, `${JSON.stringify({ node: process.version, figures }, null, 2)}\n`);
+}
+
+function argumentsOf() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { quick: { type: 'boolean' }, json: { type: 'string' }, markdown: { type: 'string' } },
+    });
+    return { options: values, wanted: positionals };
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function misused(why: string): never {
+  console.error(`${why}\nusage: npm run bench -- [NAME…] [--quick] [--json FILE] [--markdown FILE]`);
+  process.exit(2);
 }
 
 function isWanted(name: string): boolean {

@@ -5,7 +5,7 @@ import type { Effort } from './harness/benchmark.ts';
 import type { Figure, Reported } from './harness/figure.ts';
 import { figureLine, markdownTable } from './harness/report.ts';
 
-const full: Effort = { quick: false, rounds: 5, sampleMs: 200 };
+const full: Effort = { quick: false, rounds: 5, sampleMs: 120 };
 const quick: Effort = { quick: true, rounds: 2, sampleMs: 70 };
 
 const { options, wanted } = argumentsOf();

@@ -44,12 +44,15 @@ export interface FigurePlan {
   readonly floor?: string;
   readonly peers?: readonly string[];
   readonly goals: readonly Goal[];
+  /** What of the candidates is compared, where several things were found of each; the unit says it to the reader. */
+  readonly thing?: string;
 }
 
 /** Makes a figure of what the rounds found. */
 export function figureOf(plan: FigurePlan, rounds: readonly Round[]): Reported {
   const measured = measuredIn(rounds);
-  const { ours, floor, peers = [] } = plan;
+  const { ours, floor, peers = [], thing } = plan;
+  const labelOf = (candidate: string) => (thing === undefined ? candidate : candidate.replace(`.${thing}`, ''));
   const others = floor === undefined ? peers : [floor, ...peers];
   const judged = plan.goals.map((goal) => ({ goal, ...goal.judge(measured) }));
   return {
@@ -57,10 +60,10 @@ export function figureOf(plan: FigurePlan, rounds: readonly Round[]): Reported {
     unit: plan.unit,
     ours: measured.value(ours),
     floor: floor === undefined ? null : measured.value(floor),
-    peers: Object.fromEntries(peers.map((peer) => [peer, measured.value(peer)])),
+    peers: Object.fromEntries(peers.map((peer) => [labelOf(peer), measured.value(peer)])),
     goal: judged.map(({ goal }) => goal.text).join('; '),
     met: judged.every(({ met }) => met),
-    ratios: Object.fromEntries(others.map((other) => [other, measured.ratio(ours, other)])),
+    ratios: Object.fromEntries(others.map((other) => [labelOf(other), measured.ratio(ours, other)])),
     outcome: judged.map(({ shown, met }) => (met ? shown : `${shown} (missed)`)).join('; '),
   };
 }

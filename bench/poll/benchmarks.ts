@@ -33,6 +33,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
         const plan = (way: 'kept' | 'per request', limit: number): FigurePlan => ({
           name: way === 'kept' ? 'poll.cpu-1000' : 'poll.cpu-1000.per-request',
           unit: '% of a core',
+          thing: 'cpu',
           ours: `${way}.cpu`,
           floor: `raw ${way}.cpu`,
           peers: ['tplink-smarthome-api.cpu', extrapolated],
@@ -106,9 +107,10 @@ export const pollBenchmarks: readonly Benchmark[] = [
         const plan: FigurePlan = {
           name: 'poll.scale',
           unit: 'µs/poll',
+          thing: 'perPoll',
           ours: largest,
           peers: others.toReversed(),
-          goals: others.toReversed().map((other) => atMostTimes(largest, 1.2, other)),
+          goals: others.toReversed().map((other) => atMostTimes(largest, 1.2, other, other.replace('.perPoll', ''))),
         };
         return [figureOf(plan, found)];
       }),

@@ -20,6 +20,7 @@ for (const file of [options.json, options.markdown]) if (file !== undefined) app
 const reported: Reported[] = [];
 const startMs = performance.now();
 console.log(`Node ${process.version}`);
+if (options.quick) console.log('a short run: few rounds, and a fifth of the plugs for poll.cpu-1000');
 for (const benchmark of chosen) {
   for (const figure of await benchmark.run(options.quick ? quick : full)) {
     reported.push(figure);

@@ -77,7 +77,7 @@ export const pollBenchmarks: readonly Benchmark[] = [
             goals: [atMost('1000 plugs', 115, 'MB')],
           },
         ];
-        const sizes = { plugs: quick ? 300 : many, times: quick ? 1 : 2, afterMs: quick ? 1500 : 4500 };
+        const sizes = { plugs: many, times: quick ? 1 : 2, afterMs: quick ? 3000 : 4500 };
         const found = await residentSizes(sizes, { kept, perRequest });
         return plans.map((plan) => figureOf(plan, found));
       }),

@@ -5,7 +5,7 @@ import type { FunctBody } from '../hal/funct.ts';
 import type { ComponentHeader, OptionValues } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import type { HalType } from '../hal/types.ts';
-import type { Logger } from '../util/logger.ts';
+import { lateChild } from '../util/logger.ts';
 import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './define.ts';
 
 export interface InstanceOptions {
@@ -31,6 +31,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
   const families = new Map<string, (Pin | Param)[]>();
   const keep = (expanded: ExpandedPin | ExpandedParam, item: Pin | Param) => {
     items.set(expanded.suffix, item);
+    if (expanded.index === undefined) return;
     const family = families.get(expanded.header.name);
     if (family) family.push(item);
     else families.set(expanded.header.name, [item]);
@@ -44,15 +45,11 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
   }
 
   const bodies = new Map<string, FunctBody>();
-  let logger: Logger | undefined;
-  // Made when it is first used: ten thousand gates have nothing to say, and a child logger costs more than a gate.
-  const ownLogger = () => (logger ??= services.logger.child({ component: name }));
+  const logger = lateChild(services.logger, { component: name });
   const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
   const handle = body.create({
     ...services,
-    get logger() {
-      return ownLogger();
-    },
+    logger,
     name,
     hal: component.hal,
     ...typedAccess(header, items, families),
@@ -67,7 +64,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
       bodies.set(funct, run);
     },
     notify(type, cause, details = {}) {
-      ownLogger().info({ cause, ...details }, type);
+      logger.info({ cause, ...details }, type);
       services.events?.next({ type, name, cause, time: services.clock.wallS(), details });
     },
     onStart: instance.onStart ?? ((run) => component.onExit(services.clock.after(0, run))),
@@ -105,6 +102,8 @@ function typedAccess(
   const family = (name: string) => {
     const found = families.get(name);
     if (found) return found;
+    const single = items.get(name);
+    if (single) return [single];
     const declared = [...header.pins, ...header.params].some((item) => item.name === name);
     if (!declared) throw disagreement(header, `'${name}'`);
     return [];

@@ -16,6 +16,8 @@ import { watchRules } from './smartplug/rule-watch.ts';
  * after what goes on inside the plug.
  */
 export const smartplug: ComponentType = defineComponent('smartplug', (scope) => {
+  // What lives on takes what it needs of the scope and not the scope, which has every pin by its name.
+  const { clock, hal, logger } = scope;
   const driver = createDriver(scope);
   const reports = new Subject<PlugReport>();
   const tell = (report: PlugReport) => reports.next(report);
@@ -30,12 +32,13 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const rules = watchRules({
     driver,
     isOwn: ({ kind, name }) => offTimer !== undefined && kind === 'countdown' && name === offTimerName,
-    ...scope,
+    clock,
+    logger,
     tell,
   });
 
   const read = async (signal: AbortSignal): Promise<PlugReading> => {
-    const startedMs = scope.clock.now();
+    const startedMs = clock.now();
     const { intervalMs, meterIntervalMs } = params();
     const wish = { meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs) };
     const reading = await driver.read(signal, wish);
@@ -72,7 +75,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     const on = update.reading?.on ?? update.relay;
     if (on !== undefined) offTimer?.seen(on);
     if (update.relay !== undefined) pace.hurry();
-    scope.hal.batch(() => {
+    hal.batch(() => {
       if (update.enable !== undefined) requests.show(update.enable);
       show(update);
       if (update.reading) meter?.show(update.reading);

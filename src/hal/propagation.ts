@@ -95,7 +95,8 @@ export class Propagation implements CellListener {
   /** Adds an observer to a pin, param or signal and tells it the current value; returns what removes it. */
   observe<T extends HalType>(place: Place<T>, observer: Observer<ValueOfType[T]>): () => void {
     this.batch(() => {
-      (place.observers ??= []).push(observer);
+      if (place.observers === null) place.observers = [observer];
+      else place.observers.push(observer);
       this.joining.push({ place, observer, known: undefined });
     });
     return () => {
@@ -185,7 +186,8 @@ export class Propagation implements CellListener {
     for (const { place, observer, known } of entries) {
       if (!place.observers?.includes(observer)) continue;
       const { cell } = place;
-      (cell.observers ??= []).push(observer);
+      if (cell.observers === null) cell.observers = [observer];
+      else cell.observers.push(observer);
       // A cell that was queued meanwhile tells everybody, this one included, what it has become.
       const value = cell.known;
       if (known === undefined || !Object.is(known, value)) {

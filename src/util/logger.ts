@@ -16,3 +16,47 @@ export const silentLogger: Logger = {
   error() {},
   child: () => silentLogger,
 };
+
+/**
+ * A child of a log that is made when it first says something: ten thousand gates have nothing to say, and a child costs
+ * more than a gate.
+ */
+export function lateChild(parent: Logger, bindings: object): Logger {
+  return new LateLogger(parent, bindings);
+}
+
+class LateLogger implements Logger {
+  private own: Logger | undefined;
+  private readonly parent: Logger;
+  private readonly bindings: object;
+
+  constructor(parent: Logger, bindings: object) {
+    this.parent = parent;
+    this.bindings = bindings;
+  }
+
+  debug(details: object, message: string): void {
+    this.made().debug(details, message);
+  }
+
+  info(details: object, message: string): void {
+    this.made().info(details, message);
+  }
+
+  warn(details: object, message: string): void {
+    this.made().warn(details, message);
+  }
+
+  error(details: object, message: string): void {
+    this.made().error(details, message);
+  }
+
+  child(bindings: object): Logger {
+    return this.made().child(bindings);
+  }
+
+  private made(): Logger {
+    this.own ??= this.parent.child(this.bindings);
+    return this.own;
+  }
+}

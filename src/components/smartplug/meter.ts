@@ -22,6 +22,7 @@ export function meterPins(scope: ComponentScope, store: EnergyStore | undefined,
   ] as const;
   const energyTotal = scope.float('energy-total');
   const droppedSamples = scope.u32('dropped-samples');
+  const { clock } = scope;
   let sum: EnergySum | undefined;
   let countedBy = '';
   let closed = false;
@@ -31,7 +32,7 @@ export function meterPins(scope: ComponentScope, store: EnergyStore | undefined,
     const id = deviceId();
     if (countedBy !== '' && id !== '' && id !== countedBy) sum = { ...sum, counter: undefined, doubtful: undefined };
     if (id !== '') countedBy = id;
-    sum = addCounter(sum, { energyKWh, atMs: scope.clock.now() });
+    sum = addCounter(sum, { energyKWh, atMs: clock.now() });
     energyTotal.set(sum.totalKWh);
     store?.keep({ sum, deviceId: countedBy });
   };

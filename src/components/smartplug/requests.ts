@@ -26,7 +26,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
   // No pipes here: each stage of one is cold code on the way from a change to the relay.
   const forced = new Subject<boolean>();
   const asked$ = new Observable<boolean>((subscriber) => {
-    const ask = (on: boolean) => (force.value ? forced : subscriber).next(on);
+    const ask = (on: boolean) => (force.pin.value ? forced : subscriber).next(on);
     subscriber.add(enable.onAsked(ask));
     subscriber.add(request.onAsked(ask));
     subscriber.add(
@@ -39,7 +39,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
   return {
     asked$,
     forced$: forced,
-    enable: () => enable.value,
+    enable: () => enable.pin.value,
     show: (value) => enable.show(value),
   };
 }
@@ -48,9 +48,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
 function trackedPin(pin: Value<'bit'>) {
   let known = pin.value;
   return {
-    get value() {
-      return pin.value;
-    },
+    pin,
     show(value: boolean): void {
       known = value;
       pin.set(value);

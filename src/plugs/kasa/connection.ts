@@ -45,7 +45,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     failure = error;
   });
   socket.on('end', () => {
-    if (open && awaiting && reader.started) take(() => reader.end(), true);
+    if (open && awaiting && reader.started()) take(() => reader.end(), true);
     close();
   });
   socket.on('close', () => close());
@@ -57,7 +57,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
       if (!awaiting) throw unexpected(peer);
       const payload = read();
       if (!payload) return;
-      last = ended || reader.excess;
+      last = ended || reader.excess();
       json = decodePayload(payload);
     } catch (error) {
       close(error instanceof HalError ? error : new HalError('internal', String(error), { cause: error }));
@@ -78,7 +78,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
     socket.destroy();
     if (!awaiting) return events.closed(undefined, false);
     const error = reason ?? (failure ? networkFault(peer, failure) : unanswered(peer));
-    return events.closed(error, answers > 0 && !reader.started);
+    return events.closed(error, answers > 0 && !reader.started());
   };
 
   return {

@@ -59,9 +59,9 @@ export interface FrameReader {
   /** The other side has ended the stream: the cipher text if that completes it. Throws `plug-protocol` if cut short. */
   end(): Buffer;
   /** Whether any byte of the answer has come. */
-  readonly started: boolean;
+  started(): boolean;
   /** Whether more bytes came than the answer's length says, so that the stream can no longer be trusted. */
-  readonly excess: boolean;
+  excess(): boolean;
   /** Forgets what was read, for the next answer. */
   reset(): void;
 }
@@ -121,12 +121,8 @@ export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader
       const expected = received < headerBytes ? 'its length' : `${length} bytes`;
       throw garbled(`the plug's answer was cut short: ${Math.max(0, received - headerBytes)} of ${expected}`);
     },
-    get started() {
-      return received > 0;
-    },
-    get excess() {
-      return excess;
-    },
+    started: () => received > 0,
+    excess: () => excess,
     reset() {
       received = 0;
       length = 0;

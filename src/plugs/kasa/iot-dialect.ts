@@ -21,7 +21,7 @@ export function createIotDialect({ transport, meter, deadline, recognition, logg
     },
     read: (signal, wish) => reader.read(signal, wish),
     setRelay(on, signal) {
-      if (recognition.isFresh && reader.hasRelay) return protocol.setRelay(on, signal);
+      if (recognition.isFresh() && reader.hasRelay()) return protocol.setRelay(on, signal);
       // It may be another plug by now, or a power strip, which would take the command for all its outlets.
       return withDeadline(deadline, signal, async (whole) => {
         const { sysinfo } = await reader.sysinfo(whole);
@@ -32,7 +32,7 @@ export function createIotDialect({ transport, meter, deadline, recognition, logg
     rules: (signal) => readAllRules(ask, signal),
     offTimer: createOffTimer(async (module, method, args, signal) => {
       // The timer of another plug at this address must be left alone.
-      if (!recognition.isFresh) await reader.sysinfo(signal);
+      if (!recognition.isFresh()) await reader.sysinfo(signal);
       return ask(module, method, args, signal);
     }),
   };

@@ -54,7 +54,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     }
     return { sysinfo, found };
   };
-  const knownId = () => (recognition.isFresh ? known?.id : undefined);
+  const knownId = () => (recognition.isFresh() ? known?.id : undefined);
 
   const readMeter = async (id: string, signal: AbortSignal) => {
     meterDueMs = clock.now() + meterIntervalMs;

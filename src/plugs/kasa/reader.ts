@@ -29,7 +29,7 @@ export interface PlugReader {
   /** Sysinfo alone, and whether the plug measures by all that is known. */
   sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
   /** Whether the plug, when it was last read, had a relay of its own to switch. */
-  readonly hasRelay: boolean;
+  hasRelay(): boolean;
 }
 
 /** How long a meter that failed on its own is left alone, so that it does not delay every reading. */
@@ -123,9 +123,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       learn(sysinfo);
       return { sysinfo, meter: claimsMeter && !deniesMeter };
     },
-    get hasRelay() {
-      return hasRelay;
-    },
+    hasRelay: () => hasRelay,
   };
 }
 

@@ -8,7 +8,7 @@ export interface Recognition {
   /** To be called with the ids in each answer that has them. Throws `plug-identity` when it is another plug. */
   seen(ids: PlugIds): void;
   /** Whether it was seen so lately that no other plug can have got its address since. */
-  readonly isFresh: boolean;
+  isFresh(): boolean;
 }
 
 /** A plug takes longer than this to leave a network and another one to join it at the same address. */
@@ -31,8 +31,6 @@ export function createRecognition(
       }
       seenAtMs = clock.now();
     },
-    get isFresh() {
-      return clock.now() - seenAtMs <= freshMs;
-    },
+    isFresh: () => clock.now() - seenAtMs <= freshMs,
   };
 }

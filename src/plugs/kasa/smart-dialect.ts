@@ -85,7 +85,7 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
       }),
     setRelay: (on, signal) =>
       withDeadline(deadline, signal, async (whole) => {
-        if (!recognition.isFresh || !hasRelay) smartRelayIn(await look(whole));
+        if (!recognition.isFresh() || !hasRelay) smartRelayIn(await look(whole));
         await protocol.ask('set_device_info', { device_on: on }, whole);
       }),
   };

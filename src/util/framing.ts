@@ -54,14 +54,14 @@ export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: nu
         at += piece.length + (end < 0 ? 0 : 1);
         if (skipping) {
           skipping = end < 0;
-        } else if (begun.length + piece.length > maxBytes) {
+        } else if (begun.length() + piece.length > maxBytes) {
           skipping = end < 0;
           begun.clear();
           return { fault: 'too-long' };
         } else if (end < 0) {
           begun.add(piece);
         } else {
-          const frame = textOf(begun.length > 0 ? begun.take(piece) : piece);
+          const frame = textOf(begun.length() > 0 ? begun.take(piece) : piece);
           if (frame !== '') return frame;
         }
       }
@@ -100,9 +100,7 @@ function createHeap() {
   let bytes = Buffer.alloc(0);
   let length = 0;
   const heap = {
-    get length() {
-      return length;
-    },
+    length: () => length,
     add(piece: Buffer) {
       if (length + piece.length > bytes.length) {
         const grown = Buffer.alloc(Math.max(smallest, 2 * bytes.length, length + piece.length));

@@ -198,15 +198,15 @@ export function createCell<T extends HalType>(type: T, listener: CellListener): 
   return makers[type](listener);
 }
 
-/** The functions of on-change threads that read this cell. */
-export function readersOf({ reader, readers }: Cell): readonly Funct[] {
-  return reader === null ? [] : [reader, ...(readers ?? [])];
-}
-
 /** `Object.is` of two numbers, which is a call where this is a comparison. */
 function isSame(a: number, b: number): boolean {
   if (a === b) return a !== 0 || 1 / a === 1 / b;
   return Number.isNaN(a) && Number.isNaN(b);
+}
+
+/** The functions of on-change threads that read this cell. */
+export function readersOf({ reader, readers }: Cell): readonly Funct[] {
+  return reader === null ? [] : [reader, ...(readers ?? [])];
 }
 
 /** Enters a function among the readers of a cell. */

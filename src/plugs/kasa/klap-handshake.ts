@@ -7,6 +7,7 @@ import { loginOf } from './klap-accounts.ts';
 import type { KlapLogin } from './klap-accounts.ts';
 import { clientHash, createKlapCipher } from './klap-crypto.ts';
 import type { KlapCipher } from './klap-crypto.ts';
+import { withSignal } from './with-signal.ts';
 
 export interface KlapHandshakeOptions {
   readonly http: HttpClient;
@@ -50,7 +51,8 @@ async function meet({ http, logins, peer, knock }: KlapHandshakeOptions, signal:
   const local = randomBytes(16);
   const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
   if (reply.status === 403) {
-    await knock();
+    // Making the key takes a slow computer longer than a login may take. The knock goes on, and the next login hears of it.
+    await withSignal(knock(), signal).catch(() => undefined);
     throw closedToOthers(peer);
   }
   if (reply.status >= 500) throw badStatus(peer, 'the login', reply.status);

@@ -69,7 +69,7 @@ export class Funct {
   }
 
   /** Runs the body, and measures it where there is a meter. */
-  run(periodS: number, { clock }: { readonly clock: Clock }): number | undefined | void {
+  run(periodS: number, clock: Clock): number | undefined | void {
     return this.meter === null ? this.body(periodS) : this.runMetered(periodS, clock, this.meter);
   }
 
@@ -98,7 +98,7 @@ export class Funct {
   private runTimed(thread: OnChangeThread): number | undefined | void {
     const periodS = this.wokenSince === null ? 0 : (thread.clock.now() - this.wokenSince) / 1000;
     this.sleep();
-    return this.run(periodS, thread);
+    return this.run(periodS, thread.clock);
   }
 
   private wakeAfter(wishS: number, thread: OnChangeThread): void {

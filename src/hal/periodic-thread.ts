@@ -22,7 +22,7 @@ export class PeriodicThread {
   overruns = 0;
   cycles = 0;
   private readonly propagation: Propagation;
-  readonly clock: Clock;
+  private readonly clock: Clock;
   private readonly meter: ThreadMeter;
   private readonly list: Funct[] = [];
   /** Those of `list`, one behind the other: a cycle reads nothing else of most functions. */
@@ -101,15 +101,17 @@ export class PeriodicThread {
   /** Runs what is left of a cycle, up to a function that fails; the next call goes on behind that one. */
   private runRest(periodS: number): void {
     const { list, bodies } = this;
+    let funct: Funct | undefined;
     try {
       for (; this.at < list.length; this.at++) {
         const place = this.at - this.metered;
         const body = bodies[this.at] as FunctBody;
-        if (place >= 0 && place < meteredPerCycle) list[this.at]?.run(periodS, this);
+        funct = list[this.at];
+        if (place >= 0 && place < meteredPerCycle) funct?.run(periodS, this.clock);
         else body(periodS);
       }
     } catch (error) {
-      this.propagation.fault(error, list[this.at] ?? null);
+      this.propagation.fault(error, funct ?? null);
       this.at++;
     }
   }

@@ -115,7 +115,7 @@ describe('no standard component', () => {
             if (value !== undefined && changes.next().value === true) rig.hal.setp(item.name, value);
           });
           for (const funct of functs) {
-            const wish = funct.run(periodS, rig);
+            const wish = funct.run(periodS, rig.clock);
             expect(wish === undefined || wish >= 0 || Number.isNaN(wish)).toBe(true);
           }
         }

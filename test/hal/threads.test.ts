@@ -152,35 +152,51 @@ describe('addf', () => {
 });
 
 describe('a function that fails', () => {
-  it.each(['periodic', 'on-change'] as const)(
-    'ends its component and keeps no other function of the cycle from running (%s)',
-    (kind) => {
-      const { hal, ran, funct } = noting();
-      const broken = hal.component('broken', { kind: 'rt' });
-      funct('before');
-      funct('after');
-      const failing = broken.newFunct(
-        'failing',
-        () => {
-          throw new Error('out of order');
-        },
-        { inputs: [], outputs: [] },
-      );
-      broken.ready();
-      if (kind === 'periodic') {
-        const thread = hal.newPeriodicThread('t', 1_000_000);
-        for (const name of ['before', 'failing', 'after']) hal.addf(name, 't');
-        thread.runCycle();
-      } else {
-        hal.newOnChangeThread('t', 'as-added');
-        for (const name of ['before', 'failing', 'after']) hal.addf(name, 't');
-        hal.start();
-      }
-      expect(ran).toEqual(['before', 'after']);
-      expect(broken.state).toBe('dead');
-      expect(failing.users).toBe(0);
-    },
-  );
+  function withBroken(first: (hal: Hal) => void) {
+    const { hal, ran, funct } = noting();
+    const broken = hal.component('broken', { kind: 'rt' });
+    funct('before');
+    funct('after');
+    const body = () => {
+      first(hal);
+      throw new Error('out of order');
+    };
+    const failing = broken.newFunct('failing', body, { inputs: [], outputs: [] });
+    broken.ready();
+    return { hal, ran, broken, failing };
+  }
+  const addAll = (hal: Hal) => ['before', 'failing', 'after'].forEach((name) => hal.addf(name, 't'));
+
+  it('ends its component and keeps no other function of the cycle from running', () => {
+    const { hal, ran, broken, failing } = withBroken(() => {});
+    const thread = hal.newPeriodicThread('t', 1_000_000);
+    addAll(hal);
+    thread.runCycle();
+    thread.runCycle();
+    expect(ran).toEqual(['before', 'after', 'before', 'after']);
+    expect(broken.state).toBe('dead');
+    expect(failing.users).toBe(0);
+  });
+
+  it('does the same in an on-change thread', () => {
+    const { hal, ran, broken, failing } = withBroken(() => {});
+    hal.newOnChangeThread('t', 'as-added');
+    addAll(hal);
+    hal.start();
+    expect(ran).toEqual(['before', 'after']);
+    expect(broken.state).toBe('dead');
+    expect(failing.users).toBe(0);
+  });
+
+  it('is the one that is blamed, though it has left the thread before', () => {
+    const { hal, ran, broken } = withBroken((own) => own.delf('failing', 't'));
+    const thread = hal.newPeriodicThread('t', 1_000_000);
+    addAll(hal);
+    thread.runCycle();
+    expect(ran).toEqual(['before', 'after']);
+    expect(broken.state).toBe('dead');
+    expect(thread.functs.map(({ name }) => name)).toEqual(['before', 'after']);
+  });
 });
 
 describe('an on-change thread', () => {

@@ -6,7 +6,7 @@ import type { GraphKit, Value } from '../graph/kit.ts';
 /** As Node finds it for whoever installs it. */
 export const installedRxjs = () => createRequire(import.meta.url)('rxjs') as typeof bundled;
 
-/** Of its ES modules and bundled, as halyard itself has it; three times faster. */
+/** Of its ES modules and bundled, as halyard itself has it; up to twice as fast. */
 export const bundledRxjs = () => bundled;
 
 /** What RxJS suggests at first sight: a BehaviorSubject per signal and per pin, a link is a subscription. */

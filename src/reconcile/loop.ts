@@ -8,7 +8,7 @@ import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
 import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
-import { expiresAtMs, isHeld, stepAt } from './reconciler.ts';
+import { expiresAtMs, isHeld, step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
@@ -150,7 +150,7 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
-    const { state: next, publish, reports: news, send } = stepAt(state, action, clock.now(), rules);
+    const { state: next, publish, reports: news, send } = step(state, action, clock.now(), rules);
     state = next;
     if (answer !== undefined) updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
     else if (publish !== nothing) updates.next(publish);

@@ -1,7 +1,6 @@
 import { changes, draftOf, nothing, type Draft } from './draft.ts';
 import type {
   ReconcileAction,
-  ReconcileEvent,
   ReconcileReport,
   ReconcileRules,
   ReconcilerPins,
@@ -21,19 +20,15 @@ export interface Step {
 }
 
 /**
- * Decides what HAL's wishes, the plug's answers and the button come to: a pure function of the state and an event.
+ * Decides what HAL's wishes, the plug's answers and the button come to: a pure function of the state, an event and its
+ * time.
  *
  * A request is open from the moment HAL asks until the plug confirms the command, a reading started later shows it done,
  * the plug refuses it, a newer request replaces it, or, for switching on, it is too old. While one is open the pin shows
  * it; otherwise the pin shows the relay. A command goes out only on a `turn`, only for an open request, and only when the
  * exchange before it succeeded.
  */
-export function step(state: ReconcilerState, event: ReconcileEvent, rules: ReconcileRules): Step {
-  return stepAt(state, event, event.atMs, rules);
-}
-
-/** The same for an event that comes apart from its time. */
-export function stepAt(state: ReconcilerState, action: ReconcileAction, atMs: number, rules: ReconcileRules): Step {
+export function step(state: ReconcilerState, action: ReconcileAction, atMs: number, rules: ReconcileRules): Step {
   if (isIdle(state, action)) return { state, publish: nothing, reports: none, send: undefined };
   const draft = draftOf(state);
   const reports: ReconcileReport[] = [];

@@ -57,9 +57,7 @@ export interface ReconcilerState {
   readonly locked: boolean;
 }
 
-/** What happened, and when by `Clock.now()`. */
-export type ReconcileEvent = ReconcileAction & { readonly atMs: number };
-
+/** What happened; its time, by `Clock.now()`, goes beside it. */
 export type ReconcileAction =
   | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean }
   | { readonly type: 'lock'; readonly locked: boolean }

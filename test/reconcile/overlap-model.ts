@@ -53,7 +53,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
   const count = { commands: 0, asks: 0, lost: 0 };
 
   const act = (action: ReconcileAction) => {
-    const next = step(state, { ...action, atMs: 0 }, rules);
+    const next = step(state, action, 0, rules);
     state = next.state;
     reports.push(...next.reports);
     if (next.send === undefined) return;

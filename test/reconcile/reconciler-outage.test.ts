@@ -334,6 +334,6 @@ describe('error', () => {
     expect(plug.read(true).publish).toEqual({ online: true, error: false, misses: 0 });
     plug.miss();
     const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 0, afterOutage: 'adopt' };
-    expect(step(plug.state, { type: 'time', atMs: 0 }, rules).publish).toEqual({ error: true });
+    expect(step(plug.state, { type: 'time' }, 0, rules).publish).toEqual({ error: true });
   });
 });

@@ -20,8 +20,8 @@ export function reconciler({
   let state = initialState({ startup, enable, atMs });
   const reports: ReconcileReport[] = [];
   const act = (action: ReconcileAction) => {
-    const next = step(state, { ...action, atMs }, rules);
-    expect(step(state, { ...action, atMs }, rules)).toEqual(next);
+    const next = step(state, action, atMs, rules);
+    expect(step(state, action, atMs, rules)).toEqual(next);
     state = next.state;
     reports.push(...next.reports);
     return next;

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Origin } from '../hal/ask.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
@@ -34,8 +35,16 @@ export interface ComponentServices {
   readonly stateFiles?: StateFiles | undefined;
   /** Hears what components tell with `notify`. */
   readonly events?: MachineEvents | undefined;
+  /** The components that have a pin on the same signal as the pin of this name; none where there is no machine. */
+  readonly beside?: ((pinName: string) => readonly Neighbour[]) | undefined;
   /** Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. */
   readonly openCaller?: (() => MachineCaller) | undefined;
+}
+
+/** Another component on a wire. */
+export interface Neighbour {
+  readonly name: string;
+  readonly handle: ComponentHandle;
 }
 
 /** What has happened in a machine. */
@@ -108,6 +117,8 @@ export interface ComponentHandle {
   readonly motion?: MotionOutputs;
   /** The device side of a smart plug. */
   readonly plug?: PlugHandle;
+  /** What a plug may hand to a `power-off` on its net. */
+  readonly powerOff?: PowerOffHandle;
   /** The records that a sampler has taken, or that a streamer will play. */
   readonly fifo?: Fifo;
   /** Pins that peers write, as those of a printer's host. */
@@ -138,8 +149,38 @@ export interface PlugHandle {
   identity(): PlugIdentity | undefined;
   /** Why the last exchange failed; undefined when it did not. */
   lastError(): string | undefined;
+  /** What the relay was last read to be; undefined before the first reading. */
+  relay(): boolean | undefined;
+  /** The requests that have not ended: not delivered yet, not seen done yet, or held by the lock. */
+  open(): readonly OpenRequest[];
+  /** Resolves when nothing that is not held is open any more. */
+  settled(): Promise<void>;
+  /** Drops every request to switch off that has not ended, wherever it waits, and tells so. */
+  withdraw(origin: Origin): void;
   /** What the reconciliation decided, what became of the plug, and what goes on inside it. */
   readonly reports$: Observable<PlugReport>;
+}
+
+/** A request that has not ended. */
+export interface OpenRequest extends Origin {
+  readonly on: boolean;
+  /** It waits for the lock, here or as the request of a `power-off`. */
+  readonly held: boolean;
+}
+
+export interface PowerOffHandle {
+  /**
+   * Takes over a request to switch off that the lock of a plug holds: it waits for cool, counts down and asks for off as
+   * any other request. FALSE when it takes none.
+   */
+  take(request: TakenRequest): boolean;
+  /** The plug needs the request no more, for example because it was asked to switch on. */
+  release(request: TakenRequest, cause: string): void;
+}
+
+export interface TakenRequest extends Origin {
+  /** Called once, when the request has ended: off was asked, or it was withdrawn. */
+  ended(how: 'off-asked' | 'withdrawn' | 'dropped'): void;
 }
 
 export type PlugReport =

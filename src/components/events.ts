@@ -5,16 +5,37 @@ export interface ComponentEvent {
   /** Why, as a word that programs can match. */
   readonly cause: string;
   /** What else there is to say; quantities name their unit. */
-  readonly details?: Readonly<Record<string, boolean | number | string>>;
+  readonly details?: EventDetails;
 }
 
+export type EventDetails = Readonly<Record<string, boolean | number | string>>;
+
+/**
+ * `by` and `word` in the details of a request's events say who asked and with which word: `stdin`, `M81`.
+ *
+ * Of a plug: `relay.command` a command is sent; `relay.adopted` somebody else has switched. A request ends with one of
+ * `request.done` (a reading shows it), `request.withdrawn`, `request.dropped` (given up, refused, not done, stopped) or
+ * `request.superseded`; `request.locked` says that it waits.
+ *
+ * Of a `power-off`: `power.requested`, then `power.countdown`, then `power.off` when it asks for off, and `power.done` when
+ * off has been read, or `power.not-done`; `power.withdrawn` ends a request.
+ */
 export type ComponentEventType =
   | 'plug.fault'
   | 'plug.recovered'
-  | 'request.dropped'
+  | 'relay.command'
+  | 'relay.adopted'
   | 'request.locked'
+  | 'request.done'
+  | 'request.withdrawn'
+  | 'request.dropped'
+  | 'request.superseded'
+  | 'power.requested'
+  | 'power.withdrawn'
   | 'power.countdown'
   | 'power.off'
+  | 'power.done'
+  | 'power.not-done'
   | 'print.energy';
 
 /** An event with who it came from and when. */

@@ -98,7 +98,15 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       await Promise.all([meter?.close(), driver.dispose()]);
       reports.complete();
     },
-    plug: { identity: () => identity, lastError: () => lastError, reports$: merge(loop.reports$, reports) },
+    plug: {
+      identity: () => identity,
+      lastError: () => lastError,
+      relay: () => undefined,
+      open: () => [],
+      settled: () => Promise.resolve(),
+      withdraw() {},
+      reports$: merge(loop.reports$, reports),
+    },
   };
 });
 

@@ -1,0 +1,29 @@
+/** How a request to a plug ended, or that it waits for the plug's lock. */
+export interface AskOutcome {
+  /** The component that took the request. */
+  readonly plug: string;
+  readonly end: 'done' | 'held' | 'withdrawn' | 'refused' | 'dropped' | 'superseded' | 'not-done';
+  /** For people. */
+  readonly why: string;
+}
+
+/** Who asks. */
+export interface Origin {
+  /** A caller (`stdin`, `socket 2`, `klipper`), or the component whose function asks by a change. */
+  readonly by: string;
+  /** The word that was used: `M81`, `hal.sets`, or the cause that a component gives. */
+  readonly word: string;
+}
+
+/**
+ * An explicit request for a value, as against a value that merely changes: it counts also where the value is there
+ * already. Goes beside the value to all pins of a signal, and no further.
+ */
+export interface Ask extends Origin {
+  /** One promise from each plug that took it; there once the call that asked has returned. They never reject. */
+  readonly taken: Promise<AskOutcome>[];
+}
+
+export function createAsk({ by, word }: Origin): Ask {
+  return { by, word, taken: [] };
+}

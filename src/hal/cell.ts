@@ -1,3 +1,4 @@
+import type { Ask } from './ask.ts';
 import type { Funct } from './funct.ts';
 import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from './types.ts';
 
@@ -6,6 +7,11 @@ export interface Observer<V extends HalValue = HalValue> {
   next(value: V): void;
   /** Told instead of `next` when the value is another because the pin was linked or unlinked, if it is given. */
   moved?(value: V): void;
+  /**
+   * An explicit request has set the cell, changed or not: what it asked for, and who asked. Told before `next`; the
+   * settled value is another one where a function has overruled it.
+   */
+  asked?(value: V, ask: Ask): void;
   /** The pin or signal has ceased to exist. */
   complete?(): void;
 }
@@ -21,6 +27,8 @@ export interface CellOwner {
 /** What a cell tells of its changes; see `Propagation`. */
 export interface CellListener {
   changed(cell: Cell): void;
+  /** The value has become known to be what it was: news for those who read, none for those who observe. */
+  written(cell: Cell): void;
 }
 
 /**
@@ -50,6 +58,16 @@ export abstract class Cell<V extends HalValue = HalValue> {
   abstract readonly known: V;
   /** Stores a value and starts its propagation; throws `bad-value` for a value of another type. */
   abstract set(value: V): void;
+  /** Takes the value of another cell as it is, without propagation. */
+  copy(from: Cell<V>): void {
+    this.value = from.value;
+  }
+
+  /** Whether anybody has set it: FALSE of a bit that is FALSE only because it was made so. */
+  get isWritten(): boolean {
+    return true;
+  }
+
   /** Has its observers wait for `tell`; called after the first change that they have not been told. */
   queue(): void {
     this.queued = true;
@@ -59,9 +77,14 @@ export abstract class Cell<V extends HalValue = HalValue> {
   abstract tell(): void;
 }
 
-/** Keeps 1 and 0: of a field that holds booleans V8 knows nothing, and asks a function whether two are the same. */
+const unwritten = 2;
+
+/**
+ * Keeps 1 and 0, since V8 does not specialise boolean fields and compares them through a call; and 2 for a FALSE that
+ * nobody has written yet.
+ */
 class BitCell extends Cell<boolean> {
-  private bit = 0;
+  private bit = unwritten;
   private bitBefore = 0;
 
   override get value(): boolean {
@@ -69,7 +92,15 @@ class BitCell extends Cell<boolean> {
   }
 
   override set value(value: boolean) {
-    this.bit = value ? 1 : 0;
+    this.bit = value ? 1 : unwritten;
+  }
+
+  override get isWritten(): boolean {
+    return this.bit !== unwritten;
+  }
+
+  override copy(from: BitCell): void {
+    this.bit = from.bit;
   }
 
   override get known(): boolean {
@@ -80,8 +111,10 @@ class BitCell extends Cell<boolean> {
     if (typeof value !== 'boolean') throw badValue('bit', value);
     const bit = value ? 1 : 0;
     if (bit === this.bit) return;
+    const isFirst = this.bit === unwritten;
     this.bit = bit;
-    this.listener.changed(this);
+    if (isFirst && bit === 0) this.listener.written(this);
+    else this.listener.changed(this);
   }
 
   override queue(): void {

@@ -1,6 +1,7 @@
 import { Subject, type Observable } from 'rxjs';
 import { HalError } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
+import type { Ask } from './ask.ts';
 import { createCell } from './cell.ts';
 import { changesOf, type HalChange, type HalFault } from './changes.ts';
 import { Component, type ComponentOptions } from './component.ts';
@@ -155,17 +156,20 @@ export class Hal {
     return item;
   }
 
-  /** Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. */
-  setp(name: string, value: HalValue | string): Pin | Param {
+  /**
+   * Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. With `ask` it is a request, also where
+   * the pin has that value already.
+   */
+  setp(name: string, value: HalValue | string, ask?: Ask): Pin | Param {
     const item = settableItem(name, this.params, this.pins);
-    assign(item, value);
+    assign(item, value, ask);
     return item;
   }
 
-  /** Sets a signal that no OUT pin writes; I/O pins do not hinder it. */
-  sets(name: string, value: HalValue | string): Signal {
+  /** Sets a signal that no OUT pin writes; I/O pins do not hinder it. `ask` as in `setp`. */
+  sets(name: string, value: HalValue | string, ask?: Ask): Signal {
     const signal = settableSignal(name, this.signals);
-    assign(signal, value);
+    assign(signal, value, ask);
     return signal;
   }
 

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Ask } from './ask.ts';
 import type { Cell, CellOwner, Observer } from './cell.ts';
 import type { Component } from './component.ts';
 import type { Funct } from './funct.ts';
@@ -71,6 +72,21 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   /** Sets the value as the owning component; everybody else goes through `Hal.setp` and `Hal.sets`. */
   set(value: ValueOfType[T]): void {
     this.cell.set(value);
+  }
+
+  /** Whether anybody has set it: not so for a bit that is FALSE only because every bit begins so. */
+  get isWritten(): boolean {
+    return this.cell.isWritten;
+  }
+
+  /** Sets the value because somebody asks for it: those who observe the pin or its signal hear it in `asked`. */
+  ask(value: ValueOfType[T], ask: Ask): void {
+    this.propagation.ask(this.cell, value, ask);
+  }
+
+  /** While observers are told a change: the function that made it; undefined when it was none. */
+  get changedBy(): string | undefined {
+    return this.propagation.writer?.name;
   }
 
   /** The current value, then each distinct settled value; completes when the component exits. */

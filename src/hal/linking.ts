@@ -120,13 +120,18 @@ export function checkLink(pin: Pin, signal: Signal): void {
 export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   if (pin.signal === signal) return;
   propagation.batch(() => {
-    if (bringsValue(pin, signal)) signal.cell.set(pin.value);
+    if (bringsValue(pin, signal)) bringValue(pin, signal);
     signal.pins.push(pin);
     if (pin.dir === 'out') signal.writer = pin;
     else signal.readers++;
     if (pin.dir === 'io') signal.bidirs++;
     propagation.move(pin, pin.facts.readers, signal.cell);
   });
+}
+
+/** A bit that nobody has written brings no FALSE that anybody has said. */
+function bringValue(pin: Pin, signal: Signal): void {
+  if (pin.isWritten || pin.value !== signal.value) signal.cell.set(pin.value);
 }
 
 function bringsValue(pin: Pin, signal: Signal): boolean {
@@ -144,7 +149,7 @@ export function unlink(pin: Pin, propagation: Propagation): void {
     else signal.readers--;
     if (pin.dir === 'io') signal.bidirs--;
     const own = createCell(pin.type, propagation);
-    own.value = signal.value;
+    own.copy(signal.cell);
     own.owner = pin;
     propagation.move(pin, pin.facts.readers, own);
   });

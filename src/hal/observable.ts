@@ -29,6 +29,7 @@ export function observeWith<T extends HalType>(
     // The list may be in the middle of being told.
     observer.next = () => {};
     delete observer.moved;
+    delete observer.asked;
     remove();
   };
 }

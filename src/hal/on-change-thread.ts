@@ -116,6 +116,7 @@ export class OnChangeThread {
       if (this.stale) this.reorder();
       if (!this.runPass(pass, repeated)) break;
     }
+    this.propagation.running = null;
     for (const funct of repeated) funct.repeats = 0;
   }
 
@@ -136,6 +137,7 @@ export class OnChangeThread {
             funct = sequence[at];
             if (funct !== undefined) {
               if (pass > 0 && !this.mayRepeat(funct, repeated)) return false;
+              this.propagation.running = funct;
               funct.runOnChange(this);
               if (this.stale) return this.resweep(funct); // its places no longer hold
             }

@@ -92,6 +92,7 @@ export class PeriodicThread {
       this.at = 0;
       while (this.at < this.list.length) this.runRest(periodS);
       this.at = -1;
+      propagation.running = null;
       this.metered += meteredPerCycle;
       if (this.metered >= this.list.length) this.metered = 0;
       recordRun(this.meter, this.clock.now() - startMs);
@@ -107,6 +108,7 @@ export class PeriodicThread {
         const place = this.at - this.metered;
         const body = bodies[this.at] as FunctBody;
         funct = list[this.at];
+        this.propagation.running = funct ?? null;
         if (place >= 0 && place < meteredPerCycle) funct?.run(periodS, this.clock);
         else body(periodS);
       }

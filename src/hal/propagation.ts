@@ -1,5 +1,6 @@
 import { HalError, messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
+import type { Ask } from './ask.ts';
 import { addReader, notify, removeReader, type Cell, type CellListener, type Observer } from './cell.ts';
 import type { Funct } from './funct.ts';
 import type { OnChangeThread } from './on-change-thread.ts';
@@ -36,6 +37,13 @@ export class Propagation implements CellListener {
   /** Something is to be settled that came up while an observer was told. */
   private unsettled = false;
   private pending: Cell[] = [];
+  /** The function that made each of `pending` change first; null for whoever is no function. */
+  private pendingBy: (Funct | null)[] = [];
+  private asks: { readonly cell: Cell; readonly value: HalValue; readonly ask: Ask }[] = [];
+  /** The function that a thread is running. */
+  running: Funct | null = null;
+  /** While observers are told: the function whose change it is; null when it was none. */
+  writer: Funct | null = null;
   private joining: Joining[] = [];
   private tap: ((cells: ReadonlySet<Cell>) => void) | null = null;
   private tapped = new Set<Cell>();
@@ -70,9 +78,28 @@ export class Propagation implements CellListener {
     if (cell.observers !== null && !cell.queued) {
       cell.queue();
       this.pending.push(cell);
+      this.pendingBy.push(this.running);
     }
     if (this.tap !== null) this.tapped.add(cell);
     this.unsettled = true;
+  }
+
+  written(cell: Cell): void {
+    const { reader, readers } = cell;
+    if (reader === null) return;
+    this.batch(() => {
+      reader.mark();
+      if (readers !== null) this.mark(readers);
+    });
+  }
+
+  /** Sets a cell because somebody asks for that value, and tells its observers so after the settle, changed or not. */
+  ask<V extends HalValue>(cell: Cell<V>, value: V, ask: Ask): void {
+    this.batch(() => {
+      cell.set(value);
+      this.asks.push({ cell, value, ask });
+      this.unsettled = true;
+    });
   }
 
   /** A change that nothing else is going on beside. Mostly nothing computes with it: tell and be done. */
@@ -157,7 +184,8 @@ export class Propagation implements CellListener {
     for (let round = 0; round <= roundsMax; round++) {
       for (const thread of this.threads) thread.runMarked();
       if (this.tapped.size > 0) this.showTap();
-      if (this.pending.length > 0) this.tellPending();
+      if (this.asks.length > 0) this.tellAsks();
+      else if (this.pending.length > 0) this.tellPending();
       else if (this.joining.length > 0) this.join();
       else if (!this.marked) {
         this.unsettled = false;
@@ -169,13 +197,32 @@ export class Propagation implements CellListener {
 
   private tellPending(): void {
     const cells = this.pending;
+    const writers = this.pendingBy;
     this.pending = [];
-    for (const cell of cells) {
+    this.pendingBy = [];
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i] as Cell;
       cell.queued = false;
+      this.writer = writers[i] ?? null;
       try {
         cell.tell();
       } catch (error) {
         this.fault(error, null);
+      }
+    }
+    this.writer = null;
+  }
+
+  private tellAsks(): void {
+    const asks = this.asks;
+    this.asks = [];
+    for (const { cell, value, ask } of asks) {
+      for (const observer of cell.observers ?? []) {
+        try {
+          observer.asked?.(value, ask);
+        } catch (error) {
+          this.fault(error, null);
+        }
       }
     }
   }
@@ -216,6 +263,8 @@ export class Propagation implements CellListener {
     this.unsettled = false;
     for (const cell of this.pending) cell.queued = false;
     this.pending = [];
+    this.pendingBy = [];
+    this.asks = [];
     this.fault(
       new HalError('unstable-loop', `observers keep writing: not settled after ${roundsMax} rounds, given up`),
       null,

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import type { Ask } from './ask.ts';
 import type { Param, Pin } from './item.ts';
 import type { Registry } from './names.ts';
 import type { Signal } from './signal.ts';
@@ -23,9 +24,15 @@ export function settableSignal(name: string, signals: Registry<Signal>): Signal 
   return signal;
 }
 
-/** Stores a value of the right type; text is read as halcmd reads it. */
-export function assign<T extends HalType>(item: Pin<T> | Param<T> | Signal<T>, value: HalValue | string): void {
-  item.cell.set(typedValue(item.type, value));
+/** Stores a value of the right type; text is read as halcmd reads it. With `ask`, somebody asks for it. */
+export function assign<T extends HalType>(
+  item: Pin<T> | Param<T> | Signal<T>,
+  value: HalValue | string,
+  ask?: Ask,
+): void {
+  const typed = typedValue(item.type, value);
+  if (ask) item.propagation.ask(item.cell, typed, ask);
+  else item.cell.set(typed);
 }
 
 /** A value as the type holds it; text is read as halcmd reads it. Throws `bad-value` or `out-of-range`. */

@@ -45,7 +45,7 @@ export function rejoin(
   const { signal } = former;
   if (signal === null || pin.type !== former.type || pin.dir !== former.dir) return;
   if (hal.signals.find(signal.name) !== signal || !mayLink(pin, signal)) return;
-  if (pin.dir !== 'out' || !asserts) pin.cell.value = signal.value;
+  if (pin.dir !== 'out' || !asserts) pin.cell.copy(signal.cell);
   link(pin, signal, hal.propagation);
 }
 

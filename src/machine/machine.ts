@@ -59,7 +59,8 @@ export class Machine {
     this.name = name;
     const openCaller = () => createOwnCaller(rpcHostOf(this));
     const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
-    this.context = { ...context, ...common, events: this.told, openCaller };
+    const beside = (pinName: string) => this.beside(pinName);
+    this.context = { ...context, ...common, events: this.told, openCaller, beside };
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {
@@ -175,6 +176,15 @@ export class Machine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** The members that have a pin on the same signal as this pin. */
+  private beside(pinName: string): readonly MachineMember[] {
+    const pin = this.hal.pins.find(pinName);
+    const others = pin?.signal?.pins.filter((other) => other !== pin) ?? [];
+    const owns = ({ name, component }: MachineMember) =>
+      others.some(({ facts }) => facts.component === component && facts.name.startsWith(`${name}.`));
+    return others.length > 0 ? this.loaded.filter(owns) : [];
   }
 
   private whenStarted(component: Component, run: () => void): void {

@@ -118,7 +118,7 @@ describe('whatever is told', () => {
   it('what is believed was told, is plausible, and is never 0', () => {
     fc.assert(
       fc.property(story, fc.integer({ min: 0, max: 10_000 }), (steps, laterMs) => {
-        const told = timed(steps as readonly (readonly [number, Told])[]);
+        const told = timed(steps);
         const state = after(...told);
         const value = temperatureAt(state, (told.at(-1)?.[0] ?? 0) * 1000 + laterMs);
         if (Number.isNaN(value)) return;
@@ -133,7 +133,7 @@ describe('whatever is told', () => {
   it('a heater is never believed to be cool within 2 s of having been believed to have 100 °C', () => {
     fc.assert(
       fc.property(story, (steps) => {
-        const told = timed(steps as readonly (readonly [number, Told])[]);
+        const told = timed(steps);
         let state = newThermometer;
         let hotS = -Infinity;
         for (const [atS, what] of told) {

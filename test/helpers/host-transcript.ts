@@ -46,9 +46,11 @@ export function answerTo(
   method: string,
   isIt: (answer: Message) => boolean = () => true,
 ): Message {
-  for (const { dir, msg } of lines) {
+  for (const { dir, conn, msg } of lines) {
     if (dir !== 'client→host' || msg?.['method'] !== method) continue;
-    const answer = lines.find((line) => line.dir === 'host→client' && line.msg?.['id'] === msg['id']);
+    const answer = lines.find(
+      (line) => line.dir === 'host→client' && line.conn === conn && line.msg?.['id'] === msg['id'],
+    );
     if (answer?.msg && isIt(answer.msg)) return answer.msg;
   }
   throw new Error(`no answer to ${method} was recorded`);

@@ -19,7 +19,7 @@ export interface WireEnds {
   closed(failure: string | undefined): void;
 }
 
-/** Makes a connection to the program that listens at a path. */
+/** Makes a connection to the program that listens at a path; its ends are called later, never at once. */
 export type Dial = (path: string, ends: WireEnds) => Wire;
 
 /** Connects to a Unix socket. */

@@ -6,7 +6,7 @@ import { assign } from '../../src/hal/settings.ts';
 import { formatValue } from '../../src/hal/types.ts';
 import { notificationOf } from '../../src/machine/events.ts';
 import { virtualClock } from '../../src/util/clock.ts';
-import { readTranscript } from './host-transcript.ts';
+import { readTranscript, type Transcript } from './host-transcript.ts';
 import { createReplayHost, type ReplayHost } from './replay-host.ts';
 import { readMachine, setStage, type Stage } from './stage.ts';
 
@@ -49,9 +49,20 @@ const epilogueS = {
 const countdownS = 1;
 const faultS = 10;
 
-/** Plays a recording, or what comes from a time on, to the shipped machine of its host, with a plug that is on. */
-export async function playStory(name: string, plot: Plot, fromS = 0): Promise<Story> {
-  const transcript = readTranscript(name);
+interface StoryOptions {
+  /** Seconds of the recording that were over when halyard came. */
+  readonly fromS?: number;
+  /** G-code that comes beside the recording. */
+  readonly gcode?: { readonly atS: number; readonly line: string };
+}
+
+/** Plays a recording to the shipped machine of its host, with a plug that is on. */
+export async function playStory(
+  recording: string | Transcript,
+  plot: Plot,
+  { fromS = 0, gcode }: StoryOptions = {},
+): Promise<Story> {
+  const transcript = typeof recording === 'string' ? readTranscript(recording) : recording;
   const clock = virtualClock(1_700_000_000);
   const lines: string[] = [];
   const wrongs: string[] = [];
@@ -81,6 +92,7 @@ export async function playStory(name: string, plot: Plot, fromS = 0): Promise<St
       clock.after((t - fromS) * 1000, () => tell('', `-- ${mark.split('\n')[0]}`));
     }
   }
+  if (gcode) clock.after((gcode.atS - fromS) * 1000, () => void stage.call('gcode.execute', { line: gcode.line }));
   const hasPrint = transcript.lines.some(({ msg }) => JSON.stringify(msg ?? {}).includes('"state":"printing"'));
   const atS = plot === 'complete while hot' && hasPrint ? undefined : hotAt(host, transcript.endS);
   const isAsked = !isWhole && (atS !== undefined || plot === 'M81 at the start');

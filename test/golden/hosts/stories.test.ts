@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { playStory, type Plot } from '../../helpers/host-story.ts';
-import { readTranscript, transcriptNames } from '../../helpers/host-transcript.ts';
+import { readTranscript, transcriptNames, type Transcript } from '../../helpers/host-transcript.ts';
 
 const folder = 'test/golden/hosts/stories';
 /** How many starts are tried in each recording. */
@@ -37,7 +37,7 @@ describe('whenever halyard comes', () => {
     const { endS } = readTranscript(name);
     for (let part = 0; part < starts; part++) {
       const fromS = (endS * part) / starts;
-      const { wrongs } = await playStory(name, 'M81 at the start', fromS);
+      const { wrongs } = await playStory(name, 'M81 at the start', { fromS });
       expect(wrongs, `from ${fromS} s on`).toEqual([]);
     }
   });
@@ -47,7 +47,7 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (host) => {
   it('is lost within 10 s, whenever Klipper begins to hang, and found again', async () => {
     const stopS = 3.6;
     for (let fromS = 0; fromS < 2.4; fromS += 0.17) {
-      const { online } = await playStory(`${host}-12a-klippy-stopped-idle`, 'nothing asked', fromS);
+      const { online } = await playStory(`${host}-12a-klippy-stopped-idle`, 'nothing asked', { fromS });
       expect(online.map(({ is }) => is)).toEqual([false, true, false, true]);
       expect((online[2]?.atS ?? Infinity) - stopS).toBeLessThan(7.5);
       expect(online[3]?.atS).toBeLessThan(18.601 + 5.1);
@@ -68,10 +68,40 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (host) => {
     },
   );
 
+  it.each([
+    [9.6, []],
+    [10.1, ['OFF']],
+  ])('off on a fault: FIRMWARE_RESTART %s s after the shutdown', async (afterS, relay) => {
+    const { lines, wrongs } = await playStory(restartedAfter(host, afterS), 'nothing asked');
+    expect(relayIn(lines)).toEqual(relay);
+    expect(wrongs).toEqual([]);
+  });
+
+  it('off on a fault cuts once: switched on again, power stays on in the same shutdown', async () => {
+    const gcode = { atS: 14, line: 'M80' };
+    const { lines } = await playStory(`${host}-06-emergency-stop-hot`, 'nothing asked', { gcode });
+    expect(relayIn(lines)).toEqual(['OFF', 'ON']);
+  });
+
   it('hears every call of a macro that the host has passed on', async () => {
     const { lines, refused } = await playStory(`${host}-15-remote-methods`, 'nothing asked');
-    expect(lines.filter((line) => line.includes('relay'))).toHaveLength(3);
+    expect(relayIn(lines)).toEqual(['OFF', 'ON', 'OFF']);
     // M64 P1.5 is wrong.
     expect(refused).toBe(1);
   });
 });
+
+/** The emergency stop of a hot printer with a restart at another time after it. */
+function restartedAfter(host: 'klipper' | 'moonraker', seconds: number): Transcript {
+  const recorded = readTranscript(`${host}-06-emergency-stop-hot`);
+  const shutdownS = 3.155;
+  const restartS = 16.036;
+  const byS = shutdownS + seconds - restartS;
+  const before = recorded.lines.filter(({ t }) => t < restartS + Math.min(byS, 0) - 0.05);
+  const after = recorded.lines.filter(({ t }) => t >= restartS);
+  return { ...recorded, lines: [...before, ...after.map((line) => ({ ...line, t: line.t + byS }))] };
+}
+
+function relayIn(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => /relay +printer (ON|OFF)/.exec(line)?.[1] ?? []);
+}

@@ -1,9 +1,5 @@
 import type { Writable } from 'node:stream';
-
-/** A stream that can tell of inactivity, as those of pipes and sockets do. */
-interface Timed {
-  setTimeout(ms: number, timedOut?: () => void): unknown;
-}
+import { writeProgress } from '../util/write-progress.ts';
 
 /**
  * Waits until the system has taken what was written to a stream: a pipe takes as much as its reader makes room for. Gives
@@ -51,12 +47,13 @@ export async function room(stream: Writable): Promise<void> {
   });
 }
 
-/** A socket's own timeout sees a write that goes on, which nothing else tells of before it is done. */
-function onceIdle(stream: Writable & Partial<Timed>, ms: number, act: () => void): () => void {
-  if (stream.setTimeout) {
-    stream.setTimeout(ms, act);
-    return () => stream.setTimeout?.(0, act);
-  }
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
+/** Calls back when the system has taken nothing of a stream for this long, or up to twice as long. */
+function onceIdle(stream: Writable, ms: number, act: () => void): () => void {
+  let before = writeProgress(stream);
+  const timer = setInterval(() => {
+    const now = writeProgress(stream);
+    if (now === before) act();
+    before = now;
+  }, ms);
+  return () => clearInterval(timer);
 }

@@ -16,9 +16,7 @@ export function stopOnSignals(machine: Machine, io: CliIo): () => void {
   let disarm: (() => void) | undefined;
   const arm = () => (disarm ??= machine.context.clock.after(sameSignalMs, forget));
   // A prompt on a terminal takes a Ctrl-C for itself and asks in its name.
-  void machine.stopRequested.then((why) => {
-    if (why.startsWith('SIG')) arm();
-  });
+  void machine.stopRequested.then((why) => (why.startsWith('SIG') ? arm() : undefined));
   return () => {
     disarm?.();
     forget();

@@ -23,8 +23,8 @@ const tableIntervalMs = 100;
 /** `halyard watch PATTERN…`: shows values as they change, until a signal, the end of the reader or the end of the machine. */
 export async function watch(patterns: readonly string[], options: WatchCommandOptions, io: CliIo): Promise<ExitCode> {
   const isTable = io.stdout.isTTY === true && options.json !== true;
-  const show = isTable ? createTable(io) : createPrinter(io);
-  const machine = await connectToMachine(options.socket, io, [changedMethod(show)]);
+  const printer = isTable ? { show: createTable(io), flush() {} } : createPrinter(io);
+  const machine = await connectToMachine(options.socket, io, [changedMethod(printer.show)]);
   let stop = () => {};
   const stopped = new Promise<'stopped'>((resolve) => (stop = () => resolve('stopped')));
   const forgetSignals = io.onStopSignal(stop);
@@ -37,6 +37,7 @@ export async function watch(patterns: readonly string[], options: WatchCommandOp
   } finally {
     forgetSignals();
     forgetReader();
+    printer.flush();
     machine.close();
   }
 }
@@ -62,22 +63,23 @@ function changedMethod(show: (changes: readonly Change[]) => void) {
 }
 
 /** Lines for programs. While a reader is behind, newer values take the place of older ones of the same name. */
-function createPrinter({ stdout }: CliIo): (changes: readonly Change[]) => void {
+function createPrinter({ stdout }: CliIo) {
   const held = new Map<string, Change>();
-  const print = () => {
+  const flush = () => {
     for (const change of held.values()) printLine(stdout, JSON.stringify(change));
     held.clear();
   };
-  return (changes) => {
+  const show = (changes: readonly Change[]) => {
     for (const change of changes) {
       if (!stdout.writableNeedDrain) {
         printLine(stdout, JSON.stringify(change));
         continue;
       }
-      if (held.size === 0) stdout.once('drain', print);
+      if (held.size === 0) stdout.once('drain', flush);
       held.set(change.name, change);
     }
   };
+  return { show, flush };
 }
 
 /** A table that is drawn over itself. */

@@ -37,7 +37,7 @@ export function authenticate(socket: Socket, options: AuthenticateOptions, done:
     received = Buffer.concat([received, chunk]);
     const length = received.indexOf(end);
     if (length < 0 ? received.length > firstMessageMax : length > firstMessageMax) {
-      refuse(faultText('null', parseError('the first message is too long')));
+      refuse(faultText(null, parseError('the first message is too long')));
     } else if (length >= 0) {
       judge(withoutBom(received.subarray(0, length).toString()), received.subarray(length + 1));
     }
@@ -83,16 +83,16 @@ function answerTo(text: string, token: string): { accepted: boolean; answer: str
   try {
     message = JSON.parse(text);
   } catch {
-    return { accepted: false, answer: faultText('null', parseError('expected JSON')) };
+    return { accepted: false, answer: faultText(null, parseError('expected JSON')) };
   }
   const sorted = classify(message, text);
-  const idText = sorted.kind === 'request' ? sorted.idText : 'null';
+  const answerId = sorted.kind === 'request' ? sorted.answerId : null;
   const given = sorted.kind === 'request' && sorted.method === authenticateMethod ? tokenIn(sorted.params) : undefined;
   if (given !== undefined && isSame(given, token)) {
-    return { accepted: true, answer: idText === undefined ? undefined : answerText(idText, {}) };
+    return { accepted: true, answer: answerId === undefined ? undefined : answerText(answerId, {}) };
   }
   const why = `the first message must be ${authenticateMethod} with the token of --token-file`;
-  return { accepted: false, answer: faultText(idText ?? 'null', failure(new HalError('not-authenticated', why))) };
+  return { accepted: false, answer: faultText(answerId ?? null, failure(new HalError('not-authenticated', why))) };
 }
 
 function tokenIn(params: unknown): string | undefined {

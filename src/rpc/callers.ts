@@ -54,14 +54,14 @@ export function createCallers(options: CallersOptions): Callers {
       peers.add(peer);
       void peer.closed.finally(() => {
         peers.delete(peer);
-        boundEnd(socket);
+        boundEnd(socket, logger);
         socket.end();
       });
     },
     dispose() {
       for (const peer of peers) peer.dispose();
       for (const socket of sockets) {
-        boundEnd(socket);
+        boundEnd(socket, logger);
         socket.destroySoon();
       }
     },
@@ -69,6 +69,11 @@ export function createCallers(options: CallersOptions): Callers {
 }
 
 /** What a caller has not read yet holds its connection no longer than it reads. */
-function boundEnd(socket: Socket): void {
-  socket.setTimeout(readerPatienceMs, () => socket.destroy());
+function boundEnd(socket: Socket, logger: Logger): void {
+  socket.setTimeout(readerPatienceMs, () => {
+    const bytes = socket.writableLength;
+    if (bytes > 0)
+      logger.warn({ bytes }, `a caller has not read its answers for ${readerPatienceMs / 1000} s: given up`);
+    socket.destroy();
+  });
 }

@@ -3,7 +3,16 @@ import type { Logger } from '../util/logger.ts';
 import { suggest } from '../util/suggest.ts';
 import { faultText, failure, invalidRequest, methodNotFound, parseError, answerText } from './faults.ts';
 import { elementTexts, memberText } from './json-text.ts';
-import { classify, hasUnusualIds, idTextOf, isId, isObject, type JsonObject, type RequestMessage } from './message.ts';
+import {
+  classify,
+  hasUnusualIds,
+  IdText,
+  answerIdOf,
+  isId,
+  isObject,
+  type JsonObject,
+  type RequestMessage,
+} from './message.ts';
 import type { Call, Caller, Method } from './method.ts';
 
 /** Is given the text of the answer, or undefined when there is none to give. Called exactly once. */
@@ -49,7 +58,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         message = JSON.parse(frame);
       } catch (error) {
-        reply(faultText('null', parseError(messageOf(error))));
+        reply(faultText(null, parseError(messageOf(error))));
         return;
       }
       if (Array.isArray(message)) answerBatch(message, frame, reply);
@@ -62,7 +71,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function answerBatch(messages: readonly unknown[], frame: string, reply: Reply): void {
     if (messages.length === 0 || messages.length > batchMax) {
-      reply(faultText('null', invalidRequest(`a batch holds 1 to ${batchMax} messages`)));
+      reply(faultText(null, invalidRequest(`a batch holds 1 to ${batchMax} messages`)));
       return;
     }
     const given = hasUnusualIds(frame) ? elementTexts(frame) : [];
@@ -91,16 +100,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       onResponse(sorted.value);
       reply(undefined);
     } else {
-      reply(faultText(sorted.idText, invalidRequest(sorted.why)));
+      reply(faultText(sorted.answerId, invalidRequest(sorted.why)));
     }
   }
 
   function callMethod(request: RequestMessage, text: string, reply: Reply): void {
-    const { idText, params } = request;
+    const { answerId, params } = request;
     const method = methods.get(request.method);
     if (!method) {
       if (request.method === cancelMethod) reply(cancel(request, text));
-      else reply(idText === undefined ? undefined : faultText(idText, unknownMethod(request.method)));
+      else reply(answerId === undefined ? undefined : faultText(answerId, unknownMethod(request.method)));
       return;
     }
     const call = new WaitingCall(caller);
@@ -129,64 +138,68 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (waiting.size > waitingMax) call.cancel(`${waitingMax} requests are waiting already: await their answers first`);
   }
 
-  function cancel({ params, idText }: RequestMessage, text: string): string | undefined {
+  function cancel({ params, answerId }: RequestMessage, text: string): string | undefined {
     const id = isObject(params) ? params['id'] : undefined;
     if (isId(id)) {
       const paramsText = text === '' ? undefined : memberText(text, 'params');
-      const wanted = { id, idText: idTextOf(id, paramsText ?? '') };
+      const wanted = { id, answerId: answerIdOf(id, paramsText ?? '') };
       for (const call of waiting) {
         if (call.request && isSameId(call.request, wanted)) call.cancel('the request was cancelled by its caller');
       }
     }
-    return idText === undefined ? undefined : answerText(idText, null);
+    return answerId === undefined ? undefined : answerText(answerId, null);
   }
 
   function refuse(message: unknown, text: string, why: string, reply: Reply): void {
     const sorted = classify(message, text);
-    const idText = sorted.kind === 'request' ? sorted.idText : undefined;
-    reply(idText === undefined ? undefined : faultText(idText, failure(new HalError('out-of-range', why))));
+    const answerId = sorted.kind === 'request' ? sorted.answerId : undefined;
+    reply(answerId === undefined ? undefined : faultText(answerId, failure(new HalError('out-of-range', why))));
   }
 
   function unknownMethod(name: string) {
     return methodNotFound(name, suggest(name.slice(0, 100), methods.keys()));
   }
 
-  function succeeded({ idText, method }: RequestMessage, result: unknown): string | undefined {
-    if (idText === undefined) return undefined;
+  function succeeded({ answerId, method }: RequestMessage, result: unknown): string | undefined {
+    if (answerId === undefined) return undefined;
     try {
-      return answerText(idText, result);
+      return answerText(answerId, result);
     } catch (error) {
       logger.error({ method, error: messageOf(error) }, 'a result could not be rendered');
-      return faultText(idText, failure(error));
+      return faultText(answerId, failure(error));
     }
   }
 
-  function refused({ idText, method }: RequestMessage, error: unknown): string | undefined {
+  function refused({ answerId, method }: RequestMessage, error: unknown): string | undefined {
     const fault = failure(error);
     if (fault.code === internalErrorCode) {
       logger.error(
         { method, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
         'a method failed',
       );
-    } else if (idText === undefined) {
+    } else if (answerId === undefined) {
       logger.debug({ method, error: fault.message }, 'a notification was refused');
     }
-    return idText === undefined ? undefined : faultText(idText, fault);
+    return answerId === undefined ? undefined : faultText(answerId, fault);
   }
 }
 
 const internalErrorCode = -32603;
 
 /** Two ids that JSON.parse cannot tell apart differ by their spelling. */
-function isSameId(a: Pick<RequestMessage, 'id' | 'idText'>, b: Pick<RequestMessage, 'id' | 'idText'>): boolean {
+function isSameId(a: Pick<RequestMessage, 'id' | 'answerId'>, b: Pick<RequestMessage, 'id' | 'answerId'>): boolean {
   const isExact = typeof b.id !== 'number' || Math.abs(b.id) <= Number.MAX_SAFE_INTEGER;
-  return a.id === b.id && (isExact || a.idText === b.idText);
+  return a.id === b.id && (isExact || textOf(a.answerId) === textOf(b.answerId));
+}
+
+function textOf(id: RequestMessage['answerId']): string {
+  return id instanceof IdText ? id.text : String(id);
 }
 
 /** One call; the abort controller is made only for a method that looks at it. */
 class WaitingCall implements Call {
   readonly caller: Caller;
-  request: Pick<RequestMessage, 'id' | 'idText'> | undefined;
+  request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
   onCancel: (why: string) => void = () => {};
   private controller: AbortController | undefined;
   private cancelled = false;

@@ -1,6 +1,7 @@
 import { JSONRPCErrorCode, type JSONRPCError } from 'json-rpc-2.0';
 import type { BaseIssue } from 'valibot';
 import { getDotPath } from 'valibot';
+import { IdText, type AnswerId } from './message.ts';
 import { ConfigError, HalError, messageOf, type ErrorCode } from '../errors.ts';
 
 /** The code of every refusal of halyard itself; `data.code` says which. */
@@ -21,14 +22,16 @@ export class InvalidParams extends Error {
   }
 }
 
-/** An answer with a result; `idText` is the id as JSON. Throws when the result has no JSON. */
-export function answerText(idText: string, result: unknown): string {
-  return `{"jsonrpc":"2.0","id":${idText},"result":${JSON.stringify(result ?? null) ?? 'null'}}`;
+/** An answer with a result. Throws when the result has no JSON. */
+export function answerText(id: AnswerId, result: unknown): string {
+  if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"result":${JSON.stringify(result ?? null)}}`;
+  return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null });
 }
 
 /** An answer with an error. */
-export function faultText(idText: string, error: JSONRPCError): string {
-  return `{"jsonrpc":"2.0","id":${idText},"error":${JSON.stringify(error)}}`;
+export function faultText(id: AnswerId, error: JSONRPCError): string {
+  if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"error":${JSON.stringify(error)}}`;
+  return JSON.stringify({ jsonrpc: '2.0', id, error });
 }
 
 export function parseError(why: string): JSONRPCError {

@@ -146,7 +146,7 @@ export function createPeer(options: PeerOptions): Peer {
       const instead = frame.encoding ? ` but ${frame.encoding}` : '';
       const why =
         frame.fault === 'too-long' ? `message longer than ${maxFrameBytes} bytes, skipped` : `not UTF-8${instead}`;
-      writer.send(faultText('null', parseError(why)));
+      writer.send(faultText(null, parseError(why)));
       return;
     }
     open++;
@@ -176,8 +176,11 @@ export function createPeer(options: PeerOptions): Peer {
 
   function awaitReader(): void {
     stopPatience();
+    const { progress } = writer;
     stopPatience = clock.after(readerPatienceMs, () => {
-      if (!writer.idle) giveUp();
+      if (writer.idle) return;
+      if (writer.progress === progress) giveUp();
+      else awaitReader();
     });
   }
 

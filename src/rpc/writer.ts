@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import { delimiterOf, type Delimiter } from '../util/framing.ts';
+import { writeProgress } from '../util/write-progress.ts';
 
 /**
  * Something that has news and keeps only the latest of it: it is asked for its text at the moment of writing, so that
@@ -36,6 +37,8 @@ export interface FrameWriter {
   /** Whether the output has taken in everything that was sent, or will take no more. */
   readonly idle: boolean;
   readonly stats: WriterStats;
+  /** Another text whenever the output has taken something in, be it part of a write. */
+  readonly progress: string;
   /** Hands over what has gathered and takes no more. */
   dispose(): void;
   /**
@@ -55,8 +58,8 @@ export interface FrameWriterOptions {
   readonly onProgress: () => void;
 }
 
-/** A longer text is written in pieces of this size, in bytes: a reader that is slow is seen to read. */
-const pieceBytes = 16 * 1024;
+/** A longer text is written in pieces of this size, in bytes: what is not begun can still be dropped. */
+const pieceBytes = 256 * 1024;
 
 /**
  * Gathers the frames of one turn into one write, which carries twice the messages of a write for each
@@ -165,6 +168,9 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     },
     get idle() {
       return closed || waiting() === 0;
+    },
+    get progress() {
+      return writeProgress(output);
     },
     get stats() {
       return { waiting: waiting(), dropped, unread };

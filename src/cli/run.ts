@@ -3,6 +3,8 @@ import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
+import type { NumberedEvent } from '../machine/event-journal.ts';
+import type { EventLog } from '../machine/event-log.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
@@ -21,6 +23,8 @@ export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
+  /** Path of a file that each event is appended to. */
+  readonly eventLog?: string;
   readonly logLevel: LogLevel;
 }
 
@@ -88,10 +92,13 @@ export async function runMachine(
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
-  machine.events$.subscribe((event) => {
+  const tell = (event: NumberedEvent) => {
     const { method, params } = notificationOf(event);
     for (const each of [peer, ...(server?.peers() ?? [])]) each?.notify(method, params);
-  });
+  };
+  for (const event of machine.journal.since(0)) tell(event);
+  machine.journal.subscribe(tell);
+  const eventLog = await writeEvents(machine, options.eventLog);
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
 
@@ -99,10 +106,17 @@ export async function runMachine(
   prompt?.close();
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
+  await eventLog?.close();
   peer?.dispose();
   await server?.dispose();
   forgetSignals();
   return exitCodes.done;
+}
+
+async function writeEvents({ journal, context }: Machine, file: string | undefined): Promise<EventLog | undefined> {
+  if (file === undefined) return undefined;
+  const { openEventLog } = await import('../machine/event-log.ts');
+  return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {

@@ -5,7 +5,7 @@ import type { LoopReport } from '../../src/reconcile/reports.ts';
 const time = 1_700_000_000;
 const told = (report: LoopReport) => {
   const event = eventOfReport('printer', report, time);
-  return event && notificationOf(event);
+  return event && notificationOf({ ...event, seq: 7 });
 };
 
 describe('what is told of a plug', () => {
@@ -23,18 +23,26 @@ describe('what is told of a plug', () => {
       { cause: 'refused', on: false, message: 'error -3' },
     ],
     [{ type: 'waiting', on: false }, 'request.locked', { cause: 'lock', on: false }],
+    [{ type: 'adopted', on: true, unseen: false }, 'relay.adopted', { cause: 'switched-at-plug', on: true }],
+    [{ type: 'adopted', on: false, unseen: true }, 'relay.adopted', { cause: 'outage', on: false }],
+    [{ type: 'late', on: true }, 'relay.adopted', { cause: 'late-command', on: true }],
+    [{ type: 'superseded', on: true }, 'request.superseded', { cause: 'newer-request', on: true }],
   ] as const)('is %j as a notification', (report, method, params) => {
-    expect(told(report)).toEqual({ method, params: { name: 'printer', time, ...params } });
+    expect(told(report)).toEqual({ method, params: { name: 'printer', time, seq: 7, ...params } });
   });
 
   it.each([
     { type: 'contact', on: true },
-    { type: 'adopted', on: true, unseen: false },
-    { type: 'superseded', on: true },
-    { type: 'late', on: true },
-  ] as const)('is nothing for %j, which the pins show', (report) => {
+    { type: 'restoring', on: true },
+    { type: 'interrupted', on: true },
+  ] as const)('is nothing for %j, which is no event of its own', (report) => {
     expect(told(report)).toBeUndefined();
   });
+});
+
+it('says who asked where a report does', () => {
+  const report = { type: 'waiting', on: false, origin: { by: 'stdin', word: 'M81' } } as LoopReport;
+  expect(told(report)?.params).toMatchObject({ by: 'stdin', word: 'M81' });
 });
 
 describe('a notification', () => {
@@ -44,8 +52,9 @@ describe('a notification', () => {
       name: 'off',
       cause: 'started',
       time,
+      seq: 7,
       details: { leftS: Infinity },
     });
-    expect(params).toEqual({ name: 'off', cause: 'started', time, leftS: 'inf' });
+    expect(params).toEqual({ name: 'off', cause: 'started', time, seq: 7, leftS: 'inf' });
   });
 });

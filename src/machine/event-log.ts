@@ -20,7 +20,7 @@ export interface EventLogContext {
 const waitingMax = 1000;
 const patienceMs = 2000;
 /** After these, a line may have been written in part. */
-const halfWritten = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+const halfWritten = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EAGAIN']);
 
 /**
  * Appends each event to a file as one line of JSON, those of the start first. The file is opened anew for each append, so

@@ -90,10 +90,14 @@ export function openEventLog(file: string, journal: EventJournal, { files, clock
     async close() {
       unsubscribe();
       let cancel = () => {};
-      const late = new Promise<void>((resolve) => (cancel = clock.after(patienceMs, resolve)));
-      await Promise.race([writing ?? (writing = write()), late]);
+      const late = new Promise<'late'>((resolve) => (cancel = clock.after(patienceMs, () => resolve('late'))));
+      // What came during an attempt that fails gets one of its own.
+      const last = Promise.resolve(writing).then(() => (waiting.length > 0 ? write() : undefined));
+      const end = await Promise.race([last, late]);
       cancel();
-      if (waiting.length > 0) logger.error({ file, lost: waiting.length + lost }, 'the last events were not written');
+      if (end === 'late') logger.error({ file }, 'the last events may be missing: the file took too long');
+      else if (waiting.length > 0)
+        logger.error({ file, lost: waiting.length + lost }, 'the last events were not written');
     },
   };
 }

@@ -231,7 +231,13 @@ export class Machine {
   private eventSink(): MachineEvents {
     return {
       next: (event) => this.publish(event, { logs: true }),
-      subscribe: (hear) => ({ unsubscribe: this.kept.subscribe(hear) }),
+      subscribe: (hear) => {
+        const unsubscribe = this.kept.subscribe((kept) => {
+          const { seq: _, ...event } = kept;
+          hear(event);
+        });
+        return { unsubscribe };
+      },
     };
   }
 

@@ -141,6 +141,33 @@ describe('the event log', () => {
     await closed;
   });
 
+  it('tries once more at the end what came while an attempt failed', async () => {
+    const { files, appends } = slowFile();
+    const { tell, open, records } = rig(files, 'file');
+    const log = open();
+    tell('first');
+    await soon();
+    tell('last');
+    const closed = log.close();
+    appends[0]?.end(new Error('of the test'));
+    await soon();
+    expect(causes(appends[1]?.text ?? '')).toEqual(['first', 'last']);
+    appends[1]?.end();
+    await closed;
+    expect(records.map(({ level }) => level)).toEqual(['error', 'info']);
+  });
+
+  it('says so when the file takes too long at the end', async () => {
+    const { files } = slowFile();
+    const { tell, open, records, clock } = rig(files, 'file');
+    const log = open();
+    tell('first');
+    const closed = log.close();
+    await clock.advance(2000);
+    await closed;
+    expect(records).toMatchObject([{ level: 'error', message: expect.stringContaining('too long') as string }]);
+  });
+
   it('does not wait for a FIFO that nobody reads', async () => {
     const file = join(temporaryFolder(), 'fifo');
     execFileSync('sh', ['-c', 'mkfifo "$0"', file]);

@@ -54,6 +54,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         )
         .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
+        .option(
+          '--finish-within <seconds>',
+          'how long open requests to plugs get when the machine stops; what is left is dropped, told, and exit code 1',
+          parseSeconds,
+        )
         .addOption(logLevel())
         .action(async (files: string[], options) => {
           const { run } = await import('./run.ts');

@@ -58,19 +58,21 @@ const causes: { readonly [cause: string]: string } = {
   abort: 'abort was set',
   activity: 'somebody works on it',
   'countdown-over': 'power-off countdown over',
+  'handed-over': 'power-off has it now',
   'heater-set': 'a heater is set',
   hot: 'too hot',
   idle: 'idle for long',
   'late-command': 'a command that was given up was carried out',
   lock: 'the lock is set',
-  'newer-request': 'a newer request',
   'not-armed': 'arm is FALSE',
   'not-done': 'acknowledged, but not done',
   outage: 'switched during an outage',
   power: 'power was switched',
   printing: 'a print runs',
+  read: 'a reading shows it',
   refused: 'refused by the plug',
   request: 'requested',
+  retry: 'tried again',
   stopped: 'the machine stops',
   'switched-at-plug': 'switched at the plug',
   'temperature-unknown': 'a temperature is unknown',
@@ -105,7 +107,11 @@ function isKnown(type: string): type is ComponentEvent['type'] {
 }
 
 function causeWords(cause: string): string {
-  return Object.hasOwn(causes, cause) ? (causes[cause] ?? cause) : cause.replaceAll('-', ' ');
+  return Object.hasOwn(causes, cause)
+    ? (causes[cause] ?? cause)
+    : /^[a-z-]+$/.test(cause)
+      ? cause.replaceAll('-', ' ')
+      : cause;
 }
 
 /** `: M81 from stdin`, as far as it is known. */
@@ -118,6 +124,7 @@ const units: { readonly [suffix: string]: string } = { S: 's', Ms: 'ms', W: 'W',
 
 /** `age 61.5 s` for `ageS`. */
 function valueWords(key: string, value: EventDetails[string]): string {
+  if (key === 'causeBy') return `by ${text(value)}`;
   const [, name, suffix = ''] = /^(.*[a-z\d])(S|Ms|W|KWh|C|V|A)$/.exec(key) ?? [];
   if (name === undefined || typeof value !== 'number') return `${key} ${text(value)}`;
   return `${name} ${text(value)} ${units[suffix]}`;

@@ -19,10 +19,30 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
     details: { on },
   }),
   late: ({ on }) => ({ type: 'relay.adopted', cause: 'late-command', details: { on } }),
-  waiting: ({ on }) => ({ type: 'request.locked', cause: 'lock', details: { on } }),
-  superseded: ({ on }) => ({ type: 'request.superseded', cause: 'newer-request', details: { on } }),
-  dropped: ({ on, ageMs }) => ({ type: 'request.dropped', cause: 'too-old', details: { on, ageS: ageMs / 1000 } }),
+  sent: ({ on, attempt, again }) => ({
+    type: 'relay.command',
+    cause: again ? 'not-done' : attempt > 1 ? 'retry' : 'request',
+    details: attempt > 1 ? { on, attempt } : { on },
+  }),
+  waiting: ({ on, handedOver }) => ({
+    type: 'request.locked',
+    cause: handedOver ? 'handed-over' : 'lock',
+    details: { on },
+  }),
+  done: ({ on }) => ({ type: 'request.done', cause: 'read', details: { on } }),
+  withdrawn: ({ on, cause }) => ({
+    type: 'request.withdrawn',
+    cause: cause.word,
+    details: { on, causeBy: cause.by },
+  }),
+  superseded: ({ on, cause }) => ({
+    type: 'request.superseded',
+    cause: cause.word,
+    details: { on, causeBy: cause.by },
+  }),
+  dropped: ({ on, cause, ageMs }) => ({ type: 'request.dropped', cause, details: { on, ageS: ageMs / 1000 } }),
   refused: ({ on, reason }) => ({ type: 'request.dropped', cause: 'refused', details: { on, message: reason } }),
+  'not-done': ({ on }) => ({ type: 'request.dropped', cause: 'not-done', details: { on } }),
   // A command follows, which is an event.
   restoring: undefined,
   // Comes beside an adoption, or the relay is on again.
@@ -38,14 +58,8 @@ export function eventOfReport(name: string, report: PlugReport, time: number): M
   const eventOf = eventsOfReports[report.type] as EventOf<PlugReport>;
   const told = eventOf?.(report);
   if (!told) return undefined;
-  const details = { ...told.details, ...originOf(report) };
-  return { name, time, ...told, details };
-}
-
-/** Who asked and by which word, where the report says so. */
-function originOf(report: PlugReport): EventDetails {
-  const { origin } = report as { readonly origin?: { readonly by: string; readonly word: string } };
-  return origin ? { by: origin.by, word: origin.word } : {};
+  const origin = 'origin' in report ? { by: report.origin.by, word: report.origin.word } : {};
+  return { name, time, ...told, details: { ...told.details, ...origin } };
 }
 
 /** An event as a peer is notified of it. */

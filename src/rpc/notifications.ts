@@ -58,9 +58,11 @@ const events: readonly NotificationDefinition[] = [
   },
   {
     name: 'relay.command',
-    doc: `A command is sent to a plug, to switch its relay to \`on\`. ${aboutRequest}`,
+    doc:
+      'A command is sent to a plug, to switch its relay to `on`: because it was asked (`request`), since its outcome was ' +
+      `not known (\`retry\`), or since the plug acknowledged one and did not do it (\`not-done\`). ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject(request),
+    params: v.strictObject({ ...request, attempt: v.optional(v.number()) }),
     example: { ...asked, cause: 'request' },
   },
   {
@@ -75,7 +77,9 @@ const events: readonly NotificationDefinition[] = [
   },
   {
     name: 'request.locked',
-    doc: `A request to switch off waits until the plug’s lock is FALSE. ${aboutRequest}`,
+    doc:
+      'A request to switch off waits until the plug’s lock is FALSE (`lock`), or has become one of the `power-off` on the ' +
+      `plug’s net (\`handed-over\`). ${aboutRequest}`,
     direction: 'out',
     params: v.strictObject(request),
     example: { ...asked, cause: 'lock' },
@@ -89,10 +93,10 @@ const events: readonly NotificationDefinition[] = [
   },
   {
     name: 'request.withdrawn',
-    doc: `A request will not be carried out, because of what \`cause\` says: a print has started, for example. ${aboutRequest}`,
+    doc: `A request will not be carried out, because of \`cause\`, which came from \`causeBy\`. ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject(request),
-    example: { ...asked, cause: 'printing' },
+    params: v.strictObject({ ...request, causeBy: v.optional(v.string()) }),
+    example: { ...asked, cause: 'printing', causeBy: 'power-off' },
   },
   {
     name: 'request.dropped',
@@ -106,10 +110,12 @@ const events: readonly NotificationDefinition[] = [
   },
   {
     name: 'request.superseded',
-    doc: `A request was replaced by a newer one before it was carried out. ${aboutRequest}`,
+    doc:
+      'A request was replaced by a newer one before it was carried out: `cause` is the word of that, and `causeBy` who ' +
+      `used it. ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject(request),
-    example: { ...asked, cause: 'newer-request' },
+    params: v.strictObject({ ...request, causeBy: v.optional(v.string()) }),
+    example: { ...asked, cause: 'M80', causeBy: 'stdin' },
   },
   {
     name: 'power.requested',

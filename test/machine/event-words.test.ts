@@ -37,8 +37,13 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
       'OFF held: M81 from stdin (the lock is set, pin printer.enable)',
     ],
   ],
-  'request.done': [[{ cause: 'read', details: off }, 'OFF done: M81 from stdin (read)']],
-  'request.withdrawn': [[{ cause: 'printing', details: off }, 'OFF withdrawn: M81 from stdin (a print runs)']],
+  'request.done': [[{ cause: 'read', details: off }, 'OFF done: M81 from stdin (a reading shows it)']],
+  'request.withdrawn': [
+    [
+      { cause: 'printing', details: { ...off, causeBy: 'power-off' } },
+      'OFF withdrawn: M81 from stdin (a print runs, by power-off)',
+    ],
+  ],
   'request.dropped': [
     [{ cause: 'too-old', details: { on: true, ageS: 61.5 } }, 'ON dropped (could not be sent in time, age 61.5 s)'],
     [
@@ -48,7 +53,7 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
     [{ cause: 'stopped', details: { by: 'socket 2' } }, 'request dropped: from socket 2 (the machine stops)'],
   ],
   'request.superseded': [
-    [{ cause: 'newer-request', details: off }, 'OFF superseded: M81 from stdin (a newer request)'],
+    [{ cause: 'M80', details: { ...off, causeBy: 'socket 2' } }, 'OFF superseded: M81 from stdin (M80, by socket 2)'],
   ],
   'power.requested': [
     [
@@ -62,7 +67,7 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
     [{ cause: 'temperature-unknown', details: { leftS: 0 } }, 'countdown stopped: a temperature is unknown'],
   ],
   'power.off': [[{ cause: 'idle' }, 'power off asked (idle for long)']],
-  'power.done': [[{ cause: 'read', details: m81 }, 'power is off: M81 from stdin (read)']],
+  'power.done': [[{ cause: 'read', details: m81 }, 'power is off: M81 from stdin (a reading shows it)']],
   'power.not-done': [
     [
       { cause: 'not-done', details: { ...m81, message: 'printer is still on' } },

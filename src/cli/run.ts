@@ -100,6 +100,7 @@ export async function runMachine(
   const peer =
     mode === 'rpc'
       ? createPeer({
+          name: 'stdin',
           input: io.stdin,
           output: io.stdout,
           methods: machineMethods(host),

@@ -64,7 +64,7 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    const openCaller = () => createOwnCaller(rpcHostOf(this));
+    const openCaller = (caller: string) => createOwnCaller(rpcHostOf(this), caller);
     const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
     const beside = (pinName: string) => this.beside(pinName);
     this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };

@@ -1,0 +1,60 @@
+import type { EventDetails } from '../events.ts';
+import type { Hindrance, PowerOffInputs, PowerOffOutcome, PowerOffPhase, Withdrawal } from './state.ts';
+
+/** The state in words, for people. `relays` says of each relay that was not read off how it is. */
+export function reasonOf(
+  { state, hindrance, countdownS }: PowerOffOutcome,
+  phase: PowerOffPhase,
+  temperatureMax: number,
+  relays: string,
+): string {
+  if (hindrance) return `a request waits: ${hindranceText(hindrance, temperatureMax)}`;
+  if (state === 'counting') return `switches off in ${Math.ceil(countdownS)} s`;
+  if (state === 'switching') return `has asked for off; ${relays}`;
+  if (state === 'not-done') return `has asked for off, but ${relays}`;
+  if (phase === 'asked') return 'has asked for off; no relay is read that would show it';
+  if (state === 'off') return 'has switched off';
+  return state === 'aborted' ? 'the request was aborted' : 'no request to switch off';
+}
+
+export function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
+  switch (hindrance.why) {
+    case 'printing':
+      return 'printing is TRUE';
+    case 'printing-unknown':
+      return 'whether something prints is not known';
+    case 'heater-set':
+      return `target-${hindrance.index} is set`;
+    case 'heater-unknown':
+      return `target-${hindrance.index} is unknown`;
+    case 'temperature-unknown':
+      return `temperature-${hindrance.index} is unknown`;
+    case 'hot':
+      return `temperature-${hindrance.index} is above ${temperatureMax} °C`;
+  }
+}
+
+const withdrawals: Readonly<Record<Withdrawal, string>> = {
+  power: 'power was switched by somebody else',
+  printing: 'a print has started',
+  'not-armed': 'arm is FALSE',
+  abort: 'it was aborted',
+  'heater-set': 'a heater was set',
+  activity: 'somebody does something',
+  'taken-back': 'the plug needs it no more',
+};
+
+export function withdrawalText(cause: Withdrawal): string {
+  return withdrawals[cause];
+}
+
+/** The values that have decided, for an event. */
+export function decidingValues(now: PowerOffInputs): EventDetails {
+  const known = (value: number) => (Number.isFinite(value) ? value : 'unknown');
+  const each = (name: string, values: readonly number[]) =>
+    values.map((value, index) => [`${name}-${index}`, known(value)] as const);
+  return {
+    printing: now.printing ?? 'unknown',
+    ...Object.fromEntries([...each('temperature', now.temperatures), ...each('target', now.targets)]),
+  };
+}

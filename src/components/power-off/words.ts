@@ -17,21 +17,13 @@ export function reasonOf(
   return state === 'aborted' ? 'the request was aborted' : 'no request to switch off';
 }
 
-export function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
-  switch (hindrance.why) {
-    case 'printing':
-      return 'printing is TRUE';
-    case 'printing-unknown':
-      return 'whether something prints is not known';
-    case 'heater-set':
-      return `target-${hindrance.index} is set`;
-    case 'heater-unknown':
-      return `target-${hindrance.index} is unknown`;
-    case 'temperature-unknown':
-      return `temperature-${hindrance.index} is unknown`;
-    case 'hot':
-      return `temperature-${hindrance.index} is above ${temperatureMax} °C`;
-  }
+function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
+  if (hindrance.why === 'printing') return 'printing is TRUE';
+  if (hindrance.why === 'printing-unknown') return 'whether something prints is not known';
+  const { why, index } = hindrance;
+  if (why === 'heater-set') return `target-${index} is set`;
+  if (why === 'heater-unknown') return `target-${index} is unknown`;
+  return `temperature-${index} is ${why === 'hot' ? `above ${temperatureMax} °C` : 'unknown'}`;
 }
 
 const withdrawals: Readonly<Record<Withdrawal, string>> = {

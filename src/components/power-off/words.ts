@@ -18,8 +18,9 @@ export function reasonOf(
 }
 
 function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
-  if (hindrance.why === 'printing') return 'printing is TRUE';
-  if (hindrance.why === 'printing-unknown') return 'whether something prints is not known';
+  if (!('index' in hindrance)) {
+    return hindrance.why === 'printing' ? 'printing is TRUE' : 'whether something prints is not known';
+  }
   const { why, index } = hindrance;
   if (why === 'heater-set') return `target-${index} is set`;
   if (why === 'heater-unknown') return `target-${index} is unknown`;

@@ -19,9 +19,7 @@ const inputs: fc.Arbitrary<PowerOffInputs> = fc.record({
   temperatureMax: mostly(50, NaN),
   delayS: fc.constantFrom(0, 2, 5, NaN),
   idleTimeoutS: fc.constantFrom(0, 0, 7),
-  events: fc.array(fc.constantFrom('asked-off', 'handed-over', 'taken-back', 'asked-on'), {
-    maxLength: 2,
-  }) as fc.Arbitrary<PowerOffInputs['events']>,
+  events: fc.array(fc.constantFrom('asked-off', 'handed-over', 'taken-back', 'asked-on'), { maxLength: 2 }),
   relays: fc.oneof(fc.constant([]), fc.array(relay, { minLength: 1, maxLength: 2 })),
 });
 

@@ -6,7 +6,7 @@ import { relaysOf, relayText, type Relays } from './power-off/relays.ts';
 import { powerOffRequests, type Entry } from './power-off/requests.ts';
 import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState } from './power-off/state.ts';
 import { firstMemory, powerOffStep } from './power-off/step.ts';
-import { decidingValues, reasonOf, withdrawalText } from './power-off/words.ts';
+import { decidingValues, reasonOf, waitText, withdrawalText } from './power-off/words.ts';
 
 /** The values of `state`. */
 export const powerOffStates: readonly PowerOffState[] = [
@@ -111,7 +111,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     const isReplaced = memory?.pending !== undefined;
     if (isReplaced) tellWithdrawn(former);
     if (accepted !== undefined) {
-      scope.notify('power.requested', accepted, { ...asker(), waits: words(step), ...values });
+      scope.notify('power.requested', accepted, { ...asker(), waits: waitText(step, pins.temperatureMax.value), ...values });
     }
     if (countdown !== undefined) scope.notify('power.countdown', countdown, { leftS: countdownS });
     if (!isReplaced) tellWithdrawn(origin);

@@ -9,12 +9,22 @@ export function reasonOf(
   relays: string,
 ): string {
   if (hindrance) return `a request waits: ${hindranceText(hindrance, temperatureMax)}`;
-  if (state === 'counting') return `switches off in ${Math.ceil(countdownS)} s`;
+  if (state === 'counting') return countdownText(countdownS);
   if (state === 'switching') return `has asked for off; ${relays}`;
   if (state === 'not-done') return `has asked for off, but ${relays}`;
   if (phase === 'asked') return 'has asked for off; no relay is read that would show it';
   if (state === 'off') return 'has switched off';
   return state === 'aborted' ? 'the request was aborted' : 'no request to switch off';
+}
+
+/** What a request waits for, in words. */
+export function waitText({ hindrance, countdownS }: PowerOffOutcome, temperatureMax: number): string {
+  if (hindrance) return hindranceText(hindrance, temperatureMax);
+  return countdownS > 0 ? countdownText(countdownS) : 'nothing';
+}
+
+function countdownText(countdownS: number): string {
+  return `switches off in ${Math.ceil(countdownS)} s`;
 }
 
 function hindranceText(hindrance: Hindrance, temperatureMax: number): string {

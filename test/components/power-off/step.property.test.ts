@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PowerOffInputs, PowerOffOutcome } from '../../../src/components/power-off/state.ts';
@@ -42,8 +43,10 @@ function play(steps: readonly { now: PowerOffInputs; periodS: number }[], check:
   for (const { now, periodS } of steps) {
     const copy = structuredClone(memory);
     const { state, outcome } = powerOffStep(memory, now, periodS);
-    expect(memory, 'the state before is left alone').toEqual(copy);
-    expect(powerOffStep(copy, now, periodS), 'a copy of the state does the same').toEqual({ state, outcome });
+    // The step changes no state that it is given, and a copy of the state does the same.
+    if (!isDeepStrictEqual(memory, copy)) expect(memory).toEqual(copy);
+    const again = powerOffStep(copy, now, periodS);
+    if (!isDeepStrictEqual(again, { state, outcome })) expect(again).toEqual({ state, outcome });
     check({ now, outcome, before });
     memory = state;
     before = outcome;

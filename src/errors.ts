@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'plug-unsupported'
   | 'plug-auth'
   | 'plug-identity'
+  | 'not-done'
   | 'config'
   | 'syntax'
   | 'usage'

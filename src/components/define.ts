@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Origin } from '../hal/ask.ts';
+import type { Ask, Origin } from '../hal/ask.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
@@ -127,19 +127,22 @@ export interface ComponentHandle {
   describe?(): string | undefined;
 }
 
-/** Outputs and inputs by number, as G-code addresses them. All throw `bad-value` for an index that does not exist. */
+/**
+ * Outputs and inputs by number, as G-code addresses them. Setting an output asks for the value. All throw
+ * `bad-value` for an index that does not exist.
+ */
 export interface MotionOutputs {
   /** Sets `digital-out-NN` and its `-io-` twin. */
-  digitalOut(index: number, value: boolean): { pin: string; value: boolean };
+  digitalOut(index: number, value: boolean, ask?: Ask): { pin: string; value: boolean };
   /** Sets `analog-out-NN` and its `-io-` twin. */
-  analogOut(index: number, value: number): { pin: string; value: number };
+  analogOut(index: number, value: number, ask?: Ask): { pin: string; value: number };
   /** The name of the pin that `digitalOut` sets. */
   digitalOutName(index: number): string;
   analogOutName(index: number): string;
   digitalIn(index: number): Value<'bit'>;
   analogIn(index: number): Value<'float'>;
   /** Sets `power`. */
-  power(on: boolean): { pin: string; value: boolean };
+  power(on: boolean, ask?: Ask): { pin: string; value: boolean };
   /** Sets `fan-N`; throws `bad-value` for a speed that is not from 0 to 1. */
   fan(index: number, value: number): { pin: string; value: number };
 }

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import { createAsk, type Ask } from '../hal/ask.ts';
 import { defineComponent, type ComponentType, type Value } from './define.ts';
 
 /**
@@ -6,10 +7,11 @@ import { defineComponent, type ComponentType, type Value } from './define.ts';
  *
  * Each output has an I/O twin, as in Machinekit, because an OUT pin cannot share a signal with the I/O `enable` of a
  * plug. Both are written in the same cycle and only by an M-code, so that a person's press of the plug's button is not
- * overwritten until the next M-code. Fans have no twin: a speed is no bit, and what makes one of it, such as
+ * overwritten until the next M-code, which then is a request even where the pin has that value already. Fans have no twin: a speed is no bit, and what makes one of it, such as
  * `fan-relay`, switches by the `request` of a plug, which an OUT pin may write.
  */
 export const motion: ComponentType = defineComponent('motion', (scope) => {
+  const own = createAsk({ by: scope.name, word: 'set' });
   const digital = family('digital output', twins(scope.bits('digital-out-##'), scope.bits('digital-out-io-##')));
   const analog = family('analog output', twins(scope.floats('analog-out-##'), scope.floats('analog-out-io-##')));
   const digitalIn = family('digital input', scope.bits('digital-in-##'));
@@ -18,34 +20,41 @@ export const motion: ComponentType = defineComponent('motion', (scope) => {
   const fans = family('fan', scope.floats('fan-#'));
   return {
     motion: {
-      digitalOut: (index, value) => write(digital.at(index), value),
-      analogOut: (index, value) => write(analog.at(index), value),
+      digitalOut: (index, value, ask) => write(digital.at(index), value, ask),
+      analogOut: (index, value, ask) => write(analog.at(index), value, ask),
       digitalOutName: (index) => digital.at(index).out.name,
       analogOutName: (index) => analog.at(index).out.name,
       digitalIn: (index) => digitalIn.at(index),
       analogIn: (index) => analogIn.at(index),
-      power: (on) => set(power, on),
-      fan: (index, value) => set(fans.at(index), share(value)),
+      power: (on, ask = own) => {
+        power.ask(on, ask);
+        return { pin: power.name, value: on };
+      },
+      fan: (index, value) => {
+        const pin = fans.at(index);
+        pin.set(share(value));
+        return { pin: pin.name, value };
+      },
     },
   };
 
-  function write<V>({ out, io }: Twins<V>, value: V) {
+  function write<V>({ out, io }: Twins<V>, value: V, ask: Ask = own) {
     scope.hal.batch(() => {
-      out.set(value);
-      io.set(value);
+      out.ask(value, ask);
+      io.ask(value, ask);
     });
     return { pin: out.name, value };
   }
 });
 
-interface Settable<V> {
+interface Askable<V> {
   readonly name: string;
-  set(value: V): void;
+  ask(value: V, ask: Ask): void;
 }
 
 interface Twins<V> {
-  readonly out: Settable<V>;
-  readonly io: Settable<V>;
+  readonly out: Askable<V>;
+  readonly io: Askable<V>;
 }
 
 /** Pins by the numbers of G-code; a number that is not exactly one of them is refused, and nothing is rounded. */
@@ -65,11 +74,6 @@ function twins<T extends 'bit' | 'float'>(outs: readonly Value<T>[], ios: readon
     const io = ios[index];
     return io ? [{ out, io }] : [];
   });
-}
-
-function set<V>(pin: Settable<V>, value: V) {
-  pin.set(value);
-  return { pin: pin.name, value };
 }
 
 function share(value: number): number {

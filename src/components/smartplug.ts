@@ -8,6 +8,7 @@ import { createEnergyStore } from './smartplug/energy-store.ts';
 import { meterPace } from './smartplug/meter-pace.ts';
 import { meterPins } from './smartplug/meter.ts';
 import { keepOffTimer, type OffTimerKeeper } from './smartplug/off-timer.ts';
+import { powerOffBeside } from './smartplug/power-off-beside.ts';
 import { relayRequests } from './smartplug/requests.ts';
 import { watchRules } from './smartplug/rule-watch.ts';
 
@@ -23,6 +24,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const tell = (report: PlugReport) => reports.next(report);
   let identity: PlugIdentity | undefined;
   let lastError: string | undefined;
+  let relayRead: boolean | undefined;
   const requests = relayRequests(scope);
   const params = paramsOf(scope);
   const store = storeOf(scope, tell);
@@ -58,6 +60,8 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
         chore: () => offTimer?.chore() ?? rules(),
       },
       ...requests,
+      powerOff: powerOffBeside(scope),
+      batch: (work) => hal.batch(work),
       lock$: scope.bit('lock').value$,
       params,
       paramsChanged$: scope.float('interval').value$,
@@ -73,7 +77,10 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const show = pinWriter(scope);
   loop.updates$.subscribe((update) => {
     const on = update.reading?.on ?? update.relay;
-    if (on !== undefined) offTimer?.seen(on);
+    if (on !== undefined) {
+      relayRead = on;
+      offTimer?.seen(on);
+    }
     if (update.relay !== undefined) pace.hurry();
     hal.batch(() => {
       if (update.enable !== undefined) requests.show(update.enable);
@@ -83,7 +90,8 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   });
   loop.reports$.subscribe((report) => {
     if (report.type === 'fault') lastError = report.message;
-    if (report.type === 'recovered' || report.type === 'contact') lastError = undefined;
+    if (report.type === 'recovered' || report.type === 'contact' || report.type === 'done') lastError = undefined;
+    if (report.type === 'not-done') lastError = notDoneText(report.on);
     if (report.type === 'recovered' || report.type === 'interrupted') offTimer?.doubt();
   });
   scope.onStart(() => {
@@ -101,14 +109,18 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     plug: {
       identity: () => identity,
       lastError: () => lastError,
-      relay: () => undefined,
-      open: () => [],
-      settled: () => Promise.resolve(),
-      withdraw() {},
+      relay: () => relayRead,
+      open: () => loop.open().map(({ origin, ...request }) => ({ ...request, ...origin })),
+      settled: () => loop.settled(),
+      withdraw: (origin) => loop.withdraw(origin),
       reports$: merge(loop.reports$, reports),
     },
   };
 });
+
+function notDoneText(on: boolean): string {
+  return `the plug has acknowledged to switch ${on ? 'on' : 'off'}, and its relay has not done so; look at the plug itself`;
+}
 
 /** What tells the ways to plugs apart; the outlets of a strip have one. */
 function wayTo(scope: ComponentScope): string {
@@ -121,6 +133,8 @@ function paramsOf(scope: ComponentScope) {
   const timeout = scope.float('timeout');
   const errorAfter = scope.u32('error-after');
   const onRequestTimeout = scope.float('on-request-timeout');
+  const settle = scope.option('settle');
+  const settleMs = typeof settle === 'number' ? settle * 1000 : Number.NaN;
   const meterInterval = scope.has('meter-interval') ? scope.float('meter-interval') : undefined;
   const offTimerS = offTimerDelay(scope);
   return () => ({
@@ -128,6 +142,7 @@ function paramsOf(scope: ComponentScope) {
     timeoutMs: timeout.value * 1000,
     errorAfter: errorAfter.value,
     onRequestTimeoutMs: expiry(onRequestTimeout.value, offTimerS) * 1000,
+    settleMs,
     meterIntervalMs: (meterInterval?.value ?? 0) * 1000,
   });
 }

@@ -1,3 +1,7 @@
+import type { Origin } from '../util/origin.ts';
+
+export type { Origin };
+
 /** How a request to a plug ended, or that it waits for the plug's lock. */
 export interface AskOutcome {
   /** The component that took the request. */
@@ -5,14 +9,6 @@ export interface AskOutcome {
   readonly end: 'done' | 'held' | 'withdrawn' | 'refused' | 'dropped' | 'superseded' | 'not-done';
   /** For people. */
   readonly why: string;
-}
-
-/** Who asks. */
-export interface Origin {
-  /** A caller (`stdin`, `socket 2`, `klipper`), or the component whose function asks by a change. */
-  readonly by: string;
-  /** The word that was used: `M81`, `hal.sets`, or the cause that a component gives. */
-  readonly word: string;
 }
 
 /**

@@ -1,12 +1,16 @@
 import { messageOf } from '../errors.ts';
 import { isHopeless, isRefusal } from './faults.ts';
-import type { ReconcileExchange } from './port.ts';
+import type { ReconcileExchange, RelayAsk } from './port.ts';
 import type { ExchangeOutcome } from './schedule.ts';
 import type { ReconcileAction, RelayReading } from './state.ts';
 
 /** What the loop has to deal with, in the order it came. */
 export type Input<R extends RelayReading> =
-  | { readonly type: 'request'; readonly action: ReconcileAction }
+  | {
+      readonly type: 'request';
+      readonly action: ReconcileAction;
+      readonly follow?: RelayAsk['follow'];
+    }
   | { readonly type: 'push'; readonly reading: R }
   | { readonly type: 'success'; readonly action: ReconcileAction; readonly reading?: R }
   | Failure

@@ -8,16 +8,21 @@ import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
 import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
-import { expiresAtMs, isHeld, step } from './reconciler.ts';
+import { createFollowers } from './outcomes.ts';
+import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
+import type { Origin } from '../util/origin.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
   initialState,
   type ReconcileAction,
   type ReconcileRules,
   type ReconcilerPins,
+  type ReconcilerState,
   type RelayReading,
+  type RelayRequest,
 } from './state.ts';
+import { expiresAtMs, isHeld, unended } from './work.ts';
 
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
@@ -40,10 +45,22 @@ export interface ReconcileLoop<R extends RelayReading> {
   /** One update per request or exchange, with all that it changed. Completes on dispose. */
   readonly updates$: Observable<PinUpdate<R>>;
   readonly reports$: Observable<LoopReport>;
+  /** What it has not brought to an end. */
+  open(): readonly OpenRelayRequest[];
+  /** Resolves when everything has ended that is not held, and when the loop is disposed of. */
+  settled(): Promise<void>;
+  /** Nobody wants the relay off any more. */
+  withdraw(origin: Origin): void;
   /** Makes the first contact; to be called once, after subscribing. */
   start(): void;
-  /** Aborts the exchange under way and stops. Leaves the relay as it is. Safe to call twice. */
+  /** Aborts the exchange under way and stops. Leaves the relay as it is; what is open is dropped. Safe to call twice. */
   dispose(): Promise<void>;
+}
+
+export interface OpenRelayRequest {
+  readonly on: boolean;
+  readonly held: boolean;
+  readonly origin: Origin;
 }
 
 /** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
@@ -72,6 +89,8 @@ export function reconcileLoop<R extends RelayReading>(
   const reports = new Subject<LoopReport>();
   const inputs = new Subscription();
   const inbox: Input<R>[] = [];
+  const followers = createFollowers();
+  const waitingForSettle: (() => void)[] = [];
   const schedule = pollSchedule(options.random ?? Math.random, options.phase);
   const faults = faultWatch();
 
@@ -87,7 +106,12 @@ export function reconcileLoop<R extends RelayReading>(
   const wakeUp = clock.timer(() => post(timePassed));
   /** The params when they were last read, which is once for all that comes at a time, and what is made of them. */
   let given = { ...port.params() };
-  let rules: ReconcileRules & ReconcileParams = { ...usableParams(given), afterOutage: options.afterOutage };
+  const rulesOf = (params: ReconcileParams) => ({
+    ...usableParams(params),
+    afterOutage: options.afterOutage,
+    handsOver: false,
+  });
+  let rules = rulesOf(given);
 
   const post = (input: Input<R>) => {
     if (life !== 'running') return;
@@ -110,6 +134,7 @@ export function reconcileLoop<R extends RelayReading>(
       }
     }
     working = false;
+    if (waitingForSettle.length > 0 && isSettled()) for (const told of waitingForSettle.splice(0)) told();
     sleep();
   };
 
@@ -117,12 +142,13 @@ export function reconcileLoop<R extends RelayReading>(
     const latest = port.params();
     if (isSameParams(latest, given)) return;
     given = { ...latest };
-    rules = { ...usableParams(given), afterOutage: options.afterOutage };
+    rules = rulesOf(given);
   };
 
   const take = (input: Input<R>) => {
     switch (input.type) {
       case 'request':
+        if (input.follow) followers.follow(state.order + 1, input.follow);
         act(input.action);
         urgent ||= awaitsContact();
         if (state.request && !isHeld(state)) choreUnderWay?.cancel();
@@ -150,15 +176,39 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
-    const { state: next, publish, reports: news, send } = step(state, action, clock.now(), rules);
+    const taker = mayBeHeld(action) ? port.powerOff?.() : undefined;
+    if (rules.handsOver !== (taker !== undefined)) rules = { ...rules, handsOver: taker !== undefined };
+    const { state: next, publish, reports: news, send, handOver, takeBack } = step(state, action, clock.now(), rules);
     state = next;
-    if (answer !== undefined) updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
-    else if (publish !== nothing) updates.next(publish);
+    const tell = () => {
+      if (answer !== undefined)
+        updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
+      else if (publish !== nothing) updates.next(publish);
+    };
+    if (handOver || takeBack) {
+      batch(() => {
+        if (takeBack) (taker ?? port.powerOff?.())?.release(takeBack);
+        if (handOver) taker?.take(handOver, () => released(handOver));
+        tell();
+      });
+    } else {
+      tell();
+    }
     for (const report of news) say(report);
     return send;
   };
 
+  const batch = (work: () => void) => (port.batch ? port.batch(work) : work());
+
+  const mayBeHeld = ({ type }: ReconcileAction) =>
+    (state.locked || type === 'lock') && (state.request !== undefined || type === 'asked');
+
+  const released = ({ order }: RelayRequest) => {
+    if (state.handedOver?.order === order) post({ type: 'request', action: { type: 'released' } });
+  };
+
   const say = (report: LoopReport) => {
+    followers.hear(report);
     logReport(logger, report);
     reports.next(report);
   };
@@ -172,7 +222,13 @@ export function reconcileLoop<R extends RelayReading>(
   const awaitsContact = () => state.request !== undefined && !isHeld(state) && !state.pins.online;
   const isRetrying = () => state.request !== undefined && state.request.failures > 0 && !isHeld(state);
 
-  const dueMs = () => schedule.dueMs({ intervalMs: rules.intervalMs, urgent, pending: awaitsContact() });
+  const dueMs = () =>
+    schedule.dueMs({
+      intervalMs: rules.intervalMs,
+      urgent,
+      pending: awaitsContact(),
+      unproven: state.unproven !== undefined,
+    });
 
   const startDue = () => {
     const send = act(turn);
@@ -225,6 +281,9 @@ export function reconcileLoop<R extends RelayReading>(
     underWay = choreUnderWay;
   };
 
+  const isSettled = () =>
+    inbox.length === 0 && state.writing === undefined && !openRequests(state).some(({ held }) => !held);
+
   const sleep = () => {
     if (life !== 'running' || (underWay && inbox.length === 0)) {
       wakeUp.stop();
@@ -252,8 +311,12 @@ export function reconcileLoop<R extends RelayReading>(
       schedule.begin(clock.now());
       working = true;
       listen('lock$', port.lock$, (locked) => ({ type: 'request', action: { type: 'lock', locked } }));
-      listen('asked$', port.asked$, (on) => ({ type: 'request', action: { type: 'asked', on } }));
-      listen('forced$', port.forced$, (on) => ({ type: 'request', action: { type: 'asked', on, force: true } }));
+      listen('asked$', port.asked$, ({ follow, ...ask }) => ({
+        type: 'request',
+        action: { type: 'asked', ...ask },
+        follow,
+      }));
+      listen('withdrawn$', port.withdrawn$, (origin) => ({ type: 'request', action: { type: 'withdrawn', origin } }));
       listen('watch$', port.exchange.watch$, (pushed) => ({ type: 'push', reading: pushed }));
       listen('paramsChanged$', port.paramsChanged$, () => {
         readParams();
@@ -262,8 +325,14 @@ export function reconcileLoop<R extends RelayReading>(
       working = false;
       run();
     },
+    open: () => openRequests(state),
+    settled: () =>
+      life === 'disposed' || isSettled() ? Promise.resolve() : new Promise((told) => waitingForSettle.push(told)),
+    withdraw: (origin) => post({ type: 'request', action: { type: 'withdrawn', origin } }),
     async dispose() {
+      if (life === 'running') act({ type: 'stopped' });
       life = 'disposed';
+      for (const told of waitingForSettle.splice(0)) told();
       inputs.unsubscribe();
       wakeUp.dispose();
       inbox.length = 0;
@@ -274,4 +343,11 @@ export function reconcileLoop<R extends RelayReading>(
       exchanges.dispose();
     },
   };
+}
+
+function openRequests(state: ReconcilerState): OpenRelayRequest[] {
+  const request = unended(state);
+  if (!request) return [];
+  const held = request === state.handedOver || (request === state.request && isHeld(state));
+  return [{ on: request.on, held, origin: request.origin }];
 }

@@ -1,5 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { RelayReading } from './state.ts';
+import type { Origin } from '../util/origin.ts';
+import type { RequestOutcome } from './outcomes.ts';
+import type { RelayReading, RelayRequest } from './state.ts';
 
 /** What the loop stands between: HAL on one side, a plug on the other. */
 export interface ReconcilePort<R extends RelayReading> {
@@ -7,15 +9,37 @@ export interface ReconcilePort<R extends RelayReading> {
   /** The value of the `enable` pin; read once, when the loop starts. */
   enable(): boolean;
   /** What HAL wants, each time it asks; not what the loop itself made the pin show. */
-  readonly asked$: Observable<boolean>;
-  /** The same for requests that go out although the lock is set. */
-  readonly forced$?: Observable<boolean> | undefined;
+  readonly asked$: Observable<RelayAsk>;
+  /** Nobody wants the relay off any more. */
+  readonly withdrawn$?: Observable<Origin> | undefined;
+  /** Takes over requests to switch off that the lock holds; looked for each time. */
+  readonly powerOff?: (() => RequestTaker | undefined) | undefined;
+  /** Makes one change of all that `work` does to HAL. */
+  readonly batch?: ((work: () => void) => void) | undefined;
   /** The lock, beginning with its present value; never locked when absent. */
   readonly lock$?: Observable<boolean> | undefined;
   /** The params as they are now. */
   params(): ReconcileParams;
   /** Emits when `params` has changed, so that a shorter interval need not wait for the end of a longer one. */
   readonly paramsChanged$?: Observable<unknown> | undefined;
+}
+
+/** A request as HAL makes it. */
+export interface RelayAsk {
+  readonly on: boolean;
+  /** It goes out although the lock is set. */
+  readonly force?: boolean;
+  readonly origin: Origin;
+  /** Hears once how it ended, or that it waits for the lock. */
+  readonly follow?: ((outcome: RequestOutcome) => void) | undefined;
+}
+
+/** What has a request to switch off come true when it is safe. */
+export interface RequestTaker {
+  /** `ended` is called once, when it has asked for off or the request has come to another end. */
+  take(request: RelayRequest, ended: () => void): void;
+  /** The request is not to come true any more. */
+  release(request: RelayRequest): void;
 }
 
 /** The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. */
@@ -47,10 +71,13 @@ export interface ReconcileParams {
   readonly errorAfter: number;
   /** Age at which a request to switch on is given up; default 60,000, 0 keeps it for ever. */
   readonly onRequestTimeoutMs: number;
+  /** How long the plug's answers may lag behind its acknowledgements; default 3,000, 0 to a minute. */
+  readonly settleMs: number;
 }
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const minuteMs = 60_000;
 
 /** The params with senseless values replaced and the others within their bounds. */
 export function usableParams(params: ReconcileParams): ReconcileParams {
@@ -59,6 +86,7 @@ export function usableParams(params: ReconcileParams): ReconcileParams {
     timeoutMs: params.timeoutMs > 0 ? bounded(params.timeoutMs, 10, hourMs) : 500,
     errorAfter: params.errorAfter >= 1 ? params.errorAfter : 1,
     onRequestTimeoutMs: params.onRequestTimeoutMs >= 0 ? params.onRequestTimeoutMs : 60_000,
+    settleMs: params.settleMs >= 0 ? bounded(params.settleMs, 0, minuteMs) : 3000,
   };
 }
 
@@ -67,7 +95,8 @@ export function isSameParams(a: ReconcileParams, b: ReconcileParams): boolean {
     a.intervalMs === b.intervalMs &&
     a.timeoutMs === b.timeoutMs &&
     a.errorAfter === b.errorAfter &&
-    a.onRequestTimeoutMs === b.onRequestTimeoutMs
+    a.onRequestTimeoutMs === b.onRequestTimeoutMs &&
+    a.settleMs === b.settleMs
   );
 }
 

@@ -22,6 +22,8 @@ export interface PollNeed {
   readonly urgent: boolean;
   /** A request is open that only a reading can carry on. */
   readonly pending: boolean;
+  /** A reading has to show whether the last command was done. */
+  readonly unproven?: boolean;
 }
 
 /** For how long a plug that stopped answering is still asked at the usual pace: a reboot, a WiFi hiccup. */
@@ -29,6 +31,10 @@ const gentleMs = 10_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 const jitter = 0.25;
+/** From an acknowledged command to the reading that is to prove it: time for the relay to move, and for a next command. */
+const firstProofMs = 50;
+/** From there to the next one, where it did not. */
+const proofMs = 500;
 const atOnce: PollPhase = { phase: 0, delayMs: 0 };
 /** Longest wait before a retry for an open request, and least distance between attempts that somebody hurries. */
 const hurryMs = 1000;
@@ -49,6 +55,7 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
   let firstMs = 0;
   let tickMs: number | undefined;
   let attemptMs = 0;
+  let endedMs = 0;
   let polling = false;
   let lastFailed = false;
   let failing: { readonly sinceMs: number; pauseMs: number } | undefined;
@@ -66,6 +73,17 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     return nowMs + Math.round(failing.pauseMs * (1 - jitter * random()));
   };
 
+  const dueMs = ({ intervalMs, urgent, pending, unproven }: PollNeed): number => {
+    if (unproven && !lastFailed) {
+      const proofDueMs = polling ? attemptMs + proofMs : endedMs + firstProofMs;
+      return Math.min(proofDueMs, dueMs({ intervalMs, urgent, pending, unproven: false }));
+    }
+    if (tickMs === undefined) return urgent || pending ? 0 : firstMs;
+    if (urgent && !lastFailed) return 0;
+    if (urgent || (pending && pausedUntilMs === undefined)) return attemptMs + Math.min(intervalMs, hurryMs);
+    return Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);
+  };
+
   return {
     begin(nowMs) {
       firstMs = nowMs + delayMs;
@@ -77,16 +95,12 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     },
     ended(nowMs, intervalMs, outcome) {
       // A tick that passed during a command is still owed; one that passed during a poll is not.
+      endedMs = nowMs;
       if (polling) align(nowMs, intervalMs);
       lastFailed = outcome === 'failed' || outcome === 'hopeless';
       if (outcome === 'succeeded') failing = undefined;
       pausedUntilMs = lastFailed ? pause(nowMs, outcome === 'hopeless') : undefined;
     },
-    dueMs({ intervalMs, urgent, pending }) {
-      if (tickMs === undefined) return urgent || pending ? 0 : firstMs;
-      if (urgent && !lastFailed) return 0;
-      if (urgent || (pending && pausedUntilMs === undefined)) return attemptMs + Math.min(intervalMs, hurryMs);
-      return Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);
-    },
+    dueMs,
   };
 }

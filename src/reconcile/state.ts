@@ -1,3 +1,5 @@
+import type { Origin } from '../util/origin.ts';
+
 /** What reconciliation needs of a reading: the relay, and for how many seconds it has been on, where the plug tells. */
 export interface RelayReading {
   readonly on: boolean;
@@ -15,6 +17,20 @@ export interface RelayRequest {
   readonly force: boolean;
   /** Commands sent for it whose outcome never became known. */
   readonly failures: number;
+  /** The plug has acknowledged it once and not done it. */
+  readonly again: boolean;
+  readonly origin: Origin;
+}
+
+/** A command that the plug has acknowledged and that no reading has agreed with yet. */
+export interface UnprovenCommand {
+  readonly request: RelayRequest;
+  /** When it was acknowledged. */
+  readonly atMs: number;
+  /** Another request has taken its place, or it was withdrawn while it was under way; that has been told. */
+  readonly ended: boolean;
+  /** Nobody wants it any more, should it not have been done; who said so. */
+  readonly withdrawnBy: Origin | undefined;
 }
 
 /** The values that the pins show. */
@@ -40,12 +56,17 @@ export interface ReconcilerState {
   readonly pins: ReconcilerPins;
   /** What the plug last reported; undefined before it ever did. */
   readonly relay: boolean | undefined;
-  /** When the relay was last known to be so. */
+  /** When it reported that. */
   readonly relayAtMs: number;
-  /** The latest request, until the plug confirms it or a reading shows it done. */
+  /** The latest request, until the plug acknowledges a command for it or a reading shows it done. */
   readonly request: RelayRequest | undefined;
   /** The request whose command is under way. */
   readonly writing: RelayRequest | undefined;
+  readonly unproven: UnprovenCommand | undefined;
+  /** The command that was acknowledged and not done, until a reading agrees or HAL asks again. */
+  readonly notDone: RelayRequest | undefined;
+  /** The request to switch off that a `power-off` has taken over, since the lock held it. */
+  readonly handedOver: RelayRequest | undefined;
   /** The value of a command whose outcome is unknown, until a reading tells. */
   readonly lost: boolean | undefined;
   /** `order` when the last command ended; answers to exchanges started before it prove nothing. */
@@ -59,7 +80,11 @@ export interface ReconcilerState {
 
 /** What happened; its time, by `Clock.now()`, goes beside it. */
 export type ReconcileAction =
-  | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean }
+  | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean; readonly origin: Origin }
+  /** Nobody wants the relay off any more, whatever became of the request for it. */
+  | { readonly type: 'withdrawn'; readonly origin: Origin }
+  /** The `power-off` that took a request over has come to an end with it. */
+  | { readonly type: 'released' }
   | { readonly type: 'lock'; readonly locked: boolean }
   /** An exchange may start now; the step's `send` is the command that is due. */
   | { readonly type: 'turn' }
@@ -72,28 +97,43 @@ export type ReconcileAction =
   | { readonly type: 'write-failed' }
   /** The plug answered that it will not do it. */
   | { readonly type: 'refused'; readonly reason: string }
+  /** The loop ends: so does every request. */
+  | { readonly type: 'stopped' }
   /** Nothing but time has passed. */
   | { readonly type: 'time' };
 
-/** What is worth a line in the log or a notification. `on` is the state of the relay it is about. */
-export type ReconcileReport = { readonly on: boolean } &
+/** What happened to a request. */
+interface OfRequest {
+  /** `RelayRequest.order` of the request, which tells requests apart. */
+  readonly order: number;
+  readonly origin: Origin;
+}
+
+/** What is worth an event or a line in the log. `on` is the state of the relay it is about. */
+export type ReconcileReport = { readonly on: boolean } & (
+  | /** A command is sent; `attempt` counts from 1 and `again` says that one was acknowledged and not done. */
+    ({ readonly type: 'sent'; readonly attempt: number; readonly again: boolean } & OfRequest)
+    /** A request to switch off waits for the lock; `handedOver` when it has become that of a `power-off`. */
+  | ({ readonly type: 'waiting'; readonly handedOver: boolean } & OfRequest)
+  /** A reading shows it. */
+  | ({ readonly type: 'done' } & OfRequest)
+  | ({ readonly type: 'withdrawn'; readonly cause: Origin } & OfRequest)
+  /** A newer request has taken its place. */
+  | ({ readonly type: 'superseded'; readonly cause: Origin } & OfRequest)
+  /** A request to switch on was too old, or the loop has ended. */
+  | ({ readonly type: 'dropped'; readonly cause: 'too-old' | 'stopped'; readonly ageMs: number } & OfRequest)
+  | ({ readonly type: 'refused'; readonly reason: string } & OfRequest)
+  /** The plug has acknowledged it and not done it. */
+  | ({ readonly type: 'not-done' } & OfRequest)
+  /** HAL's last value is sent again because an outage changed the relay. */
+  | ({ readonly type: 'restoring' } & OfRequest)
   /** The relay was switched by somebody else and the pin has followed; `unseen` if that was during an outage. */
-  (
-    | { readonly type: 'adopted'; readonly unseen: boolean }
-    /** A command that was given up has been carried out after all. */
-    | { readonly type: 'late' }
-    /** A request to switch on was given up because it was too old. */
-    | { readonly type: 'dropped'; readonly ageMs: number }
-    | { readonly type: 'refused'; readonly reason: string }
-    /** A request was replaced by a newer one before it was sent. */
-    | { readonly type: 'superseded' }
-    /** A request to switch off waits for the lock. */
-    | { readonly type: 'waiting' }
-    /** HAL's last value is sent again because an outage changed the relay. */
-    | { readonly type: 'restoring' }
-    /** The relay has dropped out although nobody asked; `on` is what it is now. */
-    | { readonly type: 'interrupted' }
-  );
+  | { readonly type: 'adopted'; readonly unseen: boolean }
+  /** A command that was given up has been carried out after all. */
+  | { readonly type: 'late' }
+  /** The relay has dropped out although nobody asked; `on` is what it is now. */
+  | { readonly type: 'interrupted' }
+);
 
 /** The user's choices; may differ from one event to the next. */
 export interface ReconcileRules {
@@ -106,6 +146,10 @@ export interface ReconcileRules {
    * last, provided HAL had got it and nobody switched in between.
    */
   readonly afterOutage: 'adopt' | 'restore';
+  /** How long a plug may lag: until then a reading that contradicts an acknowledged command changes nothing. */
+  readonly settleMs: number;
+  /** A request to switch off that the lock holds becomes that of a `power-off`. */
+  readonly handsOver: boolean;
 }
 
 /**
@@ -118,7 +162,8 @@ export function initialState(start: {
   readonly enable: boolean;
   readonly atMs: number;
 }): ReconcilerState {
-  const asserted = { on: start.enable, atMs: start.atMs, order: 0, force: false, failures: 0 };
+  const origin = { by: 'start', word: 'startup: assert' };
+  const asserted = { on: start.enable, atMs: start.atMs, order: 0, force: false, failures: 0, again: false, origin };
   return {
     order: 0,
     pins: {
@@ -134,6 +179,9 @@ export function initialState(start: {
     relayAtMs: start.atMs,
     request: start.startup === 'assert' ? asserted : undefined,
     writing: undefined,
+    unproven: undefined,
+    notDone: undefined,
+    handedOver: undefined,
     lost: undefined,
     writeEndedOrder: 0,
     granted: undefined,

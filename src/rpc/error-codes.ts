@@ -29,6 +29,7 @@ export const errorCodes: { readonly [C in ErrorCode]: string } = {
   'plug-unsupported': 'The plug cannot do this.',
   'plug-auth': 'The plug did not accept the credentials.',
   'plug-identity': 'The plug is another one than it should be.',
+  'not-done': 'What was asked for has not come true: it waits, was overruled, or the relay has not followed in time.',
   config: 'A configuration is wrong; `data.diagnostics` says where.',
   syntax: 'A text cannot be understood.',
   usage: 'The request makes no sense as it is.',

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import type { Ask } from '../hal/ask.ts';
 import type { Action, OutputAction, WaitAction } from '../gcode/m-codes.ts';
 import { motionOf, type RpcHost, type Switched } from './host.ts';
 import type { Call } from './method.ts';
@@ -7,13 +8,13 @@ import { waitForInput } from './wait-input.ts';
 type Switching = Exclude<Action, WaitAction>;
 
 /** Does what a G-code action asks of an output. */
-export function switchOutput(host: RpcHost, action: Switching): Switched<boolean | number> {
+export function switchOutput(host: RpcHost, action: Switching, ask: Ask): Switched<boolean | number> {
   const motion = motionOf(host);
-  if (action.kind === 'digital-out') return motion.digitalOut(action.index, action.value);
-  if (action.kind === 'analog-out') return motion.analogOut(action.index, action.value);
+  if (action.kind === 'digital-out') return motion.digitalOut(action.index, action.value, ask);
+  if (action.kind === 'analog-out') return motion.analogOut(action.index, action.value, ask);
   if (action.kind === 'power') {
     if (!motion.power) throw missing(action, 'power output');
-    return motion.power(action.value);
+    return motion.power(action.value, ask);
   }
   if (!motion.fan) throw missing(action, 'fans');
   return motion.fan(action.index, action.value);

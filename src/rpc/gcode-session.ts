@@ -1,19 +1,25 @@
 import { HalError, messageOf, type ErrorCode } from '../errors.ts';
+import type { Ask, AskOutcome } from '../hal/ask.ts';
 import { createInterpreter, type Step } from '../gcode/interpreter.ts';
 import type { Action, WaitAction } from '../gcode/m-codes.ts';
 import { outputName, readInput, switchOutput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
-import type { Call } from './method.ts';
+import { askOf, type Call } from './method.ts';
 import { toJson, type JsonValue } from './values.ts';
 
 /** What became of a line. */
 export interface LineOutcome {
   /** Counted from 1 within the request. */
   readonly line: number;
-  /** `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. */
-  readonly outcome: 'done' | 'queued' | 'ignored' | 'error';
+  /**
+   * `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. `held`: the relay was waited for, and
+   * a lock holds the request.
+   */
+  readonly outcome: 'done' | 'queued' | 'ignored' | 'held' | 'error';
   /** What was set, or is to be set with the next move, in order; for M66 what was read, or −1 when its time was up. */
   readonly actions?: readonly LineAction[];
+  /** What became of the requests to plugs that the line made, where that was waited for. */
+  readonly relays?: readonly AskOutcome[];
   /** How many queued outputs were dropped, since the program has ended. */
   readonly dropped?: number;
   readonly error?: { readonly code: ErrorCode; readonly message: string };
@@ -27,6 +33,11 @@ interface LineAction {
 
 type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 
+interface Work {
+  readonly call: Call;
+  readonly asked: (line: number, ask: Ask) => void;
+}
+
 /**
  * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
  * M66 waits, the lines behind it wait too; other requests do not.
@@ -34,9 +45,9 @@ type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 export interface GcodeSession {
   /**
    * Executes lines. A promise comes back only if one of them has to wait, or waits behind another. Never fails for
-   * what a line says; throws `out-of-range` when too much waits already.
+   * what a line says; throws `out-of-range` when too much waits already. `asked` hears each request that a line makes.
    */
-  execute(lines: readonly string[], call: Call): Outcomes;
+  execute(lines: readonly string[], call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
   /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
   abort(): number;
   dispose(): void;
@@ -52,9 +63,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   let backlog = 0;
 
   return {
-    execute(lines, call) {
+    execute(lines, call, asked = () => {}) {
       const { signal } = aborting;
-      if (!running) return keepOrder(run(lines, call, signal));
+      if (!running) return keepOrder(run(lines, { call, asked }, signal));
       const size = lines.reduce((sum, line) => sum + line.length, 0);
       if (backlog + size > backlogMax) {
         throw new HalError(
@@ -66,7 +77,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
       return keepOrder(
         running.then(() => {
           backlog -= size;
-          return run(lines, call, call.signal.aborted ? call.signal : signal);
+          return run(lines, { call, asked }, call.signal.aborted ? call.signal : signal);
         }),
       );
     },
@@ -87,7 +98,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     return mine;
   }
 
-  function run(lines: readonly string[], call: Call, aborted: AbortSignal): Outcomes {
+  function run(lines: readonly string[], work: Work, aborted: AbortSignal): Outcomes {
     const outcomes: LineOutcome[] = [];
     return proceed(aborted.aborted);
 
@@ -95,7 +106,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
       while (outcomes.length < lines.length) {
         const text = lines[outcomes.length] ?? '';
         const line = outcomes.length + 1;
-        const outcome = cancelled ? failed(line, notExecuted()) : executeLine(text, line, call, aborted);
+        const outcome = cancelled ? failed(line, notExecuted()) : executeLine(text, line, work, aborted);
         if (outcome instanceof Promise) return outcome.then(goOn);
         outcomes.push(outcome);
       }
@@ -111,7 +122,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   function executeLine(
     text: string,
     line: number,
-    call: Call,
+    work: Work,
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
     try {
@@ -120,16 +131,21 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
       }
       const step = interpreter.read(text);
       const wait = step.now.find((action) => action.kind === 'wait');
-      if (!wait) return perform(line, step);
-      const { pin, value } = readInput(host, wait, { call, aborted });
-      const read = (read: number) => perform(line, step, { code: wait.code, pin, value: read });
+      if (!wait) return perform(line, step, work);
+      const { pin, value } = readInput(host, wait, { call: work.call, aborted });
+      const read = (read: number) => perform(line, step, work, { code: wait.code, pin, value: read });
       return value instanceof Promise ? value.then(read, (error: unknown) => failed(line, error)) : read(value);
     } catch (error) {
       return failed(line, error);
     }
   }
 
-  function perform(line: number, { now, queued, fired, dropped }: Step, read?: LineAction): LineOutcome {
+  function perform(
+    line: number,
+    { now, queued, fired, dropped }: Step,
+    { call, asked }: Work,
+    read?: LineAction,
+  ): LineOutcome {
     const due = [...now, ...fired].filter(isSwitching);
     if (due.length + queued.length + dropped.length === 0 && !read) return { line, outcome: 'ignored' };
     const actions: LineAction[] = read ? [read] : [];
@@ -137,7 +153,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     host.hal.batch(() => {
       for (const action of due) {
         try {
-          const { pin, value } = switchOutput(host, action);
+          const ask = askOf(call, wordOf(action));
+          const { pin, value } = switchOutput(host, action, ask);
+          asked(line, ask);
           actions.push({ code: action.code, pin, value: toJson(value) });
         } catch (error) {
           failure ??= { error };
@@ -152,6 +170,11 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     };
     return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
   }
+}
+
+/** The word by which a request is told. */
+function wordOf(action: Exclude<Action, WaitAction>): string {
+  return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
 }
 
 function toSet({ code, value }: { code: string; value: boolean | number }, pin: string): LineAction {

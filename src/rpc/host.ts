@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import type { Ask } from '../hal/ask.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
 
@@ -105,16 +106,16 @@ export interface WatchedInput<V extends boolean | number> {
  */
 export interface MotionIo {
   /** Sets `digital-out-NN` and its `-io-` twin in one cycle. */
-  digitalOut(index: number, value: boolean): Switched<boolean>;
+  digitalOut(index: number, value: boolean, ask?: Ask): Switched<boolean>;
   /** Sets `analog-out-NN` and its `-io-` twin in one cycle. */
-  analogOut(index: number, value: number): Switched<number>;
+  analogOut(index: number, value: number, ask?: Ask): Switched<number>;
   /** The name of the pin that `digitalOut` sets, for an output that is to be set later. */
   digitalOutName?(index: number): string;
   analogOutName?(index: number): string;
   digitalIn?(index: number): WatchedInput<boolean>;
   analogIn?(index: number): WatchedInput<number>;
   /** Sets `power`. */
-  power?(on: boolean): Switched<boolean>;
+  power?(on: boolean, ask?: Ask): Switched<boolean>;
   /** Sets `fan-N`, from 0 to 1. */
   fan?(index: number, value: number): Switched<number>;
 }

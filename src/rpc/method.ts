@@ -1,10 +1,13 @@
 import * as v from 'valibot';
+import { createAsk, type Ask } from '../hal/ask.ts';
 import { InvalidParams } from './faults.ts';
 import type { JsonObject } from './message.ts';
 import type { NewsSource } from './writer.ts';
 
 /** The other end of a peer, as a method sees it. */
 export interface Caller {
+  /** Who it is, for those who are told who asked: `stdin`, `socket 2`, the component that speaks for a printer's host. */
+  readonly name?: string | undefined;
   /** Sends a notification; dropped when the other end is too far behind in reading. */
   notify(method: string, params: JsonObject): void;
   /** Sends a request and waits for its result. */
@@ -51,6 +54,11 @@ export interface Method {
   readonly example: { readonly params: object; readonly result: unknown };
   /** Checks the parameters, which may be given by name or by position, and runs; throws `InvalidParams`. */
   readonly call: (params: JsonObject | readonly unknown[] | undefined, call: Call) => unknown;
+}
+
+/** The explicit request that a call makes, with the word by which it is told. */
+export function askOf({ caller }: Call, word: string): Ask {
+  return createAsk({ by: caller.name ?? 'rpc', word });
 }
 
 /** Declares a method. */

@@ -371,7 +371,7 @@ describe('dispose', () => {
   });
 
   it('lets go of HAL and of the plug’s pushes', async () => {
-    const asked$ = new Subject<boolean>();
+    const asked$ = new Subject<RelayAsk>();
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, asked$, exchange: { ...port.exchange, watch$ } }) });
     expect([asked$.observed, watch$.observed]).toEqual([true, true]);

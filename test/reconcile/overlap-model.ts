@@ -8,6 +8,8 @@ import {
   type ReconcilerState,
 } from '../../src/reconcile/state.ts';
 
+import { someone, usualRules } from './spoken-to.ts';
+
 /**
  * A way to the plug on which answers overtake commands and each other, as no driver should be: several readings may be
  * under way beside a command, each is taken at any moment after it was asked for, and arrives at any moment after that.
@@ -27,7 +29,7 @@ export interface OverlapEnd {
   readonly reports: readonly ReconcileReport[];
 }
 
-const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 0, afterOutage: 'adopt' };
+const rules: ReconcileRules = { ...usualRules, onRequestTimeoutMs: 0 };
 
 export function overlappingMoves(withPresses: boolean): fc.Arbitrary<OverlappingMove[]> {
   const words = ['turn', 'turn', 'carry-out', 'confirm', 'lose-answer', 'lose-command', 'start-read'] as const;
@@ -89,7 +91,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
       case 'ask':
         count.asks += 1;
         lastAsked = move.on;
-        return act({ type: 'asked', on: move.on });
+        return act({ type: 'asked', on: move.on, origin: someone });
       case 'turn':
         return act({ type: 'turn' });
       case 'carry-out':

@@ -333,7 +333,6 @@ describe('error', () => {
     expect([plug.miss(), plug.miss(), plug.miss()].map((next) => next.state.pins.error)).toEqual([false, false, true]);
     expect(plug.read(true).publish).toEqual({ online: true, error: false, misses: 0 });
     plug.miss();
-    const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 0, afterOutage: 'adopt' };
-    expect(step(plug.state, { type: 'time' }, 0, rules).publish).toEqual({ error: true });
+    expect(step(plug.state, { type: 'time' }, 0, usualRules).publish).toEqual({ error: true });
   });
 });

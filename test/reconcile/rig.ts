@@ -1,9 +1,10 @@
 import { Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
-import type { ReconcileParams, ReconcilePort } from '../../src/reconcile/port.ts';
+import type { ReconcileParams, ReconcilePort, RelayAsk } from '../../src/reconcile/port.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 import type { ReconcilerPins, RelayReading } from '../../src/reconcile/state.ts';
+import type { Origin } from '../../src/util/origin.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { modelPlug, type ModelPlug, type WireEntry } from './model-plug.ts';
@@ -30,12 +31,15 @@ export interface Rig {
   ask(on: boolean): void;
   force(on: boolean): void;
   lock(locked: boolean): void;
+  withdraw(): void;
   press(): void;
   commands(): boolean[];
   reports(): string[];
 }
 
 export const rigIntervalMs = 500;
+
+const someone: Origin = { by: 'test', word: 'ask' };
 
 export interface RigOptions extends Partial<ReconcileLoopOptions> {
   readonly params?: Partial<ReconcileParams>;
@@ -50,8 +54,8 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
   const clock = virtualClock();
   const journal: Entry[] = [];
   const plug = modelPlug(clock, (entry) => journal.push(entry));
-  const asked$ = new Subject<boolean>();
-  const forced$ = new Subject<boolean>();
+  const asked$ = new Subject<RelayAsk>();
+  const withdrawn$ = new Subject<Origin>();
   const lock$ = new Subject<boolean>();
   const paramsChanged$ = new Subject<void>();
   const params = {
@@ -59,13 +63,14 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     timeoutMs: 500,
     errorAfter: 1,
     onRequestTimeoutMs: 60_000,
+    settleMs: 3000,
     ...chosen,
   };
   const port: ReconcilePort<RelayReading> = {
     exchange: plug.exchange,
     enable: () => enable,
     asked$,
-    forced$,
+    withdrawn$,
     lock$,
     params: () => params,
     paramsChanged$,
@@ -104,13 +109,14 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     },
     ask(on) {
       journal.push({ type: 'ask', on, atMs: clock.now() });
-      asked$.next(on);
+      asked$.next({ on, origin: someone });
     },
     force(on) {
       journal.push({ type: 'ask', on, atMs: clock.now() });
-      forced$.next(on);
+      asked$.next({ on, force: true, origin: someone });
     },
     lock: (locked) => lock$.next(locked),
+    withdraw: () => withdrawn$.next({ by: 'host', word: 'printing' }),
     press() {
       plug.press();
       journal.push({ type: 'press', on: plug.relay, atMs: clock.now() });

@@ -9,13 +9,23 @@ import {
   type RelayReading,
 } from '../../src/reconcile/state.ts';
 
+export const usualRules: ReconcileRules = {
+  errorAfter: 1,
+  onRequestTimeoutMs: 60_000,
+  afterOutage: 'adopt',
+  settleMs: 3000,
+  handsOver: false,
+};
+
+export const someone = { by: 'test', word: 'ask' };
+
 /** The reconciler with its state kept, spoken to as the loop speaks to it. */
 export function reconciler({
   startup = 'adopt',
   enable = false,
   ...chosen
 }: Partial<ReconcileRules> & { startup?: 'adopt' | 'assert'; enable?: boolean } = {}) {
-  const rules: ReconcileRules = { errorAfter: 1, onRequestTimeoutMs: 60_000, afterOutage: 'adopt', ...chosen };
+  const rules: ReconcileRules = { ...usualRules, ...chosen };
   let atMs = 0;
   let state = initialState({ startup, enable, atMs });
   const reports: ReconcileReport[] = [];
@@ -37,7 +47,9 @@ export function reconciler({
     reports: () => reports.splice(0).map((report) => report.type),
     act,
     wait: (ms: number) => void (atMs += ms),
-    ask: (on: boolean, force = false) => act({ type: 'asked', on, force }),
+    ask: (on: boolean, force = false) => act({ type: 'asked', on, force, origin: someone }),
+    withdraw: () => act({ type: 'withdrawn', origin: { by: 'host', word: 'printing' } }),
+    release: () => act({ type: 'released' }),
     lock: (locked: boolean) => act({ type: 'lock', locked }),
     /** The command that goes out when an exchange may start. */
     turn: () => act({ type: 'turn' }).send,

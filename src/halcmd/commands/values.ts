@@ -1,3 +1,4 @@
+import { createAsk } from '../../hal/ask.ts';
 import type { Param, Pin } from '../../hal/item.ts';
 import { bareValue, type Shown } from '../columns.ts';
 import type { Command } from '../command.ts';
@@ -20,7 +21,11 @@ export const valueCommands: readonly Command[] = [
     args: 2,
     completes: ['signal', 'value'],
     run: (context, [name = '', value = '']) => {
-      const done = assigned(context, 'sets failed', () => void context.hal.sets(name, value));
+      const done = assigned(
+        context,
+        'sets failed',
+        () => void context.hal.sets(name, value, createAsk({ by: 'halcmd', word: `sets ${name}` })),
+      );
       if (done) context.info(`Signal '${name}' set to ${value}`);
       else didYouMeanSignal(context, name);
       return done;
@@ -62,7 +67,11 @@ export const valueCommands: readonly Command[] = [
 
 /** `setp`, and `NAME = VALUE`. */
 export function setItem(context: CommandContext, name: string, value: string): boolean {
-  const done = assigned(context, 'setp failed', () => void context.hal.setp(name, value));
+  const done = assigned(
+    context,
+    'setp failed',
+    () => void context.hal.setp(name, value, createAsk({ by: 'halcmd', word: `setp ${name}` })),
+  );
   if (!done) didYouMeanItem(context, name);
   else context.info(`${context.hal.params.has(name) ? 'Parameter' : 'Pin'} '${name}' set to ${value}`);
   return done;

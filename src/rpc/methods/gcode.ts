@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
 import { InvalidParams } from '../faults.ts';
+import { followRelays, type RelayFollower } from '../follow-relays.ts';
 import { createGcodeSession, type LineOutcome } from '../gcode-session.ts';
 import type { RpcHost } from '../host.ts';
 import { defineMethod, perCaller, type Method } from '../method.ts';
@@ -8,11 +9,15 @@ import { jsonValue } from '../values.ts';
 
 const lineOutcome = v.strictObject({
   line: v.number(),
-  outcome: v.picklist(['done', 'queued', 'ignored', 'error']),
+  outcome: v.picklist(['done', 'queued', 'ignored', 'held', 'error']),
   actions: v.optional(v.array(v.strictObject({ code: v.string(), pin: v.string(), value: jsonValue }))),
+  relays: v.optional(v.array(v.strictObject({ plug: v.string(), end: v.string(), why: v.string() }))),
   dropped: v.optional(v.number()),
   error: v.optional(v.strictObject({ code: v.string(), message: v.string() })),
 });
+
+/** How long `wait: true` waits. */
+const waitS = 10;
 
 /** The host's program, as far as it concerns inputs and outputs. Each caller has a program of its own. */
 export function gcodeMethods(host: RpcHost): Method[] {
@@ -23,8 +28,14 @@ export function gcodeMethods(host: RpcHost): Method[] {
       doc:
         'Executes G-code: M62–M68, M80, M81, M106, M107 and M42; every other word is ignored. With `line`, a malformed ' +
         'line is an error of the request; with `lines`, each line has its own outcome and one that fails keeps none of ' +
-        'the others from being executed. Answered when the last line is done, after an M66 when its wait has ended.',
-      params: v.strictObject({ line: v.optional(v.string()), lines: v.optional(v.array(v.string())) }),
+        'the others from being executed. Answered when the last line is done, after an M66 when its wait has ended. With ' +
+        '`wait`, true or a number of seconds (10), it is answered when the relay of each plug that was asked has been read as ' +
+        'asked; `relays` has the end of each request, and what did not come true is an error of its line, or `held`.',
+      params: v.strictObject({
+        line: v.optional(v.string()),
+        lines: v.optional(v.array(v.string())),
+        wait: v.optional(v.union([v.boolean(), v.pipe(v.number(), v.minValue(0), v.maxValue(3600))])),
+      }),
       result: v.strictObject({ lines: v.array(lineOutcome), errors: v.number() }),
       example: {
         params: { lines: ['G1 X10 ; a move', 'M64 P15', 'M65'] },
@@ -37,11 +48,13 @@ export function gcodeMethods(host: RpcHost): Method[] {
           errors: 1,
         },
       },
-      run: ({ line, lines }, call) => {
+      run: ({ line, lines, wait = false }, call) => {
         if ((line === undefined) === (lines === undefined))
           throw new InvalidParams('expected either "line" or "lines"');
-        const outcomes = sessionOf(call.caller).execute(lines ?? [line ?? ''], call);
         const report = line === undefined ? summary : singleSummary;
+        const follower = wait === false ? undefined : followRelays(host.hal.clock);
+        const outcomes = sessionOf(call.caller).execute(lines ?? [line ?? ''], call, follower?.asked);
+        if (follower) return followed(follower, outcomes, wait === true ? waitS : Number(wait)).then(report);
         return outcomes instanceof Promise ? outcomes.then(report) : report(outcomes);
       },
     }),
@@ -68,6 +81,14 @@ export function gcodeMethods(host: RpcHost): Method[] {
       },
     }),
   ];
+}
+
+async function followed(
+  follower: RelayFollower,
+  outcomes: readonly LineOutcome[] | Promise<readonly LineOutcome[]>,
+  limitS: number,
+): Promise<LineOutcome[]> {
+  return follower.finish(await outcomes, limitS);
 }
 
 function summary(lines: readonly LineOutcome[]) {

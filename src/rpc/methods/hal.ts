@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Hal } from '../../hal/hal.ts';
 import type { Signal } from '../../hal/signal.ts';
 import type { RpcHost } from '../host.ts';
-import { defineMethod, type Method } from '../method.ts';
+import { askOf, defineMethod, type Method } from '../method.ts';
 import { writePeerPins } from '../peer-pins.ts';
 import { fromJson, halType, jsonValue, namedValue, namedValueOf } from '../values.ts';
 
@@ -25,14 +25,15 @@ export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
       doc:
         'Sets a param, or an IN or I/O pin that is not linked. The value is of its type, or a text that is read as ' +
         'halcmd reads it ("TRUE", "1", "0x1f", "inf"). A pin of the component `host` of a machine file is written as by ' +
-        '`component.set`.',
-      params: v.strictObject({ name: v.string(), value: jsonValue }),
+        '`component.set`. For a plug it is a request, also where the pin has that value already, so set on change and never ' +
+        'in a loop, which would undo every press of the button; with `ask: false` only a change is one.',
+      params: v.strictObject({ name: v.string(), value: jsonValue, ask: v.optional(v.boolean()) }),
       result: namedValue,
       example: {
         params: { name: 'printer.interval', value: 1 },
         result: { name: 'printer.interval', type: 'float', value: 1 },
       },
-      run: ({ name, value }) => {
+      run: ({ name, value, ask }, call) => {
         const item = hal.params.find(name) ?? hal.pins.find(name);
         const owner = item?.facts.component.name ?? '';
         const pins = peerPins?.(owner);
@@ -41,7 +42,8 @@ export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
           return namedValueOf(item);
         }
         const type = item?.type;
-        return namedValueOf(hal.setp(name, type === undefined ? value : fromJson(type, value)));
+        const typed = type === undefined ? value : fromJson(type, value);
+        return namedValueOf(hal.setp(name, typed, ask === false ? undefined : askOf(call, `hal.setp ${name}`)));
       },
     }),
     defineMethod({
@@ -54,14 +56,17 @@ export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
     }),
     defineMethod({
       name: 'hal.sets',
-      doc: 'Sets a signal that no OUT pin writes.',
-      params: v.strictObject({ name: v.string(), value: jsonValue }),
+      doc: 'Sets a signal that no OUT pin writes. It is a request as with `hal.setp`, and `ask: false` as there.',
+      params: v.strictObject({ name: v.string(), value: jsonValue, ask: v.optional(v.boolean()) }),
       result: namedValue,
       example: {
         params: { name: 'printer-power', value: true },
         result: { name: 'printer-power', type: 'bit', value: true },
       },
-      run: ({ name, value }) => namedValueOf(hal.sets(name, fromJson(hal.signals.get(name).type, value))),
+      run: ({ name, value, ask }, call) => {
+        const typed = fromJson(hal.signals.get(name).type, value);
+        return namedValueOf(hal.sets(name, typed, ask === false ? undefined : askOf(call, `hal.sets ${name}`)));
+      },
     }),
     defineMethod({
       name: 'hal.net',

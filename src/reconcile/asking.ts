@@ -1,0 +1,50 @@
+import type { Origin } from '../util/origin.ts';
+import { about, expiresAtMs, unended, type Work } from './work.ts';
+
+/** HAL asks. Whatever it asked for before has ended with that. */
+export function asked(work: Work, on: boolean, force: boolean, origin: Origin): void {
+  const { draft, atMs, report } = work;
+  const before = unended(draft);
+  if (before) report({ type: 'superseded', ...about(before), cause: origin });
+  draft.handedOver = undefined;
+  if (draft.unproven) draft.unproven = { ...draft.unproven, ended: true };
+  draft.request = { on, atMs, order: draft.order, force, failures: 0, again: false, origin };
+  draft.notDone = undefined;
+  draft.granted = undefined;
+}
+
+/**
+ * A request to switch off is withdrawn wherever it waits. A command that was acknowledged is past that: it is most likely
+ * done, but if it is not, it is not sent again.
+ */
+export function withdrawn({ draft, report }: Work, cause: Origin): void {
+  const { request, handedOver, unproven } = draft;
+  const waiting = request && !request.on ? request : handedOver;
+  if (waiting) report({ type: 'withdrawn', ...about(waiting), cause });
+  if (waiting === request) draft.request = undefined;
+  draft.handedOver = undefined;
+  if (unproven && !unproven.request.on) draft.unproven = { ...unproven, withdrawnBy: cause };
+}
+
+/** A request to switch on that could not be delivered for so long that nobody expects it any more. */
+export function dropTooOld(work: Work): void {
+  const { draft, atMs, report } = work;
+  const { request } = draft;
+  if (!request || !isTooOld(work)) return;
+  report({ type: 'dropped', ...about(request), cause: 'too-old', ageMs: atMs - request.atMs });
+  draft.request = undefined;
+  draft.pins.enable = false;
+}
+
+export function isTooOld({ draft, rules, atMs }: Work): boolean {
+  const limitMs = expiresAtMs(draft, rules);
+  return limitMs !== undefined && atMs >= limitMs;
+}
+
+export function stopped({ draft, atMs, report }: Work): void {
+  const left = unended(draft);
+  if (left) report({ type: 'dropped', ...about(left), cause: 'stopped', ageMs: atMs - left.atMs });
+  draft.request = undefined;
+  draft.handedOver = undefined;
+  draft.unproven = undefined;
+}

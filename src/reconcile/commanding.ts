@@ -1,0 +1,63 @@
+import { dropTooOld } from './asking.ts';
+import type { Draft } from './draft.ts';
+import type { RelayRequest } from './state.ts';
+import { about, isHeld, isSame, type Work } from './work.ts';
+
+/** An exchange may start: sends the command of the open request, if it may go out. */
+export function turn(work: Work): void {
+  const { draft, report } = work;
+  dropTooOld(work);
+  // After a failure only a reading brings `online` back, so that nothing is sent on the strength of an old value.
+  const { request } = draft;
+  if (!request || draft.writing || !draft.pins.online || isHeld(draft)) return;
+  draft.writing = request;
+  draft.onTimeS = undefined;
+  report({ type: 'sent', ...about(request), attempt: request.failures + 1, again: request.again });
+}
+
+/** The plug has acknowledged; whether the relay has moved, a reading has to show. */
+export function confirmed(work: Work): void {
+  const { draft, atMs } = work;
+  const request = endWrite(draft);
+  if (!request) return;
+  answers(draft);
+  draft.lost = undefined;
+  const isWanted = isSame(request, draft.request);
+  if (isWanted) draft.request = undefined;
+  draft.unproven = { request, atMs, ended: !isWanted, withdrawnBy: undefined };
+}
+
+export function writeFailed(draft: Draft): void {
+  const tried = endWrite(draft);
+  if (!tried) return;
+  missed(draft);
+  draft.lost = tried.on;
+  if (isSame(tried, draft.request)) draft.request = { ...tried, failures: tried.failures + 1 };
+}
+
+export function refused({ draft, report }: Work, reason: string): void {
+  const tried = endWrite(draft);
+  if (!tried) return;
+  // The plug does answer: `online` stays, and the next request need not be preceded by a reading.
+  draft.pins.misses += 1;
+  if (!isSame(tried, draft.request)) return;
+  draft.request = undefined;
+  report({ type: 'refused', ...about(tried), reason });
+}
+
+export function missed(draft: Draft): void {
+  draft.pins.misses += 1;
+  draft.pins.online = false;
+}
+
+export function answers(draft: Draft): void {
+  draft.pins.online = true;
+  draft.pins.misses = 0;
+}
+
+function endWrite(draft: Draft): RelayRequest | undefined {
+  const { writing } = draft;
+  draft.writing = undefined;
+  draft.writeEndedOrder = draft.order;
+  return writing;
+}

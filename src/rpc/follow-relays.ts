@@ -1,0 +1,52 @@
+import type { Ask, AskOutcome } from '../hal/ask.ts';
+import type { Clock } from '../util/clock.ts';
+import type { LineOutcome } from './gcode-session.ts';
+
+/** Gathers the requests that lines of G-code make, to say in the end what became of them. */
+export interface RelayFollower {
+  readonly asked: (line: number, ask: Ask) => void;
+  /** Waits until every request has ended or is held, for so long at most, and adds that to the outcomes. */
+  finish(outcomes: readonly LineOutcome[], limitS: number): Promise<LineOutcome[]>;
+}
+
+export function followRelays(clock: Clock): RelayFollower {
+  const asks = new Map<number, Ask[]>();
+  return {
+    asked: (line, ask) => void asks.set(line, [...(asks.get(line) ?? []), ask]),
+    async finish(outcomes, limitS) {
+      const endMs = clock.now() + limitS * 1000;
+      return Promise.all(
+        outcomes.map(async (outcome) => {
+          const taken = (asks.get(outcome.line) ?? []).flatMap((ask) => ask.taken);
+          const relays = await Promise.all(taken.map((end) => endOf(end, endMs - clock.now(), clock)));
+          return withRelays(outcome, relays, limitS);
+        }),
+      );
+    },
+  };
+}
+
+/** Undefined when it has not ended in time. */
+function endOf(end: Promise<AskOutcome>, waitMs: number, clock: Clock): Promise<AskOutcome | undefined> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(Math.max(0, waitMs), () => resolve(undefined));
+    void end.then((outcome) => {
+      cancel();
+      resolve(outcome);
+    });
+  });
+}
+
+function withRelays(outcome: LineOutcome, ends: readonly (AskOutcome | undefined)[], limitS: number): LineOutcome {
+  if (ends.length === 0 || outcome.error) return outcome;
+  const relays = ends.filter((end) => end !== undefined);
+  const line = { ...outcome, relays };
+  const wrong = relays.find(({ end }) => end !== 'done' && end !== 'held' && end !== 'superseded');
+  const message = wrong
+    ? `${wrong.plug}: ${wrong.end}: ${wrong.why}`
+    : relays.length < ends.length
+      ? `the relay has not followed within ${limitS} s; the request stays open`
+      : undefined;
+  if (message !== undefined) return { ...line, outcome: 'error', error: { code: 'not-done', message } };
+  return relays.some(({ end }) => end === 'held') ? { ...line, outcome: 'held' } : line;
+}

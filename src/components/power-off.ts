@@ -51,6 +51,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   scope.funct('', (periodS) => {
     const entries = requests.collect();
     const now = read(entries);
+    if (memory === undefined) requests.listenTo(relays().plugs.map((plug) => plug.name));
     const step = powerOffStep(memory ?? firstMemory(now), now, periodS);
     memory = step.state;
     outcome = step.outcome;
@@ -108,13 +109,14 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       const why = entries.findLast((entry) => entry.why !== undefined)?.why ?? withdrawalText(withdrawn);
       scope.notify('power.withdrawn', withdrawn, { ...asker(who), why, ...values });
     };
-    const isReplaced = memory?.pending !== undefined;
-    if (isReplaced) tellWithdrawn(former);
+    const isPending = memory?.pending !== undefined;
+    if (isPending) tellWithdrawn(former);
     if (accepted !== undefined) {
-      scope.notify('power.requested', accepted, { ...asker(), waits: waitText(step, pins.temperatureMax.value), ...values });
+      const waits = isPending || switchOff !== undefined ? { waits: waitText(step, pins.temperatureMax.value) } : {};
+      scope.notify('power.requested', accepted, { ...asker(), ...waits, ...values });
     }
     if (countdown !== undefined) scope.notify('power.countdown', countdown, { leftS: countdownS });
-    if (!isReplaced) tellWithdrawn(origin);
+    if (!isPending) tellWithdrawn(origin);
     if (switchOff !== undefined) {
       scope.notify('power.off', switchOff === 'idle' ? 'idle' : 'request', { ...asker(), ...values });
     }
@@ -134,16 +136,16 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   function withdrawFromPlugs({ withdrawPlugs: word }: PowerOffOutcome): void {
     if (word === undefined) return;
     later(() => {
-      for (const plug of relays().plugs) plug.withdraw({ by: name, word });
+      for (const { plug } of relays().plugs) plug.withdraw({ by: name, word });
     });
   }
 
   function answer(step: PowerOffOutcome, entries: readonly Entry[]): void {
-    const { withdrawn, isRefused } = step;
+    const { withdrawn, isOffAlready } = step;
     for (const entry of entries) {
       if (withdrawn !== undefined && memory?.pending === undefined)
         entry.answer?.({ end: 'withdrawn', why: withdrawalText(withdrawn) });
-      else if (isRefused) entry.answer?.({ end: 'refused', why: 'power is off already' });
+      else if (isOffAlready) entry.answer?.({ end: 'done', why: 'power is off already' });
       else entry.answer?.({ end: 'held', why: words(step) });
     }
   }

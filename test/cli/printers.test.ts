@@ -66,10 +66,19 @@ describe('a shipped printer with simulated plugs', () => {
     expect(await host.result('hal.setp', { name: 'host.hotend', value: 40 })).toMatchObject({ value: 40 });
     expect(await say({ bed: '30.5' })).toEqual({ values: { bed: 30.5 } });
     const off = await host.message(({ method }) => method === 'power.off');
-    expect(off.params).toMatchObject({ name: 'power-off', cause: 'request', by: 'host.done', 'temperature-0': 40 });
+    expect(off.params).toMatchObject({
+      name: 'power-off',
+      cause: 'request',
+      by: 'host',
+      word: 'done',
+      'temperature-0': 40,
+    });
     await host.becomes('printer.relay', false);
+    await host.message(({ method }) => method === 'power.done');
     const told = host.messages.map(({ method }) => method).filter((method) => method !== undefined);
     expect(told.filter((method) => /^(?:print|power)\./.test(method))).toEqual([
+      'power.requested',
+      'power.withdrawn',
       'print.energy',
       'power.requested',
       'power.countdown',

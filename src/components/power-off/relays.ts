@@ -9,7 +9,7 @@ interface NamedRelay extends RelayView {
 /** The relays by which a `power-off` can read that power is off: of the plugs on the net of `power`, and `relay`. */
 export interface Relays {
   readonly views: readonly NamedRelay[];
-  readonly plugs: readonly PlugHandle[];
+  readonly plugs: readonly { readonly name: string; readonly plug: PlugHandle }[];
 }
 
 export function relaysOf(scope: ComponentScope): () => Relays {
@@ -29,7 +29,7 @@ export function relaysOf(scope: ComponentScope): () => Relays {
     );
     const isLinked = 'signal' in relay && relay.signal !== null;
     if (isLinked) views.push(viewOf('relay', relay.isWritten ? relay.value : undefined, true));
-    return { views, plugs: plugs.map(({ plug }) => plug) };
+    return { views, plugs };
   };
 }
 

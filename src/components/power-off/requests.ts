@@ -1,4 +1,7 @@
 import type { Ask, AskOutcome, Origin } from '../../hal/ask.ts';
+import type { Pin } from '../../hal/item.ts';
+import type { Signal } from '../../hal/signal.ts';
+import type { HalValue } from '../../hal/types.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../define.ts';
 import type { PowerOffEvent } from './state.ts';
 
@@ -17,6 +20,8 @@ export interface PowerOffRequests {
   /** The requests that plugs have handed over, which are no longer kept. */
   release(): readonly TakenRequest[];
   readonly handle: PowerOffHandle;
+  /** Hears an ask for power also at the pins `request` of these plugs, which are on wires of their own. */
+  listenTo(plugs: readonly string[]): void;
 }
 
 /**
@@ -46,16 +51,16 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
     put({ event: 'asked-off', origin, answer });
   };
 
-  for (const [word, pin] of [
-    ['request', scope.bit('request')],
-    ['ask', scope.bit('ask')],
-  ] as const) {
+  const askedOn = (origin: Origin) =>
+    put({ event: 'asked-on', origin, why: `power is asked for: ${origin.word} from ${origin.by}` });
+
+  for (const pin of [scope.bit('request'), scope.bit('ask')]) {
     let known = pin.value;
     pin.observe({
       next(value) {
         const isRise = value && !known;
         known = value;
-        if (isRise && started()) askedOff({ by: writerOf(pin) ?? name, word });
+        if (isRise && started()) askedOff(changeOf(pin));
       },
       moved(value) {
         known = value;
@@ -69,16 +74,38 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   const power = scope.bit('power');
   power.observe({
     next(value) {
-      const by = power.changedBy;
-      if (value && started() && by !== undefined) put({ event: 'asked-on', origin: { by, word: 'change' } });
+      if (value && started() && power.changedBy !== undefined) askedOn(changeOf(power));
     },
     moved() {},
     asked(value, ask) {
-      if (value && started()) put({ event: 'asked-on', origin: ask });
+      if (value && started()) askedOn(ask);
     },
   });
 
+  const listenTo = (plugs: readonly string[]) => {
+    for (const plug of plugs) {
+      const pin = hal.pins.find(`${plug}.request`);
+      if (pin?.type !== 'bit' || (pin.signal !== null && pin.signal === signalOf(power))) continue;
+      let known: HalValue | undefined;
+      const unsubscribe = pin.observe({
+        next(value) {
+          const isRise = value === true && known === false;
+          known = value;
+          if (isRise) askedOn(changeOf(pin));
+        },
+        moved(value) {
+          known = value;
+        },
+        asked(value, ask) {
+          if (value === true) askedOn(ask);
+        },
+      });
+      scope.onExit(unsubscribe);
+    }
+  };
+
   return {
+    listenTo,
     collect() {
       const all = entries;
       entries = [];
@@ -105,9 +132,14 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   };
 }
 
-/** Who has changed a bit: the function, else the pin that writes its signal. */
-function writerOf(pin: Value<'bit'>): string | undefined {
-  return pin.changedBy ?? ('signal' in pin ? pin.signal?.writer?.name : undefined);
+/** Who has made the change that is being told: the function, or the component whose pin writes the wire. */
+function changeOf(pin: Pin | Value<'bit'>): Origin {
+  const signal = signalOf(pin);
+  return { by: pin.changedBy ?? signal?.writer?.facts.component.name ?? 'hal', word: signal?.name ?? pin.name };
+}
+
+function signalOf(item: Pin | Value<'bit'>): Signal | null {
+  return 'signal' in item ? item.signal : null;
 }
 
 /** Not the component's own way to hear of the end of a settle. */

@@ -81,7 +81,7 @@ export interface PowerOffOutcome {
   /** A request was accepted in this run. */
   readonly accepted: RequestKind | undefined;
   /** Requests of this run found power off already. */
-  readonly isRefused: boolean;
+  readonly isOffAlready: boolean;
   /** What has ended the request, or the switching. */
   readonly withdrawn: Withdrawal | undefined;
   /** Why the plugs are to drop every OFF that they still have. */

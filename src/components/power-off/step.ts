@@ -82,7 +82,7 @@ export function powerOffStep(
       lock: hindrance !== undefined,
       countdownS,
       accepted,
-      isRefused: happened.isRefused,
+      isOffAlready: happened.isOffAlready,
       withdrawn,
       withdrawPlugs: happened.withdrawPlugs ?? levels.withdrawPlugs,
       countdown: draft.isCounting && !continues ? 'started' : before.isCounting && !counts ? stop : undefined,
@@ -102,9 +102,9 @@ function takeEvents(draft: Draft, now: PowerOffInputs) {
   let accepted: RequestKind | undefined;
   let withdrawn: Withdrawal | undefined;
   let withdrawPlugs: Withdrawal | undefined;
-  let isRefused = false;
+  let isOffAlready = false;
   for (const event of now.events) {
-    if (event === 'asked-off' && isKnownOff(now)) isRefused = true;
+    if (event === 'asked-off' && isKnownOff(now)) isOffAlready = true;
     else if (event === 'asked-off') accepted = accept(draft, now, 'request') ?? accepted;
     else if (event === 'handed-over') accepted = accept(draft, now, 'handed-over') ?? accepted;
     else if (event === 'asked-on') {
@@ -112,7 +112,7 @@ function takeEvents(draft: Draft, now: PowerOffInputs) {
       withdrawn = end(draft, now, 'power') ?? withdrawn;
     } else if (draft.pending === 'handed-over') withdrawn = end(draft, now, 'taken-back') ?? withdrawn;
   }
-  return { accepted, withdrawn, withdrawPlugs, isRefused };
+  return { accepted, withdrawn, withdrawPlugs, isOffAlready };
 }
 
 /** A relay that was not read off may be on, whatever `power` says, which has heard nobody who pressed its button. */

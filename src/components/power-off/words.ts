@@ -38,7 +38,7 @@ function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
 }
 
 const withdrawals: Readonly<Record<Withdrawal, string>> = {
-  power: 'power was switched by somebody else',
+  power: 'power was asked for, or switched, by somebody else',
   printing: 'a print has started',
   'not-armed': 'arm is FALSE',
   abort: 'it was aborted',

@@ -62,6 +62,11 @@ function load(values: Readonly<Record<string, boolean | number>> = calm, names: 
       ? Object.entries(plugs).map(([name, plug]) => ({ name, handle: { plug: handleOf(plug) } }))
       : [];
   rig = componentRig(clock, undefined, { beside });
+  for (const name of names) {
+    const component = rig.hal.component(name);
+    component.newPin('request', 'bit', 'in');
+    component.ready();
+  }
   handle = rig.load('power-off', 'off', { temperatures: 1 });
   set(values);
   rig.run();
@@ -192,6 +197,19 @@ describe('what withdraws a request', () => {
     expect(pin('power')).toBe(true);
   });
 
+  it('is an ask for power at the request of a plug, which is on a wire of its own', () => {
+    set({ 'temperature-0': 80, request: true });
+    const requested = createAsk({ by: 'stdin', word: 'M64' });
+    rig.hal.setp('printer.request', true, requested);
+    expect([state(), told().at(-1)]).toEqual(['idle', 'power.withdrawn power']);
+    set({ request: false });
+    set({ request: true });
+    expect(state()).toBe('waiting-cool');
+    rig.hal.setp('printer.request', false);
+    rig.hal.setp('printer.request', true);
+    expect(state()).toBe('idle');
+  });
+
   it('is no power that comes on of itself, for the plugs: that may be one that shows its relay again', () => {
     set({ power: false });
     set({ power: true });
@@ -303,10 +321,12 @@ describe('an explicit request', () => {
     ]);
   });
 
-  it('is refused when power is known to be off', async () => {
+  it('is answered as done when power is known to be off', async () => {
     plug().relay = false;
     set({ power: false });
-    expect(await Promise.all(ask('ask', true, 'power.off').taken)).toMatchObject([{ end: 'refused' }]);
+    expect(await Promise.all(ask('ask', true, 'power.off').taken)).toMatchObject([
+      { end: 'done', why: 'power is off already' },
+    ]);
     expect(told()).toEqual([]);
   });
 
@@ -332,8 +352,8 @@ describe('the events of a power-off', () => {
     expect(rig.events[0]).toMatchObject({
       type: 'power.requested',
       details: {
-        by: 'off',
-        word: 'request',
+        by: 'hal',
+        word: 'off.request',
         waits: 'switches off in 60 s',
         printing: false,
         'temperature-0': 48.2,

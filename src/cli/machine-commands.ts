@@ -1,6 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { CommandTable } from './command-table.ts';
+import { parseSeconds } from './arguments.ts';
 import type { CliIo, ExitCode } from './io.ts';
+
+const waitS = 10;
 
 /** The commands that speak to a running machine over its socket. */
 export function machineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): CommandTable {
@@ -99,9 +102,11 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
       command('gcode', 'send the lines of a file to a running machine')
         .argument('<file>', 'G-code; - for stdin')
         .option('--json', 'print the outcome of each line as JSON')
+        .option('--wait [seconds]', 'answer when the relays have followed, within 10 s by default', parseSeconds)
         .action(async (file: string, options) => {
           const { gcode } = await import('./gcode.ts');
-          finish(await gcode(file, options, io));
+          const { wait, ...rest } = options;
+          finish(await gcode(file, { ...rest, ...(wait && { wait: wait === true ? waitS : wait }) }, io));
         }),
   };
 }

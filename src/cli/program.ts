@@ -53,6 +53,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
         .option('--sim', 'replace every plug by a simulated one')
+        .option(
+          '--finish-within <seconds>',
+          'how long open requests to plugs get when the machine stops; what is left is dropped, told, and exit code 1',
+          parseSeconds,
+        )
         .addOption(logLevel())
         .action(async (files: string[], options) => {
           const { run } = await import('./run.ts');

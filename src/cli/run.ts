@@ -2,6 +2,8 @@ import { basename, extname } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
+import { finishRequests, type LeftRequest } from '../machine/finish-requests.ts';
+import { firstContact } from '../machine/first-contact.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
@@ -22,7 +24,20 @@ export interface RunOptions extends ServeOptions {
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
   readonly logLevel: LogLevel;
+  /** Seconds that open requests get when the machine is to stop; 5 when it is not given. */
+  readonly finishWithin?: number;
 }
+
+/** What differs between machines that are run. */
+export interface RunStart {
+  /** Whether the threads run from the start, which HAL files leave to their `start`. */
+  readonly threads?: boolean;
+  /** stdin is read only when the plugs have answered or failed once, so that what is asked of them is answered truly. */
+  readonly afterContact?: boolean;
+}
+
+const finishWithinS = 5;
+const contactMs = 3000;
 
 /** `halyard run`: a machine from a machine file, from HAL files, or from both. */
 export async function run(files: readonly string[], options: RunOptions, io: CliIo): Promise<ExitCode> {
@@ -67,14 +82,21 @@ export async function runMachine(
   logger: Logger,
   options: Omit<RunOptions, 'sim'>,
   io: CliIo,
-  start: { readonly threads?: boolean } = {},
+  start: RunStart = {},
 ): Promise<ExitCode> {
   const host = rpcHostOf(machine);
   const { delimiter = 'newline' } = options;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
   const server = await serve(machine, logger, options);
-  const forgetSignals = io.onStopSignal((signal) => machine.requestStop(signal));
+  let secondSignal = () => {};
+  const hurry = new Promise<void>((resolve) => (secondSignal = resolve));
+  let signals = 0;
+  const forgetSignals = io.onStopSignal((signal) => {
+    if (++signals > 1) secondSignal();
+    machine.requestStop(signal);
+  });
   machine.start(start);
+  if (start.afterContact) await firstContact(machine, contactMs);
   const peer =
     mode === 'rpc'
       ? createPeer({
@@ -97,12 +119,23 @@ export async function runMachine(
 
   const why = await machine.stopRequested;
   prompt?.close();
+  const left = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, hurry);
+  for (const request of left) tellLeft(logger, request);
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();
   await server?.dispose();
   forgetSignals();
-  return exitCodes.done;
+  return left.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** A request that nobody will carry out any more. */
+function tellLeft(logger: Logger, { plug, on, held, by, word, lastError }: LeftRequest): void {
+  const why = held ? 'its lock holds it' : (lastError ?? 'the plug has not shown it done');
+  logger.warn(
+    { component: plug, on, held, by, word },
+    `a request to switch ${plug} ${on ? 'on' : 'off'} (${word}, from ${by}) is dropped, since the machine stops: ${why}`,
+  );
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
+import { firstMemory, powerOffStep } from '../../src/components/power-off/step.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
@@ -108,6 +110,29 @@ describe('power-off, asked when all is well', () => {
     expect(pin('countdown')).toBe(10);
     set({ delay: 15 });
     expect(pin('power')).toBe(false);
+  });
+
+  it('does not count the time in which the whole program was stopped', () => {
+    const inputs: PowerOffInputs = {
+      power: true,
+      printing: false,
+      arm: true,
+      abort: false,
+      activity: false,
+      temperatures: [25],
+      targets: [0],
+      temperatureMax: 50,
+      delayS: 60,
+      idleTimeoutS: 0,
+      events: [],
+      relays: [],
+    };
+    const asked = powerOffStep(firstMemory(inputs), { ...inputs, events: ['asked-off'] }, 0);
+    expect(asked.outcome.countdownS).toBe(60);
+    const later = powerOffStep(asked.state, inputs, 3600);
+    expect(later.outcome.state).toBe('counting');
+    expect(later.outcome.countdownS).toBeGreaterThan(55);
+    expect(powerOffStep(later.state, { ...inputs, printing: true }, 1).outcome.state).toBe('idle');
   });
 
   it('works alike in a periodic thread', () => {

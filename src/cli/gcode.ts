@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../errors.ts';
+import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
@@ -63,7 +63,7 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
 
 async function* batches(input: Readable): AsyncGenerator<string[]> {
   let lines: string[] = [];
-  for await (const line of createInterface({ input })) {
+  for await (const line of textLines(input)) {
     lines.push(line);
     if (lines.length < batchLines) continue;
     yield lines;

@@ -10,14 +10,16 @@ import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import { machineMethods } from '../rpc/methods.ts';
-import { createPeer } from '../rpc/peer.ts';
+import { createPeer, readerPatienceMs, type Peer } from '../rpc/peer.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
+import { drain } from './drain.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import type { ServeOptions, Served } from './serve.ts';
+import { stopOnSignals } from './stop-signals.ts';
 
 export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
@@ -88,13 +90,7 @@ export async function runMachine(
   const { delimiter = 'newline' } = options;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
   const server = await serve(machine, logger, options);
-  let secondSignal = () => {};
-  const hurry = new Promise<void>((resolve) => (secondSignal = resolve));
-  let signals = 0;
-  const forgetSignals = io.onStopSignal((signal) => {
-    if (++signals > 1) secondSignal();
-    machine.requestStop(signal);
-  });
+  const signals = stopOnSignals(machine, io);
   machine.start(start);
   if (start.afterContact) await firstContact(machine, contactMs);
   const peer =
@@ -119,14 +115,15 @@ export async function runMachine(
 
   const why = await machine.stopRequested;
   prompt?.close();
-  const left = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, hurry);
+  const left = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, signals.hurry);
+  signals.requestsOver();
   for (const request of left) tellLeft(logger, request);
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
   peer?.dispose();
-  await server?.dispose();
-  forgetSignals();
-  return left.length > 0 ? exitCodes.failed : exitCodes.done;
+  const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
+  signals.forget();
+  return isRead && left.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
 /** A request that nobody will carry out any more. */
@@ -136,6 +133,18 @@ function tellLeft(logger: Logger, { plug, on, held, by, word, lastError }: LeftR
     { component: plug, on, held, by, word },
     `a request to switch ${plug} ${on ? 'on' : 'off'} (${word}, from ${by}) is dropped, since the machine stops: ${why}`,
   );
+}
+
+/** Waits for the reader of the last answers. FALSE when it does not read them; they are given up then, and logged. */
+async function answersRead(peer: Peer, { stdout }: CliIo, logger: Logger): Promise<boolean> {
+  let isRead = peer.stats.unread === 0;
+  if (isRead) {
+    const bytes = await drain(stdout, readerPatienceMs);
+    isRead = bytes === 0;
+    if (!isRead) logger.warn({ bytes }, `the last answers were not read for ${readerPatienceMs / 1000} s: given up`);
+  }
+  if (!isRead) stdout.destroy();
+  return isRead;
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {

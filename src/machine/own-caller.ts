@@ -12,11 +12,11 @@ export function createOwnCaller(host: RpcHost): MachineCaller {
   return {
     async call(name, params): Promise<CallOutcome> {
       const method = methods.get(name);
-      if (!method) return { error: methodNotFound(null, name, undefined).error };
+      if (!method) return { error: methodNotFound(name, undefined) };
       try {
         return { result: (await method.call(params, { caller, signal: closing.signal })) ?? null };
       } catch (error) {
-        return { error: failure(null, error).error };
+        return { error: failure(error) };
       }
     },
     close: () => closing.abort(),

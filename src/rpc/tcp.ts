@@ -34,7 +34,7 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
     throw new HalError('usage', `cannot listen on ${host}: expected 127.0.0.1 or ::1, since nothing here is encrypted`);
   }
   const callers = createCallers(options);
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     if (!callers.admit(socket)) return;
     authenticate(socket, { token, delimiter, clock }, (accepted) => {
       if (accepted) callers.begin(socket);

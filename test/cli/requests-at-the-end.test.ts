@@ -93,7 +93,7 @@ describe('a request at the end of stdin', () => {
     await process.result('gcode.execute', { line: 'M64 P15' });
     process.child.kill('SIGTERM');
     await new Promise((resolve) => {
-      setTimeout(resolve, 200);
+      setTimeout(resolve, 800);
     });
     expect(process.child.exitCode).toBeNull();
     process.child.kill('SIGTERM');

@@ -45,10 +45,13 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
   handOver(work);
   show(work, state);
   const { handedOver } = draft;
+  const shown = changes(state.pins, draft.pins);
+  // HAL has set the pin to what it asked for, which then is not what it is to show.
+  const isOverruled = action.type === 'asked' && draft.pins.enable !== action.on;
   const isOther = handedOver?.order !== state.handedOver?.order;
   return {
     state: draft,
-    publish: changes(state.pins, draft.pins),
+    publish: isOverruled ? { ...shown, enable: draft.pins.enable } : shown,
     reports,
     send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
     handOver: isOther ? handedOver : undefined,

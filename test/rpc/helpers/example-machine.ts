@@ -11,7 +11,13 @@ export function exampleMachine(): TestMachine {
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
   const powerOff = hal.component('power-off');
-  powerOff.newParam('ask', 'bit', 'rw');
+  powerOff.newParam('ask', 'bit', 'rw').observe({
+    next() {},
+    asked(_, { taken }) {
+      const why = 'a request waits: temperature-0 is above 50 °C';
+      taken.push(Promise.resolve({ plug: 'power-off', end: 'held', why }));
+    },
+  });
   powerOff.ready();
   const fifos = new Map([
     ['sampler.0', new Fifo(['bit'], 10)],

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { powerOffStates } from '../../../src/components/power-off.ts';
 import { situations } from '../../helpers/host-situations.ts';
 import { besideHost, besideKlipper, besideMoonraker, hostTypes } from '../../helpers/printer-host-rig.ts';
 
@@ -13,10 +14,9 @@ describe.each(hostTypes)('%s', (type) => {
     await becomes('motion.digital-out-15', false);
     host.call('hal.setp', { name: 'motion.analog-in-00', value: 2.5 });
     await becomes('motion.analog-in-00', 2.5);
-    const requested: boolean[] = [];
-    hal.params.get('after-print.ask').observe((on) => requested.push(on as boolean));
+    hal.setp('after-print.power', true);
     host.call('power.off', {});
-    await vi.waitFor(() => expect(requested).toEqual([false, true, false]));
+    await becomes('after-print.state', powerOffStates.indexOf('blocked'));
     expect(value(`${type}.refused`)).toBe(0);
   });
 

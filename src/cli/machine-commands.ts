@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { parseEventNumber } from './arguments.ts';
 import type { CommandTable } from './command-table.ts';
 import { parseSeconds } from './arguments.ts';
 import type { CliIo, ExitCode } from './io.ts';
@@ -96,6 +97,17 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         .action(async (patterns: string[], options) => {
           const { watch } = await import('./watch.ts');
           finish(await watch(patterns, options, io));
+        }),
+
+    events: () =>
+      command('events', 'what has happened in a running machine: who switched, what was held, dropped or withdrawn')
+        .option('-f, --follow', 'go on with what happens, until Ctrl-C')
+        .option('--since <number>', 'only events numbered above this', parseEventNumber)
+        .option('--type <glob...>', 'only events of this type, or of a pattern such as relay.*')
+        .option('--json', 'print JSON lines')
+        .action(async (options) => {
+          const { events } = await import('./events.ts');
+          finish(await events(options, io));
         }),
 
     gcode: () =>

@@ -52,6 +52,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
+        .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
         .option(
           '--finish-within <seconds>',

@@ -2,9 +2,11 @@ import { basename, extname } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
-import { finishRequests, type LeftRequest } from '../machine/finish-requests.ts';
+import { finishRequests } from '../machine/finish-requests.ts';
 import { firstContact } from '../machine/first-contact.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
+import type { NumberedEvent } from '../machine/event-journal.ts';
+import type { EventLog } from '../machine/event-log.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
@@ -25,6 +27,8 @@ export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
+  /** Path of a file that each event is appended to. */
+  readonly eventLog?: string;
   readonly logLevel: LogLevel;
   /** Seconds that open requests get when the machine is to stop; 5 when it is not given. */
   readonly finishWithin?: number;
@@ -96,6 +100,7 @@ export async function runMachine(
   const peer =
     mode === 'rpc'
       ? createPeer({
+          name: 'stdin',
           input: io.stdin,
           output: io.stdout,
           methods: machineMethods(host),
@@ -106,33 +111,27 @@ export async function runMachine(
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
-  machine.events$.subscribe((event) => {
+  const tell = (event: NumberedEvent) => {
     const { method, params } = notificationOf(event);
     for (const each of [peer, ...(server?.peers() ?? [])]) each?.notify(method, params);
-  });
+  };
+  for (const event of machine.journal.since(0)) tell(event);
+  machine.journal.subscribe(tell);
+  const eventLog = await writeEvents(machine, options.eventLog);
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
 
   const why = await machine.stopRequested;
   prompt?.close();
-  const left = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, signals.hurry);
+  const isFinished = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, signals.hurry);
   signals.requestsOver();
-  for (const request of left) tellLeft(logger, request);
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
+  await eventLog?.close();
   peer?.dispose();
   const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
   signals.forget();
-  return isRead && left.length === 0 ? exitCodes.done : exitCodes.failed;
-}
-
-/** A request that nobody will carry out any more. */
-function tellLeft(logger: Logger, { plug, on, held, by, word, lastError }: LeftRequest): void {
-  const why = held ? 'its lock holds it' : (lastError ?? 'the plug has not shown it done');
-  logger.warn(
-    { component: plug, on, held, by, word },
-    `a request to switch ${plug} ${on ? 'on' : 'off'} (${word}, from ${by}) is dropped, since the machine stops: ${why}`,
-  );
+  return isRead && isFinished ? exitCodes.done : exitCodes.failed;
 }
 
 /** Waits for the reader of the last answers. FALSE when it does not read them; they are given up then, and logged. */
@@ -145,6 +144,12 @@ async function answersRead(peer: Peer, { stdout }: CliIo, logger: Logger): Promi
   }
   if (!isRead) stdout.destroy();
   return isRead;
+}
+
+async function writeEvents({ journal, context }: Machine, file: string | undefined): Promise<EventLog | undefined> {
+  if (file === undefined) return undefined;
+  const { openEventLog } = await import('../machine/event-log.ts');
+  return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {

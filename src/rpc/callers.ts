@@ -5,6 +5,8 @@ import type { Method } from './method.ts';
 import { createPeer, readerPatienceMs, type Peer } from './peer.ts';
 
 export interface CallersOptions {
+  /** What callers are named by, with a number each. */
+  readonly name?: string;
   /** The methods for one caller; asked for each that connects. */
   readonly methods: () => readonly Method[];
   readonly logger: Logger;
@@ -27,7 +29,9 @@ const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
   const { methods, logger, delimiter } = options;
+  const { name = 'socket' } = options;
   const peers = new Set<Peer>();
+  let number = 0;
   const sockets = new Set<Socket>();
   return {
     peers,
@@ -45,6 +49,7 @@ export function createCallers(options: CallersOptions): Callers {
     },
     begin(socket) {
       const peer = createPeer({
+        name: `${name} ${++number}`,
         input: socket,
         output: socket,
         methods: methods(),

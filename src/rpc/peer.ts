@@ -11,6 +11,8 @@ import type { Caller, Method } from './method.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';
 
 export interface PeerOptions {
+  /** Who is at the other end, as `Caller.name`. */
+  readonly name?: string;
   readonly input: Readable;
   readonly output: Writable;
   readonly methods: readonly Method[];
@@ -72,6 +74,7 @@ export function createPeer(options: PeerOptions): Peer {
   let stopPatience = () => {};
 
   const caller: Caller = {
+    name: options.name,
     notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
     async request(method, params, timeoutMs) {
       if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);

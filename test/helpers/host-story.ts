@@ -1,7 +1,7 @@
 import { klipperOver } from '../../src/components/klipper.ts';
 import { moonrakerOver } from '../../src/components/moonraker.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
-import type { MachineEvent } from '../../src/components/events.ts';
+import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { assign } from '../../src/hal/settings.ts';
 import { formatValue } from '../../src/hal/types.ts';
 import { notificationOf } from '../../src/machine/events.ts';
@@ -188,9 +188,9 @@ function showHeater(
   });
 }
 
-function eventText(event: MachineEvent): string {
+function eventText(event: NumberedEvent): string {
   const { method, params } = notificationOf(event);
-  const { name, cause, time: _, ...details } = params;
+  const { name, cause, time: _, seq: __, ...details } = params;
   const more = Object.entries(details).map(([key, value]) => ` ${key}=${String(value)}`);
   return `${method} from ${String(name)}: ${String(cause)}${more.join('')}`;
 }

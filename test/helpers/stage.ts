@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { defineComponent, type ComponentType } from '../../src/components/define.ts';
 import { componentTypes } from '../../src/components/registry.ts';
-import type { MachineEvent } from '../../src/components/events.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine, type MachineConfig } from '../../src/config/machine.ts';
+import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import { assign } from '../../src/hal/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
@@ -45,7 +45,7 @@ export interface StageOptions {
   readonly plugs?: Readonly<Record<string, VirtualPlugStart>>;
   readonly relay?: (plug: string, ...moved: Parameters<NonNullable<VirtualPlugEvents['relay']>>) => void;
   readonly command?: (plug: string, ...sent: Parameters<NonNullable<VirtualPlugEvents['command']>>) => void;
-  readonly event?: (event: MachineEvent) => void;
+  readonly event?: (event: NumberedEvent) => void;
   readonly files?: FileAppender;
   /** Component types in place of the puppets, such as one that speaks to a recorded host. */
   readonly types?: readonly ComponentType[];

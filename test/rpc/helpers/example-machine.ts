@@ -25,7 +25,7 @@ export function exampleMachine(): TestMachine {
   ]);
   fifos.get('sampler.0')?.put([true]);
   const fifo = (name: string) => fifos.get(name);
-  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo });
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo, events });
   return machine;
 
   /** The one command of halcmd that the examples use. */
@@ -34,6 +34,16 @@ export function exampleMachine(): TestMachine {
     return Promise.resolve({ code: 0, stdout: `${formatValue(type, value)}\n`, stderr: '', details: [] });
   }
 }
+
+const lastEvent = {
+  seq: 42,
+  time: 1_700_000_000.25,
+  type: 'relay.command',
+  name: 'printer',
+  cause: 'request',
+  details: { on: false, by: 'stdin', word: 'M81' },
+};
+const events = { since: (seq: number) => (seq < 42 ? [lastEvent] : []), lastSeq: 42, oldestSeq: 1 };
 
 const status = {
   machine: 'printer',

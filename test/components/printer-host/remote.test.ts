@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest';
-import { powerOffStates } from '../../../src/components/power-off.ts';
 import { situations } from '../../helpers/host-situations.ts';
 import { besideHost, besideKlipper, besideMoonraker, hostTypes } from '../../helpers/printer-host-rig.ts';
 
@@ -14,9 +13,10 @@ describe.each(hostTypes)('%s', (type) => {
     await becomes('motion.digital-out-15', false);
     host.call('hal.setp', { name: 'motion.analog-in-00', value: 2.5 });
     await becomes('motion.analog-in-00', 2.5);
-    hal.setp('after-print.power', true);
+    const requested: unknown[] = [];
+    hal.params.get('after-print.ask').observe({ next() {}, asked: (on, { word }) => requested.push([on, word]) });
     host.call('power.off', {});
-    await becomes('after-print.state', powerOffStates.indexOf('blocked'));
+    await vi.waitFor(() => expect(requested).toEqual([[true, 'power.off']]));
     expect(value(`${type}.refused`)).toBe(0);
   });
 

@@ -1,7 +1,8 @@
-import { asked, dropTooOld, stopped, withdrawn } from './asking.ts';
+import { asked, dropTooOld, released, stopped, withdrawn } from './asking.ts';
 import { confirmed, missed, refused, turn, writeFailed } from './commanding.ts';
 import { changes, draftOf, nothing } from './draft.ts';
 import { answered } from './reading.ts';
+import type { Origin } from '../util/origin.ts';
 import type {
   ReconcileAction,
   ReconcileReport,
@@ -59,6 +60,9 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
 const none: readonly ReconcileReport[] = [];
 const noEffects = { send: undefined, handOver: undefined, takeBack: undefined };
 
+/** For one who does not say who it is. */
+const someTaker: Origin = { by: 'power-off', word: 'power-off' };
+
 /** Nothing is wanted, under way or amiss: neither time nor a turn changes that. */
 function isIdle({ request, writing, pins }: ReconcilerState, { type }: ReconcileAction): boolean {
   return (type === 'time' || type === 'turn') && !request && !writing && pins.misses === 0;
@@ -73,7 +77,7 @@ function take(work: Work, event: ReconcileAction): void {
       withdrawn(work, event.origin);
       break;
     case 'released':
-      work.draft.handedOver = undefined;
+      released(work, event.how ?? 'off-asked', event.origin ?? someTaker);
       break;
     case 'lock':
       work.draft.locked = event.locked;

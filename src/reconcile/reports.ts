@@ -32,11 +32,7 @@ export function logReport(logger: Logger, report: LoopReport): void {
       logger.warn(report, `a command that had been given up was carried out: the relay is ${relay}`);
       break;
     case 'dropped':
-      logger.error(
-        report,
-        `a request to switch on was dropped: it could not be sent for ${Math.round(report.ageMs / 1000)} s, longer than ` +
-          'on-request-timeout; ask again if it is still wanted',
-      );
+      logger.error(report, dropText(report));
       break;
     case 'refused':
       logger.error(report, `the plug refused to switch ${relay}: ${report.reason}`);
@@ -54,4 +50,12 @@ export function logReport(logger: Logger, report: LoopReport): void {
       logger.warn(report, `the relay has dropped out with nobody asking; it is ${relay} now`);
       break;
   }
+}
+
+function dropText({ on, cause, ageMs }: Extract<LoopReport, { type: 'dropped' }>): string {
+  const what = `a request to switch ${on ? 'on' : 'off'} was dropped: `;
+  if (cause === 'stopped') return `${what}the machine stops`;
+  if (cause === 'not-taken') return `${what}the lock held it, and power-off did not take it`;
+  const age = `${Math.round(ageMs / 1000)} s`;
+  return `${what}it could not be sent for ${age}, longer than on-request-timeout; ask again if it is still wanted`;
 }

@@ -115,17 +115,22 @@ function make(rig: Rig, move: Move): void {
 
 /**
  * Makes the plug reachable, opens the lock, and waits until nothing is open any more; fails if that takes longer than the
- * longest pause of the backoff and the exchanges that then are due.
+ * longest pause of the backoff, the exchanges that then are due, and the time that a command and its repeat may take.
  */
 export async function settle(rig: Rig): Promise<void> {
   rig.plug.weather = 'ok';
   rig.plug.fates = [];
+  rig.plug.lagMs = 0;
   rig.lock(false);
-  const limitMs = rig.clock.now() + 30_000 + 2000;
+  const limitMs = rig.clock.now() + 30_000 + 2000 + 2 * rig.params.settleMs;
   do {
     await rig.clock.advance(50);
     if (rig.clock.now() > limitMs) throw new Error(`not settled: ${JSON.stringify(rig.pins)}`);
-  } while (rig.plug.underWay > 0 || !rig.pins.online || rig.pins.enable !== rig.plug.relay);
+  } while (!isSettled(rig));
+}
+
+function isSettled({ plug, pins, loop }: Rig): boolean {
+  return plug.underWay === 0 && pins.online && pins.enable === plug.relay && loop.open().length === 0;
 }
 
 /** Waits for the end of the next reading. */

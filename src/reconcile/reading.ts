@@ -55,9 +55,11 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
 }
 
 /** What a reading means to a command that was acknowledged. */
-function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenCommand, before: Before): void {
+function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
   const { draft, rules, report } = work;
+  const { request, atMs, contraryAtMs, ended, withdrawnBy } = unproven;
   if (draft.relay === request.on) {
+    if (contraryAtMs !== undefined && work.atMs - contraryAtMs < rules.settleMs) return;
     draft.unproven = undefined;
     if (!ended) finish(work, request);
     // It was withdrawn when it could not be called back any more.

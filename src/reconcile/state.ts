@@ -27,6 +27,11 @@ export interface UnprovenCommand {
   readonly request: RelayRequest;
   /** When it was acknowledged. */
   readonly atMs: number;
+  /**
+   * When the command to the contrary was acknowledged that it has followed before that was proven: the plug may still show
+   * how it was before the two, so that until `settleMs` after it no reading proves anything.
+   */
+  readonly contraryAtMs: number | undefined;
   /** Another request has taken its place, or it was withdrawn while it was under way; that has been told. */
   readonly ended: boolean;
   /** Nobody wants it any more, should it not have been done; who said so. */

@@ -16,6 +16,8 @@ export interface ProofOracle {
 interface Acknowledged {
   readonly on: boolean;
   readonly atMs: number;
+  /** Until then the plug may show how it was before an unproven command to the contrary that this one has followed. */
+  readonly doubtMs: number;
   /** The latest request is that of the command. */
   wanted: boolean;
   withdrawn: boolean;
@@ -29,8 +31,12 @@ export function proofOracle(settleMs: number): ProofOracle {
   let wasUnproven = false;
 
   const renew = (on: boolean) => (request = { on, number: request.number + 1, repeated: false });
+  const doubtAfter = (before: Acknowledged | undefined, on: boolean) => {
+    if (!before) return -Infinity;
+    return before.on === on ? before.doubtMs : before.atMs + settleMs;
+  };
   const judge = (command: Acknowledged, on: boolean, atMs: number): Verdict | undefined => {
-    if (on !== command.on && atMs - command.atMs < settleMs) return undefined;
+    if (on === command.on ? atMs < command.doubtMs : atMs < command.atMs + settleMs) return undefined;
     unproven = undefined;
     if (!command.wanted) return undefined;
     if (on === command.on) return 'done';
@@ -60,7 +66,13 @@ export function proofOracle(settleMs: number): ProofOracle {
           writing = request;
           break;
         case 'command-ok':
-          unproven = { on: entry.on, atMs: entry.atMs, wanted: writing === request, withdrawn: false };
+          unproven = {
+            on: entry.on,
+            atMs: entry.atMs,
+            doubtMs: doubtAfter(unproven, entry.on),
+            wanted: writing === request,
+            withdrawn: false,
+          };
           break;
         case 'read-ok':
           wasUnproven = unproven !== undefined;

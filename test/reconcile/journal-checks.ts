@@ -32,7 +32,8 @@ export function expectAskedOnce(journal: readonly Entry[]): void {
 
 /**
  * Law 6: `relay` follows from what was read, `online`, `misses` and `error` from what was answered and what was not done, a
- * failure leaves `enable` as it was, and before every command the last exchange to end was an answer.
+ * failure leaves `enable` as it was, but for a command that was withdrawn while it was under way, and before every command
+ * the last exchange to end was an answer.
  */
 export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: number): void {
   let known: boolean | undefined;
@@ -40,6 +41,8 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   let misses = 0;
   let enable = false;
   let justFailed = false;
+  let underWay: boolean | undefined;
+  let revoked = false;
   const oracle = proofOracle(settleMs);
   for (const entry of journal) {
     oracle.see(entry);
@@ -49,18 +52,28 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
         break;
       case 'command-ok':
         [online, misses] = [true, 0];
+        underWay = undefined;
         break;
       case 'read-failed':
       case 'command-failed':
         online = false;
         misses += 1;
         justFailed = true;
+        underWay = undefined;
         continue;
       case 'command-refused':
         misses += 1;
+        underWay = undefined;
         break;
       case 'command':
         expect(online).toBe(true);
+        [underWay, revoked] = [entry.on, false];
+        break;
+      case 'withdraw':
+        if (underWay === false) revoked = true;
+        break;
+      case 'ask':
+        revoked = false;
         break;
       case 'pins':
         expect(entry.pins).toMatchObject({
@@ -69,7 +82,7 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
           misses,
           error: misses >= errorAfter || oracle.notDone,
         });
-        if (justFailed) expect(entry.pins.enable).toBe(enable);
+        if (justFailed) expect(entry.pins.enable).toBe(revoked ? known : enable);
         ({ enable } = entry.pins);
         break;
       default:

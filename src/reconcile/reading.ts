@@ -82,11 +82,12 @@ function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
 
 /**
  * A reading that was asked for before the request was made may be older than a press that the request overrules. And a
- * command to the contrary whose effect is unknown may still be on its way: a command is needed to follow it.
+ * command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
+ * command is needed to follow it.
  */
 function isShownDone(draft: Draft, request: RelayRequest, since: number): boolean {
   const { lost, unproven } = draft;
-  const overtaken = (lost !== undefined && lost !== request.on) || unproven?.request.on === !request.on;
+  const overtaken = (lost !== undefined && lost !== request.on) || unproven !== undefined;
   return draft.relay === request.on && since >= request.order && !overtaken;
 }
 

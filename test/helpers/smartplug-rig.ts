@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { PlugReport } from '../../src/components/define.ts';
+import type { PlugHandle, PlugReport } from '../../src/components/define.ts';
 import { PlugError } from '../../src/errors.ts';
 import type { OptionValue } from '../../src/hal/header.ts';
 import type { HalValue } from '../../src/hal/types.ts';
@@ -22,6 +22,10 @@ export interface ModelPlug {
   /** What every exchange fails with, and what those about rules and timer fail with. */
   fault: PlugError | undefined;
   innerFault: PlugError | undefined;
+  /** What commands fail with. */
+  commandFault: PlugError | undefined;
+  /** It acknowledges commands and does nothing. */
+  idle: boolean;
   readonly log: { readonly what: 'read' | 'meter' | 'on' | 'off' | 'rules' | 'arm' | 'clear'; readonly atS: number }[];
 }
 
@@ -29,6 +33,10 @@ export interface SmartplugRig {
   readonly clock: VirtualClock;
   readonly hal: ComponentRig['hal'];
   readonly model: ModelPlug;
+  readonly plug: PlugHandle;
+  /** Loads another component beside it. */
+  readonly load: ComponentRig['load'];
+  readonly run: ComponentRig['run'];
   readonly reports: PlugReport[];
   readonly log: readonly LogRecord[];
   /** The value of a pin, by its name without the component's. */
@@ -61,6 +69,8 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     timerS: undefined,
     fault: undefined,
     innerFault: undefined,
+    commandFault: undefined,
+    idle: false,
     log: [],
     ...given.model,
   };
@@ -80,12 +90,17 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
   onTestFinished(end);
   const handle = rig.load('smartplug', 'plug', { driver: 'model', meter: true, ...given.options });
   const reports: PlugReport[] = [];
-  handle.plug?.reports$.subscribe((report) => reports.push(report));
+  const { plug } = handle;
+  if (!plug) throw new Error('a smartplug without a plug');
+  plug.reports$.subscribe((report) => reports.push(report));
   await clock.advance(0);
   return {
     clock,
     hal: rig.hal,
     model,
+    plug,
+    load: rig.load,
+    run: rig.run,
     reports,
     log: records,
     pin: (name) => rig.hal.item(`plug.${name}`).value,
@@ -119,7 +134,8 @@ function driverOf(
     },
     async setRelay(on) {
       note(on ? 'on' : 'off');
-      model.on = on;
+      if (model.commandFault) throw model.commandFault;
+      if (!model.idle) model.on = on;
     },
     ...(without.includes('rules')
       ? {}

@@ -41,6 +41,7 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   let misses = 0;
   let enable = false;
   let justFailed = false;
+  /** The command under way, as long as it is what HAL wants. */
   let underWay: boolean | undefined;
   let revoked = false;
   const oracle = proofOracle(settleMs);
@@ -73,7 +74,7 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
         if (underWay === false) revoked = true;
         break;
       case 'ask':
-        revoked = false;
+        [underWay, revoked] = [undefined, false];
         break;
       case 'pins':
         expect(entry.pins).toMatchObject({

@@ -236,6 +236,21 @@ describe('a request while another command is unproven', () => {
     expect(plug.reports()).toEqual(['done']);
   });
 
+  it('is sent again where its answer was lost, though a reading from before both shows what it wants', () => {
+    const plug = acknowledged(false);
+    plug.ask(true);
+    plug.acknowledge();
+    plug.ask(true);
+    plug.turn();
+    plug.lose();
+    plug.read(true);
+    expect(plug.reports()).toEqual(['superseded', 'sent', 'superseded', 'sent']);
+    expect(plug.acknowledge()).toBe(true);
+    plug.wait(3000);
+    plug.read(true);
+    expect(plug.reports()).toEqual(['sent', 'done']);
+  });
+
   it('of the same value takes its place and is sent', () => {
     const plug = acknowledged(false);
     plug.ask(false);

@@ -16,7 +16,7 @@ import { about, isHeld, isOutage, isSame, type Work } from './work.ts';
 /** The state after an event, and what is to be done about it. */
 export interface Step {
   readonly state: ReconcilerState;
-  /** The pins that changed. */
+  /** The pins that changed; after an ask for what is not shown `enable` in any case, since HAL has set it. */
   readonly publish: Partial<ReconcilerPins>;
   readonly reports: readonly ReconcileReport[];
   /** The command to send now. Only a `turn` has one. */
@@ -49,12 +49,21 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
   const isOther = handedOver?.order !== state.handedOver?.order;
   return {
     state: draft,
-    publish: changes(state.pins, draft.pins),
+    publish: isOverruled(action, draft.pins) ? shownAgain(state.pins, draft.pins) : changes(state.pins, draft.pins),
     reports,
     send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
     handOver: isOther ? handedOver : undefined,
     takeBack: isOther && action.type !== 'released' ? state.handedOver : undefined,
   };
+}
+
+/** HAL asks for a value that is not to be shown, for example since a `power-off` takes the request over at once. */
+function isOverruled(action: ReconcileAction, { enable }: ReconcilerPins): boolean {
+  return action.type === 'asked' && action.on !== enable;
+}
+
+function shownAgain(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
+  return { ...changes(before, after), enable: after.enable };
 }
 
 const none: readonly ReconcileReport[] = [];

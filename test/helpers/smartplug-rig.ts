@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { PlugHandle, PlugReport } from '../../src/components/define.ts';
+import type { Neighbour, PlugHandle, PlugReport, PowerOffHandle } from '../../src/components/define.ts';
 import { PlugError } from '../../src/errors.ts';
 import type { OptionValue } from '../../src/hal/header.ts';
 import type { HalValue } from '../../src/hal/types.ts';
@@ -53,13 +53,15 @@ export interface SmartplugRigOptions {
   readonly model?: Partial<ModelPlug>;
   readonly files?: StateFiles;
   readonly clock?: VirtualClock;
+  /** The `power-off` on its net, as long as this gives one. */
+  readonly powerOff?: () => PowerOffHandle | undefined;
   /** What the driver cannot do. */
   readonly without?: readonly ('rules' | 'offTimer')[];
 }
 
 /** The component named `plug` on a model plug in virtual time; it has started when this resolves. */
 export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<SmartplugRig> {
-  const { clock = virtualClock(1_700_000_000), files, without = [] } = given;
+  const { clock = virtualClock(1_700_000_000), files, powerOff, without = [] } = given;
   const startMs = clock.now();
   const model: ModelPlug = {
     on: false,
@@ -79,6 +81,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     logger,
     drivers: new Map([['model', () => driverOf(model, clock, startMs, without)]]),
     ...(files ? { stateFiles: files } : {}),
+    ...(powerOff && { beside: () => besideOf(powerOff()) }),
   };
   const rig = componentRig(clock, undefined, more);
   let ended = false;
@@ -109,6 +112,10 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     advance: (seconds) => clock.advance(seconds * 1000),
     end,
   };
+}
+
+function besideOf(powerOff: PowerOffHandle | undefined): Neighbour[] {
+  return powerOff ? [{ name: 'guard', handle: { powerOff } }] : [];
 }
 
 function driverOf(

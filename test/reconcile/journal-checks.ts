@@ -32,7 +32,7 @@ export function expectAskedOnce(journal: readonly Entry[]): void {
 
 /**
  * Law 6: `relay` follows from what was read, `online`, `misses` and `error` from what was answered and what was not done, a
- * failure leaves `enable` as it was, but for a command that was withdrawn while it was under way, and before every command
+ * failure leaves `enable` as it was, but for a command that nobody wants any more since a withdrawal, and before every command
  * the last exchange to end was an answer.
  */
 export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: number): void {
@@ -41,8 +41,8 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   let misses = 0;
   let enable = false;
   let justFailed = false;
-  /** The command under way, as long as it is what HAL wants. */
-  let underWay: boolean | undefined;
+  let underWay = false;
+  let asked: boolean | undefined;
   let revoked = false;
   const oracle = proofOracle(settleMs);
   for (const entry of journal) {
@@ -53,28 +53,28 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
         break;
       case 'command-ok':
         [online, misses] = [true, 0];
-        underWay = undefined;
+        underWay = false;
         break;
       case 'read-failed':
       case 'command-failed':
         online = false;
         misses += 1;
         justFailed = true;
-        underWay = undefined;
+        underWay = false;
         continue;
       case 'command-refused':
         misses += 1;
-        underWay = undefined;
+        underWay = false;
         break;
       case 'command':
         expect(online).toBe(true);
-        [underWay, revoked] = [entry.on, false];
+        [underWay, revoked] = [true, false];
         break;
       case 'withdraw':
-        if (underWay === false) revoked = true;
+        if (underWay && asked === false) revoked = true;
         break;
       case 'ask':
-        [underWay, revoked] = [undefined, false];
+        [asked, revoked] = [entry.on, false];
         break;
       case 'pins':
         expect(entry.pins).toMatchObject({

@@ -21,7 +21,8 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
   it('is handed over: locked-request tells so, enable shows the relay, and nothing is sent when the lock opens', () => {
     const plug = locked();
     const { publish, reports, handOver, takeBack } = plug.ask(false);
-    expect(publish).toEqual({ lockedRequest: true });
+    // HAL has just set enable to FALSE.
+    expect(publish).toEqual({ enable: true, lockedRequest: true });
     expect(reports).toMatchObject([{ type: 'waiting', handedOver: true, origin: someone }]);
     expect([handOver?.on, takeBack]).toEqual([false, undefined]);
     plug.lock(false);

@@ -77,12 +77,23 @@ export function startRig(given: RigOptions = {}): Rig {
     settleMs: 3000,
     ...chosen,
   };
+  let pins: ReconcilerPins = {
+    enable,
+    relay: false,
+    online: false,
+    error: false,
+    misses: 0,
+    interruptions: 0,
+    lockedRequest: false,
+  };
   let asks = 0;
   const ask = (on: boolean, force: boolean) => {
     const origin = { by: 'test', word: `ask ${(asks += 1)}` };
     const { word } = origin;
     journal.push({ type: 'ask', on, word, atMs: clock.now() });
     const follow = ({ end }: RequestOutcome) => void journal.push({ type: 'heard', word, end, atMs: clock.now() });
+    // HAL asks by setting the pin.
+    pins = { ...pins, enable: on };
     asked$.next({ on, force, origin, follow });
   };
   let taken: { readonly word: string; readonly ended: (how: Release) => void } | undefined;
@@ -114,15 +125,6 @@ export function startRig(given: RigOptions = {}): Rig {
     { clock, logger: logger ?? silentLogger },
   );
 
-  let pins: ReconcilerPins = {
-    enable,
-    relay: false,
-    online: false,
-    error: false,
-    misses: 0,
-    interruptions: 0,
-    lockedRequest: false,
-  };
   loop.updates$.subscribe(({ reading, ...changed }) => {
     if (reading) expect(reading.on).toBeTypeOf('boolean');
     pins = { ...pins, ...changed };

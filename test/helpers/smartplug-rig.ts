@@ -34,9 +34,8 @@ export interface SmartplugRig {
   readonly hal: ComponentRig['hal'];
   readonly model: ModelPlug;
   readonly plug: PlugHandle;
-  /** Loads another component beside it. */
-  readonly load: ComponentRig['load'];
-  readonly run: ComponentRig['run'];
+  /** Runs the functions of all there is, as a YAML machine does. */
+  run(): void;
   readonly reports: PlugReport[];
   readonly log: readonly LogRecord[];
   /** The value of a pin, by its name without the component's. */
@@ -102,8 +101,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     hal: rig.hal,
     model,
     plug,
-    load: rig.load,
-    run: rig.run,
+    run: () => rig.run(),
     reports,
     log: records,
     pin: (name) => rig.hal.item(`plug.${name}`).value,

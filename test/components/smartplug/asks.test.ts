@@ -9,8 +9,14 @@ let stage: Stage;
 let commands: boolean[];
 let reports: PlugReport[];
 
+interface Start {
+  readonly load?: string;
+  readonly plug?: VirtualPlugStart;
+  readonly reachable?: boolean;
+}
+
 /** A machine with a plug that is polled once a minute, so that a press stays unread. */
-async function start(nets: string, { load = '', plug = {} as VirtualPlugStart, reachable = true } = {}) {
+async function start(nets: string, { load = '', plug, reachable = true }: Start = {}) {
   clock = virtualClock();
   commands = [];
   reports = [];
@@ -25,7 +31,7 @@ ${nets}
 `;
   stage = await setStage(parseStaged(text, 'asks.yaml'), {
     clock,
-    plugs: { plug },
+    plugs: { ...(plug && { plug }) },
     command: (_, on, what) => what === 'sent' && commands.push(on),
   });
   plugHandle().reports$.subscribe((report) => reports.push(report));

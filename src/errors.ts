@@ -84,6 +84,8 @@ export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** `warning`: it runs as it is, but hardly as was meant. */
+  readonly severity?: 'error' | 'warning' | undefined;
   /** How many characters the problem spans, for the caret; at least 1. */
   readonly length: number;
   readonly message: string;

@@ -28,6 +28,7 @@ export { formatDiagnostics } from './config/format.ts';
 
 export { createMachine, type MachinePlan } from './machine/create-machine.ts';
 export type { Machine, MachineContext } from './machine/machine.ts';
+export type { EventJournal, NumberedEvent } from './machine/event-journal.ts';
 export { rpcHostOf } from './machine/rpc-host.ts';
 export { createPeer, type Peer, type PeerOptions } from './rpc/peer.ts';
 export { machineMethods } from './rpc/methods.ts';

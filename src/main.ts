@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
+import { drain } from './cli/drain.ts';
 import { runCli } from './cli/program.ts';
 
-/** How long output that nobody reads may hold up the end of the program. */
-const drainMs = 300;
+/** How long a reader of stdout may read nothing: somebody may look at a page of it. */
+const outputPatienceMs = 300_000;
+/** The same of stderr, which holds nothing that a program must have. */
+const errorPatienceMs = 1000;
+/** How long what is still open then may hold up the end of the program. */
+const endMs = 300;
 
 const signals = (names: readonly NodeJS.Signals[], act: (name: string) => void) => {
   for (const name of names) process.on(name, act);
@@ -42,9 +47,21 @@ async function main(): Promise<void> {
     onUserSignal: (act) => signals(['SIGUSR1'], act),
   });
   process.off('beforeExit', endless);
-  process.exitCode = exitCode;
   stdin?.destroy();
-  setTimeout(() => process.exit(exitCode), drainMs).unref();
+  const isRead = await outputRead();
+  process.exitCode = isRead || exitCode !== 0 ? exitCode : 1;
+  setTimeout(() => process.exit(), endMs).unref();
+}
+
+async function outputRead(): Promise<boolean> {
+  const left = stdout ? await drain(stdout, outputPatienceMs) : 0;
+  if (left > 0) {
+    (stderr ??= lenient(process.stderr)).write(
+      `halyard: the reader of stdout has read nothing for ${outputPatienceMs / 1000} s: ${left} bytes are given up\n`,
+    );
+  }
+  if (stderr) await drain(stderr, errorPatienceMs);
+  return left === 0;
 }
 
 void main();

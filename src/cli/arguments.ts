@@ -35,6 +35,13 @@ export function parseWatts(text: string): number {
   return watts;
 }
 
+/** The number of an event; 0 stands before the first. */
+export function parseEventNumber(text: string): number {
+  const seq = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq)) throw new InvalidArgumentError('expected an integer from 0.');
+  return seq;
+}
+
 /** An outlet of a power strip: its position from 1, or its id. */
 export function parseOutlet(text: string): number | string {
   if (/^[1-9]\d?$/.test(text)) return Number(text);

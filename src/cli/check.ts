@@ -2,7 +2,7 @@ import { formatDiagnostics } from '../config/format.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { loadMachine } from '../config/load-machine.ts';
 import { machineSchema } from '../config/schema.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, type Diagnostic } from '../errors.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /** `halyard check --schema`: the JSON Schema of machine files, for editors. */
@@ -13,17 +13,31 @@ export function printSchema(io: CliIo): ExitCode {
   return exitCodes.done;
 }
 
+export interface CheckOptions {
+  /** Warnings count as problems. */
+  readonly strict?: boolean | undefined;
+}
+
 /** `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. */
-export async function check(files: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function check(files: readonly string[], io: CliIo, options: CheckOptions = {}): Promise<ExitCode> {
   const headers = loadCompiledHeaders(io.headers);
   let exitCode: ExitCode = exitCodes.done;
+  const show = (diagnostics: readonly Diagnostic[]) =>
+    io.stderr.write(formatDiagnostics(diagnostics, { color: io.stderr.isTTY === true }));
   for (const file of files) {
     try {
-      const { machine, components, nets } = await loadMachine(file, { headers, environment: io.env });
-      printLine(io.stdout, `${file}: machine '${machine}', ${components.length} components, ${nets.length} nets: ok`);
+      const { machine, components, nets, warnings } = await loadMachine(file, { headers, environment: io.env });
+      const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
+      const verdict = warnings.length === 0 ? 'ok' : count;
+      if (warnings.length > 0) show(warnings);
+      printLine(
+        io.stdout,
+        `${file}: machine '${machine}', ${components.length} components, ${nets.length} nets: ${verdict}`,
+      );
+      if (options.strict && warnings.length > 0) exitCode = exitCodes.failed;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      io.stderr.write(formatDiagnostics(error.diagnostics, { color: io.stderr.isTTY === true }));
+      show(error.diagnostics);
       printLine(io.stderr, error.message);
       exitCode = exitCodes.failed;
     }

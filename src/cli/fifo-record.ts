@@ -1,6 +1,7 @@
 import { HalError } from '../errors.ts';
 import { parseValue, type HalType } from '../hal/types.ts';
 import { toJson, type JsonValue } from '../rpc/values.ts';
+import { withoutBom } from '../util/text.ts';
 
 /** What is wrong with a line of values, and at which of them. */
 export interface FieldProblem {
@@ -43,14 +44,18 @@ const fields: Readonly<Record<HalType, RegExp>> = {
   u64: integer,
 };
 
-/** The lines of a stream with their ends; the last one may have none. */
+/** The lines of a stream with their ends, without a BOM at its beginning; the last one may have no end. */
 export async function* linesOf(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let open = '';
+  let isFirst = true;
   for await (const chunk of stream) {
     open += chunk.toString();
     const lines = open.split(/(?<=\n)/);
     open = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : '';
-    yield* lines;
+    for (const line of lines) {
+      yield isFirst ? withoutBom(line) : line;
+      isFirst = false;
+    }
   }
-  if (open !== '') yield open;
+  if (open !== '') yield isFirst ? withoutBom(open) : open;
 }

@@ -4,6 +4,7 @@ import { sampleLines, type PrintedSample } from '../components/sample-lines.ts';
 import type { HalType } from '../hal/types.ts';
 import type { JsonValue } from '../rpc/values.ts';
 import { connectToMachine, type Connection } from './connection.ts';
+import { isGone, room } from './drain.ts';
 import { isFieldProblem, linesOf, parseRecord } from './fifo-record.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
@@ -47,7 +48,8 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
       )) as Samples;
       for (const sample of samples) for (const line of linesOf(sample, types)) printLine(io.stdout, line);
       printed += samples.length;
-      if (closed) break;
+      if (closed || isGone(io.stdout)) break;
+      await room(io.stdout);
     }
     await leave(machine, options.component);
     return exitCodes.done;

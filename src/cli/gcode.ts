@@ -1,19 +1,22 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../errors.ts';
+import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 export interface GcodeCommandOptions {
   readonly socket?: string;
   readonly json?: boolean;
+  /** Seconds to wait for the relays that the lines ask for. */
+  readonly wait?: number;
 }
 
 interface LineOutcome {
   readonly line: number;
   readonly outcome: string;
   readonly actions?: readonly { readonly code: string; readonly pin: string; readonly value: unknown }[];
+  readonly relays?: readonly { readonly plug: string; readonly end: string; readonly why: string }[];
   readonly error?: { readonly message: string };
 }
 
@@ -22,19 +25,29 @@ const batchLines = 256;
 /** An M66 may wait as long as its Q says. */
 const patienceMs = 24 * 3_600_000;
 
-/** `halyard gcode FILE`: sends a program's lines and tells what each did; exit code 1 when a line was wrong. */
+/**
+ * `halyard gcode FILE`: sends a program's lines and tells what each did; exit code 1 when a line was wrong, or when the
+ * relays were waited for and one of them has not followed.
+ */
 export async function gcode(file: string, options: GcodeCommandOptions, io: CliIo): Promise<ExitCode> {
   const machine = await connectToMachine(options.socket, io);
+  const { wait } = options;
   let errors = 0;
+  let held = 0;
   let sent = 0;
   try {
     for await (const lines of batches(file === '-' ? io.stdin : createReadStream(file))) {
-      const result = (await machine.request('gcode.execute', { lines }, patienceMs)) as {
+      const result = (await machine.request(
+        'gcode.execute',
+        { lines, ...(wait !== undefined && { wait }) },
+        patienceMs,
+      )) as {
         lines: LineOutcome[];
         errors: number;
       };
       for (const outcome of result.lines) tell({ ...outcome, line: outcome.line + sent }, lines, sent, options, io);
       errors += result.errors;
+      held += result.lines.filter(({ outcome }) => outcome === 'held').length;
       sent += lines.length;
     }
   } catch (error) {
@@ -42,14 +55,15 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
   } finally {
     machine.close();
   }
-  if (errors === 0) return exitCodes.done;
-  printLine(io.stderr, `halyard: ${file}: ${errors} of ${sent} lines were wrong`);
+  if (errors + held === 0) return exitCodes.done;
+  if (errors > 0) printLine(io.stderr, `halyard: ${file}: ${errors} of ${sent} lines were wrong or not done`);
+  if (held > 0) printLine(io.stderr, `halyard: ${file}: ${held} of ${sent} lines wait for a lock`);
   return exitCodes.failed;
 }
 
 async function* batches(input: Readable): AsyncGenerator<string[]> {
   let lines: string[] = [];
-  for await (const line of createInterface({ input })) {
+  for await (const line of textLines(input)) {
     lines.push(line);
     if (lines.length < batchLines) continue;
     yield lines;
@@ -73,4 +87,5 @@ function tell(
   const where = `${outcome.line}: ${text}`;
   if (outcome.error) printLine(io.stderr, `${where}: ${outcome.error.message}`);
   for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}`);
+  for (const { plug, end, why } of outcome.relays ?? []) printLine(io.stdout, `${where}: ${plug} ${end}: ${why}`);
 }

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline';
 import { Machine } from '../machine/machine.ts';
 import { runHalcmd } from '../machine/halcmd.ts';
 import type { HalcmdOutcome } from '../rpc/host.ts';
+import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
@@ -48,6 +48,6 @@ async function standAlone(argv: readonly string[], lines: readonly string[] | un
 
 async function readLines(io: CliIo): Promise<string[]> {
   const lines: string[] = [];
-  for await (const line of createInterface({ input: io.stdin })) lines.push(line);
+  for await (const line of textLines(io.stdin)) lines.push(line);
   return lines;
 }

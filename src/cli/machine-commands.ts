@@ -1,6 +1,10 @@
 import { Option, type Command } from 'commander';
+import { parseEventNumber } from './arguments.ts';
 import type { CommandTable } from './command-table.ts';
+import { parseSeconds } from './arguments.ts';
 import type { CliIo, ExitCode } from './io.ts';
+
+const waitS = 10;
 
 /** The commands that speak to a running machine over its socket. */
 export function machineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): CommandTable {
@@ -95,13 +99,26 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
           finish(await watch(patterns, options, io));
         }),
 
+    events: () =>
+      command('events', 'what has happened in a running machine: who switched, what was held, dropped or withdrawn')
+        .option('-f, --follow', 'go on with what happens, until Ctrl-C')
+        .option('--since <number>', 'only events numbered above this', parseEventNumber)
+        .option('--type <glob...>', 'only events of this type, or of a pattern such as relay.*')
+        .option('--json', 'print JSON lines')
+        .action(async (options) => {
+          const { events } = await import('./events.ts');
+          finish(await events(options, io));
+        }),
+
     gcode: () =>
       command('gcode', 'send the lines of a file to a running machine')
         .argument('<file>', 'G-code; - for stdin')
         .option('--json', 'print the outcome of each line as JSON')
+        .option('--wait [seconds]', 'answer when the relays have followed, within 10 s by default', parseSeconds)
         .action(async (file: string, options) => {
           const { gcode } = await import('./gcode.ts');
-          finish(await gcode(file, options, io));
+          const { wait, ...rest } = options;
+          finish(await gcode(file, { ...rest, ...(wait && { wait: wait === true ? waitS : wait }) }, io));
         }),
   };
 }

@@ -52,7 +52,13 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
+        .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
+        .option(
+          '--finish-within <seconds>',
+          'how long open requests to plugs get when the machine stops; what is left is dropped, told, and exit code 1',
+          parseSeconds,
+        )
         .addOption(logLevel())
         .action(async (files: string[], options) => {
           const { run } = await import('./run.ts');
@@ -68,12 +74,13 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     check: () =>
       command('check', 'check machine files and show everything that is wrong with them')
         .argument('[file...]', 'machine file (.yaml)')
+        .option('--strict', 'fail for warnings, too')
         .option('--schema', 'print the JSON Schema of machine files, for editors')
-        .action(async (files: string[], options: { schema?: boolean }) => {
+        .action(async (files: string[], options: { strict?: boolean; schema?: boolean }) => {
           const { check, printSchema } = await import('./check.ts');
           if (files.length === 0 && !options.schema)
             throw new CommandFailure(exitCodes.usage, 'check: no file was given');
-          finish(options.schema ? printSchema(io) : await check(files, io));
+          finish(options.schema ? printSchema(io) : await check(files, io, options));
         }),
 
     plug: () => addPlugCommands(program, io, finish, words[1]),

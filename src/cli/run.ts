@@ -2,27 +2,48 @@ import { basename, extname } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
+import { finishRequests } from '../machine/finish-requests.ts';
+import { firstContact } from '../machine/first-contact.ts';
 import { Machine, type MachineContext } from '../machine/machine.ts';
+import type { NumberedEvent } from '../machine/event-journal.ts';
+import type { EventLog } from '../machine/event-log.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import { machineMethods } from '../rpc/methods.ts';
-import { createPeer } from '../rpc/peer.ts';
+import { createPeer, readerPatienceMs, type Peer } from '../rpc/peer.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
+import { drain } from './drain.ts';
 import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import type { ServeOptions, Served } from './serve.ts';
+import { stopOnSignals } from './stop-signals.ts';
 
 export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
+  /** Path of a file that each event is appended to. */
+  readonly eventLog?: string;
   readonly logLevel: LogLevel;
+  /** Seconds that open requests get when the machine is to stop; 5 when it is not given. */
+  readonly finishWithin?: number;
 }
+
+/** What differs between machines that are run. */
+export interface RunStart {
+  /** Whether the threads run from the start, which HAL files leave to their `start`. */
+  readonly threads?: boolean;
+  /** stdin is read only when the plugs have answered or failed once, so that what is asked of them is answered truly. */
+  readonly afterContact?: boolean;
+}
+
+const finishWithinS = 5;
+const contactMs = 3000;
 
 /** `halyard run`: a machine from a machine file, from HAL files, or from both. */
 export async function run(files: readonly string[], options: RunOptions, io: CliIo): Promise<ExitCode> {
@@ -67,17 +88,19 @@ export async function runMachine(
   logger: Logger,
   options: Omit<RunOptions, 'sim'>,
   io: CliIo,
-  start: { readonly threads?: boolean } = {},
+  start: RunStart = {},
 ): Promise<ExitCode> {
   const host = rpcHostOf(machine);
   const { delimiter = 'newline' } = options;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
   const server = await serve(machine, logger, options);
-  const forgetSignals = io.onStopSignal((signal) => machine.requestStop(signal));
+  const signals = stopOnSignals(machine, io);
   machine.start(start);
+  if (start.afterContact) await firstContact(machine, contactMs);
   const peer =
     mode === 'rpc'
       ? createPeer({
+          name: 'stdin',
           input: io.stdin,
           output: io.stdout,
           methods: machineMethods(host),
@@ -88,21 +111,45 @@ export async function runMachine(
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   peer?.notify('runner.ready', { machine: machine.name });
-  machine.events$.subscribe((event) => {
+  const tell = (event: NumberedEvent) => {
     const { method, params } = notificationOf(event);
     for (const each of [peer, ...(server?.peers() ?? [])]) each?.notify(method, params);
-  });
+  };
+  for (const event of machine.journal.since(0)) tell(event);
+  machine.journal.subscribe(tell);
+  const eventLog = await writeEvents(machine, options.eventLog);
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
   const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
 
   const why = await machine.stopRequested;
   prompt?.close();
+  const isFinished = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, signals.hurry);
+  signals.requestsOver();
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();
+  await eventLog?.close();
   peer?.dispose();
-  await server?.dispose();
-  forgetSignals();
-  return exitCodes.done;
+  const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
+  signals.forget();
+  return isRead && isFinished ? exitCodes.done : exitCodes.failed;
+}
+
+/** Waits for the reader of the last answers. FALSE when it does not read them; they are given up then, and logged. */
+async function answersRead(peer: Peer, { stdout }: CliIo, logger: Logger): Promise<boolean> {
+  let isRead = peer.stats.unread === 0;
+  if (isRead) {
+    const bytes = await drain(stdout, readerPatienceMs);
+    isRead = bytes === 0;
+    if (!isRead) logger.warn({ bytes }, `the last answers were not read for ${readerPatienceMs / 1000} s: given up`);
+  }
+  if (!isRead) stdout.destroy();
+  return isRead;
+}
+
+async function writeEvents({ journal, context }: Machine, file: string | undefined): Promise<EventLog | undefined> {
+  if (file === undefined) return undefined;
+  const { openEventLog } = await import('../machine/event-log.ts');
+  return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
 async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {

@@ -8,6 +8,7 @@ import type { Peer } from '../rpc/peer.ts';
 import { serveSocket } from '../rpc/socket.ts';
 import { serveTcp } from '../rpc/tcp.ts';
 import type { Logger } from '../util/logger.ts';
+import { decodeText } from '../util/text.ts';
 import { CommandFailure, exitCodes } from './io.ts';
 
 export interface ServeOptions {
@@ -63,7 +64,7 @@ function readToken(file: string | undefined): string {
   let token: string;
   try {
     if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others may read it: chmod 600 ${file}`);
-    token = readFileSync(file, 'utf8').trim();
+    token = decodeText(readFileSync(file)).trim();
   } catch (error) {
     throw new CommandFailure(exitCodes.usage, `--token-file ${file}: ${messageOf(error)}`, { cause: error });
   }

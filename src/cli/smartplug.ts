@@ -28,5 +28,5 @@ export async function smartplug(options: SmartplugOptions, io: CliIo): Promise<E
     settings: [],
   };
   const machine = await createMachine(plan, machineContext(io, logger, false));
-  return runMachine(machine, logger, options, io);
+  return runMachine(machine, logger, options, io, { afterContact: true });
 }

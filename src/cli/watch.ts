@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { defineMethod } from '../rpc/method.ts';
 import { connectToMachine } from './connection.ts';
+import { onceGone } from './drain.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 export interface WatchCommandOptions {
@@ -19,14 +20,15 @@ interface Change {
 /** A person reads no faster. */
 const tableIntervalMs = 100;
 
-/** `halyard watch PATTERN…`: shows values as they change, until a signal or the end of the machine. */
+/** `halyard watch PATTERN…`: shows values as they change, until a signal, the end of the reader or the end of the machine. */
 export async function watch(patterns: readonly string[], options: WatchCommandOptions, io: CliIo): Promise<ExitCode> {
   const isTable = io.stdout.isTTY === true && options.json !== true;
-  const show = isTable ? createTable(io) : (changes: readonly Change[]) => printChanges(changes, io);
-  const machine = await connectToMachine(options.socket, io, [changedMethod(show)]);
+  const printer = isTable ? { show: createTable(io), flush() {} } : createPrinter(io);
+  const machine = await connectToMachine(options.socket, io, [changedMethod(printer.show)]);
   let stop = () => {};
   const stopped = new Promise<'stopped'>((resolve) => (stop = () => resolve('stopped')));
   const forgetSignals = io.onStopSignal(stop);
+  const forgetReader = onceGone(io.stdout, stop);
   try {
     await machine.request('hal.watch', { patterns, ...(isTable ? { minIntervalMs: tableIntervalMs } : {}) });
     const end = await Promise.race([stopped, machine.closed]);
@@ -34,6 +36,8 @@ export async function watch(patterns: readonly string[], options: WatchCommandOp
     return exitCodes.done;
   } finally {
     forgetSignals();
+    forgetReader();
+    printer.flush();
     machine.close();
   }
 }
@@ -58,8 +62,24 @@ function changedMethod(show: (changes: readonly Change[]) => void) {
   });
 }
 
-function printChanges(changes: readonly Change[], io: CliIo): void {
-  for (const change of changes) printLine(io.stdout, JSON.stringify(change));
+/** Lines for programs. While a reader is behind, newer values take the place of older ones of the same name. */
+function createPrinter({ stdout }: CliIo) {
+  const held = new Map<string, Change>();
+  const flush = () => {
+    for (const change of held.values()) printLine(stdout, JSON.stringify(change));
+    held.clear();
+  };
+  const show = (changes: readonly Change[]) => {
+    for (const change of changes) {
+      if (!stdout.writableNeedDrain) {
+        printLine(stdout, JSON.stringify(change));
+        continue;
+      }
+      if (held.size === 0) stdout.once('drain', flush);
+      held.set(change.name, change);
+    }
+  };
+  return { show, flush };
 }
 
 /** A table that is drawn over itself. */

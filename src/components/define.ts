@@ -38,7 +38,7 @@ export interface ComponentServices {
   /** The components that have a pin on the same signal as the pin of this name; none where there is no machine. */
   readonly beside?: ((pinName: string) => readonly Neighbour[]) | undefined;
   /** Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. */
-  readonly openCaller?: (() => MachineCaller) | undefined;
+  readonly openCaller?: ((name: string) => MachineCaller) | undefined;
 }
 
 /** Another component on a wire. */

@@ -64,7 +64,6 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
       bodies.set(funct, run);
     },
     notify(type, cause, details = {}) {
-      logger.info({ cause, ...details }, type);
       services.events?.next({ type, name, cause, time: services.clock.wallS(), details });
     },
     onStart: instance.onStart ?? ((run) => component.onExit(services.clock.after(0, run))),

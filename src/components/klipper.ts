@@ -2,6 +2,7 @@ import { defineComponent, type ComponentType } from './define.ts';
 import { keepLink, objectIn, type JsonObject } from './printer-host/link.ts';
 import { createRemoteMethods, paramsOf, socketPath } from './printer-host/remote.ts';
 import { createStatusPins } from './printer-host/status.ts';
+import { dialSocket, type Dial } from './printer-host/wire.ts';
 
 /** The method by which Klipper is asked to tell of changes. */
 const updateMethod = 'halyard.update';
@@ -12,47 +13,55 @@ const updateMethod = 'halyard.update';
  *
  * Klipper speaks no JSON-RPC 2.0, but sends whatever a client gives it as a template; here that is JSON-RPC's form.
  */
-export const klipper: ComponentType = defineComponent('klipper', (scope) => {
-  const pins = createStatusPins(scope);
-  const remote = createRemoteMethods(scope);
-  let end = () => {};
+export const klipper: ComponentType = klipperOver(dialSocket);
 
-  scope.onStart(() => {
-    const link = keepLink(
-      {
-        envelope: {},
-        async opened({ request }) {
-          await request('info', { client_info: { program: 'halyard' } });
-          for (const name of remote.names) {
-            const template = { jsonrpc: '2.0', method: name };
-            await request('register_remote_method', { remote_method: name, response_template: template });
-          }
-          const subscription = { objects: pins.objects, response_template: { method: updateMethod } };
-          update(objectIn(await request('objects/subscribe', subscription)));
+/** The same over connections that `dial` makes. */
+export function klipperOver(dial: Dial): ComponentType {
+  return defineComponent('klipper', (scope) => {
+    const pins = createStatusPins(scope);
+    const remote = createRemoteMethods(scope);
+    let end = () => {};
+
+    scope.onStart(() => {
+      const link = keepLink(
+        {
+          envelope: {},
+          /** The methods first, and all at once: a macro that calls before they are known is not heard. */
+          async opened({ request }) {
+            const subscription = { objects: pins.objects, response_template: { method: updateMethod } };
+            await Promise.all([
+              ...remote.names.map((name) => {
+                const template = { jsonrpc: '2.0', method: name };
+                return request('register_remote_method', { remote_method: name, response_template: template });
+              }),
+              request('info', { client_info: { program: 'halyard' } }),
+              request('objects/subscribe', subscription, (result) => pins.begin(statusIn(result))),
+            ]);
+          },
+          received(message) {
+            if (message['method'] === updateMethod) pins.update(statusIn(message['params']));
+            else void remote.call(String(message['method']), paramsOf(message));
+          },
+          async checked({ request }) {
+            await request('info', {});
+            pins.alive();
+          },
+          lost: () => pins.stale(),
         },
-        received(message) {
-          if (message['method'] === updateMethod) update(objectIn(message['params']));
-          else void remote.call(String(message['method']), paramsOf(message));
-        },
-        async checked({ request }) {
-          await request('info', {});
-        },
-        lost: () => pins.stale(),
+        { path: socketPath(scope), clock: scope.clock, logger: scope.logger, dial },
+      );
+      end = () => link.dispose();
+    });
+
+    return {
+      async dispose() {
+        end();
+        remote.dispose();
       },
-      { path: socketPath(scope), clock: scope.clock, logger: scope.logger },
-    );
-    end = () => link.dispose();
+    };
   });
+}
 
-  return {
-    async dispose() {
-      end();
-      remote.dispose();
-    },
-  };
-
-  function update(params: JsonObject | undefined): void {
-    const status = objectIn(params?.['status']);
-    if (status) pins.update(status);
-  }
-});
+function statusIn(params: unknown): JsonObject {
+  return objectIn(objectIn(params)?.['status']) ?? {};
+}

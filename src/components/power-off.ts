@@ -1,12 +1,12 @@
+import { createAsk, type Origin } from '../hal/ask.ts';
 import { defineComponent, type ComponentType } from './define.ts';
-import {
-  createPowerOffRules,
-  isUnsafe,
-  type Hindrance,
-  type PowerOffInputs,
-  type PowerOffOutcome,
-  type PowerOffState,
-} from './power-off-rules.ts';
+import type { EventDetails } from './events.ts';
+import { afterSettle } from './power-off/after-settle.ts';
+import { relaysOf, relayText, type Relays } from './power-off/relays.ts';
+import { powerOffRequests, type Entry } from './power-off/requests.ts';
+import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState } from './power-off/state.ts';
+import { firstMemory, powerOffStep } from './power-off/step.ts';
+import { decidingValues, reasonOf, waitText, withdrawalText } from './power-off/words.ts';
 
 /** The values of `state`. */
 export const powerOffStates: readonly PowerOffState[] = [
@@ -16,17 +16,16 @@ export const powerOffStates: readonly PowerOffState[] = [
   'off',
   'aborted',
   'blocked',
+  'not-done',
+  'switching',
 ];
 
 /**
- * Power off after the print. What it decides is in `createPowerOffRules`; here are its pins.
- *
- * Notifications: `power.countdown` when a countdown begins and when it is stopped, `power.off` when power is cut.
+ * Power off after the print. What it decides is in `powerOffStep`; here are its pins, those who ask, and the plugs on the
+ * net of `power`, from which every OFF is withdrawn that was withdrawn here.
  */
 export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   const pins = {
-    request: scope.bit('request'),
-    ask: scope.bit('ask'),
     printing: scope.bit('printing'),
     arm: scope.bit('arm'),
     abort: scope.bit('abort'),
@@ -41,28 +40,51 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     countdown: scope.float('countdown'),
     state: scope.s32('state'),
   };
-  let rules: ReturnType<typeof createPowerOffRules> | undefined;
+  const { name } = scope;
+  const relays = relaysOf(scope);
+  const later = afterSettle(scope.bit('ask'));
+  let memory: PowerOffMemory | undefined;
   let outcome: PowerOffOutcome | undefined;
+  let origin: Origin = { by: name, word: 'request' };
+  const requests = powerOffRequests(scope, () => memory !== undefined);
 
   scope.funct('', (periodS) => {
-    const now = read();
-    rules ??= createPowerOffRules(now);
-    outcome = rules(now, periodS);
-    if (outcome.switchOff !== undefined) pins.power.set(false);
-    pins.lock.set(isUnsafe(now));
+    const entries = requests.collect();
+    const now = read(entries);
+    if (memory === undefined) requests.listenTo(relays().plugs.map((plug) => plug.name));
+    const step = powerOffStep(memory ?? firstMemory(now), now, periodS);
+    memory = step.state;
+    outcome = step.outcome;
+    const { accepted, switchOff } = outcome;
+    const former = origin;
+    if (accepted !== undefined) origin = originOf(accepted, entries);
+    pins.lock.set(outcome.lock);
+    if (switchOff !== undefined) pins.power.ask(false, createAsk(origin));
     pins.countdown.set(outcome.countdownS);
     pins.state.set(powerOffStates.indexOf(outcome.state));
-    tell(outcome);
+    tell(outcome, now, entries, former);
+    endTaken(outcome, now);
+    withdrawFromPlugs(outcome);
+    answer(outcome, entries);
     return outcome.againS;
   });
 
-  return { describe: () => outcome && reasonOf(outcome, pins.temperatureMax.value) };
+  return {
+    describe: () => outcome && words(outcome),
+    powerOff: requests.handle,
+    async dispose() {
+      for (const entry of requests.collect()) entry.answer?.({ end: 'dropped', why: 'the machine stops' });
+      if (memory?.pending === undefined) return;
+      scope.notify('request.dropped', 'stopped', { on: false, ...asker() });
+      for (const request of requests.release()) request.ended('dropped');
+    },
+  };
 
-  function read(): PowerOffInputs {
+  function read(entries: readonly Entry[]): PowerOffInputs {
+    let seen: Relays | undefined;
     return {
       power: pins.power.value,
-      requests: [pins.request.value, pins.ask.value],
-      printing: pins.printing.value,
+      printing: pins.printing.isWritten ? pins.printing.value : undefined,
       arm: pins.arm.value,
       abort: pins.abort.value,
       activity: pins.activity.value,
@@ -71,27 +93,77 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       temperatureMax: pins.temperatureMax.value,
       delayS: pins.delay.value,
       idleTimeoutS: pins.idleTimeout.value,
+      events: entries.map(({ event }) => event),
+      // Most runs do not look at them.
+      get relays() {
+        return (seen ??= relays()).views;
+      },
     };
   }
 
-  function tell({ countdown, countdownS, switchOff }: PowerOffOutcome): void {
+  function tell(step: PowerOffOutcome, now: PowerOffInputs, entries: readonly Entry[], former: Origin): void {
+    const { accepted, countdown, countdownS, withdrawn, switchOff, result } = step;
+    const values = decidingValues(now);
+    const tellWithdrawn = (who: Origin) => {
+      if (withdrawn === undefined) return;
+      const why = entries.findLast((entry) => entry.why !== undefined)?.why ?? withdrawalText(withdrawn);
+      scope.notify('power.withdrawn', withdrawn, { ...asker(who), why, ...values });
+    };
+    const isPending = memory?.pending !== undefined;
+    if (isPending) tellWithdrawn(former);
+    if (accepted !== undefined) {
+      const waits = isPending || switchOff !== undefined ? { waits: waitText(step, pins.temperatureMax.value) } : {};
+      scope.notify('power.requested', accepted, { ...asker(), ...waits, ...values });
+    }
     if (countdown !== undefined) scope.notify('power.countdown', countdown, { leftS: countdownS });
-    if (switchOff !== undefined) scope.notify('power.off', switchOff);
+    if (!isPending) tellWithdrawn(origin);
+    if (switchOff !== undefined) {
+      scope.notify('power.off', switchOff === 'idle' ? 'idle' : 'request', { ...asker(), ...values });
+    }
+    if (result === 'done') scope.notify('power.done', 'read', { ...asker() });
+    if (result === 'not-done') scope.notify('power.not-done', 'relay', { ...asker(), why: relayText(relays().views) });
+  }
+
+  /** What plugs have handed over ends with the request that it was part of. */
+  function endTaken({ withdrawn, switchOff }: PowerOffOutcome, now: PowerOffInputs): void {
+    if (memory?.pending !== undefined) return;
+    const isOffAsked = switchOff !== undefined || (withdrawn === 'power' && !now.power);
+    const ended = requests.release();
+    if (ended.length === 0) return;
+    later(() => ended.forEach((request) => request.ended(isOffAsked ? 'off-asked' : 'withdrawn')));
+  }
+
+  function withdrawFromPlugs({ withdrawPlugs: word }: PowerOffOutcome): void {
+    if (word === undefined) return;
+    later(() => {
+      for (const { plug } of relays().plugs) plug.withdraw({ by: name, word });
+    });
+  }
+
+  function answer(step: PowerOffOutcome, entries: readonly Entry[]): void {
+    const { withdrawn, isOffAlready } = step;
+    for (const entry of entries) {
+      if (withdrawn !== undefined && memory?.pending === undefined)
+        entry.answer?.({ end: 'withdrawn', why: withdrawalText(withdrawn) });
+      else if (isOffAlready) entry.answer?.({ end: 'done', why: 'power is off already' });
+      else entry.answer?.({ end: 'held', why: words(step) });
+    }
+  }
+
+  function words(step: PowerOffOutcome): string {
+    const isRead = step.state === 'switching' || step.state === 'not-done';
+    const relayWords = isRead ? relayText(relays().views) : '';
+    return reasonOf(step, memory?.phase ?? 'idle', pins.temperatureMax.value, relayWords);
+  }
+
+  function originOf(accepted: NonNullable<PowerOffOutcome['accepted']>, entries: readonly Entry[]): Origin {
+    if (accepted === 'idle') return { by: name, word: 'idle' };
+    const event = accepted === 'handed-over' ? 'handed-over' : 'asked-off';
+    const { by, word } = entries.findLast((entry) => entry.event === event)?.origin ?? origin;
+    return { by, word };
+  }
+
+  function asker({ by, word }: Origin = origin): EventDetails {
+    return { by, word };
   }
 });
-
-/** The state in words, for people. */
-function reasonOf({ state, hindrance, countdownS }: PowerOffOutcome, temperatureMax: number): string {
-  if (hindrance) return `a request waits: ${hindranceText(hindrance, temperatureMax)}`;
-  if (state === 'counting') return `switches off in ${Math.ceil(countdownS)} s`;
-  if (state === 'off') return 'has switched off';
-  return state === 'aborted' ? 'the request was aborted' : 'no request to switch off';
-}
-
-function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
-  if (hindrance.why === 'not-armed') return 'arm is FALSE';
-  if (hindrance.why === 'printing') return 'printing is TRUE';
-  if (hindrance.why === 'heater-set') return `target-${hindrance.index} is set`;
-  const is = hindrance.why === 'hot' ? `above ${temperatureMax} °C` : 'unknown';
-  return `temperature-${hindrance.index} is ${is}`;
-}

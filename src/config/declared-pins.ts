@@ -40,8 +40,8 @@ export const declaredPinsSchema: object = {
 };
 
 /**
- * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value; a float has NaN
- * where none is given, since that is no value at all.
+ * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value. A float has NaN where
+ * none is given, also one that cannot become stale: until it is written, its value is not known.
  */
 export function readDeclaredPins(node: YamlNode, what: string, problems: Problems): DeclaredPin[] | undefined {
   const map = asMap(node, what, problems, form);
@@ -75,7 +75,8 @@ function readPin(entry: YamlEntry, problems: Problems): DeclaredPin | undefined 
   if (!checkName('pin', name, keyAt, problems)) return undefined;
   if (value.kind === 'scalar') {
     const type = readType(value, problems);
-    return type && { name, type, doc: undefined, unit: undefined, staleAfterS: undefined, failsafe: undefined };
+    const failsafe = type && unknownOf(type);
+    return type && { name, type, doc: undefined, unit: undefined, staleAfterS: undefined, failsafe };
   }
   const shape = asMap(value, `pin '${name}'`, problems, form);
   if (shape === undefined) return undefined;
@@ -88,8 +89,7 @@ function readPin(entry: YamlEntry, problems: Problems): DeclaredPin | undefined 
   const type = readType(written.value, problems);
   const staleAfterS = readStaleAfter(fields.get('stale-after'), problems);
   if (type === undefined || staleAfterS === null) return undefined;
-  const failsafe =
-    readFailsafe(fields, type, problems) ?? (staleAfterS !== undefined && type === 'float' ? NaN : undefined);
+  const failsafe = readFailsafe(fields, type, problems) ?? unknownOf(type);
   if (staleAfterS !== undefined && failsafe === undefined && !fields.has('failsafe')) {
     const hint = 'add failsafe: VALUE, which it takes when it is not known any more';
     problems.add('missing-key', keyAt, `pin '${name}' can become stale and has no fail-safe value`, hint);
@@ -97,6 +97,11 @@ function readPin(entry: YamlEntry, problems: Problems): DeclaredPin | undefined 
   }
   const text = (key: string) => optionalText(fields, key, problems);
   return { name, type, doc: text('doc'), unit: text('unit'), staleAfterS, failsafe };
+}
+
+/** The value that says of itself that it is none; bits and integers have no such value. */
+function unknownOf(type: HalType): number | undefined {
+  return type === 'float' ? NaN : undefined;
 }
 
 function readType(node: YamlNode, problems: Problems): HalType | undefined {

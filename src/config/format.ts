@@ -19,16 +19,16 @@ export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: F
 
 type Paint = (style: keyof typeof styles, text: string) => string;
 
-const styles = { place: '1', error: '1;31', caret: '31', hint: '36', gutter: '2' };
+const styles = { place: '1', error: '1;31', warning: '1;33', caret: '31', hint: '36', gutter: '2' };
 const painted: Paint = (style, text) => `\u001B[${styles[style]}m${text}\u001B[0m`;
 const plain: Paint = (_, text) => text;
 
 function formatDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
-  const { file, line, column, message, hint } = diagnostic;
+  const { file, line, column, message, hint, severity = 'error' } = diagnostic;
   const gutter = ' '.repeat(String(line).length);
   const { shown, before, marked } = excerpt(diagnostic);
   const lines = [
-    `${paint('place', `${printable(file)}:${line}:${column}:`)} ${paint('error', 'error:')} ${printable(message)}`,
+    `${paint('place', `${printable(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${printable(message)}`,
     `${paint('gutter', ` ${line} |`)} ${printable(shown)}`,
     `${paint('gutter', ` ${gutter} |`)} ${blank(before)}${paint('caret', `^${'~'.repeat(Math.max(0, widthOf(marked) - 1))}`)}`,
   ];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError, HalError, messageOf } from '../errors.ts';
 import type { ComponentHeader } from '../hal/header.ts';
+import { decodeText } from '../util/text.ts';
 import { parseHeader } from './header.ts';
 
 /** Where the headers of component types come from. */
@@ -78,7 +79,7 @@ function isTypeName(type: string): boolean {
 
 function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return decodeText(readFileSync(file));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw unreadable(file, error);

@@ -7,7 +7,7 @@ import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
 import type { YamlEntry } from './yaml-tree.ts';
 
 const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when'];
-const pinKeys = [...itemKeys, 'holds-state'];
+const pinKeys = [...itemKeys, 'holds-state', 'must-be-known'];
 const pinDirs: readonly PinDir[] = ['in', 'out', 'io'];
 const paramDirs: readonly ParamDir[] = ['ro', 'rw'];
 
@@ -36,7 +36,9 @@ export function readPins(entry: YamlEntry | undefined, context: HeaderContext): 
     const dir = fields && oneOf(fields, 'dir', pinDirs, pin.keyAt, problems);
     const holdsState = fields !== undefined && flag(fields, 'holds-state', problems);
     if (holdsState && dir !== 'io') problems.add('bad-header', pin.keyAt, `only an I/O pin can hold state`);
-    return item && dir ? [{ ...item, dir, holdsState }] : [];
+    const mustBeKnown = fields !== undefined && flag(fields, 'must-be-known', problems);
+    if (mustBeKnown && dir !== 'in') problems.add('bad-header', pin.keyAt, `only an IN pin must be known`);
+    return item && dir ? [{ ...item, dir, holdsState, ...(mustBeKnown ? { mustBeKnown } : {}) }] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../errors.ts';
+import { decodeText, foreignEncodingError, foreignEncodingOf } from '../util/text.ts';
 import { joinHeaders, type Headers } from './header-directory.ts';
 import { parseMachine, type MachineConfig } from './machine.ts';
 import type { References } from './references.ts';
@@ -27,13 +28,16 @@ export async function loadMachine(file: string, options: LoadOptions): Promise<M
 function referencesOf(directory: string, environment: LoadOptions['environment']): References {
   return {
     env: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
-    file: (path) => readFileSync(resolve(directory, path), 'utf8'),
+    file: (path) => decodeText(readFileSync(resolve(directory, path))),
   };
 }
 
 function readText(file: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const bytes = readFileSync(file);
+    const encoding = foreignEncodingOf(bytes);
+    if (encoding) throw foreignEncodingError(encoding);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     throw new ConfigError(`cannot read ${file}: ${reasonOf(error)}`, []);
   }

@@ -2,6 +2,7 @@ import { readComponents, type ComponentConfig } from './components.ts';
 import { durationForms, parseDurationS } from './duration.ts';
 import type { Headers } from './header-directory.ts';
 import { takeInventory } from './inventory.ts';
+import { warnOfUnknown } from './known-pins.ts';
 import { readNets, type NetConfig } from './nets.ts';
 import { Problems, type ConfigDiagnostic } from './problems.ts';
 import { noReferences, type References } from './references.ts';
@@ -26,6 +27,8 @@ export interface MachineConfig {
   readonly cycleS: number | undefined;
   /** HAL files to run when all of the above is made, as written: relative to the machine file. */
   readonly sources: readonly string[];
+  /** What it can run with, but hardly as was meant. */
+  readonly warnings: readonly ConfigDiagnostic[];
 }
 
 export interface MachineContext {
@@ -73,7 +76,18 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
   const cycleS = readCycle(fields, problems);
   const sources = readSources(fields, problems);
-  return { source: problems.shownSource(), machine, components: loaded.components, nets, settings, cycleS, sources };
+  // A HAL file may wire what is not wired here.
+  warnOfUnknown({ inventory, nets, settings, isWhole: sources.length === 0 }, problems);
+  return {
+    source: problems.shownSource(),
+    machine,
+    components: loaded.components,
+    nets,
+    settings,
+    cycleS,
+    sources,
+    warnings: problems.warnings(),
+  };
 }
 
 function readCycle(fields: Fields, problems: Problems): number | undefined {

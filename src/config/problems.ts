@@ -22,7 +22,8 @@ export type ConfigCode =
   | 'type-mismatch'
   | 'has-writer'
   | 'already-linked'
-  | 'not-writable';
+  | 'not-writable'
+  | 'never-known';
 
 /** A diagnostic of a machine file or a header, with a code for programs. */
 export interface ConfigDiagnostic extends Diagnostic {
@@ -35,12 +36,14 @@ export interface Problem {
   readonly at: Span;
   readonly message: string;
   readonly hint: string | undefined;
+  readonly severity?: 'warning' | undefined;
 }
 
 /** Collects what is wrong with one source. */
 export class Problems {
   readonly source: Source;
   private readonly found: Problem[] = [];
+  private readonly doubts: Problem[] = [];
   private readonly secrets: Span[] = [];
   private readonly brokenLines = new Set<number>();
   private readonly others: ConfigDiagnostic[] = [];
@@ -53,6 +56,11 @@ export class Problems {
 
   add(code: ConfigCode, at: Span, message: string, hint?: string): void {
     this.found.push({ code, at, message, hint });
+  }
+
+  /** Adds what does not keep the machine from running. */
+  warn(code: ConfigCode, at: Span, message: string, hint?: string): void {
+    this.doubts.push({ code, at, message, hint, severity: 'warning' });
   }
 
   /** Says that what was read of a line, or of all from an offset on, is a guess: nothing more is told about it. */
@@ -89,6 +97,12 @@ export class Problems {
       .concat(this.others);
   }
 
+  /** What `warn` was told, in the order of the file. */
+  warnings(): ConfigDiagnostic[] {
+    const shown = this.shownSource();
+    return this.doubts.sort((a, b) => a.at.start - b.at.start).map((problem) => diagnosticAt(shown, problem));
+  }
+
   private isDistrusted(at: Span): boolean {
     return at.start >= this.lostFrom || this.brokenLines.has(lineIndexAt(this.source, at.start));
   }
@@ -109,5 +123,6 @@ export function diagnosticAt(source: Source, problem: Problem): ConfigDiagnostic
     message: problem.message,
     hint: problem.hint,
     source: line,
+    ...(problem.severity === undefined ? {} : { severity: problem.severity }),
   };
 }

@@ -43,6 +43,8 @@ export interface PinHeader extends ItemHeader {
    * its value to a signal that it is linked to, unless another such pin is there; other I/O pins adopt the signal's.
    */
   readonly holdsState: boolean;
+  /** `true` for an IN pin without which the component does nothing until it has been written. */
+  readonly mustBeKnown?: boolean | undefined;
   /** The value it takes when its component has died, and where the component says so. */
   readonly failsafe?: HalValue | undefined;
 }

@@ -1,4 +1,5 @@
 import { CommandContext, type Place, type Shared } from './context.ts';
+import { withoutBom } from '../util/text.ts';
 import { lineMax } from './substitute.ts';
 
 /**
@@ -44,7 +45,7 @@ export function createSession(
       }
       if (over) return over;
       number++;
-      const line = withoutReturn(shared, raw, { file: name, line: number });
+      const line = withoutReturn(shared, number === 1 ? withoutBom(raw) : raw, { file: name, line: number });
       if (line.endsWith('\\') && open.length <= lineMax) {
         open += line.slice(0, -1);
         return 'more';

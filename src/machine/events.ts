@@ -1,35 +1,81 @@
 import type { PlugReport } from '../components/define.ts';
-import type { MachineEvent } from '../components/events.ts';
+import type { EventDetails, MachineEvent } from '../components/events.ts';
+import type { RpcEvent } from '../rpc/host.ts';
 import { toJson, type JsonValue } from '../rpc/values.ts';
+import type { NumberedEvent } from './event-journal.ts';
 
-/** What a plug's report is for those who listen to the machine; undefined for one that pins tell well enough. */
-export function eventOfReport(name: string, report: PlugReport, time: number): MachineEvent | undefined {
-  const from = { name, time };
-  switch (report.type) {
-    case 'fault':
-      return { ...from, type: 'plug.fault', cause: report.code, details: { message: report.message } };
-    case 'recovered':
-      return { ...from, type: 'plug.recovered', cause: 'answers', details: { relay: report.on } };
-    case 'dropped':
-      return { ...from, type: 'request.dropped', cause: 'too-old', details: { on: true, ageS: report.ageMs / 1000 } };
-    case 'refused':
-      return {
-        ...from,
-        type: 'request.dropped',
-        cause: 'refused',
-        details: { on: report.on, message: report.reason },
-      };
-    case 'waiting':
-      return { ...from, type: 'request.locked', cause: 'lock', details: { on: report.on } };
-    default:
-      return undefined;
-  }
+type Told = Pick<MachineEvent, 'type' | 'cause' | 'details'>;
+
+/** How a kind of report becomes an event; undefined where pins and log say enough. */
+type EventOf<R> = ((report: R) => Told | readonly Told[]) | undefined;
+
+/** Every kind of report stands here, so that none is forgotten when one is added. */
+const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<PlugReport, { readonly type: T }>> } = {
+  fault: ({ code, message }) => ({ type: 'plug.fault', cause: code, details: { message } }),
+  recovered: ({ on }) => ({ type: 'plug.recovered', cause: 'answers', details: { relay: on } }),
+  adopted: ({ on, unseen }) => ({
+    type: 'relay.adopted',
+    cause: unseen ? 'outage' : 'switched-at-plug',
+    details: { on },
+  }),
+  late: ({ on }) => ({ type: 'relay.adopted', cause: 'late-command', details: { on } }),
+  sent: ({ on, attempt, again }) => ({
+    type: 'relay.command',
+    cause: again ? 'not-done' : attempt > 1 ? 'retry' : 'request',
+    details: attempt > 1 ? { on, attempt } : { on },
+  }),
+  waiting: ({ on, handedOver }) => ({
+    type: 'request.locked',
+    cause: handedOver ? 'handed-over' : 'lock',
+    details: { on },
+  }),
+  done: ({ on }) => ({ type: 'request.done', cause: 'read', details: { on } }),
+  withdrawn: ({ on, cause }) => ({
+    type: 'request.withdrawn',
+    cause: cause.word,
+    details: { on, causeBy: cause.by },
+  }),
+  superseded: ({ on, cause }) => ({
+    type: 'request.superseded',
+    cause: cause.word,
+    details: { on, causeBy: cause.by },
+  }),
+  dropped: ({ on, cause, ageMs }) => ({ type: 'request.dropped', cause, details: { on, ageS: ageMs / 1000 } }),
+  refused: ({ on, reason }) => ({ type: 'request.dropped', cause: 'refused', details: { on, message: reason } }),
+  'not-done': ({ on }) => [
+    { type: 'plug.fault', cause: 'not-done', details: { on } },
+    { type: 'request.dropped', cause: 'not-done', details: { on } },
+  ],
+  // A command follows, which is an event.
+  restoring: undefined,
+  // Comes beside an adoption, or the relay is on again.
+  interrupted: undefined,
+  contact: undefined,
+  rules: undefined,
+  'off-timer': undefined,
+  'energy-state': undefined,
+};
+
+/** What a plug's report is for those who listen to the machine; nothing for one that pins tell well enough. */
+export function eventsOfReport(name: string, report: PlugReport, time: number): MachineEvent[] {
+  const eventOf = eventsOfReports[report.type] as EventOf<PlugReport>;
+  const told = eventOf?.(report) ?? [];
+  const origin = 'origin' in report ? { by: report.origin.by, word: report.origin.word } : {};
+  return [told].flat().map((event) => ({ name, time, ...event, details: { ...event.details, ...origin } }));
 }
 
 /** An event as a peer is notified of it. */
-export function notificationOf(event: MachineEvent): { method: string; params: Record<string, JsonValue> } {
-  const { type, name, cause, time, details = {} } = event;
-  const json = (value: boolean | number | string) => (typeof value === 'string' ? value : toJson(value));
-  const more = Object.entries(details).map(([key, value]) => [key, json(value)] as const);
-  return { method: type, params: { name, cause, time, ...Object.fromEntries(more) } };
+export function notificationOf(event: NumberedEvent): { method: string; params: Record<string, JsonValue> } {
+  const { type, seq, name, cause, time, details = {} } = event;
+  return { method: type, params: { ...jsonOf(details), name, cause, time, seq } };
+}
+
+/** An event as it stands in lists and files. */
+export function recordOf({ seq, time, type, name, cause, details = {} }: NumberedEvent): RpcEvent {
+  return { seq, time, type, name, cause, details: jsonOf(details) };
+}
+
+function jsonOf(details: EventDetails): Record<string, JsonValue> {
+  const json = (value: EventDetails[string]) => (typeof value === 'string' ? value : toJson(value));
+  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, json(value)] as const));
 }

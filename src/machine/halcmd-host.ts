@@ -5,6 +5,7 @@ import { basename, resolve } from 'node:path';
 import { HalError } from '../errors.ts';
 import type { Component } from '../hal/component.ts';
 import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
+import { decodeText } from '../util/text.ts';
 import { startHalsampler } from './hal-sampler.ts';
 import { parseSmartplugLine } from './hal-smartplug.ts';
 import type { Machine } from './machine.ts';
@@ -33,7 +34,7 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
       return machine.startProgram(argv, options);
     },
     unload: (component) => machine.unload(component),
-    readFile: (path) => promises.readFile(pathOf(path), 'utf8'),
+    readFile: async (path) => decodeText(await promises.readFile(pathOf(path))),
     writeFile: (path, text) => promises.writeFile(pathOf(path), text),
     env: (name) => env[name],
     modules: () => ['threads', 'motmod', ...types.keys()],

@@ -3,6 +3,7 @@ import type {
   ComponentHandle,
   ComponentServices,
   ComponentType,
+  MachineEvents,
   MotionOutputs,
   PlugHandle,
 } from '../components/define.ts';
@@ -17,7 +18,9 @@ import type { OptionValues } from '../hal/header.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
 import { machineMethods } from '../rpc/methods.ts';
-import { eventOfReport } from './events.ts';
+import { createEventJournal, type EventJournal, type NumberedEvent } from './event-journal.ts';
+import { wordsOf } from './event-words.ts';
+import { eventsOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
 import { startProgram, type RunningProgram } from './program.ts';
 import { rpcHostOf } from './rpc-host.ts';
@@ -47,7 +50,11 @@ export class Machine {
   readonly context: MachineContext;
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
-  private readonly told = new Subject<MachineEvent>();
+  private readonly kept = createEventJournal({
+    later: (run) => void this.context.clock.after(0, run),
+    onFault: (error) => this.context.logger.error({ err: error }, 'a listener to events has failed'),
+  });
+  private readonly told = new Subject<NumberedEvent>();
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
   private readonly programs = new Set<RunningProgram>();
@@ -57,10 +64,11 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    const openCaller = () => createOwnCaller(rpcHostOf(this));
+    const openCaller = (caller: string) => createOwnCaller(rpcHostOf(this), caller);
     const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
     const beside = (pinName: string) => this.beside(pinName);
-    this.context = { ...context, ...common, events: this.told, openCaller, beside };
+    this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };
+    this.kept.subscribe((event) => this.told.next(event));
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
     this.hal.faults$.subscribe(({ error, component }) => {
@@ -88,8 +96,13 @@ export class Machine {
   }
 
   /** What components tell when it happens; completes when the machine is disposed of. */
-  get events$(): Observable<MachineEvent> {
+  get events$(): Observable<NumberedEvent> {
     return this.told;
+  }
+
+  /** The latest of these events, with those of the start. */
+  get journal(): EventJournal {
+    return this.kept;
   }
 
   /** Loads one component of which this is the only instance. */
@@ -209,9 +222,33 @@ export class Machine {
     this.loaded.push(member);
     const { name, handle } = member;
     handle.plug?.reports$.subscribe((report) => {
-      const event = eventOfReport(name, report, this.context.clock.wallS());
-      if (event) this.told.next(event);
+      for (const event of eventsOfReport(name, report, this.context.clock.wallS())) {
+        // The loop logs its faults, and how long they last, itself.
+        this.publish(event, { logs: !event.type.startsWith('plug.') });
+      }
     });
+  }
+
+  private eventSink(): MachineEvents {
+    return {
+      next: (event) => this.publish(event, { logs: true }),
+      subscribe: (hear) => {
+        const unsubscribe = this.kept.subscribe((kept) => {
+          const { seq: _, ...event } = kept;
+          hear(event);
+        });
+        return { unsubscribe };
+      },
+    };
+  }
+
+  /** The one place where an event becomes a line of the log. */
+  private publish(event: MachineEvent, { logs }: { readonly logs: boolean }): void {
+    const kept = this.kept.add(event);
+    const { type, seq, name, cause, details } = kept;
+    const level = isBad(type) ? 'warn' : 'info';
+    if (logs) this.context.logger[level]({ ...details, component: name, event: type, cause, seq }, wordsOf(kept));
+    this.kept.notify();
   }
 
   private async endOne({ name, handle }: MachineMember): Promise<void> {
@@ -227,4 +264,9 @@ export class Machine {
       this.context.clock.after(disposeMs, resolve);
     });
   }
+}
+
+/** Somebody asked for something that will not come true. */
+function isBad(type: MachineEvent['type']): boolean {
+  return type === 'request.dropped' || type === 'power.not-done';
 }

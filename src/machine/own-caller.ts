@@ -5,18 +5,18 @@ import type { Caller } from '../rpc/method.ts';
 import { machineMethods } from '../rpc/methods.ts';
 
 /** Calls the methods of a machine from within, for components that speak to programs with protocols of their own. */
-export function createOwnCaller(host: RpcHost): MachineCaller {
+export function createOwnCaller(host: RpcHost, name: string): MachineCaller {
   const methods = new Map(machineMethods(host).map((method) => [method.name, method]));
   const closing = new AbortController();
-  const caller = silentCaller(closing.signal);
+  const caller = silentCaller(name, closing.signal);
   return {
-    async call(name, params): Promise<CallOutcome> {
-      const method = methods.get(name);
-      if (!method) return { error: methodNotFound(null, name, undefined).error };
+    async call(called, params): Promise<CallOutcome> {
+      const method = methods.get(called);
+      if (!method) return { error: methodNotFound(called, undefined) };
       try {
         return { result: (await method.call(params, { caller, signal: closing.signal })) ?? null };
       } catch (error) {
-        return { error: failure(null, error).error };
+        return { error: failure(error) };
       }
     },
     close: () => closing.abort(),
@@ -24,8 +24,9 @@ export function createOwnCaller(host: RpcHost): MachineCaller {
 }
 
 /** One who can be told nothing: there is only the answer. */
-function silentCaller(closing: AbortSignal): Caller {
+function silentCaller(name: string, closing: AbortSignal): Caller {
   return {
+    name,
     notify() {},
     request: (method) => Promise.reject(new Error(`'${method}' cannot be asked of a component`)),
     send() {},

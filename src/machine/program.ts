@@ -51,6 +51,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const components = new Set<Component>();
   const output = options.output ?? ((line) => logger.info({ stream: 'stdout' }, line));
   const peer = createPeer({
+    name: `program ${command}`,
     input: rpcLines(child, output),
     output: child.stdin,
     methods: options.methods((component) => {

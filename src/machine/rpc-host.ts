@@ -1,5 +1,6 @@
 import type { MachineStatus, RpcHost } from '../rpc/host.ts';
 import { callHalcmd } from './halcmd.ts';
+import { recordOf } from './events.ts';
 import type { Machine } from './machine.ts';
 
 /** Shows a machine to the RPC methods. */
@@ -11,6 +12,15 @@ export function rpcHostOf(machine: Machine): RpcHost {
     hal: machine.hal,
     get motion() {
       return machine.motion;
+    },
+    events: {
+      since: (seq) => machine.journal.since(seq).map(recordOf),
+      get lastSeq() {
+        return machine.journal.lastSeq;
+      },
+      get oldestSeq() {
+        return machine.journal.oldestSeq;
+      },
     },
     membersOf: (type) => machine.members.filter((member) => member.type === type).map(({ name }) => name),
     peerPins: (name) => machine.members.find((member) => member.name === name)?.handle.peer,

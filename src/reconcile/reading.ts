@@ -18,10 +18,10 @@ export function answered(work: Work, reading: RelayReading, since: number): void
   answers(draft);
   if (draft.unproven) judge(work, draft.unproven, before);
   else if (draft.notDone?.on === reading.on) doneAfterAll(work, reading.on);
-  // What somebody has switched off meanwhile, a `power-off` need not do any more.
-  const waiting = draft.request ?? draft.handedOver;
-  if (waiting && isShownDone(draft, waiting, since)) finish(work, waiting);
-  else if (!draft.request && !before.ours && before.relay !== undefined && before.relay !== reading.on) {
+  const { request, handedOver } = draft;
+  const wanted = request ?? handedOver;
+  if (wanted && isShownDone(draft, wanted, since)) finish(work, wanted);
+  else if (!request && !before.ours && before.relay !== undefined && before.relay !== reading.on) {
     switchedElsewhere(work, before);
   }
   draft.lost = undefined;
@@ -93,6 +93,7 @@ function isShownDone(draft: Draft, request: RelayRequest, since: number): boolea
 
 function finish({ draft, report }: Work, request: RelayRequest): void {
   draft.request = undefined;
+  // A command that had been under way, or somebody at the button, was faster than the `power-off` that has it.
   draft.handedOver = undefined;
   draft.granted = request.on;
   report({ type: 'done', ...about(request) });

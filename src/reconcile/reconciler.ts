@@ -1,8 +1,8 @@
+import type { Origin } from '../util/origin.ts';
 import { asked, dropTooOld, released, stopped, withdrawn } from './asking.ts';
 import { confirmed, missed, refused, turn, writeFailed } from './commanding.ts';
 import { changes, draftOf, nothing } from './draft.ts';
 import { answered } from './reading.ts';
-import type { Origin } from '../util/origin.ts';
 import type {
   ReconcileAction,
   ReconcileReport,
@@ -46,24 +46,18 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
   handOver(work);
   show(work, state);
   const { handedOver } = draft;
+  const shown = changes(state.pins, draft.pins);
+  // HAL has set the pin to what it asked for, which then is not what it is to show.
+  const isOverruled = action.type === 'asked' && draft.pins.enable !== action.on;
   const isOther = handedOver?.order !== state.handedOver?.order;
   return {
     state: draft,
-    publish: isOverruled(action, draft.pins) ? shownAgain(state.pins, draft.pins) : changes(state.pins, draft.pins),
+    publish: isOverruled ? { ...shown, enable: draft.pins.enable } : shown,
     reports,
     send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
     handOver: isOther ? handedOver : undefined,
     takeBack: isOther && action.type !== 'released' ? state.handedOver : undefined,
   };
-}
-
-/** HAL asks for a value that is not to be shown, for example since a `power-off` takes the request over at once. */
-function isOverruled(action: ReconcileAction, { enable }: ReconcilerPins): boolean {
-  return action.type === 'asked' && action.on !== enable;
-}
-
-function shownAgain(before: ReconcilerPins, after: ReconcilerPins): Partial<ReconcilerPins> {
-  return { ...changes(before, after), enable: after.enable };
 }
 
 const none: readonly ReconcileReport[] = [];

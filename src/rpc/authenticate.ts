@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
-import { failure, parseError } from './faults.ts';
+import { answerText, failure, faultText, parseError } from './faults.ts';
 import { delimiterOf, type Delimiter } from '../util/framing.ts';
+import { withoutBom } from '../util/text.ts';
 import { classify, isObject } from './message.ts';
 
 export interface AuthenticateOptions {
@@ -36,9 +37,9 @@ export function authenticate(socket: Socket, options: AuthenticateOptions, done:
     received = Buffer.concat([received, chunk]);
     const length = received.indexOf(end);
     if (length < 0 ? received.length > firstMessageMax : length > firstMessageMax) {
-      refuse(JSON.stringify(parseError('the first message is too long')));
+      refuse(faultText(null, parseError('the first message is too long')));
     } else if (length >= 0) {
-      judge(received.subarray(0, length).toString(), received.subarray(length + 1));
+      judge(withoutBom(received.subarray(0, length).toString()), received.subarray(length + 1));
     }
   }
 
@@ -82,19 +83,16 @@ function answerTo(text: string, token: string): { accepted: boolean; answer: str
   try {
     message = JSON.parse(text);
   } catch {
-    return { accepted: false, answer: JSON.stringify(parseError('expected JSON')) };
+    return { accepted: false, answer: faultText(null, parseError('expected JSON')) };
   }
-  const sorted = classify(message);
-  const id = sorted.kind === 'request' ? sorted.id : null;
+  const sorted = classify(message, text);
+  const answerId = sorted.kind === 'request' ? sorted.answerId : null;
   const given = sorted.kind === 'request' && sorted.method === authenticateMethod ? tokenIn(sorted.params) : undefined;
   if (given !== undefined && isSame(given, token)) {
-    return {
-      accepted: true,
-      answer: id === undefined ? undefined : JSON.stringify({ jsonrpc: '2.0', id, result: {} }),
-    };
+    return { accepted: true, answer: answerId === undefined ? undefined : answerText(answerId, {}) };
   }
   const why = `the first message must be ${authenticateMethod} with the token of --token-file`;
-  return { accepted: false, answer: JSON.stringify(failure(id ?? null, new HalError('not-authenticated', why))) };
+  return { accepted: false, answer: faultText(answerId ?? null, failure(new HalError('not-authenticated', why))) };
 }
 
 function tokenIn(params: unknown): string | undefined {

@@ -2,9 +2,11 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../util/logger.ts';
 import type { Delimiter } from '../util/framing.ts';
 import type { Method } from './method.ts';
-import { createPeer, type Peer } from './peer.ts';
+import { createPeer, readerPatienceMs, type Peer } from './peer.ts';
 
 export interface CallersOptions {
+  /** What callers are named by, with a number each. */
+  readonly name?: string;
   /** The methods for one caller; asked for each that connects. */
   readonly methods: () => readonly Method[];
   readonly logger: Logger;
@@ -27,7 +29,9 @@ const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
   const { methods, logger, delimiter } = options;
+  const { name = 'socket' } = options;
   const peers = new Set<Peer>();
+  let number = 0;
   const sockets = new Set<Socket>();
   return {
     peers,
@@ -45,6 +49,7 @@ export function createCallers(options: CallersOptions): Callers {
     },
     begin(socket) {
       const peer = createPeer({
+        name: `${name} ${++number}`,
         input: socket,
         output: socket,
         methods: methods(),
@@ -54,12 +59,26 @@ export function createCallers(options: CallersOptions): Callers {
       peers.add(peer);
       void peer.closed.finally(() => {
         peers.delete(peer);
+        boundEnd(socket, logger);
         socket.end();
       });
     },
     dispose() {
       for (const peer of peers) peer.dispose();
-      for (const socket of sockets) socket.destroySoon();
+      for (const socket of sockets) {
+        boundEnd(socket, logger);
+        socket.destroySoon();
+      }
     },
   };
+}
+
+/** What a caller has not read yet holds its connection no longer than it reads. */
+function boundEnd(socket: Socket, logger: Logger): void {
+  socket.setTimeout(readerPatienceMs, () => {
+    const bytes = socket.writableLength;
+    if (bytes > 0)
+      logger.warn({ bytes }, `a caller has not read its answers for ${readerPatienceMs / 1000} s: given up`);
+    socket.destroy();
+  });
 }

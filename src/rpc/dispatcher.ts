@@ -1,8 +1,18 @@
 import { HalError, messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import { suggest } from '../util/suggest.ts';
-import { failure, invalidRequest, methodNotFound, parseError } from './faults.ts';
-import { classify, isObject, type JsonObject, type RequestId, type RequestMessage } from './message.ts';
+import { faultText, failure, invalidRequest, methodNotFound, parseError, answerText } from './faults.ts';
+import { elementTexts, memberText } from './json-text.ts';
+import {
+  classify,
+  hasUnusualIds,
+  IdText,
+  answerIdOf,
+  isId,
+  isObject,
+  type JsonObject,
+  type RequestMessage,
+} from './message.ts';
 import type { Call, Caller, Method } from './method.ts';
 
 /** Is given the text of the answer, or undefined when there is none to give. Called exactly once. */
@@ -48,22 +58,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       try {
         message = JSON.parse(frame);
       } catch (error) {
-        reply(JSON.stringify(parseError(messageOf(error))));
+        reply(faultText(null, parseError(messageOf(error))));
         return;
       }
-      if (Array.isArray(message)) answerBatch(message, reply);
-      else answer(message, reply);
+      if (Array.isArray(message)) answerBatch(message, frame, reply);
+      else answer(message, frame, reply);
     },
     cancelAll(why) {
       for (const call of waiting) call.cancel(why);
     },
   };
 
-  function answerBatch(messages: readonly unknown[], reply: Reply): void {
+  function answerBatch(messages: readonly unknown[], frame: string, reply: Reply): void {
     if (messages.length === 0 || messages.length > batchMax) {
-      reply(JSON.stringify(invalidRequest(null, `a batch holds 1 to ${batchMax} messages`)));
+      reply(faultText(null, invalidRequest(`a batch holds 1 to ${batchMax} messages`)));
       return;
     }
+    const given = hasUnusualIds(frame) ? elementTexts(frame) : [];
     const texts: (string | undefined)[] = [];
     let open = messages.length;
     let size = 0;
@@ -75,29 +86,30 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const answers = texts.filter((answer) => answer !== undefined);
         reply(answers.length > 0 ? `[${answers.join(',')}]` : undefined);
       };
-      if (size < batchAnswerMax) answer(message, done);
-      else refuse(message, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
+      const text = given[index] ?? '';
+      if (size < batchAnswerMax) answer(message, text, done);
+      else refuse(message, text, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
     });
   }
 
-  function answer(message: unknown, reply: Reply): void {
-    const sorted = classify(message);
+  function answer(message: unknown, text: string, reply: Reply): void {
+    const sorted = classify(message, text);
     if (sorted.kind === 'request') {
-      callMethod(sorted, reply);
+      callMethod(sorted, text, reply);
     } else if (sorted.kind === 'response') {
       onResponse(sorted.value);
       reply(undefined);
     } else {
-      reply(JSON.stringify(invalidRequest(sorted.id, sorted.why)));
+      reply(faultText(sorted.answerId, invalidRequest(sorted.why)));
     }
   }
 
-  function callMethod(request: RequestMessage, reply: Reply): void {
-    const { id, params } = request;
+  function callMethod(request: RequestMessage, text: string, reply: Reply): void {
+    const { answerId, params } = request;
     const method = methods.get(request.method);
     if (!method) {
-      if (request.method === cancelMethod) reply(cancel(params, id));
-      else reply(id === undefined ? undefined : JSON.stringify(unknownMethod(id, request.method)));
+      if (request.method === cancelMethod) reply(cancel(request, text));
+      else reply(answerId === undefined ? undefined : faultText(answerId, unknownMethod(request.method)));
       return;
     }
     const call = new WaitingCall(caller);
@@ -105,7 +117,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     try {
       result = method.call(params, call);
     } catch (error) {
-      reply(failed(request, error));
+      reply(refused(request, error));
       return;
     }
     if (result instanceof Promise) wait(request, call, result, reply);
@@ -116,68 +128,78 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const settle = (text: string | undefined) => {
       if (waiting.delete(call)) reply(text);
     };
-    call.id = request.id;
-    call.onCancel = (why) => settle(failed(request, new HalError('cancelled', why)));
+    call.request = request;
+    call.onCancel = (why) => settle(refused(request, new HalError('cancelled', why)));
     waiting.add(call);
     result.then(
       (value) => settle(succeeded(request, value)),
-      (error: unknown) => settle(failed(request, error)),
+      (error: unknown) => settle(refused(request, error)),
     );
     if (waiting.size > waitingMax) call.cancel(`${waitingMax} requests are waiting already: await their answers first`);
   }
 
-  function cancel(params: RequestMessage['params'], id: RequestId | undefined): string | undefined {
-    const wanted = isObject(params) ? params['id'] : undefined;
-    for (const call of waiting) {
-      if (call.id !== undefined && call.id === wanted) call.cancel('the request was cancelled by its caller');
+  function cancel({ params, answerId }: RequestMessage, text: string): string | undefined {
+    const id = isObject(params) ? params['id'] : undefined;
+    if (isId(id)) {
+      const paramsText = text === '' ? undefined : memberText(text, 'params');
+      const wanted = { id, answerId: answerIdOf(id, paramsText ?? '') };
+      for (const call of waiting) {
+        if (call.request && isSameId(call.request, wanted)) call.cancel('the request was cancelled by its caller');
+      }
     }
-    return id === undefined ? undefined : rendered(id, null);
+    return answerId === undefined ? undefined : answerText(answerId, null);
   }
 
-  function refuse(message: unknown, why: string, reply: Reply): void {
-    const sorted = classify(message);
-    const id = sorted.kind === 'request' ? sorted.id : undefined;
-    reply(id === undefined ? undefined : JSON.stringify(failure(id, new HalError('out-of-range', why))));
+  function refuse(message: unknown, text: string, why: string, reply: Reply): void {
+    const sorted = classify(message, text);
+    const answerId = sorted.kind === 'request' ? sorted.answerId : undefined;
+    reply(answerId === undefined ? undefined : faultText(answerId, failure(new HalError('out-of-range', why))));
   }
 
-  function unknownMethod(id: RequestId, name: string) {
-    return methodNotFound(id, name, suggest(name.slice(0, 100), methods.keys()));
+  function unknownMethod(name: string) {
+    return methodNotFound(name, suggest(name.slice(0, 100), methods.keys()));
   }
 
-  function succeeded({ id, method }: RequestMessage, result: unknown): string | undefined {
-    if (id === undefined) return undefined;
+  function succeeded({ answerId, method }: RequestMessage, result: unknown): string | undefined {
+    if (answerId === undefined) return undefined;
     try {
-      return rendered(id, result);
+      return answerText(answerId, result);
     } catch (error) {
       logger.error({ method, error: messageOf(error) }, 'a result could not be rendered');
-      return JSON.stringify(failure(id, error));
+      return faultText(answerId, failure(error));
     }
   }
 
-  function failed({ id, method }: RequestMessage, error: unknown): string | undefined {
-    const response = failure(id ?? null, error);
-    if (response.error.code === internalErrorCode) {
+  function refused({ answerId, method }: RequestMessage, error: unknown): string | undefined {
+    const fault = failure(error);
+    if (fault.code === internalErrorCode) {
       logger.error(
         { method, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
         'a method failed',
       );
-    } else if (id === undefined) {
-      logger.debug({ method, error: response.error.message }, 'a notification was refused');
+    } else if (answerId === undefined) {
+      logger.debug({ method, error: fault.message }, 'a notification was refused');
     }
-    return id === undefined ? undefined : JSON.stringify(response);
+    return answerId === undefined ? undefined : faultText(answerId, fault);
   }
 }
 
 const internalErrorCode = -32603;
 
-function rendered(id: RequestId, result: unknown): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null });
+/** Two ids that JSON.parse cannot tell apart differ by their spelling. */
+function isSameId(a: Pick<RequestMessage, 'id' | 'answerId'>, b: Pick<RequestMessage, 'id' | 'answerId'>): boolean {
+  const isExact = typeof b.id !== 'number' || Math.abs(b.id) <= Number.MAX_SAFE_INTEGER;
+  return a.id === b.id && (isExact || textOf(a.answerId) === textOf(b.answerId));
+}
+
+function textOf(id: RequestMessage['answerId']): string {
+  return id instanceof IdText ? id.text : String(id);
 }
 
 /** One call; the abort controller is made only for a method that looks at it. */
 class WaitingCall implements Call {
   readonly caller: Caller;
-  id: RequestId | undefined;
+  request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
   onCancel: (why: string) => void = () => {};
   private controller: AbortController | undefined;
   private cancelled = false;

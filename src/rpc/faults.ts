@@ -1,8 +1,8 @@
-import { createJSONRPCErrorResponse, JSONRPCErrorCode, type JSONRPCErrorResponse } from 'json-rpc-2.0';
+import { JSONRPCErrorCode, type JSONRPCError } from 'json-rpc-2.0';
 import type { BaseIssue } from 'valibot';
 import { getDotPath } from 'valibot';
+import { IdText, type AnswerId } from './message.ts';
 import { ConfigError, HalError, messageOf, type ErrorCode } from '../errors.ts';
-import type { RequestId } from './message.ts';
 
 /** The code of every refusal of halyard itself; `data.code` says which. */
 export const refusedCode = -32000;
@@ -22,39 +22,46 @@ export class InvalidParams extends Error {
   }
 }
 
-export function parseError(why: string): JSONRPCErrorResponse {
-  return createJSONRPCErrorResponse(null, JSONRPCErrorCode.ParseError, `Parse error: ${why}`);
+/** An answer with a result. Throws when the result has no JSON. */
+export function answerText(id: AnswerId, result: unknown): string {
+  if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"result":${JSON.stringify(result ?? null)}}`;
+  return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null });
 }
 
-export function invalidRequest(id: RequestId, why: string): JSONRPCErrorResponse {
-  return createJSONRPCErrorResponse(id, JSONRPCErrorCode.InvalidRequest, `Invalid Request: ${why}`);
+/** An answer with an error. */
+export function faultText(id: AnswerId, error: JSONRPCError): string {
+  if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"error":${JSON.stringify(error)}}`;
+  return JSON.stringify({ jsonrpc: '2.0', id, error });
 }
 
-export function methodNotFound(id: RequestId, method: string, meant: string | undefined): JSONRPCErrorResponse {
+export function parseError(why: string): JSONRPCError {
+  return { code: JSONRPCErrorCode.ParseError, message: `Parse error: ${why}` };
+}
+
+export function invalidRequest(why: string): JSONRPCError {
+  return { code: JSONRPCErrorCode.InvalidRequest, message: `Invalid Request: ${why}` };
+}
+
+export function methodNotFound(method: string, meant: string | undefined): JSONRPCError {
   const hint = meant === undefined ? '' : `; did you mean '${meant}'?`;
-  return createJSONRPCErrorResponse(
-    id,
-    JSONRPCErrorCode.MethodNotFound,
-    `Method not found: '${method.slice(0, 100)}'${hint}`,
-  );
+  return { code: JSONRPCErrorCode.MethodNotFound, message: `Method not found: '${method.slice(0, 100)}'${hint}` };
 }
 
 /**
- * The answer to a request whose method has failed. Shapes are the caller's fault (-32602), refusals are part of the
+ * The error of a request whose method has failed. Shapes are the caller's fault (-32602), refusals are part of the
  * method's contract (-32000 with `data.code`), anything else is a defect of this program (-32603) and never blamed on
  * the caller.
  */
-export function failure(id: RequestId, error: unknown): JSONRPCErrorResponse {
+export function failure(error: unknown): JSONRPCError {
   if (error instanceof InvalidParams) {
     const message = `Invalid params: ${error.message}`;
-    return createJSONRPCErrorResponse(id, JSONRPCErrorCode.InvalidParams, message, { issues: error.issues });
+    return { code: JSONRPCErrorCode.InvalidParams, message, data: { issues: error.issues } };
   }
   if (error instanceof HalError && error.code !== 'internal') {
-    return createJSONRPCErrorResponse(id, refusedCode, error.message, refusalData(error));
+    return { code: refusedCode, message: error.message, data: refusalData(error) };
   }
-  return createJSONRPCErrorResponse(id, JSONRPCErrorCode.InternalError, `Internal error: ${messageOf(error)}`, {
-    code: 'internal' satisfies ErrorCode,
-  });
+  const data = { code: 'internal' satisfies ErrorCode };
+  return { code: JSONRPCErrorCode.InternalError, message: `Internal error: ${messageOf(error)}`, data };
 }
 
 function refusalData(error: HalError) {

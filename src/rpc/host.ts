@@ -2,6 +2,7 @@ import { HalError } from '../errors.ts';
 import type { Ask } from '../hal/ask.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
+import type { JsonValue } from './values.ts';
 
 /** The machine as the RPC methods see it. The machine layer implements it. */
 export interface RpcHost {
@@ -11,6 +12,8 @@ export interface RpcHost {
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
+  /** What has happened; nothing, where it is missing. */
+  readonly events?: RpcEvents;
   /** The names of the components of a type that the machine has loaded. */
   readonly membersOf?: (type: string) => readonly string[];
   /** The pins that any caller may write of a component that the machine has loaded, as of `host`; by its name. */
@@ -21,6 +24,27 @@ export interface RpcHost {
   readonly halcmd?: (call: HalcmdCall) => Promise<HalcmdOutcome>;
   /** Begins to stop the machine; called after the request for it has been answered. Never fails. */
   stop(): void;
+}
+
+/** The latest events, numbered from 1 without gaps; only so many are kept. */
+export interface RpcEvents {
+  /** Those numbered above `seq`, oldest first. */
+  since(seq: number): readonly RpcEvent[];
+  /** The number of the latest; 0 before the first. */
+  readonly lastSeq: number;
+  /** The number of the oldest that is kept. */
+  readonly oldestSeq: number;
+}
+
+export interface RpcEvent {
+  readonly seq: number;
+  /** Seconds since the epoch. */
+  readonly time: number;
+  readonly type: string;
+  /** The component's name. */
+  readonly name: string;
+  readonly cause: string;
+  readonly details: Readonly<Record<string, JsonValue>>;
 }
 
 /** Pins that are written from outside; see `component.set`. */

@@ -2,6 +2,7 @@ import type { Component } from '../hal/component.ts';
 import type { RpcHost } from './host.ts';
 import type { Method } from './method.ts';
 import { discoverMethod } from './methods/discover.ts';
+import { eventMethods } from './methods/events.ts';
 import { fifoMethods } from './methods/fifo.ts';
 import { gcodeMethods } from './methods/gcode.ts';
 import { componentMethods } from './methods/component.ts';
@@ -31,6 +32,7 @@ export function machineMethods(host: RpcHost, options: MachineMethodsOptions = {
     ...gcodeMethods(host),
     ...halcmdMethods(host),
     ...fifoMethods(host),
+    ...eventMethods(host),
     ...runnerMethods(host),
   ];
   return [...methods, discoverMethod(methods)];

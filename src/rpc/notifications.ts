@@ -18,8 +18,19 @@ const event = {
   name: v.string(),
   cause: v.string(),
   time: v.number(),
+  seq: v.number(),
 };
-const about = '`name` is the component, `time` in seconds since the epoch.';
+const about =
+  '`name` is the component, `time` in seconds since the epoch, `seq` the number of the event in `events.list`.';
+
+/** Of a request: who asked, and by which word. */
+const origin = { by: v.optional(v.string()), word: v.optional(v.string()) };
+const request = { ...event, on: v.boolean(), ...origin };
+const aboutRequest =
+  '`by` is who asked: a caller or a component; `word` how: `M81`, `hal.sets`. Pins that decided may follow by their names. ' +
+  about;
+const asked = { name: 'printer', time: 1_700_000_000.25, seq: 42, on: false, by: 'stdin', word: 'M81' };
+const powerAsked = { name: 'power-off', time: 1_700_000_000.25, seq: 40, by: 'stdin', word: 'M81' };
 
 /** What components tell when it happens. */
 const events: readonly NotificationDefinition[] = [
@@ -34,6 +45,7 @@ const events: readonly NotificationDefinition[] = [
       name: 'printer',
       cause: 'plug-timeout',
       time: 1_700_000_000.25,
+      seq: 7,
       message: 'no answer from 192.168.1.20:9999 within 0.5 s',
     },
   },
@@ -42,28 +54,84 @@ const events: readonly NotificationDefinition[] = [
     doc: `The fault is over: the plug answers again, or the watchdog finds nothing wrong. ${about}`,
     direction: 'out',
     params: v.strictObject({ ...event, relay: v.optional(v.boolean()) }),
-    example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, relay: true },
+    example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, seq: 8, relay: true },
+  },
+  {
+    name: 'relay.command',
+    doc:
+      'A command is sent to a plug, to switch its relay to `on`: because it was asked (`request`), since its outcome was ' +
+      `not known (\`retry\`), or since the plug acknowledged one and did not do it (\`not-done\`). ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...request, attempt: v.optional(v.number()) }),
+    example: { ...asked, cause: 'request' },
+  },
+  {
+    name: 'relay.adopted',
+    doc:
+      'A relay was switched by something else than a request of this machine, and `enable` has followed: at the plug ' +
+      '(`switched-at-plug`), by whatever happened during an outage (`outage`), or by a command that had been given up ' +
+      `(\`late-command\`). ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, on: v.boolean() }),
+    example: { name: 'printer', cause: 'switched-at-plug', time: 1_700_000_000.25, seq: 9, on: true },
+  },
+  {
+    name: 'request.locked',
+    doc:
+      'A request to switch off waits until the plug’s lock is FALSE (`lock`), or has become one of the `power-off` on the ' +
+      `plug’s net (\`handed-over\`). ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject(request),
+    example: { ...asked, cause: 'lock' },
+  },
+  {
+    name: 'request.done',
+    doc: `A request has ended well: a reading shows the relay as it was asked. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject(request),
+    example: { ...asked, cause: 'read' },
+  },
+  {
+    name: 'request.withdrawn',
+    doc: `A request will not be carried out, because of \`cause\`, which came from \`causeBy\`. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...request, causeBy: v.optional(v.string()) }),
+    example: { ...asked, cause: 'printing', causeBy: 'power-off' },
   },
   {
     name: 'request.dropped',
     doc:
-      'A request to switch will not be carried out: it was to switch on and could not be sent in time (`too-old`), or ' +
-      `the plug refused it (\`refused\`). ${about}`,
+      'A request to switch will not be carried out: it was to switch on and could not be sent in time (`too-old`), ' +
+      'the plug refused it (`refused`), acknowledged it and did not do it (`not-done`), or the machine stops (`stopped`). ' +
+      aboutRequest,
     direction: 'out',
-    params: v.strictObject({
-      ...event,
-      on: v.boolean(),
-      ageS: v.optional(v.number()),
-      message: v.optional(v.string()),
-    }),
-    example: { name: 'printer', cause: 'too-old', time: 1_700_000_000.25, on: true, ageS: 60 },
+    params: v.strictObject({ ...request, ageS: v.optional(v.number()), message: v.optional(v.string()) }),
+    example: { ...asked, cause: 'too-old', on: true, word: 'M80', ageS: 60 },
   },
   {
-    name: 'request.locked',
-    doc: `A request to switch off waits until the plug’s lock is FALSE. ${about}`,
+    name: 'request.superseded',
+    doc:
+      'A request was replaced by a newer one before it was carried out: `cause` is the word of that, and `causeBy` who ' +
+      `used it. ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject({ ...event, on: v.boolean() }),
-    example: { name: 'printer', cause: 'lock', time: 1_700_000_000.25, on: false },
+    params: v.strictObject({ ...request, causeBy: v.optional(v.string()) }),
+    example: { ...asked, cause: 'M80', causeBy: 'stdin' },
+  },
+  {
+    name: 'power.requested',
+    doc: `\`power-off\` has taken a request; \`waits\` says in words what it waits for. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, ...origin, waits: v.optional(v.string()) }),
+    example: { ...powerAsked, cause: 'request', waits: 'temperature-0 is above 50 °C' },
+  },
+  {
+    name: 'power.withdrawn',
+    doc:
+      'The request that `power-off` had is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed` or ' +
+      `\`heater-set\`. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, ...origin }),
+    example: { ...powerAsked, cause: 'printing' },
   },
   {
     name: 'power.countdown',
@@ -73,14 +141,28 @@ const events: readonly NotificationDefinition[] = [
       about,
     direction: 'out',
     params: v.strictObject({ ...event, leftS: v.number() }),
-    example: { name: 'power-off', cause: 'started', time: 1_700_000_000.25, leftS: 300 },
+    example: { name: 'power-off', cause: 'started', time: 1_700_000_000.25, seq: 41, leftS: 300 },
   },
   {
     name: 'power.off',
-    doc: `\`power-off\` switches power off, because it was asked (\`request\`) or nothing was done for long (\`idle\`). ${about}`,
+    doc: `\`power-off\` asks for off, because it was asked (\`request\`) or nothing was done for long (\`idle\`). ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject(event),
-    example: { name: 'power-off', cause: 'request', time: 1_700_000_000.25 },
+    params: v.strictObject({ ...event, ...origin }),
+    example: { ...powerAsked, cause: 'request' },
+  },
+  {
+    name: 'power.done',
+    doc: `Power is off: the relay was read so. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, ...origin }),
+    example: { ...powerAsked, cause: 'read' },
+  },
+  {
+    name: 'power.not-done',
+    doc: `\`power-off\` has asked for off, and power is not known to be off. ${aboutRequest}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, ...origin, message: v.optional(v.string()) }),
+    example: { ...powerAsked, cause: 'not-done', message: 'the relay of printer is still on' },
   },
   {
     name: 'print.energy',
@@ -102,6 +184,7 @@ const events: readonly NotificationDefinition[] = [
       name: 'print-energy',
       cause: 'finished',
       time: 1_700_003_600,
+      seq: 50,
       startS: 1_700_000_000,
       durationS: 3600,
       energyKWh: 0.121,

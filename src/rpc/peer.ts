@@ -4,13 +4,15 @@ import { HalError, messageOf } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { createDispatcher } from './dispatcher.ts';
-import { parseError } from './faults.ts';
+import { faultText, parseError } from './faults.ts';
 import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from '../util/framing.ts';
 import type { JsonObject } from './message.ts';
 import type { Caller, Method } from './method.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';
 
 export interface PeerOptions {
+  /** Who is at the other end, as `Caller.name`. */
+  readonly name?: string;
   readonly input: Readable;
   readonly output: Writable;
   readonly methods: readonly Method[];
@@ -21,13 +23,15 @@ export interface PeerOptions {
   readonly maxFrameBytes?: number;
   /** How much may wait for the reader of the answers before requests are left unread, in bytes. Default 1 MiB. */
   readonly highWaterBytes?: number;
+  /** How long requests may still wait after the end of the input before they are cancelled. Default 1 s. */
+  readonly lingerMs?: number;
 }
 
 /** One end of a JSON-RPC 2.0 conversation: answers requests, and can make its own. */
 export interface Peer {
   /**
-   * Resolves when the conversation is over: the input has ended and what was asked before is answered, or the peer was
-   * disposed of. Never rejects.
+   * Resolves when the conversation is over: the input has ended and what was asked before is answered and read, or the
+   * reader has stopped reading (`stats.unread` tells), or the peer was disposed of. Never rejects.
    */
   readonly closed: Promise<void>;
   /** As `Caller.notify`. */
@@ -40,21 +44,22 @@ export interface Peer {
 }
 
 /**
- * After the end of the input: how long requests may still wait, and how long the output may stand still, before the
- * conversation is ended all the same.
+ * How long the end of a conversation waits for a reader that reads nothing. Long, since it shows late that one reads: a
+ * pipe tells of each 4 KiB, a socket only when three quarters of what it holds are read.
  */
-const lingerMs = 1000;
+export const readerPatienceMs = 10_000;
 
 /**
  * Speaks JSON-RPC 2.0 over two streams, which stay the caller's to close.
  *
  * Requests are applied in the order received, and answered in that order except those whose method waits. Nothing that
  * comes in ends the conversation: what is malformed gets the error that the specification asks for. When the other end
- * does not read its answers, its further requests are left unread, so that what is kept for it stays bounded.
+ * does not read its answers, its further requests are left unread, so that what is kept for it stays bounded. At the end
+ * of the input everything is answered and handed over to a reader that reads at all.
  */
 export function createPeer(options: PeerOptions): Peer {
   const { input, output, logger, delimiter = 'newline', maxFrameBytes = frameLimitBytes } = options;
-  const { clock = systemClock(), highWaterBytes = 1024 * 1024 } = options;
+  const { clock = systemClock(), highWaterBytes = 1024 * 1024, lingerMs = 1000 } = options;
   const reader = createFrameReader({ delimiter, maxBytes: maxFrameBytes });
   const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onProgress: progress });
   const client = new JSONRPCClient((payload) => writer.send(JSON.stringify(payload)));
@@ -66,8 +71,10 @@ export function createPeer(options: PeerOptions): Peer {
   let disposed = false;
   let pumping = false;
   let stopLingering = () => {};
+  let stopPatience = () => {};
 
   const caller: Caller = {
+    name: options.name,
     notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
     async request(method, params, timeoutMs) {
       if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);
@@ -121,12 +128,16 @@ export function createPeer(options: PeerOptions): Peer {
   function pump(): void {
     if (pumping || disposed) return;
     pumping = true;
+    let handled = false;
     for (;;) {
       const frame = disposed || writer.congested ? undefined : reader.next();
       if (frame === undefined) break;
       handle(frame);
+      handled = true;
     }
     pumping = false;
+    // What was left unread meanwhile gets its time, too.
+    if (ended && handled && !disposed) linger();
     if (disposed) return;
     if (writer.congested) input.pause();
     else if (input.isPaused()) input.resume();
@@ -135,14 +146,19 @@ export function createPeer(options: PeerOptions): Peer {
 
   function handle(frame: string | FrameFault): void {
     if (typeof frame !== 'string') {
-      const why = frame.fault === 'too-long' ? `message longer than ${maxFrameBytes} bytes, skipped` : 'not UTF-8';
-      writer.send(JSON.stringify(parseError(why)));
+      const instead = frame.encoding ? ` but ${frame.encoding}` : '';
+      const why =
+        frame.fault === 'too-long' ? `message longer than ${maxFrameBytes} bytes, skipped` : `not UTF-8${instead}`;
+      writer.send(faultText(null, parseError(why)));
       return;
     }
     open++;
     dispatcher.receive(frame, (text) => {
       open--;
-      if (text !== undefined) writer.send(text);
+      if (text !== undefined) {
+        writer.send(text);
+        if (ended) awaitReader();
+      }
       finish();
     });
   }
@@ -152,17 +168,37 @@ export function createPeer(options: PeerOptions): Peer {
     ended = true;
     reader.end();
     linger();
+    awaitReader();
     pump();
   }
 
   function linger(): void {
     stopLingering();
-    stopLingering = clock.after(lingerMs, dispose);
+    stopLingering = clock.after(lingerMs, () => dispatcher.cancelAll('the input has ended'));
+  }
+
+  function awaitReader(): void {
+    stopPatience();
+    const { progress } = writer;
+    stopPatience = clock.after(readerPatienceMs, () => {
+      if (writer.idle) return;
+      if (writer.progress === progress) giveUp();
+      else awaitReader();
+    });
+  }
+
+  function giveUp(): void {
+    const { waiting } = writer.stats;
+    close(() => writer.giveUp());
+    logger.warn(
+      { bytes: waiting, messages: writer.stats.unread },
+      `the answers were not read for ${readerPatienceMs / 1000} s: given up, with what was asked behind them`,
+    );
   }
 
   function progress(): void {
     if (disposed) return;
-    if (ended) linger();
+    if (ended) awaitReader();
     pump();
   }
 
@@ -172,16 +208,21 @@ export function createPeer(options: PeerOptions): Peer {
   }
 
   function dispose(): void {
+    close(() => writer.dispose());
+  }
+
+  function close(endWriter: () => void): void {
     if (disposed) return;
     dispatcher.cancelAll('the connection is closing');
     disposed = true;
     stopLingering();
+    stopPatience();
     input.off('data', take);
     input.off('end', end);
     input.off('close', end);
     for (const dispose of disposers.splice(0).reverse()) dispose();
     client.rejectAllPendingRequests('the connection is closed');
-    writer.dispose();
+    endWriter();
     settleClosed();
   }
 }

@@ -28,7 +28,8 @@ const pathMaxBytes = 103;
 export async function serveSocket(options: SocketServerOptions): Promise<SocketServer> {
   const { path } = options;
   const callers = createCallers(options);
-  const server = createServer((socket) => {
+  // A caller that has nothing more to ask ends its side, and still gets its answers.
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     if (callers.admit(socket)) callers.begin(socket);
   });
   await removeStale(path);

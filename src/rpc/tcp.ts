@@ -33,8 +33,8 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
   if (!isLoopback(host)) {
     throw new HalError('usage', `cannot listen on ${host}: expected 127.0.0.1 or ::1, since nothing here is encrypted`);
   }
-  const callers = createCallers(options);
-  const server = createServer((socket) => {
+  const callers = createCallers({ ...options, name: 'tcp' });
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     if (!callers.admit(socket)) return;
     authenticate(socket, { token, delimiter, clock }, (accepted) => {
       if (accepted) callers.begin(socket);

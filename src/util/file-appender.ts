@@ -1,5 +1,5 @@
 // node:fs loads its promises at their first use; node:fs/promises is loaded by an import, for 3 ms of a start.
-import { promises } from 'node:fs';
+import { constants, promises } from 'node:fs';
 
 /** Adds lines to files. */
 export interface FileAppender {
@@ -7,11 +7,14 @@ export interface FileAppender {
   append(path: string, text: string, heading?: string): Promise<void>;
 }
 
+/** A FIFO that nobody reads must be an error: opening it would wait, and hold up the end of the process. */
+const flag = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NONBLOCK;
+
 /** Files on this computer. Appends to one file must follow each other, or both may think to be the first. */
 export function fileAppender(): FileAppender {
   return {
     async append(path, text, heading = '') {
-      await promises.appendFile(path, (await isEmpty(path)) ? heading + text : text);
+      await promises.appendFile(path, (await isEmpty(path)) ? heading + text : text, { flag });
     },
   };
 }

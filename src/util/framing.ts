@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { foreignEncodingOf, withoutBomBytes, type ForeignEncoding } from './text.ts';
 
 /** What ends a message: a newline, or ETX as on the sockets of Klipper and Moonraker. */
 export type Delimiter = 'newline' | 'etx';
@@ -6,6 +7,8 @@ export type Delimiter = 'newline' | 'etx';
 /** A frame that is not handed over, and why. */
 export interface FrameFault {
   readonly fault: 'too-long' | 'invalid-utf8';
+  /** What the bytes seem to be instead of UTF-8, when the stream's first two tell. */
+  readonly encoding?: ForeignEncoding;
 }
 
 export interface FrameReader {
@@ -29,7 +32,7 @@ export function delimiterOf(delimiter: Delimiter): string {
  * its own output is congested.
  *
  * A frame over the limit is reported once, as soon as it is known, and skipped up to the next delimiter; not more than
- * the limit and one chunk are ever kept.
+ * the limit and one chunk are ever kept. A byte order mark at the very beginning of the stream is not part of a frame.
  */
 export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: number }): FrameReader {
   const maxBytes = options.maxBytes ?? frameLimitBytes;
@@ -38,6 +41,7 @@ export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: nu
   let chunk: Buffer = Buffer.alloc(0);
   let at = 0;
   let skipping = false;
+  let isFirst = true;
 
   const push = (bytes: Uint8Array) => {
     const rest = chunk.subarray(at);
@@ -57,11 +61,14 @@ export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: nu
         } else if (begun.length() + piece.length > maxBytes) {
           skipping = end < 0;
           begun.clear();
+          isFirst = false;
           return { fault: 'too-long' };
         } else if (end < 0) {
           begun.add(piece);
         } else {
-          const frame = textOf(begun.length() > 0 ? begun.take(piece) : piece);
+          const bytes = begun.length() > 0 ? begun.take(piece) : piece;
+          const frame = isFirst ? firstTextOf(bytes) : textOf(bytes);
+          isFirst = false;
           if (frame !== '') return frame;
         }
       }
@@ -69,6 +76,11 @@ export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: nu
     },
     end: () => push(Buffer.of(delimiter)),
   };
+}
+
+function firstTextOf(bytes: Buffer): string | FrameFault {
+  const encoding = foreignEncodingOf(bytes);
+  return encoding ? { fault: 'invalid-utf8', encoding } : textOf(withoutBomBytes(bytes));
 }
 
 const carriageReturn = 13;

@@ -19,10 +19,10 @@ interface Shown {
 }
 
 /** The bridge with a stand-in for LinuxCNC's HAL, and a simulated plug on the wire. */
-async function bridge(plug: SimulatedPlug) {
+async function bridge(plug: SimulatedPlug, more = '') {
   const file = temporaryFile(
     'machine.yaml',
-    `machine: m\nload:\n  - motion\n  - smartplug: {name: plug, address: 127.0.0.1, port: ${plug.port}, interval: 50ms, meter: true}\n`,
+    `machine: m\nload:\n  - motion\n  - smartplug: {name: plug, address: 127.0.0.1, port: ${plug.port}, interval: 50ms, meter: true}\n${more}`,
   );
   const path = join(temporaryFolder(), 'hal.sock');
   const child = spawn('python3', ['bridges/linuxcnc/halyard-hal', '-c', file], {
@@ -53,7 +53,7 @@ async function bridge(plug: SimulatedPlug) {
   onTestFinished(() => void socket.destroy());
   const answers = createInterface({ input: socket });
   /** Writes pins as HAL does when signals change, and shows all. */
-  const hal = async (values: Readonly<Record<string, boolean | number>> = {}) => {
+  const hal = async (values: Readonly<Record<string, boolean | number | readonly string[]>> = {}) => {
     const answer = once(answers, 'line') as Promise<[string]>;
     socket.write(`${JSON.stringify(values)}\n`);
     return JSON.parse((await answer)[0]) as Shown;
@@ -127,6 +127,18 @@ describe.skipIf(!hasPython)('halyard-hal (skipped where there is no python3)', (
     await becomes({ relay: false, enable: false });
     await hal({ 'plug.request': true });
     await becomes({ relay: true, enable: true });
+  });
+
+  it('makes an input known that HAL writes, though it is FALSE on both sides from the beginning', async () => {
+    const plug = await plugOnWire();
+    const { hal } = await bridge(
+      plug,
+      '  - power-off: {name: off, temperatures: 1, outside: [printing]}\nset: {off.temperature-0: 20}\n',
+    );
+    const lock = async () => (await hal())['off']?.values['lock'];
+    expect(await lock()).toBe(true);
+    await hal({ writers: ['off.printing'] });
+    await vi.waitFor(async () => expect(await lock()).toBe(false), { timeout: 10_000, interval: 50 });
   });
 
   it('says why a machine file is refused', () => {

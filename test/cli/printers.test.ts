@@ -66,10 +66,25 @@ describe('a shipped printer with simulated plugs', () => {
     expect(await host.result('hal.setp', { name: 'host.hotend', value: 40 })).toMatchObject({ value: 40 });
     expect(await say({ bed: '30.5' })).toEqual({ values: { bed: 30.5 } });
     const off = await host.message(({ method }) => method === 'power.off');
-    expect(off.params).toEqual({ name: 'power-off', cause: 'request', time: expect.any(Number) });
+    expect(off.params).toMatchObject({
+      name: 'power-off',
+      cause: 'request',
+      by: 'host',
+      word: 'done',
+      'temperature-0': 40,
+    });
     await host.becomes('printer.relay', false);
+    await host.message(({ method }) => method === 'power.done');
     const told = host.messages.map(({ method }) => method).filter((method) => method !== undefined);
-    expect(told).toEqual(['runner.ready', 'request.locked', 'print.energy', 'power.countdown', 'power.off']);
+    expect(told.filter((method) => /^(?:print|power)\./.test(method))).toEqual([
+      'power.requested',
+      'power.withdrawn',
+      'print.energy',
+      'power.requested',
+      'power.countdown',
+      'power.off',
+      'power.done',
+    ]);
     await vi.waitFor(() => expect(other).toEqual(told.slice(1)));
     const { error } = await host.request('component.set', { component: 'host', values: { nozzle: 1 } });
     expect(error?.data?.code).toBe('no-such-pin');

@@ -55,6 +55,39 @@ set:
   });
 });
 
+describe('a machine whose print state can never be known', () => {
+  const file = () =>
+    temporaryFile(
+      'doubtful.yaml',
+      `
+machine: doubtful
+load:
+  - smartplug: {name: plug, driver: sim}
+  - power-off: {name: off, temperatures: 1}
+nets:
+  power: [off.power, plug.enable]
+set:
+  off.temperature-0: 20
+`,
+    );
+
+  it.each([
+    [[], 0],
+    [['--strict'], 1],
+  ])('is warned of by check %j, which ends with %d', async (flags, expected) => {
+    const { code, stdout, stderr } = await halyard(['check', ...flags, file()]);
+    expect(code).toBe(expected);
+    expect(stdout).toContain('1 warning');
+    expect(stderr).toMatch(/doubtful\.yaml:5:23: warning: 'off\.printing' will never be known/);
+  });
+
+  it('runs all the same', async () => {
+    const runner = start(['run', file()]);
+    await runner.ready();
+    expect(await runner.end()).toBe(0);
+  });
+});
+
 describe('a plug that cannot be reached', () => {
   const machineAt = (address: string, port: number) =>
     temporaryFile(

@@ -29,6 +29,9 @@ beforeEach(() => {
       hotend: {type: float, stale-after: 10s, unit: °C, doc: the nozzle}
       layer: s32
       mode: {type: u32, failsafe: 7}
+      chamber: float
+      fan: {type: float, unit: '%'}
+      door: bit
 `);
   const { peer } = rig.load('host', 'host', options);
   write = (values) => peer?.write(values);
@@ -45,8 +48,17 @@ describe('the pins of a host', () => {
       ['host.hotend-stale', 'bit', 'out', true],
       ['host.layer', 's32', 'out', 0],
       ['host.mode', 'u32', 'out', 7],
+      ['host.chamber', 'float', 'out', Number.NaN],
+      ['host.fan', 'float', 'out', Number.NaN],
+      ['host.door', 'bit', 'out', false],
     ]);
     expect(rig.hal.pins.get('host.hotend').facts).toMatchObject({ unit: '°C', doc: 'the nozzle' });
+  });
+
+  it('are not known before they are written: a float is NaN, a bit FALSE that nobody has written', () => {
+    expect([pin('chamber'), pin('fan'), rig.hal.pins.get('host.door').isWritten]).toEqual([NaN, NaN, false]);
+    write({ chamber: 30, door: false });
+    expect([pin('chamber'), pin('fan'), rig.hal.pins.get('host.door').isWritten]).toEqual([30, NaN, true]);
   });
 
   it('show what the host writes, as one change', () => {

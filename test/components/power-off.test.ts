@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPowerOffRules } from '../../src/components/power-off-rules.ts';
+import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
+import { firstMemory, powerOffStep } from '../../src/components/power-off/step.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
@@ -10,7 +11,7 @@ let rig: ComponentRig;
 let handle: ComponentHandle;
 
 /** A cool printer that is on, does nothing, and has a minute of countdown. */
-const calm = { power: true, 'temperature-0': 25, 'temperature-1': 24, delay: 60 };
+const calm = { power: true, printing: false, 'temperature-0': 25, 'temperature-1': 24, delay: 60 };
 
 const set = (values: Readonly<Record<string, boolean | number>>) =>
   rig.hal.batch(() => {
@@ -40,8 +41,9 @@ describe('power-off, asked when all is well', () => {
     expect([state(), pin('power')]).toEqual(['counting', true]);
     pass(0.1);
     expect([state(), pin('countdown'), pin('power')]).toEqual(['off', 0, false]);
-    expect(told()).toEqual(['power.countdown started', 'power.off request']);
+    expect(told()).toEqual(['power.requested request', 'power.countdown started', 'power.off request']);
     expect(rig.events.map(({ name, time }) => [name, time])).toEqual([
+      ['off', 1_700_000_000],
       ['off', 1_700_000_000],
       ['off', 1_700_000_060],
     ]);
@@ -98,7 +100,7 @@ describe('power-off, asked when all is well', () => {
     set({ delay: 0 });
     set({ request: true });
     expect([state(), pin('power')]).toEqual(['off', false]);
-    expect(told()).toEqual(['power.off request']);
+    expect(told()).toEqual(['power.requested request', 'power.off request']);
   });
 
   it('takes a shorter delay at once', () => {
@@ -111,9 +113,8 @@ describe('power-off, asked when all is well', () => {
   });
 
   it('does not count the time in which the whole program was stopped', () => {
-    const inputs = {
+    const inputs: PowerOffInputs = {
       power: true,
-      requests: [false],
       printing: false,
       arm: true,
       abort: false,
@@ -123,14 +124,15 @@ describe('power-off, asked when all is well', () => {
       temperatureMax: 50,
       delayS: 60,
       idleTimeoutS: 0,
+      events: [],
+      relays: [],
     };
-    const rules = createPowerOffRules(inputs);
-    const asked = { ...inputs, requests: [true] };
-    expect(rules(asked, 0).countdownS).toBe(60);
-    const { state, countdownS } = rules(asked, 3600);
-    expect(state).toBe('counting');
-    expect(countdownS).toBeGreaterThan(55);
-    expect(rules({ ...asked, printing: true }, 1).state).toBe('idle');
+    const asked = powerOffStep(firstMemory(inputs), { ...inputs, events: ['asked-off'] }, 0);
+    expect(asked.outcome.countdownS).toBe(60);
+    const later = powerOffStep(asked.state, inputs, 3600);
+    expect(later.outcome.state).toBe('counting');
+    expect(later.outcome.countdownS).toBeGreaterThan(55);
+    expect(powerOffStep(later.state, { ...inputs, printing: true }, 1).outcome.state).toBe('idle');
   });
 
   it('works alike in a periodic thread', () => {
@@ -154,9 +156,8 @@ describe('power-off, when something happens during the countdown', () => {
   });
 
   it.each([
-    ['arm', { arm: false }, { arm: true }, 'not-armed'],
-    ['a heater that is set', { 'target-0': 200 }, { 'target-0': 0 }, 'heater-set'],
-    ['a heater of which nothing is known', { 'target-1': Number.NaN }, { 'target-1': 0 }, 'heater-set'],
+    ['a heater of which nothing is known', { 'target-1': Number.NaN }, { 'target-1': 0 }, 'heater-unknown'],
+    ['a heater that is told to be at -273 °C', { 'target-1': -273 }, { 'target-1': 0 }, 'heater-unknown'],
     ['a temperature that is lost', { 'temperature-1': Number.NaN }, { 'temperature-1': 24 }, 'temperature-unknown'],
     ['a sensor that is broken off', { 'temperature-0': -273 }, { 'temperature-0': 24 }, 'temperature-unknown'],
     ['an infinite temperature', { 'temperature-0': -Infinity }, { 'temperature-0': 24 }, 'temperature-unknown'],
@@ -172,6 +173,7 @@ describe('power-off, when something happens during the countdown', () => {
     pass(1);
     expect(pin('power')).toBe(false);
     expect(told()).toEqual([
+      'power.requested request',
       'power.countdown started',
       `power.countdown ${cause}`,
       'power.countdown started',
@@ -192,7 +194,32 @@ describe('power-off, when something happens during the countdown', () => {
     set({ printing: false });
     pass(10_000);
     expect([state(), pin('power')]).toEqual(['idle', true]);
-    expect(told()).toEqual(['power.countdown started', 'power.countdown printing']);
+    expect(told()).toEqual([
+      'power.requested request',
+      'power.countdown started',
+      'power.countdown printing',
+      'power.withdrawn printing',
+    ]);
+  });
+
+  it.each([
+    ['arm becomes FALSE', { arm: false }, { arm: true }, 'not-armed'],
+    ['a heater is set', { 'target-1': 60 }, { 'target-1': 0 }, 'heater-set'],
+  ])('forgets the request when %s', (_, begin, end, cause) => {
+    set(begin);
+    expect(state()).toBe('idle');
+    set(end);
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+    expect(told().slice(2)).toEqual([`power.countdown ${cause}`, `power.withdrawn ${cause}`]);
+  });
+
+  it('forgets the request when a heater is set of which nothing was known in between', () => {
+    set({ 'target-0': Number.NaN });
+    expect(state()).toBe('blocked');
+    set({ 'target-0': 200 });
+    set({ 'target-0': 0 });
+    expect(state()).toBe('idle');
   });
 
   it('forgets the request when it is aborted, and takes the next one', () => {
@@ -228,17 +255,56 @@ describe('power-off, asked when it must not', () => {
     expect(state()).toBe('counting');
   });
 
-  it('takes no request while abort is TRUE', () => {
+  it('takes requests while abort stays TRUE, which acts on its rise alone', () => {
     set({ abort: true });
     set({ request: true });
-    expect(state()).toBe('aborted');
-    set({ abort: false });
+    expect(state()).toBe('counting');
+    pass(60);
+    expect([state(), pin('power')]).toEqual(['off', false]);
+  });
+
+  it('withdraws a request at once while arm is FALSE, and tells', () => {
+    set({ arm: false });
+    set({ request: true });
+    expect([state(), told()]).toEqual(['idle', ['power.requested request', 'power.withdrawn not-armed']]);
+    set({ arm: true });
     pass(10_000);
-    expect(pin('power')).toBe(true);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+
+  it('only delays a request for a heater that was set when it was made', () => {
+    set({ 'target-0': 200 });
+    set({ request: true });
+    expect(state()).toBe('blocked');
+    set({ 'target-0': 210 });
+    set({ 'target-0': 0 });
+    expect(state()).toBe('counting');
+  });
+
+  it('is blocked until it is known whether something prints', () => {
+    const { printing: _, ...unknown } = calm;
+    load(unknown);
+    expect(pin('lock')).toBe(true);
+    set({ request: true });
+    pass(10_000);
+    expect([state(), pin('power')]).toEqual(['blocked', true]);
+    expect(handle.describe?.()).toBe('a request waits: whether something prints is not known');
+    set({ printing: false });
+    expect([state(), pin('lock')]).toEqual(['counting', false]);
+  });
+
+  it('takes a print that becomes known for none that starts: the request waits for its end', () => {
+    const { printing: _, ...unknown } = calm;
+    load(unknown);
+    set({ request: true });
+    set({ printing: true });
+    expect(state()).toBe('blocked');
+    set({ printing: false });
+    expect(state()).toBe('counting');
   });
 
   it('takes pins that nobody has wired for unknown temperatures', () => {
-    load({ power: true, delay: 60 });
+    load({ power: true, printing: false, delay: 60 });
     set({ request: true });
     pass(10_000);
     expect([state(), pin('power')]).toEqual(['blocked', true]);
@@ -284,7 +350,7 @@ describe('power-off by idleness', () => {
     expect([state(), pin('countdown')]).toEqual(['counting', 60]);
     pass(60);
     expect([state(), pin('power')]).toEqual(['off', false]);
-    expect(told()).toEqual(['power.countdown started', 'power.off idle']);
+    expect(told()).toEqual(['power.requested idle', 'power.countdown started', 'power.off idle']);
   });
 
   it.each([
@@ -292,6 +358,7 @@ describe('power-off by idleness', () => {
     ['a print', { printing: true }, { printing: false }],
     ['a heater', { 'target-0': 60 }, { 'target-0': 0 }],
     ['power that was off', { power: false }, { power: true }],
+    ['arm that was FALSE', { arm: false }, { arm: true }],
   ])('begins anew after %s', (_, begin, end) => {
     pass(500);
     set(begin);
@@ -349,9 +416,8 @@ describe('what power-off shows', () => {
     };
     say({});
     say({ 'temperature-0': 180, request: true });
-    say({ 'target-0': 200 });
-    say({ arm: false });
-    say({ 'target-0': 0, 'temperature-0': 40, arm: true });
+    say({ 'target-0': Number.NaN });
+    say({ 'target-0': 0, 'temperature-0': 40 });
     pass(60);
     say({ request: false });
     say({ power: true });
@@ -360,10 +426,9 @@ describe('what power-off shows', () => {
     expect(reasons).toEqual([
       'no request to switch off',
       'a request waits: temperature-0 is above 50 °C',
-      'a request waits: target-0 is set',
-      'a request waits: arm is FALSE',
+      'a request waits: target-0 is unknown',
       'switches off in 60 s',
-      'has switched off',
+      'has asked for off; no relay is read that would show it',
       'no request to switch off',
       'switches off in 60 s',
       'the request was aborted',

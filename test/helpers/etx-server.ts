@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-
-export type Message = { readonly [key: string]: unknown };
+import type { Message, Status } from './host-transcript.ts';
 
 /** A Unix socket on which messages end with ETX, for stand-ins of Klipper and Moonraker. */
 export class EtxServer {
@@ -71,9 +70,7 @@ export class EtxServer {
   }
 }
 
-/** Klipper's objects as they are; what is told of them follows a subscription's fields. */
-export type Status = { readonly [object: string]: Message };
-
+/** What is told of Klipper's objects to one who has subscribed to some of their fields. */
 export function subscribed(status: Status, objects: Message): Status {
   return Object.fromEntries(
     Object.entries(objects).map(([name, fields]) => [
@@ -84,12 +81,3 @@ export function subscribed(status: Status, objects: Message): Status {
     ]),
   );
 }
-
-export const standby: Status = {
-  webhooks: { state: 'ready', state_message: 'Printer is ready' },
-  print_stats: { state: 'standby', filename: '' },
-  idle_timeout: { state: 'Ready' },
-  extruder: { temperature: 21.5, target: 0, power: 0 },
-  heater_bed: { temperature: 20.25, target: 0 },
-  'temperature_sensor chamber': { temperature: 19 },
-};

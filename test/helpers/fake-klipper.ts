@@ -1,19 +1,26 @@
 import type { Socket } from 'node:net';
-import { EtxServer, standby, subscribed, type Message, type Status } from './etx-server.ts';
+import { EtxServer, subscribed } from './etx-server.ts';
+import { infoIn, situations } from './host-situations.ts';
+import { merged, readTranscript, type Message, type Status } from './host-transcript.ts';
 
 /**
- * A stand-in for Klipper's API socket: no `jsonrpc` key, errors without a code, remote calls as the client's template
- * says; unknown methods without an id are dropped, subscriptions and registrations end with the connection.
+ * A stand-in for Klipper's API socket, which says what a real one was recorded to say, when the test wants it: no
+ * `jsonrpc` key, errors without a code, remote calls as the client's template says; subscriptions and registrations end
+ * with the connection.
  */
 export class FakeKlipper {
   readonly server: EtxServer;
-  status: Status = standby;
+  status: Status = situations.ready;
   private readonly templates = new Map<Socket, Map<string, Message>>();
   private readonly subscriptions = new Map<Socket, { objects: Message; template: Message }>();
+  private waiting: (() => void)[] | undefined;
 
   constructor(path: string) {
     this.server = new EtxServer(path);
-    this.server.onMessage = (message, socket) => this.answer(message, socket);
+    this.server.onMessage = (message, socket) => {
+      if (this.waiting) this.waiting.push(() => this.answer(message, socket));
+      else this.answer(message, socket);
+    };
     this.server.onClose = (socket) => {
       this.templates.delete(socket);
       this.subscriptions.delete(socket);
@@ -28,6 +35,25 @@ export class FakeKlipper {
     return this.server.stop();
   }
 
+  /** As SIGSTOP does: connections live and are made, nothing is answered. */
+  hang(): void {
+    this.waiting = [];
+  }
+
+  /** As SIGCONT does: what was asked meanwhile is answered. */
+  goOn(): void {
+    const { waiting = [] } = this;
+    this.waiting = undefined;
+    for (const run of waiting) run();
+  }
+
+  /** RESTART: connections end, the socket is there again, and Klipper is in that situation. */
+  async restart(status: Status): Promise<void> {
+    await this.stop();
+    this.status = status;
+    await this.start();
+  }
+
   /** The remote methods that somebody has registered and is connected for. */
   get registered(): string[] {
     return [...this.templates.values()].flatMap((templates) => [...templates.keys()]);
@@ -37,22 +63,15 @@ export class FakeKlipper {
   call(method: string, params: Message): void {
     for (const [socket, templates] of this.templates) {
       const template = templates.get(method);
-      if (template) this.server.send(socket, { ...template, params });
+      if (template) this.server.send(socket, { params, ...template });
     }
   }
 
   /** What has changed of the printer is told to those who have subscribed. */
   change(changed: Status): void {
-    this.status = Object.fromEntries(
-      Object.entries({ ...this.status, ...changed }).map(([name, fields]) => [
-        name,
-        { ...this.status[name], ...fields },
-      ]),
-    );
+    this.status = merged(this.status, changed);
     for (const [socket, { objects, template }] of this.subscriptions) {
-      const wanted = Object.fromEntries(Object.entries(objects).filter(([name]) => name in changed));
-      const params = { eventtime: 1, status: subscribed(this.status, wanted) };
-      this.server.send(socket, { ...template, params });
+      this.server.send(socket, { ...template, params: { eventtime: 1, status: onlyOf(changed, objects) } });
     }
   }
 
@@ -60,7 +79,7 @@ export class FakeKlipper {
     const given = (params ?? {}) as { readonly [key: string]: Message & string };
     const reply = (result: Message) => this.server.send(socket, { id, result });
     if (method === 'info') {
-      reply({ state: 'ready', software_version: 'v0.12.0' });
+      reply(infoIn(String(this.status['webhooks']?.['state'])));
     } else if (method === 'register_remote_method') {
       const templates = this.templates.get(socket) ?? new Map<string, Message>();
       this.templates.set(socket, templates.set(given['remote_method'] ?? '', given['response_template'] ?? {}));
@@ -70,10 +89,23 @@ export class FakeKlipper {
       this.subscriptions.set(socket, { objects, template: given['response_template'] ?? {} });
       reply({ eventtime: 1, status: subscribed(this.status, objects) });
     } else if (id !== undefined) {
-      this.server.send(socket, {
-        id,
-        error: { error: 'WebRequestError', message: `webhooks: No registered callback for path '${String(method)}'` },
-      });
+      this.server.send(socket, { ...refusal, id });
     }
   }
 }
+
+/** Of what has changed, the objects and fields that are subscribed to. */
+export function onlyOf(changed: Status, objects: Message): Status {
+  const wanted = Object.entries(changed).filter(([name]) => name in objects);
+  return Object.fromEntries(
+    wanted.map(([name, fields]) => {
+      const told = Object.entries(fields).filter(([field]) => (objects[name] as string[]).includes(field));
+      return [name, Object.fromEntries(told)] as const;
+    }),
+  );
+}
+
+/** How Klipper refuses; recorded where another client was refused. */
+const refusal = readTranscript('klipper-06b-m112-gcode')
+  .lines.map(({ mark }) => /^answer to other client: (\{.*"error".*\})$/s.exec(mark ?? '')?.[1])
+  .flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as Message]))[0];

@@ -1,6 +1,6 @@
 import { powerOffStates } from '../../src/components/power-off.ts';
 import { watchdogCauses } from '../../src/components/plug-watchdog.ts';
-import type { MachineEvent } from '../../src/components/events.ts';
+import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { formatValue, type HalType, type HalValue } from '../../src/hal/types.ts';
 import { notificationOf } from '../../src/machine/events.ts';
 import { virtualClock } from '../../src/util/clock.ts';
@@ -167,9 +167,9 @@ function valuesText(values: Values): string {
     .join(' ');
 }
 
-function eventText(event: MachineEvent): string {
+function eventText(event: NumberedEvent): string {
   const { method, params } = notificationOf(event);
-  const { name, cause, time: _, ...details } = params;
+  const { name, cause, time: _, seq: __, ...details } = params;
   const more = Object.entries(details).map(([key, value]) => ` ${key}=${String(value)}`);
   return `${method} from ${String(name)}: ${String(cause)}${more.join('')}`;
 }

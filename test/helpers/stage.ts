@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { defineComponent } from '../../src/components/define.ts';
+import { defineComponent, type ComponentType } from '../../src/components/define.ts';
 import { componentTypes } from '../../src/components/registry.ts';
-import type { MachineEvent } from '../../src/components/events.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine, type MachineConfig } from '../../src/config/machine.ts';
+import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import { assign } from '../../src/hal/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
@@ -45,8 +45,10 @@ export interface StageOptions {
   readonly plugs?: Readonly<Record<string, VirtualPlugStart>>;
   readonly relay?: (plug: string, ...moved: Parameters<NonNullable<VirtualPlugEvents['relay']>>) => void;
   readonly command?: (plug: string, ...sent: Parameters<NonNullable<VirtualPlugEvents['command']>>) => void;
-  readonly event?: (event: MachineEvent) => void;
+  readonly event?: (event: NumberedEvent) => void;
   readonly files?: FileAppender;
+  /** Component types in place of the puppets, such as one that speaks to a recorded host. */
+  readonly types?: readonly ComponentType[];
 }
 
 const headers = loadHeaders('pins');
@@ -63,7 +65,6 @@ const puppets = ['klipper', 'moonraker'].map((type) =>
     },
   })),
 );
-const types = new Map([...componentTypes, ...puppets.map((puppet) => [puppet.type, puppet] as const)]);
 
 /** Sets the stage with a machine that has started. */
 export async function setStage(source: MachineConfig | string, options: StageOptions): Promise<Stage> {
@@ -77,6 +78,8 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
     plugs.set(name, plug);
     return driver;
   });
+  const types = new Map(componentTypes);
+  for (const type of [...puppets, ...(options.types ?? [])]) types.set(type.type, type);
   const context: MachineContext = { clock, logger: silentLogger, headers, types, drivers, files };
   const machine = await build(source, context, clock);
   machine.events$.subscribe((told) => event?.(told));

@@ -4,11 +4,12 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { HalError, messageOf } from '../../src/errors.ts';
 import { defineMethod, type Method } from '../../src/rpc/method.ts';
-import { createPeer } from '../../src/rpc/peer.ts';
+import { createPeer, readerPatienceMs } from '../../src/rpc/peer.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { converse, settled } from './helpers/conversation.ts';
 import { usedBytes } from './helpers/memory.ts';
+import { slowPipe } from './helpers/slow-pipe.ts';
 
 const facts = { doc: 'For a test.', result: v.unknown(), example: { params: {}, result: null } };
 const nothing = v.strictObject({});
@@ -197,22 +198,23 @@ describe('an end of the conversation', () => {
   });
 
   describe('whose answers are not yet read', () => {
-    const tell = method('tell', () => 'x'.repeat(1000));
     /** As many requests, then the end of the input; the output is read by `read` alone. */
-    async function asked(count: number) {
+    async function asked(count: number, length = 1000, output: Writable = new PassThrough()) {
+      const tell = method('tell', () => 'x'.repeat(length));
       const clock = virtualClock();
       const input = new PassThrough();
-      const output = new PassThrough();
-      const peer = createPeer({ input, output, methods: [tell], logger: silentLogger, clock, highWaterBytes: 20_000 });
+      const warnings: object[] = [];
+      const logger: Logger = { ...silentLogger, warn: (details) => void warnings.push(details) };
+      const peer = createPeer({ input, output, methods: [tell], logger, clock, highWaterBytes: 20_000 });
       const state = { over: false, answers: 0 };
       void peer.closed.then(() => (state.over = true));
       for (let id = 0; id < count; id++) input.write(request('tell', id));
       input.end();
       await settled();
       const read = () => {
-        state.answers += ((output.read() as Buffer | null)?.toString() ?? '').split('\n').length - 1;
+        state.answers += (((output as PassThrough).read() as Buffer | null)?.toString() ?? '').split('\n').length - 1;
       };
-      return { clock, state, read };
+      return { clock, state, read, output, peer, warnings };
     }
 
     it('waits for a reader that is slow', async () => {
@@ -229,11 +231,36 @@ describe('an end of the conversation', () => {
     });
 
     it('waits no more for one that has stopped reading', async () => {
-      const { clock, state } = await asked(18);
-      await clock.advance(999);
+      const { clock, state, peer, warnings } = await asked(18);
+      await clock.advance(readerPatienceMs - 1);
       expect(state.over).toBe(false);
       await clock.advance(1);
       expect(state.over).toBe(true);
+      expect(peer.stats.unread).toBeGreaterThan(0);
+      expect(warnings).toMatchObject([{ messages: peer.stats.unread }]);
+      expect(clock.pending).toBe(0);
+    });
+
+    it('takes a reader that reads a long answer bit by bit for one that reads', async () => {
+      const pipe = slowPipe();
+      const { clock, state, warnings } = await asked(1, 400_000, pipe.output);
+      let bytes = 0;
+      while (!state.over) {
+        bytes += pipe.read(4096).length;
+        await settled();
+        await clock.advance(readerPatienceMs - 1000);
+      }
+      expect(bytes).toBeGreaterThan(400_000);
+      expect(clock.now()).toBeGreaterThan(50 * readerPatienceMs);
+      expect(warnings).toEqual([]);
+    });
+
+    it('holds nobody up when the reader has gone away', async () => {
+      const { state, output, warnings } = await asked(500);
+      output.destroy(new Error('EPIPE'));
+      await settled();
+      expect(state.over).toBe(true);
+      expect(warnings).toEqual([]);
     });
   });
 
@@ -385,5 +412,92 @@ describe('whatever comes in', () => {
     );
     expect(answered).toBeGreaterThan(0);
     expect(usedBytes() - before).toBeLessThan(64 * 1024 * 1024);
+  }, 3_600_000);
+});
+
+describe('a conversation of any requests, cut anywhere, with a reader of any speed', () => {
+  const size = Number(process.env['HALYARD_FUZZ'] ?? 150);
+  const kinds = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ kind: fc.constant('tell' as const), length: fc.nat(200) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('tell' as const), length: fc.nat(60_000) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('later' as const), length: fc.nat(3000) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('nothing' as const), length: fc.constant(0) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('garbage' as const), length: fc.constant(0) }) },
+  );
+  const cuts = fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 1, maxLength: 10 });
+  const reads = fc.array(
+    fc.record({ bytes: fc.integer({ min: 4000, max: 90_000 }), pauseMs: fc.nat(readerPatienceMs - 1) }),
+    {
+      minLength: 1,
+      maxLength: 8,
+    },
+  );
+
+  it('ends in whole lines that answer every request once, and those that do not wait in their order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(kinds, { maxLength: 25 }),
+        cuts,
+        reads,
+        fc.constantFrom('newline' as const, 'etx' as const),
+        fc.constantFrom(1000, 30_000, undefined),
+        fc.boolean(),
+        async (kinds, cuts, reads, delimiter, highWaterBytes, isTerminated) => {
+          const end = delimiter === 'etx' ? '\u0003' : '\n';
+          const clock = virtualClock();
+          const shape = v.strictObject({ length: v.number() });
+          const given = { ...facts, params: shape, example: { params: { length: 1 }, result: '' } };
+          const tell = defineMethod({ ...given, name: 'tell', run: ({ length }) => 'ä'.repeat(length) });
+          const later = defineMethod({
+            ...given,
+            name: 'later',
+            run: ({ length }) => new Promise((resolve) => clock.after(length, () => resolve('late'))),
+          });
+          const input = new PassThrough();
+          const pipe = slowPipe();
+          const peer = createPeer({
+            input,
+            output: pipe.output,
+            methods: [tell, later],
+            logger: silentLogger,
+            clock,
+            delimiter,
+            ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
+          });
+          const state = { over: false };
+          void peer.closed.then(() => (state.over = true));
+
+          const texts = kinds.map(({ kind, length }, id) =>
+            kind === 'garbage' ? '{"id":' : JSON.stringify({ jsonrpc: '2.0', method: kind, params: { length }, id }),
+          );
+          const bytes = Buffer.from(texts.join(end) + (isTerminated && texts.length > 0 ? end : ''));
+          for (let at = 0, turn = 0; at < bytes.length; turn++) {
+            const length = cuts[turn % cuts.length] ?? 1;
+            input.write(bytes.subarray(at, at + length));
+            at += length;
+          }
+          input.end();
+
+          const received: Buffer[] = [];
+          for (let turn = 0; !state.over; turn++) {
+            const { bytes, pauseMs } = reads[turn % reads.length] ?? { bytes: 1, pauseMs: 1 };
+            received.push(pipe.read(bytes));
+            await settled();
+            await clock.advance(pauseMs);
+          }
+          const text = Buffer.concat(received).toString();
+          expect(text === '' || text.endsWith(end)).toBe(true);
+          const answers = text.split(end).slice(0, -1);
+          const ids = answers.map((answer) => (JSON.parse(answer) as { id: number | null }).id);
+          const isLate = (id: number | null) => id !== null && kinds[id]?.kind === 'later';
+          const wanted = kinds.map(({ kind }, id) => (kind === 'garbage' ? null : id));
+          expect(ids.filter((id) => !isLate(id))).toEqual(wanted.filter((id) => !isLate(id)));
+          expect(ids.filter(isLate).sort((a, b) => Number(a) - Number(b))).toEqual(wanted.filter(isLate));
+          expect(peer.stats.unread).toBe(0);
+          expect(clock.pending).toBeLessThanOrEqual(kinds.filter(({ kind }) => kind === 'later').length);
+        },
+      ),
+      { numRuns: size },
+    );
   }, 3_600_000);
 });

@@ -6,11 +6,11 @@ import { settled } from './helpers/conversation.ts';
 
 /** A writer over an output that takes a chunk in only when the test says so. */
 function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: number } = {}) {
-  const chunks: string[] = [];
+  const chunks: (string | Buffer)[] = [];
   const held: (() => void)[] = [];
   const output = new Writable({
     decodeStrings: false,
-    write(chunk: string, _encoding, taken) {
+    write(chunk: string | Buffer, _encoding, taken) {
       chunks.push(chunk);
       held.push(taken);
     },
@@ -23,13 +23,16 @@ function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: numbe
     onProgress: () => void progress++,
     ...options,
   });
-  const release = async () => {
-    for (let taken = held.shift(); taken; taken = held.shift()) {
-      taken();
-      await settled();
-    }
+  const releaseOne = async () => {
+    const taken = held.shift();
+    taken?.();
+    await settled();
+    return taken !== undefined;
   };
-  return { writer, output, chunks, release, progress: () => progress };
+  const release = async () => {
+    while (await releaseOne());
+  };
+  return { writer, output, chunks, release, releaseOne, progress: () => progress };
 }
 
 /** News of a value of which only the last counts. */
@@ -129,6 +132,40 @@ describe('a frame writer', () => {
       out.post(latest());
       await settled();
       expect(out.stats.waiting).toBeLessThan(25);
+    }
+  });
+
+  it('writes a long text in pieces, one after the other, so that the rest can still be dropped', async () => {
+    const { writer: out, chunks, release, progress } = writer();
+    const text = 'ä€😀'.repeat(150_000);
+    out.send(text);
+    out.send('behind');
+    await settled();
+    expect(chunks).toHaveLength(1);
+    await release();
+    expect(progress()).toBe(chunks.length);
+    expect(chunks.length).toBe(6);
+    expect(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString()).toBe(`${text}\nbehind\n`);
+    expect(out.idle).toBe(true);
+  });
+
+  it('cuts no frame when it is disposed of or gives its reader up in the middle of one', async () => {
+    const frames = ['a'.repeat(700_000), 'b'.repeat(700_000), 'c'];
+    for (const end of ['dispose', 'giveUp'] as const) {
+      for (let taken = 0; taken < 6; taken++) {
+        const { writer: out, chunks, releaseOne, release } = writer();
+        for (const frame of frames) out.send(frame);
+        await settled();
+        for (let count = 0; count < taken; count++) await releaseOne();
+        out[end]();
+        await release();
+        const whole = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString();
+        expect(whole.endsWith('\n')).toBe(true);
+        const arrived = whole.split('\n').slice(0, -1);
+        expect(arrived).toEqual(frames.slice(0, arrived.length));
+        if (end === 'dispose') expect(arrived).toHaveLength(3);
+        else expect(out.stats.unread).toBeGreaterThan(0);
+      }
     }
   });
 

@@ -48,6 +48,23 @@ describe('a frame reader', () => {
     expect(framesOf([...bytes].map((byte) => Buffer.of(byte)))).toEqual(['{"a":"äöü€😀"}', '[]']);
   });
 
+  it('takes a byte order mark off the beginning of the stream alone, wherever the bytes are split', () => {
+    fc.assert(
+      fc.property(places, (places) => {
+        const bytes = Buffer.from('\uFEFF[1]\n\uFEFF[2]\n["\uFEFF"]');
+        expect(framesOf(cut(bytes, places))).toEqual(['[1]', '\uFEFF[2]', '["\uFEFF"]']);
+      }),
+    );
+    expect(framesOf([Buffer.from('\uFEFF\r\n[1]\n')])).toEqual(['[1]']);
+    expect(framesOf([Buffer.from('\uFEFF')])).toEqual([]);
+  });
+
+  it.each(['UTF-16LE', 'UTF-16BE'] as const)('says that a stream is %s', (encoding) => {
+    const text = Buffer.from('\uFEFF[1]\n', 'utf16le');
+    const bytes = encoding === 'UTF-16LE' ? text : text.swap16();
+    expect(framesOf([bytes])[0]).toEqual({ fault: 'invalid-utf8', encoding });
+  });
+
   it('takes CRLF for a newline and skips blank lines', () => {
     expect(framesOf([Buffer.from('a\r\n\r\n \t \n\nb\n')])).toEqual(['a', 'b']);
   });

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { decodeText } from '../../util/text.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 
 export interface Credentials {
@@ -40,7 +41,7 @@ async function readStart(file: string): Promise<string> {
   const handle = await open(file).catch(unreadable);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(longestFile), position: 0 });
-    return buffer.subarray(0, bytesRead).toString();
+    return decodeText(buffer.subarray(0, bytesRead));
   } catch (cause) {
     return unreadable(cause);
   } finally {

@@ -1,15 +1,18 @@
-import { connect, type Socket } from 'node:net';
-import { HalError, messageOf } from '../../errors.ts';
+import { HalError, messageOf, type ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { createFrameReader, delimiterOf, frameLimitBytes } from '../../util/framing.ts';
 import type { Logger } from '../../util/logger.ts';
+import { dialSocket, type Dial, type Wire } from './wire.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** One connection to a printer host's program. */
 export interface Link {
-  /** Sends a request; rejects when it is refused, is not answered in time, or the connection ends. */
-  readonly request: (method: string, params: JsonObject) => Promise<unknown>;
+  /**
+   * Sends a request; rejects when it is refused, is not answered in time, or the connection ends. `take` gets the result
+   * before any message that came behind it is taken, where a promise would be late.
+   */
+  readonly request: (method: string, params: JsonObject, take?: (result: unknown) => void) => Promise<unknown>;
   /** Sends a message that nobody answers. */
   readonly send: (message: JsonObject) => void;
 }
@@ -33,12 +36,17 @@ export interface LinkOptions {
   readonly path: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How a connection is made; to the Unix socket by default. */
+  readonly dial?: Dial;
 }
 
+/** One that hangs is noticed when both are over: well within the 10 s for which a fault has to last. */
+const checkMs = 2000;
 const answerMs = 5000;
-const checkMs = 5000;
 const firstRetryMs = 250;
 const lastRetryMs = 5000;
+/** Of a request that was answered, by a refusal. */
+const refusalCode: ErrorCode = 'program-failed';
 /** What may wait for the other end to read it; more is not sent, since it has stopped reading. */
 const waitingMaxBytes = 256 * 1024;
 
@@ -47,7 +55,7 @@ const waitingMaxBytes = 256 * 1024;
  * made anew whenever it ends, ever more slowly while that fails. What happens is logged once per change.
  */
 export function keepLink(conversation: Conversation, options: LinkOptions): { dispose(): void } {
-  const { path, clock, logger } = options;
+  const { path, clock, logger, dial = dialSocket } = options;
   let retryMs = firstRetryMs;
   let told: 'connected' | 'lost' | undefined;
   let disposed = false;
@@ -64,24 +72,28 @@ export function keepLink(conversation: Conversation, options: LinkOptions): { di
   };
 
   function open(): void {
-    let failure = 'it was closed by the other end';
-    const socket = connect(path);
-    hangUp = () => socket.destroy();
-    socket.on('connect', () => {
-      const link = createLink(socket, conversation, clock, (why) => {
-        failure = why;
-        socket.destroy();
-      });
-      void welcome(link.talk());
+    let failure: string | undefined;
+    let talk: Talk | undefined;
+    const wire: Wire = dial(path, {
+      opened() {
+        talk = createTalk(wire, conversation, clock, (why) => {
+          failure = why;
+          wire.end();
+        });
+        void welcome(talk.begin());
+      },
+      received: (chunk) => talk?.received(chunk),
+      closed(why) {
+        talk?.closed();
+        if (disposed) return;
+        const reason = failure ?? why ?? 'it was closed by the other end';
+        if (told !== 'lost') logger.warn({ path }, `not connected: ${reason}; will try again`);
+        told = 'lost';
+        cancelRetry = clock.after(retryMs, open);
+        retryMs = Math.min(2 * retryMs, lastRetryMs);
+      },
     });
-    socket.on('error', (error) => (failure = messageOf(error)));
-    socket.on('close', () => {
-      if (disposed) return;
-      if (told !== 'lost') logger.warn({ path }, `not connected: ${failure}; will try again`);
-      told = 'lost';
-      cancelRetry = clock.after(retryMs, open);
-      retryMs = Math.min(2 * retryMs, lastRetryMs);
-    });
+    hangUp = () => wire.end();
   }
 
   async function welcome(talk: Promise<boolean>): Promise<void> {
@@ -97,7 +109,15 @@ interface Pending {
   fail(why: string): void;
 }
 
-function createLink(socket: Socket, conversation: Conversation, clock: Clock, end: (why: string) => void) {
+/** What goes on over one connection. */
+interface Talk {
+  /** Resolves to whether the other end has answered all that it was first asked. */
+  begin(): Promise<boolean>;
+  received(chunk: Buffer): void;
+  closed(): void;
+}
+
+function createTalk(wire: Wire, conversation: Conversation, clock: Clock, end: (why: string) => void): Talk {
   const reader = createFrameReader({ delimiter: 'etx', maxBytes: frameLimitBytes });
   const pending = new Map<number, Pending>();
   let lastId = 0;
@@ -105,16 +125,16 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
 
   const link: Link = {
     send(message) {
-      if (socket.destroyed) return;
-      if (socket.writableLength > waitingMaxBytes) end('the other end does not read');
-      else socket.write(JSON.stringify({ ...conversation.envelope, ...message }) + delimiterOf('etx'));
+      if (!wire.isOpen) return;
+      if (wire.waitingBytes > waitingMaxBytes) end('the other end does not read');
+      else wire.send(JSON.stringify({ ...conversation.envelope, ...message }) + delimiterOf('etx'));
     },
-    request: (method, params) =>
+    request: (method, params, take) =>
       new Promise((resolve, reject) => {
         const id = ++lastId;
-        const fail = (why: string) => {
+        const fail = (why: string, code: ErrorCode = 'not-running') => {
           forget();
-          reject(new HalError('not-running', `${method}: ${why}`));
+          reject(new HalError(code, `${method}: ${why}`));
         };
         const cancel = clock.after(answerMs, () => fail(`no answer within ${answerMs / 1000} s`));
         const forget = () => {
@@ -124,35 +144,34 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
         pending.set(id, {
           fail,
           settle(message) {
-            if ('error' in message) return fail(`refused: ${reasonIn(message['error'])}`);
+            if ('error' in message) return fail(`refused: ${reasonIn(message['error'])}`, refusalCode);
             forget();
+            take?.(message['result']);
             resolve(message['result']);
           },
         });
-        if (socket.destroyed) fail('not connected');
+        if (!wire.isOpen) fail('not connected');
         else link.send({ id, method, params });
       }),
   };
 
-  socket.on('data', (chunk: Buffer) => {
-    reader.push(chunk);
-    for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-      const message = typeof frame === 'string' ? parsed(frame) : undefined;
-      if (message) take(message);
-    }
-  });
-  socket.on('close', () => {
-    cancelCheck();
-    for (const request of pending.values()) request.fail('the connection has ended');
-    conversation.lost();
-  });
-
   return {
-    /** Resolves to whether the other end has answered all that it was first asked. */
-    async talk(): Promise<boolean> {
+    async begin() {
       const isWell = await goesWell(conversation.opened(link));
       if (isWell) checkLater();
       return isWell;
+    },
+    received(chunk) {
+      reader.push(chunk);
+      for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
+        const message = typeof frame === 'string' ? parsed(frame) : undefined;
+        if (message) take(message);
+      }
+    },
+    closed() {
+      cancelCheck();
+      for (const request of pending.values()) request.fail('the connection has ended');
+      conversation.lost();
     },
   };
 
@@ -164,7 +183,7 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
   }
 
   function checkLater(): void {
-    if (socket.destroyed) return;
+    if (!wire.isOpen) return;
     cancelCheck = clock.after(checkMs, () => void check());
   }
 
@@ -182,6 +201,11 @@ function createLink(socket: Socket, conversation: Conversation, clock: Clock, en
       return false;
     }
   }
+}
+
+/** Whether a request was answered, by a refusal. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof HalError && error.code === refusalCode;
 }
 
 /** Whatever is no message is left out: it can be no answer that somebody waits for. */

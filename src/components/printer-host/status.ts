@@ -1,14 +1,22 @@
 import { HalError } from '../../errors.ts';
 import type { ComponentScope } from '../define.ts';
 import { objectIn, type JsonObject } from './link.ts';
+import { createHeater, type Heater } from './heater.ts';
 
 /** What Klipper tells of the printer, as pins. */
 export interface StatusPins {
   /** What is to be subscribed to: Klipper's objects with the fields that are looked at. */
   readonly objects: JsonObject;
-  /** Takes what has changed; what it does not mention stays as it is. */
+  /** Takes all that is subscribed to; from here on, Klipper is there. */
+  begin(status: JsonObject): void;
+  /** Takes what has changed; what it does not mention stays as it is. Nothing, before `begin` and after `stale`. */
   update(status: JsonObject): void;
-  /** Nothing is known any more: temperatures become NaN, the rest keeps its last value and `online` tells. */
+  /** Klipper has just answered: what it has told stands. */
+  alive(): void;
+  /**
+   * Klipper is away or does not answer: temperatures become NaN, what Klipper says of itself FALSE; what it has said of
+   * the print stays, and `online` tells.
+   */
   stale(): void;
 }
 
@@ -19,6 +27,7 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
   const online = scope.bit('online');
   const ready = scope.bit('ready');
   const shutdown = scope.bit('shutdown');
+  const error = scope.bit('error');
   const printing = scope.bit('printing');
   const paused = scope.bit('paused');
   const complete = scope.bit('complete');
@@ -26,71 +35,96 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
   const busy = scope.bit('busy');
   const idle = scope.bit('idle');
   const heaters = heatersOf(scope);
-  const temperatures = scope.floats('#.temperature');
-  const targets = scope.floats('#.target');
   let sawPrint = false;
+  /** What Klipper says of itself; undefined while it is away. */
+  let state: string | undefined;
+  /** Whether a shutdown that is told now has begun under our eyes. */
+  let sawAnotherState = false;
 
   return {
     objects: {
       webhooks: ['state'],
       print_stats: ['state'],
       idle_timeout: ['state'],
-      ...Object.fromEntries(heaters.map((heater) => [heater, ['temperature', 'target']])),
+      ...Object.fromEntries(heaters.map(({ object }) => [object, ['temperature', 'target']])),
     },
-    update(status) {
+    begin(status) {
       scope.hal.batch(() => {
         online.set(true);
-        setState(stateOf(status, 'webhooks'));
-        setPrintState(stateOf(status, 'print_stats'));
-        setIdleState(stateOf(status, 'idle_timeout'));
-        heaters.forEach((heater, index) => setHeater(objectIn(status[heater]), index));
+        take(status);
       });
+    },
+    update(status) {
+      if (online.value) scope.hal.batch(() => take(status));
+    },
+    alive() {
+      if (online.value) scope.hal.batch(showHeaters);
     },
     stale() {
       scope.hal.batch(() => {
-        online.set(false);
-        ready.set(false);
-        for (const pin of [...temperatures, ...targets]) pin.set(Number.NaN);
+        state = undefined;
+        sawAnotherState = false;
+        for (const bit of [online, ready, shutdown, error]) bit.set(false);
+        for (const heater of heaters) heater.forget();
+        showHeaters();
       });
     },
   };
 
-  function setState(state: string | undefined): void {
-    if (state === undefined) return;
-    ready.set(state === 'ready');
-    shutdown.set(state === 'shutdown' || state === 'error');
+  function take(status: JsonObject): void {
+    setPrintState(stateOf(status, 'print_stats'));
+    setIdleState(stateOf(status, 'idle_timeout'));
+    // A value that comes with a shutdown is from before it.
+    for (const heater of heaters) heater.take(objectIn(status[heater.object]) ?? {}, scope.clock.now());
+    setState(stateOf(status, 'webhooks'));
+    showHeaters();
   }
 
-  function setPrintState(state: string | undefined): void {
-    if (state === undefined) return;
+  function setState(told: string | undefined): void {
+    if (told === undefined) return;
+    for (const heater of heaters) {
+      if (told === 'shutdown' && state !== 'shutdown') heater.freeze();
+      else if (told !== 'shutdown' && told !== 'ready') heater.forget();
+    }
+    state = told;
+    sawAnotherState ||= told !== 'shutdown';
+    ready.set(told === 'ready');
+    shutdown.set(told === 'shutdown' && sawAnotherState);
+    error.set(told === 'error');
+  }
+
+  function showHeaters(): void {
+    const isTold = ready.value || shutdown.value;
+    for (const heater of heaters) heater.show(isTold, scope.clock.now());
+  }
+
+  function setPrintState(told: string | undefined): void {
+    if (told === undefined) return;
     // A pause belongs to the print: power and fans stay on.
-    printing.set(state === 'printing' || state === 'paused');
-    paused.set(state === 'paused');
+    printing.set(told === 'printing' || told === 'paused');
+    paused.set(told === 'paused');
     // One that was complete before halyard looked has nothing more to ask for.
-    sawPrint = printing.value || (sawPrint && state !== 'standby');
-    complete.set(state === 'complete' && sawPrint);
-    printState.set(printStates.indexOf(state));
+    sawPrint = printing.value || (sawPrint && told !== 'standby');
+    complete.set(told === 'complete' && sawPrint);
+    printState.set(printStates.indexOf(told));
   }
 
-  function setIdleState(state: string | undefined): void {
-    if (state === undefined) return;
-    busy.set(state === 'Printing');
-    idle.set(state === 'Idle');
-  }
-
-  function setHeater(heater: JsonObject | undefined, index: number): void {
-    const { temperature, target } = heater ?? {};
-    if (temperature !== undefined) temperatures[index]?.set(numberOr(temperature, Number.NaN));
-    // Of a mere sensor, Klipper says that its target is null: nothing is heated.
-    if (target !== undefined) targets[index]?.set(numberOr(target, typeof temperature === 'number' ? 0 : Number.NaN));
+  function setIdleState(told: string | undefined): void {
+    if (told === undefined) return;
+    busy.set(told === 'Printing');
+    idle.set(told === 'Idle');
   }
 }
 
 /** The objects of Klipper that the option `heaters` names, in the order of their pins. */
-function heatersOf(scope: ComponentScope): readonly string[] {
+function heatersOf(scope: ComponentScope): readonly Heater[] {
   const map = objectIn(scope.option('heaters')) ?? {};
-  return Object.entries(map).map(([name, heater]) => {
-    if (typeof heater === 'string' && heater !== '') return heater;
+  const temperatures = scope.floats('#.temperature');
+  const targets = scope.floats('#.target');
+  return Object.entries(map).map(([name, object], index) => {
+    if (typeof object === 'string' && object !== '') {
+      return createHeater(object, temperatures[index], targets[index]);
+    }
     throw new HalError('config', `${scope.name}: heater '${name}' must name an object of Klipper, such as extruder`);
   });
 }
@@ -98,8 +132,4 @@ function heatersOf(scope: ComponentScope): readonly string[] {
 function stateOf(status: JsonObject, object: string): string | undefined {
   const state = objectIn(status[object])?.['state'];
   return typeof state === 'string' ? state : undefined;
-}
-
-function numberOr(value: unknown, other: number): number {
-  return typeof value === 'number' ? value : other;
 }

@@ -1,6 +1,5 @@
 import { Observable, Subject } from 'rxjs';
 import type { Ask, Origin } from '../../hal/ask.ts';
-import type { Pin } from '../../hal/item.ts';
 import type { RelayAsk } from '../../reconcile/port.ts';
 import type { ComponentScope, Value } from '../define.ts';
 
@@ -105,7 +104,7 @@ function followerOf({ taken }: Ask, plug: string): NonNullable<RelayAsk['follow'
 
 /** Who has made the change that is being told: the function, or the component whose pin writes the wire. */
 function changeOf(pin: Value<'bit'>): Origin {
-  const signal = 'signal' in pin ? (pin as Pin<'bit'>).signal : null;
+  const signal = 'signal' in pin ? pin.signal : null;
   return {
     by: pin.changedBy ?? signal?.writer?.facts.component.name ?? 'hal',
     word: signal?.name ?? pin.name,

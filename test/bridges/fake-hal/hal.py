@@ -10,10 +10,15 @@ HAL_IN, HAL_OUT, HAL_IO = 16, 32, 48
 HAL_RO, HAL_RW = 64, 192
 ZEROS = {HAL_BIT: False, HAL_FLOAT: 0.0, HAL_S32: 0, HAL_U32: 0}
 components = {}
+writers = []
 
 
 class error(Exception):
     pass
+
+
+def pin_has_writer(name):
+    return name in writers
 
 
 class component:
@@ -55,6 +60,9 @@ def serve(path):
         with connection, connection.makefile("rw") as stream:
             for line in stream:
                 for name, value in json.loads(line).items():
+                    if name == "writers":
+                        writers[:] = value
+                        continue
                     owner, _, pin = name.partition(".")
                     components[owner].values[pin] = value
                 shown = {

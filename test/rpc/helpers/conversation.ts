@@ -24,7 +24,10 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
   let text = '';
   output.setEncoding('utf8');
   output.on('data', (chunk: string) => {
-    const frames = (text + chunk).split(delimiter);
+    const ends = chunk.includes(delimiter);
+    text += chunk;
+    if (!ends) return;
+    const frames = text.split(delimiter);
     text = frames.pop() ?? '';
     for (const frame of frames) received.push(JSON.parse(frame));
   });

@@ -11,7 +11,13 @@ export function exampleMachine(): TestMachine {
   fan.newPin('enable', 'bit', 'io');
   fan.ready();
   const powerOff = hal.component('power-off');
-  powerOff.newParam('ask', 'bit', 'rw');
+  powerOff.newParam('ask', 'bit', 'rw').observe({
+    next() {},
+    asked(_, { taken }) {
+      const why = 'a request waits: temperature-0 is above 50 °C';
+      taken.push(Promise.resolve({ plug: 'power-off', end: 'held', why }));
+    },
+  });
   powerOff.ready();
   const fifos = new Map([
     ['sampler.0', new Fifo(['bit'], 10)],
@@ -19,7 +25,7 @@ export function exampleMachine(): TestMachine {
   ]);
   fifos.get('sampler.0')?.put([true]);
   const fifo = (name: string) => fifos.get(name);
-  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo });
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo, events });
   return machine;
 
   /** The one command of halcmd that the examples use. */
@@ -28,6 +34,16 @@ export function exampleMachine(): TestMachine {
     return Promise.resolve({ code: 0, stdout: `${formatValue(type, value)}\n`, stderr: '', details: [] });
   }
 }
+
+const lastEvent = {
+  seq: 42,
+  time: 1_700_000_000.25,
+  type: 'relay.command',
+  name: 'printer',
+  cause: 'request',
+  details: { on: false, by: 'stdin', word: 'M81' },
+};
+const events = { since: (seq: number) => (seq < 42 ? [lastEvent] : []), lastSeq: 42, oldestSeq: 1 };
 
 const status = {
   machine: 'printer',

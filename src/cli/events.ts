@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import * as v from 'valibot';
+import { eventTypes, printable, wordsOf } from '../machine/event-words.ts';
+import type { RpcEvent } from '../rpc/host.ts';
+import type { Method } from '../rpc/method.ts';
+import { anyGlobMatcher } from '../util/glob.ts';
+import { connectToMachine, type Connection } from './connection.ts';
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+
+export interface EventsCommandOptions {
+  readonly socket?: string;
+  /** Goes on with the events to come. */
+  readonly follow?: boolean;
+  /** Only events numbered above this. */
+  readonly since?: number;
+  /** Only events of these types, or patterns of them. */
+  readonly type?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** What `events.list` answers. */
+interface EventPage {
+  readonly events: readonly RpcEvent[];
+  readonly next: number;
+  readonly oldest: number;
+}
+
+const pageEvents = 200;
+
+/**
+ * `halyard events`: what has happened in a running machine, a line each; with `--follow` also what happens, until a signal
+ * or the end of the machine.
+ *
+ * A notification only rings: events are fetched, and the next ones when the last are printed. So a slow reader of this
+ * command leaves them in the machine, which keeps the latest; what it kept no longer is told on stderr. Only what was
+ * notified and cannot be fetched any more, since the machine has ended, is printed from the notifications.
+ */
+export async function events(options: EventsCommandOptions, io: CliIo): Promise<ExitCode> {
+  const bell = createBell();
+  const methods = eventTypes.map((type) => ringing(type, (event) => bell.ring(event)));
+  const machine = await connectToMachine(options.socket, io, methods);
+  const stop = createStop(io);
+  const listing = { printed: options.since ?? 0 };
+  try {
+    let hasEnded = false;
+    const ended = machine.closed.then(() => {
+      hasEnded = true;
+      return 'ended' as const;
+    });
+    const listed = list(machine, listing, options, io, bell, stop);
+    const end = await Promise.race([stop.stopped, listed, ended]).catch(async (error: unknown) => {
+      // The end of the machine cancels what was asked, too.
+      await setImmediate();
+      if (hasEnded) return 'ended';
+      throw error;
+    });
+    if (end !== 'ended') return exitCodes.done;
+    await print(bell.heardAfter(listing.printed, options.type), options, io, stop);
+    throw new CommandFailure(exitCodes.failed, 'the machine has ended');
+  } finally {
+    stop.dispose();
+    machine.close();
+  }
+}
+
+async function list(
+  machine: Connection,
+  listing: { printed: number },
+  options: EventsCommandOptions,
+  io: CliIo,
+  bell: Bell,
+  stop: Stop,
+): Promise<'listed' | 'stopped' | 'ended'> {
+  const { follow = false, type } = options;
+  let isNumberKnown = options.since !== undefined;
+  for (;;) {
+    const params = { since: listing.printed, limit: pageEvents, ...(type ? { types: type } : {}) };
+    const page = await Promise.race([machine.request('events.list', params), machine.closed]);
+    if (page === undefined) return 'ended';
+    const { events: fetched, next, oldest } = page as EventPage;
+    // What came before the first page was not asked for, unless a number was given.
+    if (isNumberKnown) tellMissed(listing.printed, oldest, io);
+    isNumberKnown = true;
+    listing.printed = next;
+    bell.forget(next);
+    if (!(await print(fetched, options, io, stop))) return 'stopped';
+    if (fetched.length === pageEvents) continue;
+    if (!follow) return 'listed';
+    await bell.rung();
+  }
+}
+
+function print(
+  fetched: readonly RpcEvent[],
+  { json = false }: EventsCommandOptions,
+  { stdout }: CliIo,
+  stop: Stop,
+): Promise<boolean> {
+  return written(stdout, fetched.map((event) => `${json ? JSON.stringify(event) : lineOf(event)}\n`).join(''), stop);
+}
+
+function tellMissed(since: number, oldest: number, io: CliIo): void {
+  const missed = oldest - since - 1;
+  if (missed > 0) printLine(io.stderr, `halyard: ${missed} events are missing: only the latest are kept`);
+}
+
+/** Writes, and waits until the reader has taken it in; FALSE when it has gone away. */
+async function written(stdout: Writable, text: string, stop: Stop): Promise<boolean> {
+  if (stdout.destroyed || stop.isStopped()) return false;
+  if (text === '' || stdout.write(text)) return true;
+  const drained = once(stdout, 'drain').then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([drained, stop.stopped.then(() => false)]);
+}
+
+/** `2026-11-28 14:03:11  printer    OFF sent: M81 from stdin (power-off countdown over)`. */
+function lineOf(event: RpcEvent): string {
+  return `${localTime(event.time)}  ${printable(event.name).padEnd(10)} ${wordsOf(event)}`;
+}
+
+function localTime(timeS: number): string {
+  const time = new Date(timeS * 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = [time.getFullYear(), two(time.getMonth() + 1), two(time.getDate())].join('-');
+  return `${date} ${[time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':')}`;
+}
+
+interface Bell {
+  ring(event: RpcEvent): void;
+  /** Resolves at the next ring, at once when it has rung since the last time. */
+  rung(): Promise<void>;
+  /** What it was rung for, above a number. */
+  heardAfter(seq: number, types?: readonly string[]): readonly RpcEvent[];
+  /** Up to this number, everything was fetched. */
+  forget(seq: number): void;
+}
+
+/** So many notified events are kept until they are fetched, for the case that the machine ends. */
+const heardMax = 1000;
+
+function createBell(): Bell {
+  let hasRung = false;
+  let wake = () => {};
+  let heard: RpcEvent[] = [];
+  return {
+    ring(event) {
+      heard.push(event);
+      if (heard.length > heardMax) heard.shift();
+      hasRung = true;
+      wake();
+    },
+    async rung() {
+      if (!hasRung) await new Promise<void>((resolve) => (wake = resolve));
+      hasRung = false;
+    },
+    heardAfter(after, types) {
+      const matches = types ? anyGlobMatcher(types) : () => true;
+      return heard.filter(({ seq, type }) => seq > after && matches(type));
+    },
+    forget(upTo) {
+      heard = heard.filter(({ seq }) => seq > upTo);
+    },
+  };
+}
+
+const notified = v.looseObject({ seq: v.number(), time: v.number(), name: v.string(), cause: v.string() });
+
+/** Understands a notification of an event. */
+function ringing(type: string, ring: (event: RpcEvent) => void): Method {
+  const params = v.strictObject({});
+  return {
+    name: type,
+    doc: '',
+    params,
+    result: v.null(),
+    example: { params: {}, result: null },
+    call(given) {
+      const parsed = v.safeParse(notified, given);
+      if (!parsed.success) return;
+      const { seq, time, name, cause, ...details } = parsed.output;
+      ring({ seq, time, type, name, cause, details: details as RpcEvent['details'] });
+    },
+  };
+}
+
+interface Stop {
+  /** Resolves at a signal, and when the reader of stdout has gone away. */
+  readonly stopped: Promise<'stopped'>;
+  isStopped(): boolean;
+  dispose(): void;
+}
+
+function createStop(io: CliIo): Stop {
+  const { stdout } = io;
+  let isStopped = false;
+  let settle: (how: 'stopped') => void = () => {};
+  const stopped = new Promise<'stopped'>((resolve) => (settle = resolve));
+  const stop = () => {
+    isStopped = true;
+    settle('stopped');
+  };
+  const forgetSignals = io.onStopSignal(stop);
+  stdout.on('error', stop).on('close', stop);
+  return {
+    stopped,
+    isStopped: () => isStopped,
+    dispose() {
+      forgetSignals();
+      // The listener to errors stays: a write that is under way may still fail.
+      stdout.off('close', stop);
+    },
+  };
+}

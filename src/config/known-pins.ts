@@ -1,0 +1,63 @@
+import type { ComponentConfig } from './components.ts';
+import type { Inventory } from './inventory.ts';
+import type { NetConfig } from './nets.ts';
+import type { Problems } from './problems.ts';
+import type { SettingConfig } from './settings.ts';
+import { didYouMean } from './shapes.ts';
+
+interface Wiring {
+  readonly inventory: Inventory;
+  readonly nets: readonly NetConfig[];
+  readonly settings: readonly SettingConfig[];
+  /** All wiring of the machine is here. */
+  readonly isWhole: boolean;
+}
+
+/** The option that lists inputs which are wired from outside the file. */
+const outsideOption = 'outside';
+
+/**
+ * Warns of pins that must be known and never will be: those that are neither set, nor on a net with a pin that writes, nor
+ * named in the option `outside` of their component.
+ */
+export function warnOfUnknown({ inventory, nets, settings, isWhole }: Wiring, problems: Problems): void {
+  const places = new Map(nets.flatMap((net) => net.pins.map(({ name, at }) => [name, { net, at }] as const)));
+  const isSet = new Set(settings.map(({ name }) => name));
+  const writes = (name: string) => inventory.pins.get(name)?.header.dir !== 'in';
+  for (const component of inventory.components.values()) {
+    const outside = outsideOf(component, inventory, problems);
+    if (!isWhole) continue;
+    for (const { name, suffix, header } of inventory.pins.values()) {
+      if (!header.mustBeKnown || name !== `${component.name}.${suffix}` || isSet.has(name) || outside.has(suffix))
+        continue;
+      const place = places.get(name);
+      if (place?.net.pins.some((pin) => writes(pin.name))) continue;
+      const message = place
+        ? `'${name}' will never be known: no pin of '${place.net.signal}' writes it`
+        : `'${name}' will never be known: it is linked to nothing`;
+      const hint = `link it to a pin that writes, set it, or list it: ${outsideOption}: [${suffix}]`;
+      problems.warn(
+        'never-known',
+        place?.at ?? component.nameAt,
+        `${message}, so that '${component.name}' waits for ever`,
+        hint,
+      );
+    }
+  }
+}
+
+/** The pins that a component lists as wired from outside; reports those that it does not have. */
+function outsideOf(component: ComponentConfig, inventory: Inventory, problems: Problems): ReadonlySet<string> {
+  const listed = component.options.get(outsideOption);
+  const at = component.optionsAt.get(outsideOption);
+  if (at === undefined || !Array.isArray(listed)) return new Set();
+  const names = listed.map(String);
+  const inputs = [...inventory.pins.values()]
+    .filter(({ name, suffix, header }) => header.dir !== 'out' && name === `${component.name}.${suffix}`)
+    .map(({ suffix }) => suffix);
+  for (const name of names.filter((candidate) => !inputs.includes(candidate))) {
+    const message = `'${component.name}' has no input '${name}' that could be wired from outside`;
+    problems.add('no-such-pin', at, message, didYouMean(name, inputs));
+  }
+  return new Set(names);
+}

@@ -1,0 +1,122 @@
+import type { EventDetails, MachineEvent } from '../components/events.ts';
+
+/** An event with its number. */
+export interface NumberedEvent extends MachineEvent {
+  /** 1 for the first event of a run; then without gaps. */
+  readonly seq: number;
+}
+
+/** The latest events of a machine, for callers that were not there when they happened. */
+export interface EventJournal {
+  /** The kept events numbered above `seq`, oldest first, at most `limit`. */
+  since(seq: number, limit?: number): readonly NumberedEvent[];
+  /** The number of the latest event; 0 before the first. */
+  readonly lastSeq: number;
+  /** The number of the oldest event that is kept; `lastSeq + 1` when none is. */
+  readonly oldestSeq: number;
+  /** Hears events from now on, in the order of their numbers, until the returned function is called. */
+  subscribe(hear: (event: NumberedEvent) => void): () => void;
+}
+
+/** The side of the journal that the machine writes. */
+export interface WritableEventJournal extends EventJournal {
+  /** Numbers and keeps an event. */
+  add(event: MachineEvent): NumberedEvent;
+  /** Notifies the subscribers of what was added. Never throws. */
+  notify(): void;
+}
+
+export interface EventJournalOptions {
+  /** Calls back soon, after what is under way. */
+  readonly later: (run: () => void) => void;
+  /** Hears of a subscriber that threw. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** How many events are kept. */
+export const journalEvents = 1000;
+/** Longer texts are cut: a plug on the network decides how long its messages are. */
+const textMax = 300;
+const detailsMax = 32;
+
+/**
+ * Keeps the last 1,000 events in a ring. Notification reads from the ring too, so an event that is added by a subscriber
+ * comes after the one it answers, and a component that answers every event with another cannot stop the machine or fill
+ * its memory: after one round of the ring the rest waits for the next turn, and events that were overwritten are skipped.
+ */
+export function createEventJournal({ later, onFault }: EventJournalOptions): WritableEventJournal {
+  const ring: NumberedEvent[] = [];
+  const subscribers = new Set<(event: NumberedEvent) => void>();
+  let lastSeq = 0;
+  let notifiedSeq = 0;
+  let notifying = false;
+
+  const oldestSeq = () => Math.max(1, lastSeq - journalEvents + 1);
+  const at = (seq: number) => ring[(seq - 1) % journalEvents];
+
+  const notifyAll = () => {
+    if (notifying) return;
+    notifying = true;
+    for (let left = journalEvents; left > 0 && notifiedSeq < lastSeq; left--) {
+      notifiedSeq = Math.max(notifiedSeq + 1, oldestSeq());
+      const event = at(notifiedSeq);
+      if (event) for (const hear of subscribers) notifyOne(hear, event);
+    }
+    notifying = false;
+    if (notifiedSeq < lastSeq) later(notifyAll);
+  };
+
+  const notifyOne = (hear: (event: NumberedEvent) => void, event: NumberedEvent) => {
+    try {
+      hear(event);
+    } catch (error) {
+      onFault(error);
+    }
+  };
+
+  return {
+    add(event) {
+      const numbered = { ...bounded(event), seq: ++lastSeq };
+      ring[(lastSeq - 1) % journalEvents] = numbered;
+      return numbered;
+    },
+    notify: notifyAll,
+    since(seq, limit = journalEvents) {
+      const from = Math.max(seq + 1, oldestSeq());
+      const events: NumberedEvent[] = [];
+      for (let next = from; next <= lastSeq && events.length < limit; next++) {
+        const event = at(next);
+        if (event) events.push(event);
+      }
+      return events;
+    },
+    get lastSeq() {
+      return lastSeq;
+    },
+    get oldestSeq() {
+      return oldestSeq();
+    },
+    subscribe(hear) {
+      // One of its own for each, so that the same function may subscribe twice.
+      const own = (event: NumberedEvent) => hear(event);
+      subscribers.add(own);
+      return () => void subscribers.delete(own);
+    },
+  };
+}
+
+function bounded({ type, name, cause, time, details }: MachineEvent): MachineEvent {
+  const event = { type, name: cut(name), cause: cut(cause), time };
+  return details ? { ...event, details: boundedDetails(details) } : event;
+}
+
+function boundedDetails(details: EventDetails): EventDetails {
+  const entries = Object.entries(details)
+    .slice(0, detailsMax)
+    .map(([key, value]) => [cut(key), typeof value === 'string' ? cut(value) : value] as const);
+  return Object.fromEntries(entries);
+}
+
+function cut(text: string): string {
+  return text.length > textMax ? `${text.slice(0, textMax - 1)}…` : text;
+}

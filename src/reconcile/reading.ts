@@ -18,8 +18,9 @@ export function answered(work: Work, reading: RelayReading, since: number): void
   answers(draft);
   if (draft.unproven) judge(work, draft.unproven, before);
   else if (draft.notDone?.on === reading.on) doneAfterAll(work, reading.on);
-  const { request } = draft;
-  if (request && isShownDone(draft, request, since)) finish(work, request);
+  const { request, handedOver } = draft;
+  const wanted = request ?? handedOver;
+  if (wanted && isShownDone(draft, wanted, since)) finish(work, wanted);
   else if (!request && !before.ours && before.relay !== undefined && before.relay !== reading.on) {
     switchedElsewhere(work, before);
   }
@@ -54,13 +55,16 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
 }
 
 /** What a reading means to a command that was acknowledged. */
-function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenCommand, before: Before): void {
+function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
   const { draft, rules, report } = work;
+  const { request, atMs, contraryAtMs, ended, withdrawnBy } = unproven;
   if (draft.relay === request.on) {
+    if (contraryAtMs !== undefined && work.atMs - contraryAtMs < rules.settleMs) return;
     draft.unproven = undefined;
     if (!ended) finish(work, request);
     // It was withdrawn when it could not be called back any more.
-    else if (!draft.request && before.relay !== draft.relay) report({ type: 'late', on: request.on });
+    else if (!draft.request && !draft.handedOver && before.relay !== draft.relay)
+      report({ type: 'late', on: request.on });
     return;
   }
   if (work.atMs - atMs < rules.settleMs) return;
@@ -78,16 +82,19 @@ function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenComman
 
 /**
  * A reading that was asked for before the request was made may be older than a press that the request overrules. And a
- * command to the contrary whose effect is unknown may still be on its way: a command is needed to follow it.
+ * command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
+ * command is needed to follow it.
  */
 function isShownDone(draft: Draft, request: RelayRequest, since: number): boolean {
   const { lost, unproven } = draft;
-  const overtaken = (lost !== undefined && lost !== request.on) || unproven?.request.on === !request.on;
+  const overtaken = (lost !== undefined && lost !== request.on) || unproven !== undefined;
   return draft.relay === request.on && since >= request.order && !overtaken;
 }
 
 function finish({ draft, report }: Work, request: RelayRequest): void {
   draft.request = undefined;
+  // A command that had been under way, or somebody at the button, was faster than the `power-off` that has it.
+  draft.handedOver = undefined;
   draft.granted = request.on;
   report({ type: 'done', ...about(request) });
 }

@@ -53,7 +53,7 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
         break;
       case 'command-ok':
         [online, misses] = [true, 0];
-        underWay = false;
+        [underWay, revoked] = [false, false];
         break;
       case 'read-failed':
       case 'command-failed':

@@ -18,8 +18,9 @@ export function answered(work: Work, reading: RelayReading, since: number): void
   answers(draft);
   if (draft.unproven) judge(work, draft.unproven, before);
   else if (draft.notDone?.on === reading.on) doneAfterAll(work, reading.on);
-  const { request } = draft;
-  if (request && isShownDone(draft, request, since)) finish(work, request);
+  const { request, handedOver } = draft;
+  const wanted = request ?? handedOver;
+  if (wanted && isShownDone(draft, wanted, since)) finish(work, wanted);
   else if (!request && !before.ours && before.relay !== undefined && before.relay !== reading.on) {
     switchedElsewhere(work, before);
   }
@@ -60,7 +61,9 @@ function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenComman
     draft.unproven = undefined;
     if (!ended) finish(work, request);
     // It was withdrawn when it could not be called back any more.
-    else if (!draft.request && before.relay !== draft.relay) report({ type: 'late', on: request.on });
+    else if (!draft.request && !draft.handedOver && before.relay !== draft.relay) {
+      report({ type: 'late', on: request.on });
+    }
     return;
   }
   if (work.atMs - atMs < rules.settleMs) return;
@@ -88,6 +91,8 @@ function isShownDone(draft: Draft, request: RelayRequest, since: number): boolea
 
 function finish({ draft, report }: Work, request: RelayRequest): void {
   draft.request = undefined;
+  // A command that had been under way, or somebody at the button, was faster than the `power-off` that has it.
+  draft.handedOver = undefined;
   draft.granted = request.on;
   report({ type: 'done', ...about(request) });
 }

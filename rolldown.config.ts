@@ -64,7 +64,11 @@ export default defineConfig({
     // Of what a one-shot command to a plug loads, few files: each takes 0.3 ms.
     codeSplitting: {
       groups: [
-        { name: 'base', test: /src\/(errors|cli\/io|config\/duration|util\/loopback)\.ts$/, priority: 2 },
+        {
+          name: 'base',
+          test: /src\/(errors|cli\/io|config\/duration|util\/(loopback|text|write-progress))\.ts$/,
+          priority: 2,
+        },
         { name: 'plug', test: /src\/cli\/plug\/(session|switch)\.ts$/, priority: 1 },
       ],
     },

@@ -92,6 +92,7 @@ export async function runMachine(
 ): Promise<ExitCode> {
   const host = rpcHostOf(machine);
   const { delimiter = 'newline' } = options;
+  const finishWithinMs = (options.finishWithin ?? finishWithinS) * 1000;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
   const server = await serve(machine, logger, options);
   const signals = stopOnSignals(machine, io);
@@ -101,6 +102,8 @@ export async function runMachine(
     mode === 'rpc'
       ? createPeer({
           name: 'stdin',
+          lingerMs: finishWithinMs,
+          keepsNotifying: true,
           input: io.stdin,
           output: io.stdout,
           methods: machineMethods(host),
@@ -123,7 +126,7 @@ export async function runMachine(
 
   const why = await machine.stopRequested;
   prompt?.close();
-  const isFinished = await finishRequests(machine, (options.finishWithin ?? finishWithinS) * 1000, signals.hurry);
+  const isFinished = await finishRequests(machine, finishWithinMs, signals.hurry);
   signals.requestsOver();
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();

@@ -28,9 +28,7 @@ export function stopOnSignals(machine: Machine, io: CliIo): StopSignals {
     signalledMs ??= nowMs;
   });
   // A prompt on a terminal takes a Ctrl-C for itself and asks in its name.
-  void machine.stopRequested.then((why) => {
-    if (why.startsWith('SIG')) signalledMs ??= clock.now();
-  });
+  void hearPrompt();
   return {
     hurry: new Promise((resolve) => (hurried = resolve)),
     requestsOver() {
@@ -41,4 +39,9 @@ export function stopOnSignals(machine: Machine, io: CliIo): StopSignals {
       forget();
     },
   };
+
+  async function hearPrompt(): Promise<void> {
+    const why = await machine.stopRequested;
+    if (why.startsWith('SIG')) signalledMs ??= clock.now();
+  }
 }

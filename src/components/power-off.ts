@@ -106,8 +106,8 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     const values = decidingValues(now);
     const tellWithdrawn = (who: Origin) => {
       if (withdrawn === undefined) return;
-      const why = entries.findLast((entry) => entry.why !== undefined)?.why ?? withdrawalText(withdrawn);
-      scope.notify('power.withdrawn', withdrawn, { ...asker(who), why, ...values });
+      const message = entries.findLast((entry) => entry.why !== undefined)?.why ?? withdrawalText(withdrawn);
+      scope.notify('power.withdrawn', withdrawn, { ...asker(who), message, ...values });
     };
     const isPending = memory?.pending !== undefined;
     if (isPending) tellWithdrawn(former);
@@ -121,7 +121,8 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       scope.notify('power.off', switchOff === 'idle' ? 'idle' : 'request', { ...asker(), ...values });
     }
     if (result === 'done') scope.notify('power.done', 'read', { ...asker() });
-    if (result === 'not-done') scope.notify('power.not-done', 'relay', { ...asker(), why: relayText(relays().views) });
+    if (result === 'not-done')
+      scope.notify('power.not-done', 'relay', { ...asker(), message: relayText(relays().views) });
   }
 
   /** What plugs have handed over ends with the request that it was part of. */

@@ -2,6 +2,7 @@ import { merge, Subject } from 'rxjs';
 import type { PlugDriver, PlugIdentity, PlugReading } from '../plugs/driver.ts';
 import { offTimerName } from '../plugs/in-plug.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
+import type { LoopReport } from '../reconcile/reports.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type PlugReport } from './define.ts';
 import { createDriver } from './smartplug/create-driver.ts';
 import { createEnergyStore } from './smartplug/energy-store.ts';
@@ -90,7 +91,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   });
   loop.reports$.subscribe((report) => {
     if (report.type === 'fault') lastError = report.message;
-    if (report.type === 'recovered' || report.type === 'contact' || report.type === 'done') lastError = undefined;
+    if (endsError.has(report.type)) lastError = undefined;
     if (report.type === 'not-done') lastError = notDoneText(report.on);
     if (report.type === 'recovered' || report.type === 'interrupted') offTimer?.doubt();
   });
@@ -117,6 +118,9 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     },
   };
 });
+
+/** What ends an outage, or that a command was not done: a reading, or another command. */
+const endsError = new Set<LoopReport['type']>(['recovered', 'contact', 'done', 'late', 'sent']);
 
 function notDoneText(on: boolean): string {
   return `the plug has acknowledged to switch ${on ? 'on' : 'off'}, and its relay has not done so; look at the plug itself`;

@@ -40,7 +40,11 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
     cause: cause.word,
     details: { on, causeBy: cause.by },
   }),
-  dropped: ({ on, cause, ageMs }) => ({ type: 'request.dropped', cause, details: { on, ageS: ageMs / 1000 } }),
+  dropped: ({ on, cause, ageMs }) => ({
+    type: 'request.dropped',
+    cause,
+    details: { on, ageS: Math.round(ageMs) / 1000 },
+  }),
   refused: ({ on, reason }) => ({ type: 'request.dropped', cause: 'refused', details: { on, message: reason } }),
   'not-done': ({ on }) => [
     { type: 'plug.fault', cause: 'not-done', details: { on } },

@@ -1,4 +1,5 @@
 import type { Origin } from '../util/origin.ts';
+import type { Release } from './state.ts';
 import { about, expiresAtMs, unended, type Work } from './work.ts';
 
 /** HAL asks. Whatever it asked for before has ended with that. */
@@ -24,6 +25,16 @@ export function withdrawn({ draft, report }: Work, cause: Origin): void {
   if (waiting === request) draft.request = undefined;
   draft.handedOver = undefined;
   if (unproven && !unproven.request.on) draft.unproven = { ...unproven, withdrawnBy: cause };
+}
+
+/** The `power-off` has come to an end with the request that it took over, and so has the request. */
+export function released({ draft, atMs, report }: Work, how: Release, cause: Origin): void {
+  const { handedOver } = draft;
+  draft.handedOver = undefined;
+  if (!handedOver) return;
+  const ended = about(handedOver);
+  if (how === 'dropped') report({ type: 'dropped', ...ended, cause: 'not-taken', ageMs: atMs - handedOver.atMs });
+  else report({ type: how === 'withdrawn' ? 'withdrawn' : 'superseded', ...ended, cause });
 }
 
 /** A request to switch on that could not be delivered for so long that nobody expects it any more. */

@@ -1,6 +1,6 @@
 import { dropTooOld } from './asking.ts';
 import type { Draft } from './draft.ts';
-import type { RelayRequest } from './state.ts';
+import type { RelayRequest, UnprovenCommand } from './state.ts';
 import { about, isHeld, isSame, type Work } from './work.ts';
 
 /** An exchange may start: sends the command of the open request, if it may go out. */
@@ -24,7 +24,12 @@ export function confirmed(work: Work): void {
   draft.lost = undefined;
   const isWanted = isSame(request, draft.request);
   if (isWanted) draft.request = undefined;
-  draft.unproven = { request, atMs, ended: !isWanted, withdrawnBy: undefined };
+  const contraryAtMs = contraryBefore(draft.unproven, request);
+  draft.unproven = { request, atMs, contraryAtMs, ended: !isWanted, withdrawnBy: undefined };
+}
+
+function contraryBefore(before: UnprovenCommand | undefined, { on }: RelayRequest): number | undefined {
+  return before?.request.on === !on ? before.atMs : before?.contraryAtMs;
 }
 
 export function writeFailed(draft: Draft): void {

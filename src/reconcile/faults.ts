@@ -4,15 +4,15 @@ import type { ReconcilerPins } from './state.ts';
 
 /** Tells when the plug went and came, once each, however many exchanges failed meanwhile. */
 export interface FaultWatch {
-  /** To be told the pins after every exchange, and the error of one that failed. */
-  after(pins: ReconcilerPins, error?: unknown): LoopReport | undefined;
+  /** To be told the pins after every exchange, whether so many failed in a row that it is told, and the last one's error. */
+  after(pins: ReconcilerPins, outage: boolean, error?: unknown): LoopReport | undefined;
 }
 
 export function faultWatch(): FaultWatch {
   let met = false;
   let shown: ErrorCode | 'unreachable' | undefined;
   return {
-    after(pins, error) {
+    after(pins, outage, error) {
       if (pins.online) {
         const type = shown === undefined ? 'contact' : 'recovered';
         const news = shown !== undefined || !met;
@@ -20,7 +20,7 @@ export function faultWatch(): FaultWatch {
         shown = undefined;
         return news ? { type, on: pins.relay } : undefined;
       }
-      if (!pins.error || error === undefined) return undefined;
+      if (!outage || error === undefined) return undefined;
       const code = faultCode(error);
       // A plug that reboots is now silent, now refusing, now garbled: one fault to a person.
       const cause = isHopeless(error) ? code : 'unreachable';

@@ -7,7 +7,14 @@ import { nothing } from './draft.ts';
 import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
 import type { PollPhase } from './phases.ts';
-import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import {
+  isSameParams,
+  usableParams,
+  type Chore,
+  type ReconcileParams,
+  type ReconcilePort,
+  type RequestTaker,
+} from './port.ts';
 import { createFollowers } from './outcomes.ts';
 import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
@@ -19,10 +26,11 @@ import {
   type ReconcileRules,
   type ReconcilerPins,
   type ReconcilerState,
+  type Release,
   type RelayReading,
   type RelayRequest,
 } from './state.ts';
-import { expiresAtMs, isHeld, unended } from './work.ts';
+import { expiresAtMs, isHeld, isOutage, unended } from './work.ts';
 
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
@@ -101,6 +109,8 @@ export function reconcileLoop<R extends RelayReading>(
   let choreUnderWay: Exchange | undefined;
   let mayTend = false;
   let urgent = false;
+  /** Who has the request that was handed over; the nets may have changed since. */
+  let holder: RequestTaker | undefined;
   let working = false;
   const exchanges = exchangeStarter(clock);
   const wakeUp = clock.timer(() => post(timePassed));
@@ -187,8 +197,11 @@ export function reconcileLoop<R extends RelayReading>(
     };
     if (handOver || takeBack) {
       batch(() => {
-        if (takeBack) (taker ?? port.powerOff?.())?.release(takeBack);
-        if (handOver) taker?.take(handOver, () => released(handOver));
+        if (takeBack) holder?.release(takeBack);
+        if (handOver) {
+          holder = taker;
+          taker?.take(handOver, (how, origin) => released(handOver, how, origin));
+        }
         tell();
       });
     } else {
@@ -201,10 +214,11 @@ export function reconcileLoop<R extends RelayReading>(
   const batch = (work: () => void) => (port.batch ? port.batch(work) : work());
 
   const mayBeHeld = ({ type }: ReconcileAction) =>
-    (state.locked || type === 'lock') && (state.request !== undefined || type === 'asked');
+    (state.locked || type === 'lock') &&
+    (state.request !== undefined || state.unproven !== undefined || type === 'asked' || type === 'answered');
 
-  const released = ({ order }: RelayRequest) => {
-    if (state.handedOver?.order === order) post({ type: 'request', action: { type: 'released' } });
+  const released = ({ order }: RelayRequest, how: Release, origin: Origin) => {
+    if (state.handedOver?.order === order) post({ type: 'request', action: { type: 'released', how, origin } });
   };
 
   const say = (report: LoopReport) => {
@@ -215,7 +229,7 @@ export function reconcileLoop<R extends RelayReading>(
 
   const ended = (outcome: ExchangeOutcome, error?: unknown) => {
     schedule.ended(clock.now(), rules.intervalMs, outcome);
-    const news = faults.after(state.pins, error);
+    const news = faults.after(state.pins, isOutage(state.pins.misses, rules), error);
     if (news) say(news);
   };
 

@@ -28,6 +28,12 @@ export function createFollowers(): Followers {
   };
 }
 
+const dropTexts = {
+  stopped: 'the machine stops',
+  'too-old': 'it could not be sent in time',
+  'not-taken': 'power-off does not take it',
+};
+
 function outcomeOf(report: ReconcileReport): RequestOutcome | undefined {
   const relay = report.on ? 'on' : 'off';
   switch (report.type) {
@@ -44,7 +50,7 @@ function outcomeOf(report: ReconcileReport): RequestOutcome | undefined {
     case 'refused':
       return { end: 'refused', why: report.reason };
     case 'dropped':
-      return { end: 'dropped', why: report.cause === 'stopped' ? 'the machine stops' : 'it could not be sent in time' };
+      return { end: 'dropped', why: dropTexts[report.cause] };
     case 'not-done':
       return { end: 'not-done', why: `the plug has acknowledged it, and its relay is not ${relay}` };
     default:

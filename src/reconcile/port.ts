@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Origin } from '../util/origin.ts';
 import type { RequestOutcome } from './outcomes.ts';
-import type { RelayReading, RelayRequest } from './state.ts';
+import type { RelayReading, RelayRequest, Release } from './state.ts';
 
 /** What the loop stands between: HAL on one side, a plug on the other. */
 export interface ReconcilePort<R extends RelayReading> {
@@ -36,8 +36,8 @@ export interface RelayAsk {
 
 /** What has a request to switch off come true when it is safe. */
 export interface RequestTaker {
-  /** `ended` is called once, when it has asked for off or the request has come to another end. */
-  take(request: RelayRequest, ended: () => void): void;
+  /** `ended` is called once, when it has asked for off or the request has come to another end, with who brought it about. */
+  take(request: RelayRequest, ended: (how: Release, by: Origin) => void): void;
   /** The request is not to come true any more. */
   release(request: RelayRequest): void;
 }

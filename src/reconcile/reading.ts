@@ -55,15 +55,16 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
 }
 
 /** What a reading means to a command that was acknowledged. */
-function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenCommand, before: Before): void {
+function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
   const { draft, rules, report } = work;
+  const { request, atMs, contraryAtMs, ended, withdrawnBy } = unproven;
   if (draft.relay === request.on) {
+    if (contraryAtMs !== undefined && work.atMs - contraryAtMs < rules.settleMs) return;
     draft.unproven = undefined;
     if (!ended) finish(work, request);
     // It was withdrawn when it could not be called back any more.
-    else if (!draft.request && !draft.handedOver && before.relay !== draft.relay) {
+    else if (!draft.request && !draft.handedOver && before.relay !== draft.relay)
       report({ type: 'late', on: request.on });
-    }
     return;
   }
   if (work.atMs - atMs < rules.settleMs) return;
@@ -81,11 +82,12 @@ function judge(work: Work, { request, atMs, ended, withdrawnBy }: UnprovenComman
 
 /**
  * A reading that was asked for before the request was made may be older than a press that the request overrules. And a
- * command to the contrary whose effect is unknown may still be on its way: a command is needed to follow it.
+ * command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
+ * command is needed to follow it.
  */
 function isShownDone(draft: Draft, request: RelayRequest, since: number): boolean {
   const { lost, unproven } = draft;
-  const overtaken = (lost !== undefined && lost !== request.on) || unproven?.request.on === !request.on;
+  const overtaken = (lost !== undefined && lost !== request.on) || unproven !== undefined;
   return draft.relay === request.on && since >= request.order && !overtaken;
 }
 

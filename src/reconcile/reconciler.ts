@@ -1,4 +1,5 @@
-import { asked, dropTooOld, stopped, withdrawn } from './asking.ts';
+import type { Origin } from '../util/origin.ts';
+import { asked, dropTooOld, released, stopped, withdrawn } from './asking.ts';
 import { confirmed, missed, refused, turn, writeFailed } from './commanding.ts';
 import { changes, draftOf, nothing } from './draft.ts';
 import { answered } from './reading.ts';
@@ -15,7 +16,7 @@ import { about, isHeld, isOutage, isSame, type Work } from './work.ts';
 /** The state after an event, and what is to be done about it. */
 export interface Step {
   readonly state: ReconcilerState;
-  /** The pins that changed. */
+  /** The pins that changed; after an ask for what is not shown `enable` in any case, since HAL has set it. */
   readonly publish: Partial<ReconcilerPins>;
   readonly reports: readonly ReconcileReport[];
   /** The command to send now. Only a `turn` has one. */
@@ -62,6 +63,9 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
 const none: readonly ReconcileReport[] = [];
 const noEffects = { send: undefined, handOver: undefined, takeBack: undefined };
 
+/** For one who does not say who it is. */
+const someTaker: Origin = { by: 'power-off', word: 'power-off' };
+
 /** Nothing is wanted, under way or amiss: neither time nor a turn changes that. */
 function isIdle({ request, writing, pins }: ReconcilerState, { type }: ReconcileAction): boolean {
   return (type === 'time' || type === 'turn') && !request && !writing && pins.misses === 0;
@@ -76,7 +80,7 @@ function take(work: Work, event: ReconcileAction): void {
       withdrawn(work, event.origin);
       break;
     case 'released':
-      work.draft.handedOver = undefined;
+      released(work, event.how ?? 'off-asked', event.origin ?? someTaker);
       break;
     case 'lock':
       work.draft.locked = event.locked;

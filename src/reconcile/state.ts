@@ -27,6 +27,11 @@ export interface UnprovenCommand {
   readonly request: RelayRequest;
   /** When it was acknowledged. */
   readonly atMs: number;
+  /**
+   * When the command to the contrary was acknowledged that it has followed before that was proven: the plug may still show
+   * how it was before the two, so that until `settleMs` after it no reading proves anything.
+   */
+  readonly contraryAtMs: number | undefined;
   /** Another request has taken its place, or it was withdrawn while it was under way; that has been told. */
   readonly ended: boolean;
   /** Nobody wants it any more, should it not have been done; who said so. */
@@ -83,8 +88,8 @@ export type ReconcileAction =
   | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean; readonly origin: Origin }
   /** Nobody wants the relay off any more, whatever became of the request for it. */
   | { readonly type: 'withdrawn'; readonly origin: Origin }
-  /** The `power-off` that took a request over has come to an end with it. */
-  | { readonly type: 'released' }
+  /** The `power-off` that took a request over has come to an end with it; it has asked for off, where `how` is absent. */
+  | { readonly type: 'released'; readonly how?: Release; readonly origin?: Origin }
   | { readonly type: 'lock'; readonly locked: boolean }
   /** An exchange may start now; the step's `send` is the command that is due. */
   | { readonly type: 'turn' }
@@ -101,6 +106,9 @@ export type ReconcileAction =
   | { readonly type: 'stopped' }
   /** Nothing but time has passed. */
   | { readonly type: 'time' };
+
+/** How a `power-off` has come to an end with a request; `dropped` when it takes none or stops. */
+export type Release = 'off-asked' | 'withdrawn' | 'dropped';
 
 /** What happened to a request. */
 interface OfRequest {
@@ -120,8 +128,12 @@ export type ReconcileReport = { readonly on: boolean } & (
   | ({ readonly type: 'withdrawn'; readonly cause: Origin } & OfRequest)
   /** A newer request has taken its place. */
   | ({ readonly type: 'superseded'; readonly cause: Origin } & OfRequest)
-  /** A request to switch on was too old, or the loop has ended. */
-  | ({ readonly type: 'dropped'; readonly cause: 'too-old' | 'stopped'; readonly ageMs: number } & OfRequest)
+  /** A request to switch on was too old, the loop has ended, or the `power-off` did not take it. */
+  | ({
+      readonly type: 'dropped';
+      readonly cause: 'too-old' | 'stopped' | 'not-taken';
+      readonly ageMs: number;
+    } & OfRequest)
   | ({ readonly type: 'refused'; readonly reason: string } & OfRequest)
   /** The plug has acknowledged it and not done it. */
   | ({ readonly type: 'not-done' } & OfRequest)

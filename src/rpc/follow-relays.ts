@@ -27,14 +27,14 @@ export function followRelays(clock: Clock): RelayFollower {
 }
 
 /** Undefined when it has not ended in time. */
-function endOf(end: Promise<AskOutcome>, waitMs: number, clock: Clock): Promise<AskOutcome | undefined> {
-  return new Promise((resolve) => {
-    const cancel = clock.after(Math.max(0, waitMs), () => resolve(undefined));
-    void end.then((outcome) => {
-      cancel();
-      resolve(outcome);
-    });
+async function endOf(end: Promise<AskOutcome>, waitMs: number, clock: Clock): Promise<AskOutcome | undefined> {
+  let cancel = () => {};
+  const late = new Promise<undefined>((resolve) => {
+    cancel = clock.after(Math.max(0, waitMs), () => resolve(undefined));
   });
+  const outcome = await Promise.race([end, late]);
+  cancel();
+  return outcome;
 }
 
 function withRelays(outcome: LineOutcome, ends: readonly (AskOutcome | undefined)[], limitS: number): LineOutcome {

@@ -127,17 +127,18 @@ const events: readonly NotificationDefinition[] = [
   {
     name: 'power.withdrawn',
     doc:
-      'The request that `power-off` had is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed` or ' +
-      `\`heater-set\`. ${aboutRequest}`,
+      'The request that `power-off` had is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed`, ' +
+      `\`heater-set\`, or \`taken-back\` by the plug that had handed it over. ${aboutRequest}`,
     direction: 'out',
-    params: v.strictObject({ ...event, ...origin }),
+    params: v.strictObject({ ...event, ...origin, message: v.optional(v.string()) }),
     example: { ...powerAsked, cause: 'printing' },
   },
   {
     name: 'power.countdown',
     doc:
       'A countdown of `power-off` has begun (`started`), with the seconds that it takes, or was stopped: by `printing`, ' +
-      '`abort`, `activity`, `power`, `not-armed`, `heater-set`, `temperature-unknown` or `hot`. ' +
+      '`abort`, `activity`, `power`, `not-armed`, `heater-set`, `heater-unknown`, `temperature-unknown`, `hot` or ' +
+      '`printing-unknown`. ' +
       about,
     direction: 'out',
     params: v.strictObject({ ...event, leftS: v.number() }),
@@ -162,7 +163,7 @@ const events: readonly NotificationDefinition[] = [
     doc: `\`power-off\` has asked for off, and power is not known to be off. ${aboutRequest}`,
     direction: 'out',
     params: v.strictObject({ ...event, ...origin, message: v.optional(v.string()) }),
-    example: { ...powerAsked, cause: 'not-done', message: 'the relay of printer is still on' },
+    example: { ...powerAsked, cause: 'relay', message: 'the relay of printer is still on' },
   },
   {
     name: 'print.energy',

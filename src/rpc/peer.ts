@@ -25,6 +25,8 @@ export interface PeerOptions {
   readonly highWaterBytes?: number;
   /** How long requests may still wait after the end of the input before they are cancelled. Default 1 s. */
   readonly lingerMs?: number;
+  /** After the end of the conversation notifications are still sent, until the peer is disposed of. */
+  readonly keepsNotifying?: boolean;
 }
 
 /** One end of a JSON-RPC 2.0 conversation: answers requests, and can make its own. */
@@ -204,7 +206,9 @@ export function createPeer(options: PeerOptions): Peer {
 
   /** Ends a conversation whose input has ended and whose last answer has been taken in. */
   function finish(): void {
-    if (ended && open === 0 && !pumping && writer.idle) dispose();
+    if (!ended || open > 0 || pumping || !writer.idle) return;
+    if (options.keepsNotifying) leave();
+    else dispose();
   }
 
   function dispose(): void {
@@ -215,6 +219,12 @@ export function createPeer(options: PeerOptions): Peer {
     if (disposed) return;
     dispatcher.cancelAll('the connection is closing');
     disposed = true;
+    leave();
+    endWriter();
+  }
+
+  /** Ends what the caller had; what is written after that are notifications. */
+  function leave(): void {
     stopLingering();
     stopPatience();
     input.off('data', take);
@@ -222,7 +232,6 @@ export function createPeer(options: PeerOptions): Peer {
     input.off('close', end);
     for (const dispose of disposers.splice(0).reverse()) dispose();
     client.rejectAllPendingRequests('the connection is closed');
-    endWriter();
     settleClosed();
   }
 }

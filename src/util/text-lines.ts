@@ -3,7 +3,7 @@ import { foreignEncodingError, foreignEncodingOf, withoutBom } from './text.ts';
 
 /**
  * The lines of a UTF-8 stream, however its chunks are cut, without their ends (LF, CRLF or CR) and without a byte order
- * mark at the beginning. A last line needs no end. Fails with a `HalError` on UTF-16, and with the stream.
+ * mark at the beginning. A last line needs no end. Fails on UTF-16, and with the stream.
  */
 export async function* textLines(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   let open = '';

@@ -1,11 +1,9 @@
-import { HalError } from '../errors.ts';
-
 /** An encoding that is told by the first bytes and is not read here. */
 export type ForeignEncoding = 'UTF-16LE' | 'UTF-16BE';
 
 /**
  * The text of a file that a person wrote, without the byte order mark (BOM) that editors and shells of Windows put in
- * front. Throws a `HalError` that names the encoding when it is UTF-16.
+ * front. Throws an error that names the encoding when it is UTF-16.
  */
 export function decodeText(bytes: Uint8Array): string {
   const encoding = foreignEncodingOf(bytes);
@@ -29,6 +27,6 @@ export function foreignEncodingOf(bytes: Uint8Array): ForeignEncoding | undefine
   return undefined;
 }
 
-export function foreignEncodingError(encoding: ForeignEncoding): HalError {
-  return new HalError('syntax', `the text is ${encoding}: save it as UTF-8`);
+export function foreignEncodingError(encoding: ForeignEncoding): Error {
+  return new Error(`the text is ${encoding}: save it as UTF-8`);
 }

@@ -56,7 +56,7 @@ describe('a shipped printer with simulated plugs', () => {
     await say({ printing: true, done: false, hotend: 200, 'hotend-target': 200, bed: 60, 'bed-target': 60 });
     await host.result('hal.sets', { name: 'power', value: false });
     const locked = await host.message(({ method }) => method === 'request.locked');
-    expect(locked.params).toMatchObject({ name: 'printer', cause: 'lock', on: false });
+    expect(locked.params).toMatchObject({ name: 'printer', cause: 'handed-over', on: false });
     await host.result('hal.sets', { name: 'power', value: true });
     await say({ printing: false, done: true, 'hotend-target': 0, 'bed-target': 0 });
     const { components } = (await host.result('runner.status', {})) as Status;

@@ -70,10 +70,16 @@ describe('a request at the end of stdin', () => {
     await process.result('gcode.execute', { line: 'M64 P15' });
     expect(await process.end()).toBe(1);
     expect(warnings(process.stderr)).toContainEqual(
-      expect.stringMatching(
-        /^a request to switch printer on \(M64 P15, from \w+\) is dropped, since the machine stops/,
-      ),
+      expect.stringMatching(/^ON dropped: M64 P15 from stdin \(the machine stops/),
     );
+    const dropped = process.messages.find(({ method }) => method === 'request.dropped');
+    expect(dropped?.params).toMatchObject({
+      name: 'printer',
+      cause: 'stopped',
+      on: true,
+      by: 'stdin',
+      word: 'M64 P15',
+    });
     expect(device.on).toBe(false);
   });
 
@@ -81,7 +87,7 @@ describe('a request at the end of stdin', () => {
     const { device, file } = await plugAndMachine({ on: true }, 'set: {printer.lock: true}\n');
     const { code, stderr } = await halyard(['run', file], { input: call('M65 P15') });
     expect([code, device.on]).toEqual([1, true]);
-    expect(warnings(stderr)).toContainEqual(expect.stringMatching(/printer off .* is dropped.*its lock holds it$/));
+    expect(warnings(stderr)).toContainEqual(expect.stringMatching(/^OFF dropped: M65 P15 from stdin/));
   });
 
   it('gets no time at all after a second signal', async () => {

@@ -105,6 +105,7 @@ set:
       startup: 'adopt',
       'after-outage': 'adopt',
       'on-request-timeout': 60,
+      settle: 3,
     });
     expect(config?.nets.map(({ signal, pins }) => [signal, ...pins.map((pin) => pin.name)])).toEqual([
       ['printer', 'motion.digital-out-io-15', 'power.enable'],

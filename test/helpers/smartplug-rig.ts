@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { PlugReport } from '../../src/components/define.ts';
+import type { Neighbour, PlugHandle, PlugReport, PowerOffHandle } from '../../src/components/define.ts';
 import { PlugError } from '../../src/errors.ts';
 import type { OptionValue } from '../../src/hal/header.ts';
 import type { HalValue } from '../../src/hal/types.ts';
@@ -22,6 +22,10 @@ export interface ModelPlug {
   /** What every exchange fails with, and what those about rules and timer fail with. */
   fault: PlugError | undefined;
   innerFault: PlugError | undefined;
+  /** What commands fail with. */
+  commandFault: PlugError | undefined;
+  /** It acknowledges commands and does nothing. */
+  idle: boolean;
   readonly log: { readonly what: 'read' | 'meter' | 'on' | 'off' | 'rules' | 'arm' | 'clear'; readonly atS: number }[];
 }
 
@@ -29,6 +33,9 @@ export interface SmartplugRig {
   readonly clock: VirtualClock;
   readonly hal: ComponentRig['hal'];
   readonly model: ModelPlug;
+  readonly plug: PlugHandle;
+  /** Runs the functions of all there is, as a YAML machine does. */
+  run(): void;
   readonly reports: PlugReport[];
   readonly log: readonly LogRecord[];
   /** The value of a pin, by its name without the component's. */
@@ -45,13 +52,15 @@ export interface SmartplugRigOptions {
   readonly model?: Partial<ModelPlug>;
   readonly files?: StateFiles;
   readonly clock?: VirtualClock;
+  /** The `power-off` on its net, as long as this gives one. */
+  readonly powerOff?: () => PowerOffHandle | undefined;
   /** What the driver cannot do. */
   readonly without?: readonly ('rules' | 'offTimer')[];
 }
 
 /** The component named `plug` on a model plug in virtual time; it has started when this resolves. */
 export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<SmartplugRig> {
-  const { clock = virtualClock(1_700_000_000), files, without = [] } = given;
+  const { clock = virtualClock(1_700_000_000), files, powerOff, without = [] } = given;
   const startMs = clock.now();
   const model: ModelPlug = {
     on: false,
@@ -61,6 +70,8 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     timerS: undefined,
     fault: undefined,
     innerFault: undefined,
+    commandFault: undefined,
+    idle: false,
     log: [],
     ...given.model,
   };
@@ -69,6 +80,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     logger,
     drivers: new Map([['model', () => driverOf(model, clock, startMs, without)]]),
     ...(files ? { stateFiles: files } : {}),
+    ...(powerOff && { beside: () => besideOf(powerOff()) }),
   };
   const rig = componentRig(clock, undefined, more);
   let ended = false;
@@ -80,12 +92,16 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
   onTestFinished(end);
   const handle = rig.load('smartplug', 'plug', { driver: 'model', meter: true, ...given.options });
   const reports: PlugReport[] = [];
-  handle.plug?.reports$.subscribe((report) => reports.push(report));
+  const { plug } = handle;
+  if (!plug) throw new Error('a smartplug without a plug');
+  plug.reports$.subscribe((report) => reports.push(report));
   await clock.advance(0);
   return {
     clock,
     hal: rig.hal,
     model,
+    plug,
+    run: () => rig.run(),
     reports,
     log: records,
     pin: (name) => rig.hal.item(`plug.${name}`).value,
@@ -94,6 +110,10 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     advance: (seconds) => clock.advance(seconds * 1000),
     end,
   };
+}
+
+function besideOf(powerOff: PowerOffHandle | undefined): Neighbour[] {
+  return powerOff ? [{ name: 'guard', handle: { powerOff } }] : [];
 }
 
 function driverOf(
@@ -119,7 +139,8 @@ function driverOf(
     },
     async setRelay(on) {
       note(on ? 'on' : 'off');
-      model.on = on;
+      if (model.commandFault) throw model.commandFault;
+      if (!model.idle) model.on = on;
     },
     ...(without.includes('rules')
       ? {}

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Release } from '../../src/reconcile/state.ts';
 import type { Fate } from './model-plug.ts';
 import type { Rig } from './rig.ts';
 
@@ -14,6 +15,10 @@ export type Move = { readonly afterMs: number } & (
   | { readonly do: 'weather'; readonly fate: Fate }
   | { readonly do: 'fates'; readonly fates: Fate[] }
   | { readonly do: 'latency'; readonly ms: number }
+  | { readonly do: 'lag'; readonly ms: number }
+  | { readonly do: 'force'; readonly on: boolean }
+  | { readonly do: 'withdraw' }
+  | { readonly do: 'end-taken'; readonly how: Release }
 );
 
 export const longestLatencyMs = 80;
@@ -38,6 +43,14 @@ const trouble = (fates: readonly Fate[]) =>
   );
 
 const outageFates = ['deaf', 'mute'] as const;
+const lag = fc.record({ do: fc.constant('lag' as const), ms: fc.nat(800), afterMs });
+const force = fc.record({ do: fc.constant('force' as const), on: fc.boolean(), afterMs });
+const withdraw = fc.record({ do: fc.constant('withdraw' as const), afterMs });
+const endTaken = fc.record({
+  do: fc.constant('end-taken' as const),
+  how: fc.constantFrom('off-asked' as const, 'withdrawn' as const, 'dropped' as const),
+  afterMs,
+});
 
 /** Anything at all. */
 export const anything: fc.Arbitrary<Move[]> = fc.array(
@@ -54,6 +67,34 @@ export const unasked: fc.Arbitrary<Move[]> = fc.array(fc.oneof(press, lock, push
   maxLength: 15,
   size: 'max',
 });
+/** Nobody touches the button; the plug does what it acknowledges, but late, and shows it late. */
+export const lagging: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(ask, ask, ask, push, slower, lag, trouble(['late']), trouble(['deaf'])),
+  { maxLength: 25, size: 'max' },
+);
+/** Anything at all, and the plug acknowledges what it does not do, or does far too late. */
+export const untrue: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(
+    ask,
+    ask,
+    press,
+    lock,
+    push,
+    slower,
+    withdraw,
+    trouble(['ignore', 'late']),
+    trouble([...outageFates, 'refuse']),
+  ),
+  { maxLength: 25, size: 'max' },
+);
+/** The same where requests are forced, and handed over. */
+export const lives: fc.Arbitrary<Move[]> = fc.array(
+  fc.oneof(
+    fc.oneof(ask, ask, force, withdraw, withdraw, lock, lock, endTaken, endTaken),
+    fc.oneof(press, push, slower, lag, trouble(['ignore', 'late']), trouble([...outageFates, 'refuse'])),
+  ),
+  { maxLength: 40, size: 'max' },
+);
 /** The plug always answers. */
 export const reachable: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, press, push, slower), {
   maxLength: 25,
@@ -110,22 +151,37 @@ function make(rig: Rig, move: Move): void {
       return;
     case 'latency':
       rig.plug.latencyMs = move.ms;
+      return;
+    case 'lag':
+      rig.plug.lagMs = move.ms;
+      return;
+    case 'force':
+      return rig.force(move.on);
+    case 'withdraw':
+      return rig.withdraw();
+    case 'end-taken':
+      return rig.endTaken(move.how);
   }
 }
 
 /**
  * Makes the plug reachable, opens the lock, and waits until nothing is open any more; fails if that takes longer than the
- * longest pause of the backoff and the exchanges that then are due.
+ * longest pause of the backoff, the exchanges that then are due, and the time that a command and its repeat may take.
  */
 export async function settle(rig: Rig): Promise<void> {
   rig.plug.weather = 'ok';
   rig.plug.fates = [];
+  rig.plug.lagMs = 0;
   rig.lock(false);
-  const limitMs = rig.clock.now() + 30_000 + 2000;
+  const limitMs = rig.clock.now() + 30_000 + 2000 + 2 * rig.params.settleMs;
   do {
     await rig.clock.advance(50);
     if (rig.clock.now() > limitMs) throw new Error(`not settled: ${JSON.stringify(rig.pins)}`);
-  } while (rig.plug.underWay > 0 || !rig.pins.online || rig.pins.enable !== rig.plug.relay);
+  } while (!isSettled(rig));
+}
+
+function isSettled({ plug, pins, loop }: Rig): boolean {
+  return plug.underWay === 0 && pins.online && pins.enable === plug.relay && loop.open().length === 0;
 }
 
 /** Waits for the end of the next reading. */

@@ -1,12 +1,20 @@
 import { expect } from 'vitest';
+import { proofOracle } from './proof-oracle.ts';
 import type { Entry } from './rig.ts';
 
-/** Law 2: every command has the value of the latest request; the first serves the request, each further one a failure. */
+const settleMs = 3000;
+
+/**
+ * Law 2: every command has the value of the latest request; the first serves the request, each further one a failure, or,
+ * once, that it was acknowledged and not done.
+ */
 export function expectAskedOnce(journal: readonly Entry[]): void {
   let asked: boolean | undefined;
   let allowed = 0;
   let ofLatest = false;
+  const oracle = proofOracle(settleMs);
   for (const entry of journal) {
+    if (oracle.see(entry) === 'repeat') allowed += 1;
     if (entry.type === 'ask') {
       asked = entry.on;
       allowed = 1;
@@ -23,8 +31,9 @@ export function expectAskedOnce(journal: readonly Entry[]): void {
 }
 
 /**
- * Law 6: `relay`, `online`, `misses` and `error` follow from what was answered, a failure leaves `enable` as it was, and
- * before every command the last exchange to end was an answer.
+ * Law 6: `relay` follows from what was read, `online`, `misses` and `error` from what was answered and what was not done, a
+ * failure leaves `enable` as it was, but for a command that nobody wants any more since a withdrawal, and before every command
+ * the last exchange to end was an answer.
  */
 export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: number): void {
   let known: boolean | undefined;
@@ -32,27 +41,49 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   let misses = 0;
   let enable = false;
   let justFailed = false;
+  let underWay = false;
+  let asked: boolean | undefined;
+  let revoked = false;
+  const oracle = proofOracle(settleMs);
   for (const entry of journal) {
+    oracle.see(entry);
     switch (entry.type) {
       case 'read-ok':
-      case 'command-ok':
         [known, online, misses] = [entry.on, true, 0];
+        break;
+      case 'command-ok':
+        [online, misses] = [true, 0];
+        underWay = false;
         break;
       case 'read-failed':
       case 'command-failed':
         online = false;
         misses += 1;
         justFailed = true;
+        underWay = false;
         continue;
       case 'command-refused':
         misses += 1;
+        underWay = false;
         break;
       case 'command':
         expect(online).toBe(true);
+        [underWay, revoked] = [true, false];
+        break;
+      case 'withdraw':
+        if (underWay && asked === false) revoked = true;
+        break;
+      case 'ask':
+        [asked, revoked] = [entry.on, false];
         break;
       case 'pins':
-        expect(entry.pins).toMatchObject({ relay: known ?? false, online, misses, error: misses >= errorAfter });
-        if (justFailed) expect(entry.pins.enable).toBe(enable);
+        expect(entry.pins).toMatchObject({
+          relay: known ?? false,
+          online,
+          misses,
+          error: misses >= errorAfter || oracle.notDone,
+        });
+        if (justFailed) expect(entry.pins.enable).toBe(revoked ? known : enable);
         ({ enable } = entry.pins);
         break;
       default:
@@ -66,8 +97,10 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
   let underWay = false;
   let waiting: boolean | undefined;
   let dueMs = 0;
+  const oracle = proofOracle(settleMs);
   for (const entry of journal) {
     if (waiting !== undefined && !underWay) expect(entry.atMs).toBe(dueMs);
+    const verdict = oracle.see(entry);
     switch (entry.type) {
       case 'ask':
         waiting = entry.on;
@@ -86,6 +119,7 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
       case 'command-ok':
         underWay = false;
         dueMs = entry.atMs;
+        if (verdict === 'repeat') waiting = false;
         break;
       default:
     }
@@ -97,7 +131,7 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
 export function expectRestoredInTime(journal: readonly Entry[], limitMs: number): void {
   let seenOnMs = -Infinity;
   for (const entry of journal) {
-    if ((entry.type === 'read-ok' || entry.type === 'command-ok') && entry.on) seenOnMs = entry.atMs;
+    if (entry.type === 'read-ok' && entry.on) seenOnMs = entry.atMs;
     if (entry.type === 'report' && entry.report.type === 'restoring' && entry.report.on) {
       expect(entry.atMs - seenOnMs).toBeLessThan(limitMs);
     }

@@ -1,9 +1,11 @@
-import { Subject, throwError } from 'rxjs';
+import { merge, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import type { PinUpdate } from '../../src/reconcile/loop.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
+import type { RelayAsk } from '../../src/reconcile/port.ts';
 import type { RelayReading } from '../../src/reconcile/state.ts';
+import { someone } from './spoken-to.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 
 const entries = (rig: Rig, ...types: string[]) =>
@@ -84,7 +86,21 @@ describe('a HAL request', () => {
     rig.ask(true);
     expect(entries(rig, 'command')).toEqual([['command', 100]]);
     await rig.clock.advance(10);
-    expect(rig.pins).toMatchObject({ enable: true, relay: true });
+    expect(rig.pins).toMatchObject({ enable: true, relay: false });
+    await rig.loop.dispose();
+  });
+
+  it('is read 50 ms after the command and then every 0.5 s, however long the interval, until a reading agrees', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    await rig.clock.advance(90);
+    rig.plug.lagMs = 1200;
+    rig.ask(true);
+    await rig.clock.advance(2500);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 160, 660, 1160, 1660]);
+    expect(entries(rig, 'command')).toEqual([['command', 100]]);
+    const done = rig.journal.find((entry) => entry.type === 'report' && entry.report.type === 'done');
+    expect(done?.atMs).toBe(1670);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true, error: false });
     await rig.loop.dispose();
   });
 
@@ -153,7 +169,7 @@ describe('a HAL request', () => {
     expect(rig.commands()).toEqual([true]);
     expect(rig.pins.error).toBe(false);
     expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 500, 1000]);
-    expect(rig.reports()).toEqual(['contact', 'refused']);
+    expect(rig.reports()).toEqual(['contact', 'sent', 'refused']);
     await rig.loop.dispose();
   });
 
@@ -178,12 +194,12 @@ describe('a HAL request', () => {
   });
 
   it('that a pin update brings about is taken after it, and a net that never rests stops neither clock nor polls', async () => {
-    const feedback$ = new Subject<boolean>();
-    const rig = await met({ port: (port) => ({ ...port, forced$: feedback$ }) });
+    const feedback$ = new Subject<RelayAsk>();
+    const rig = await met({ port: (port) => ({ ...port, asked$: merge(port.asked$, feedback$) }) });
     const seen: PinUpdate<RelayReading>[] = [];
     rig.loop.updates$.subscribe((update) => {
       seen.push(update);
-      if (update.enable !== undefined && seen.length < 5000) feedback$.next(!update.enable);
+      if (update.enable !== undefined && seen.length < 5000) feedback$.next({ on: !update.enable, origin: someone });
     });
     rig.ask(true);
     expect(seen.length).toBeLessThan(500);

@@ -7,8 +7,10 @@ import type { Clock } from '../../src/util/clock.ts';
 /**
  * What becomes of one exchange. `deaf`: the request is lost. `mute`: it is carried out and the answer is lost. `refuse`:
  * the plug says no to a command (a reading is answered). `hang`: nothing ever comes back, and an abort is not heeded.
+ * `ignore`: a command is acknowledged and not done. `late`: it is acknowledged and done after `lateMs`, unless another
+ * command comes before that.
  */
-export type Fate = 'ok' | 'deaf' | 'mute' | 'refuse' | 'hang';
+export type Fate = 'ok' | 'deaf' | 'mute' | 'refuse' | 'hang' | 'ignore' | 'late';
 
 /** What happened at the plug's end of the wire, in order. */
 export type WireEntry = { readonly atMs: number } & (
@@ -29,6 +31,10 @@ export interface ModelPlug {
   onTimeS: number | undefined;
   /** Time from request to answer; the plug acts half-way. */
   latencyMs: number;
+  /** How late it does a command whose fate is `late`. */
+  lateMs: number;
+  /** How old what its readings say of the relay may be; they never go back in time. */
+  lagMs: number;
   /** What befalls all exchanges from now on, once `fates` are used up. */
   weather: Fate;
   /** What befalls the next exchanges, one each. */
@@ -48,6 +54,29 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
   const pushes = new Subject<RelayReading>();
   let underWay = 0;
   let overlapped = false;
+  const history: { readonly atMs: number; readonly on: boolean }[] = [{ atMs: 0, on: false }];
+  let late: { readonly atMs: number; readonly on: boolean } | undefined;
+  let shownMs = 0;
+
+  const move = (on: boolean, atMs: number) => {
+    history.push({ atMs, on });
+  };
+  const doLate = () => {
+    if (!late || clock.now() < late.atMs) return;
+    move(late.on, late.atMs);
+    late = undefined;
+  };
+  const carryOut = (on: boolean, fate: Fate) => {
+    doLate();
+    late = fate === 'late' ? { on, atMs: clock.now() + plug.lateMs } : undefined;
+    if (fate === 'ok' || fate === 'mute') move(on, clock.now());
+  };
+  /** The relay as a reading tells it. */
+  const shown = () => {
+    doLate();
+    shownMs = Math.max(shownMs, clock.now() - plug.lagMs);
+    return history.findLast(({ atMs }) => atMs <= shownMs)?.on ?? false;
+  };
 
   const exchange = async <T>(signal: AbortSignal, act: (fate: Fate) => T): Promise<T> => {
     underWay += 1;
@@ -86,9 +115,18 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
   };
 
   const plug = {
-    relay: false,
+    get relay() {
+      doLate();
+      return history.at(-1)?.on ?? false;
+    },
+    set relay(on: boolean) {
+      doLate();
+      move(on, clock.now());
+    },
     onTimeS: undefined as number | undefined,
     latencyMs: 10,
+    lateMs: 0,
+    lagMs: 0,
     weather: 'ok' as Fate,
     fates: [] as Fate[],
     press() {
@@ -103,7 +141,7 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
         record({ type: 'read', atMs: clock.now() });
         try {
           const reading = await exchange(signal, () =>
-            plug.onTimeS === undefined ? { on: plug.relay } : { on: plug.relay, onTimeS: plug.onTimeS },
+            plug.onTimeS === undefined ? { on: shown() } : { on: shown(), onTimeS: plug.onTimeS },
           );
           record({ type: 'read-ok', on: reading.on, atMs: clock.now() });
           return reading;
@@ -118,7 +156,7 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
         try {
           await exchange(signal, (fate) => {
             refused = fate === 'refuse';
-            if (!refused) plug.relay = on;
+            if (!refused) carryOut(on, fate);
           });
         } catch (error) {
           record({ type: 'command-failed', on, atMs: clock.now() });

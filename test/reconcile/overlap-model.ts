@@ -16,7 +16,7 @@ import { someone, usualRules } from './spoken-to.ts';
  */
 export type OverlappingMove =
   | { readonly do: 'ask'; readonly on: boolean }
-  | { readonly do: 'turn' | 'carry-out' | 'confirm' | 'lose-answer' | 'lose-command' | 'start-read' | 'press' }
+  | { readonly do: 'turn' | 'carry-out' | 'confirm' | 'lose-answer' | 'lose-command' | 'start-read' | 'press' | 'wait' }
   | { readonly do: 'take-reading' | 'deliver-reading'; readonly which: number };
 
 export interface OverlapEnd {
@@ -26,13 +26,15 @@ export interface OverlapEnd {
   readonly commands: number;
   readonly asks: number;
   readonly lost: number;
+  /** Commands sent once more since they were acknowledged and not done. */
+  readonly repeats: number;
   readonly reports: readonly ReconcileReport[];
 }
 
 const rules: ReconcileRules = { ...usualRules, onRequestTimeoutMs: 0 };
 
 export function overlappingMoves(withPresses: boolean): fc.Arbitrary<OverlappingMove[]> {
-  const words = ['turn', 'turn', 'carry-out', 'confirm', 'lose-answer', 'lose-command', 'start-read'] as const;
+  const words = ['turn', 'turn', 'carry-out', 'confirm', 'lose-answer', 'lose-command', 'start-read', 'wait'] as const;
   return fc.array(
     fc.oneof(
       fc.record({ do: fc.constant('ask' as const), on: fc.boolean() }),
@@ -52,15 +54,18 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
   let readings: { readonly since: number; on: boolean | undefined }[] = [];
   let lastAsked: boolean | undefined;
   const reports: ReconcileReport[] = [];
-  const count = { commands: 0, asks: 0, lost: 0 };
+  const count = { commands: 0, asks: 0, lost: 0, repeats: 0 };
+  let atMs = 0;
 
   const act = (action: ReconcileAction) => {
-    const next = step(state, action, 0, rules);
+    const next = step(state, action, atMs, rules);
     state = next.state;
     reports.push(...next.reports);
     if (next.send === undefined) return;
     if (command) throw new Error('a second command was sent while one was under way');
     command = { on: next.send, done: false };
+    if (next.reports.some((report) => report.type === 'sent' && report.again && report.attempt === 1))
+      count.repeats += 1;
     count.commands += 1;
   };
   const carryOut = () => {
@@ -108,6 +113,9 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
       case 'press':
         relay = !relay;
         return;
+      case 'wait':
+        atMs += 1600;
+        return;
       case 'take-reading': {
         const reading = pick(move.which);
         if (reading) reading.on ??= relay;
@@ -127,6 +135,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
   confirm();
   for (const reading of readings) deliver(reading);
   for (let round = 0; round < 2; round++) {
+    atMs += rules.settleMs;
     read();
     act({ type: 'turn' });
     confirm();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { step } from '../../src/reconcile/reconciler.ts';
 import type { ReconcileRules } from '../../src/reconcile/state.ts';
-import { reconciler } from './spoken-to.ts';
+import { reconciler, someone, usualRules } from './spoken-to.ts';
 
 describe('an outage', () => {
   it('leaves the last values, and needs a reading before anything is sent', () => {
@@ -35,7 +35,16 @@ describe('an outage', () => {
     expect(plug.act({ type: 'time' }).reports).toEqual([]);
     plug.wait(1);
     const dropped = plug.act({ type: 'time' });
-    expect(dropped.reports).toEqual([{ type: 'dropped', on: true, ageMs: 60_000 }]);
+    expect(dropped.reports).toEqual([
+      {
+        type: 'dropped',
+        on: true,
+        cause: 'too-old',
+        ageMs: 60_000,
+        order: expect.any(Number) as number,
+        origin: someone,
+      },
+    ]);
     expect(dropped.publish).toEqual({ enable: false });
     plug.read(false);
     expect(plug.turn()).toBeUndefined();
@@ -94,7 +103,7 @@ describe('an outage', () => {
     late.turn();
     late.wait(70_000);
     late.lose();
-    expect(late.reports()).toEqual(['dropped']);
+    expect(late.reports()).toEqual(['sent', 'dropped']);
   });
 });
 
@@ -220,6 +229,8 @@ describe('after an outage, told to restore', () => {
     plug.ask(on);
     plug.turn();
     plug.confirm();
+    plug.read(on);
+    plug.reports();
     return plug;
   };
 
@@ -234,6 +245,8 @@ describe('after an outage, told to restore', () => {
       expect(plug.turn()).toBe(on);
       plug.confirm();
       expect(plug.turn()).toBeUndefined();
+      plug.read(on);
+      expect(plug.reports()).toEqual(['sent', 'done']);
       plug.miss();
       plug.read(!on);
       expect(plug.turn()).toBe(on);

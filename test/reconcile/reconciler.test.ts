@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reconciler } from './spoken-to.ts';
+import { reconciler, someone } from './spoken-to.ts';
 
 describe('at start', () => {
   it('adopts the relay and sends nothing, whatever the pin was', () => {
@@ -25,8 +25,11 @@ describe('at start', () => {
     expect(plug.pins).toMatchObject({ enable: true, relay: false });
     expect(plug.turn()).toBe(true);
     plug.confirm();
-    expect(plug.pins).toMatchObject({ enable: true, relay: true });
+    expect(plug.pins).toMatchObject({ enable: true, relay: false });
     expect(plug.turn()).toBeUndefined();
+    plug.read(true);
+    expect(plug.pins).toMatchObject({ enable: true, relay: true });
+    expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
   it('asserts the value of the pin when it is told to, on or off, and not if the relay is so already', () => {
@@ -59,14 +62,19 @@ describe('at start', () => {
 });
 
 describe('a HAL request', () => {
-  it('goes out once and is done when the plug confirms it', () => {
+  it('goes out once, is unproven when the plug confirms it, and done when a reading shows it', () => {
     const plug = reconciler();
     plug.read(false);
     plug.ask(true);
     expect(plug.turn()).toBe(true);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins).toMatchObject({ enable: true, relay: false });
-    expect(plug.confirm().publish).toEqual({ relay: true });
+    expect(plug.confirm().publish).toEqual({});
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.reports()).toEqual(['sent']);
+    const shown = plug.read(true);
+    expect(shown.publish).toEqual({ relay: true });
+    expect(shown.reports).toMatchObject([{ type: 'done', on: true, origin: someone }]);
     expect(plug.turn()).toBeUndefined();
   });
 
@@ -105,12 +113,14 @@ describe('a HAL request', () => {
     expect(plug.turn()).toBe(true);
     plug.ask(false);
     plug.ask(true);
-    expect(plug.reports()).toEqual(['superseded']);
+    expect(plug.reports()).toEqual(['sent', 'superseded', 'superseded']);
     expect(plug.pins.enable).toBe(true);
     plug.confirm();
     expect(plug.turn()).toBe(true);
     plug.confirm();
     expect(plug.turn()).toBeUndefined();
+    plug.read(true);
+    expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
   it('to the contrary of the command under way shows at the pin and goes out after it', () => {
@@ -119,8 +129,8 @@ describe('a HAL request', () => {
     plug.ask(true);
     plug.turn();
     plug.ask(false);
-    expect(plug.confirm().publish).toEqual({ relay: true });
-    expect(plug.pins.enable).toBe(false);
+    expect(plug.confirm().publish).toEqual({});
+    expect(plug.pins).toMatchObject({ enable: false, relay: false });
     expect(plug.turn()).toBe(false);
   });
 
@@ -130,7 +140,7 @@ describe('a HAL request', () => {
     plug.ask(true);
     plug.turn();
     plug.refuse();
-    expect(plug.reports()).toEqual(['refused']);
+    expect(plug.reports()).toEqual(['sent', 'refused']);
     expect(plug.pins).toMatchObject({ enable: false, relay: false, error: true, misses: 1, online: true });
     expect(plug.turn()).toBeUndefined();
     plug.ask(true);
@@ -166,7 +176,7 @@ describe('a command whose answer was lost', () => {
     plug.read(true);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins).toMatchObject({ enable: true, relay: true, error: false });
-    expect(plug.reports()).toEqual([]);
+    expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
   it('is sent again, once per failure, when a reading shows that it was not', () => {
@@ -197,7 +207,7 @@ describe('a command whose answer was lost', () => {
     expect(plug.act({ type: 'time' }).publish).toEqual({ enable: false });
     plug.read(true);
     expect(plug.pins.enable).toBe(true);
-    expect(plug.reports()).toEqual(['dropped', 'late']);
+    expect(plug.reports()).toEqual(['sent', 'dropped', 'late']);
     plug.read(false);
     plug.read(true);
     expect(plug.reports()).toEqual(['adopted', 'adopted']);
@@ -215,8 +225,15 @@ describe('own echo', () => {
     plug.read(false, before);
     expect(plug.pins.enable).toBe(true);
     plug.confirm();
-    for (const since of [before, during]) expect(plug.read(false, since).publish).toEqual({});
-    expect(plug.reports()).toEqual([]);
+    const old = () => {
+      for (const since of [before, during]) expect(plug.read(false, since).publish).toEqual({});
+    };
+    old();
+    expect(plug.reports()).toEqual(['sent']);
+    plug.read(true);
+    expect(plug.pins).toMatchObject({ enable: true, relay: true });
+    old();
+    expect(plug.reports()).toEqual(['done']);
     plug.read(false);
     expect(plug.pins.enable).toBe(false);
     expect(plug.reports()).toEqual(['adopted']);
@@ -242,6 +259,8 @@ describe('the button', () => {
     plug.ask(true);
     plug.turn();
     plug.confirm();
+    plug.read(true);
+    expect(plug.reports()).toEqual(['sent', 'done']);
     expect(plug.read(false).publish).toEqual({ enable: false, relay: false });
     expect(plug.reports()).toEqual(['adopted']);
     expect(plug.turn()).toBeUndefined();

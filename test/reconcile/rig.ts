@@ -1,9 +1,10 @@
 import { Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
-import type { ReconcileParams, ReconcilePort, RelayAsk } from '../../src/reconcile/port.ts';
+import type { RequestOutcome } from '../../src/reconcile/outcomes.ts';
+import type { ReconcileParams, ReconcilePort, RelayAsk, RequestTaker } from '../../src/reconcile/port.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
-import type { ReconcilerPins, RelayReading } from '../../src/reconcile/state.ts';
+import type { ReconcilerPins, Release, RelayReading } from '../../src/reconcile/state.ts';
 import type { Origin } from '../../src/util/origin.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
@@ -12,7 +13,12 @@ import { modelPlug, type ModelPlug, type WireEntry } from './model-plug.ts';
 /** Everything that happened, in order: what HAL asked, what somebody pressed, what went over the wire. */
 export type Entry =
   | WireEntry
-  | { readonly type: 'ask'; readonly on: boolean; readonly atMs: number }
+  /** `word` is that of its origin, and its own. */
+  | { readonly type: 'ask'; readonly on: boolean; readonly word: string; readonly atMs: number }
+  | { readonly type: 'heard'; readonly word: string; readonly end: RequestOutcome['end']; readonly atMs: number }
+  | { readonly type: 'withdraw'; readonly atMs: number }
+  /** The `power-off` takes a request over, is to forget it, or comes to an end with it. */
+  | { readonly type: 'take' | 'release' | 'end'; readonly word: string; readonly atMs: number }
   | { readonly type: 'press'; readonly on: boolean; readonly atMs: number }
   | { readonly type: 'report'; readonly report: LoopReport; readonly atMs: number }
   | { readonly type: 'pins'; readonly pins: ReconcilerPins; readonly atMs: number };
@@ -32,6 +38,10 @@ export interface Rig {
   force(on: boolean): void;
   lock(locked: boolean): void;
   withdraw(): void;
+  /** The `power-off` comes to an end with what it has taken over; it has asked for off before, where that is how. */
+  endTaken(how: Release): void;
+  /** The word of the request that the `power-off` has. */
+  readonly taken: string | undefined;
   press(): void;
   commands(): boolean[];
   reports(): string[];
@@ -39,18 +49,19 @@ export interface Rig {
 
 export const rigIntervalMs = 500;
 
-const someone: Origin = { by: 'test', word: 'ask' };
-
 export interface RigOptions extends Partial<ReconcileLoopOptions> {
   readonly params?: Partial<ReconcileParams>;
   readonly enable?: boolean;
+  /** There is a `power-off` on the net. */
+  readonly powerOff?: boolean;
   /** Changes the port before the loop gets it. */
   readonly port?: (port: ReconcilePort<RelayReading>) => ReconcilePort<RelayReading>;
   readonly logger?: Logger;
 }
 
 /** A loop that has been started; the first exchange is under way. */
-export function startRig({ params: chosen, enable = false, port: change, logger, ...options }: RigOptions = {}): Rig {
+export function startRig(given: RigOptions = {}): Rig {
+  const { params: chosen, enable = false, powerOff = false, port: change, logger, ...options } = given;
   const clock = virtualClock();
   const journal: Entry[] = [];
   const plug = modelPlug(clock, (entry) => journal.push(entry));
@@ -66,11 +77,44 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     settleMs: 3000,
     ...chosen,
   };
+  let pins: ReconcilerPins = {
+    enable,
+    relay: false,
+    online: false,
+    error: false,
+    misses: 0,
+    interruptions: 0,
+    lockedRequest: false,
+  };
+  let asks = 0;
+  const ask = (on: boolean, force: boolean) => {
+    const origin = { by: 'test', word: `ask ${(asks += 1)}` };
+    const { word } = origin;
+    journal.push({ type: 'ask', on, word, atMs: clock.now() });
+    const follow = ({ end }: RequestOutcome) => void journal.push({ type: 'heard', word, end, atMs: clock.now() });
+    // HAL asks by setting the pin.
+    pins = { ...pins, enable: on };
+    asked$.next({ on, force, origin, follow });
+  };
+  let taken: { readonly word: string; readonly ended: (how: Release) => void } | undefined;
+  const taker: RequestTaker = {
+    take({ origin: { word } }, ended) {
+      expect(taken).toBeUndefined();
+      taken = { word, ended: (how) => ended(how, { by: 'power-off', word: how }) };
+      journal.push({ type: 'take', word, atMs: clock.now() });
+    },
+    release({ origin: { word } }) {
+      expect(taken?.word).toBe(word);
+      taken = undefined;
+      journal.push({ type: 'release', word, atMs: clock.now() });
+    },
+  };
   const port: ReconcilePort<RelayReading> = {
     exchange: plug.exchange,
     enable: () => enable,
     asked$,
     withdrawn$,
+    ...(powerOff && { powerOff: () => taker }),
     lock$,
     params: () => params,
     paramsChanged$,
@@ -81,15 +125,6 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     { clock, logger: logger ?? silentLogger },
   );
 
-  let pins: ReconcilerPins = {
-    enable,
-    relay: false,
-    online: false,
-    error: false,
-    misses: 0,
-    interruptions: 0,
-    lockedRequest: false,
-  };
   loop.updates$.subscribe(({ reading, ...changed }) => {
     if (reading) expect(reading.on).toBeTypeOf('boolean');
     pins = { ...pins, ...changed };
@@ -107,16 +142,24 @@ export function startRig({ params: chosen, enable = false, port: change, logger,
     get pins() {
       return pins;
     },
-    ask(on) {
-      journal.push({ type: 'ask', on, atMs: clock.now() });
-      asked$.next({ on, origin: someone });
+    get taken() {
+      return taken?.word;
     },
-    force(on) {
-      journal.push({ type: 'ask', on, atMs: clock.now() });
-      asked$.next({ on, force: true, origin: someone });
-    },
+    ask: (on) => ask(on, false),
+    force: (on) => ask(on, true),
     lock: (locked) => lock$.next(locked),
-    withdraw: () => withdrawn$.next({ by: 'host', word: 'printing' }),
+    withdraw() {
+      journal.push({ type: 'withdraw', atMs: clock.now() });
+      withdrawn$.next({ by: 'host', word: 'printing' });
+    },
+    endTaken(how) {
+      if (how === 'off-asked' && taken) ask(false, false);
+      const ending = taken;
+      if (!ending) return;
+      taken = undefined;
+      journal.push({ type: 'end', word: ending.word, atMs: clock.now() });
+      ending.ended(how);
+    },
     press() {
       plug.press();
       journal.push({ type: 'press', on: plug.relay, atMs: clock.now() });

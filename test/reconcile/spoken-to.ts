@@ -6,6 +6,7 @@ import {
   type ReconcileReport,
   type ReconcileRules,
   type ReconcilerPins,
+  type Release,
   type RelayReading,
 } from '../../src/reconcile/state.ts';
 
@@ -18,6 +19,8 @@ export const usualRules: ReconcileRules = {
 };
 
 export const someone = { by: 'test', word: 'ask' };
+export const host = { by: 'host', word: 'printing' };
+export const powerOff = { by: 'power-off', word: 'withdrawn' };
 
 /** The reconciler with its state kept, spoken to as the loop speaks to it. */
 export function reconciler({
@@ -48,8 +51,9 @@ export function reconciler({
     act,
     wait: (ms: number) => void (atMs += ms),
     ask: (on: boolean, force = false) => act({ type: 'asked', on, force, origin: someone }),
-    withdraw: () => act({ type: 'withdrawn', origin: { by: 'host', word: 'printing' } }),
-    release: () => act({ type: 'released' }),
+    withdraw: () => act({ type: 'withdrawn', origin: host }),
+    release: (how?: Release) => act(how ? { type: 'released', how, origin: powerOff } : { type: 'released' }),
+    stop: () => act({ type: 'stopped' }),
     lock: (locked: boolean) => act({ type: 'lock', locked }),
     /** The command that goes out when an exchange may start. */
     turn: () => act({ type: 'turn' }).send,
@@ -57,6 +61,12 @@ export function reconciler({
       act({ type: 'answered', reading: typeof reading === 'boolean' ? { on: reading } : reading, since }),
     miss: () => act({ type: 'failed' }),
     confirm: () => act({ type: 'confirmed' }),
+    /** Sends the command that is due and has the plug acknowledge it. */
+    acknowledge() {
+      const { send } = act({ type: 'turn' });
+      act({ type: 'confirmed' });
+      return send;
+    },
     lose: () => act({ type: 'write-failed' }),
     refuse: () => act({ type: 'refused', reason: 'no' }),
   };

@@ -11,10 +11,10 @@ const wanted = ['enable', 'request'];
  */
 export function powerOffBeside(scope: ComponentScope): () => RequestTaker | undefined {
   const taken = new Map<number, { readonly by: PowerOffHandle; readonly request: TakenRequest }>();
-  const find = () => {
+  const find = (): Found | undefined => {
     for (const pin of wanted) {
-      for (const { handle } of scope.beside?.(`${scope.name}.${pin}`) ?? []) {
-        if (handle.powerOff) return handle.powerOff;
+      for (const { name, handle } of scope.beside?.(`${scope.name}.${pin}`) ?? []) {
+        if (handle.powerOff) return { name, powerOff: handle.powerOff };
       }
     }
     return undefined;
@@ -24,12 +24,12 @@ export function powerOffBeside(scope: ComponentScope): () => RequestTaker | unde
     taken.delete(order);
     return entry;
   };
-  const takerOf = (powerOff: PowerOffHandle): RequestTaker => ({
+  const takerOf = ({ name, powerOff }: Found): RequestTaker => ({
     take({ order, origin }: RelayRequest, ended) {
       const request: TakenRequest = {
         ...origin,
-        ended() {
-          if (forget(order)) ended();
+        ended(how) {
+          if (forget(order)) ended(how, { by: name, word: how });
         },
       };
       taken.set(order, { by: powerOff, request });
@@ -41,7 +41,12 @@ export function powerOffBeside(scope: ComponentScope): () => RequestTaker | unde
     },
   });
   return () => {
-    const powerOff = find();
-    return powerOff && takerOf(powerOff);
+    const found = find();
+    return found && takerOf(found);
   };
+}
+
+interface Found {
+  readonly name: string;
+  readonly powerOff: PowerOffHandle;
 }

@@ -107,7 +107,7 @@ describe('power-off, when its countdown is over', () => {
     plug().open = [];
     pass(0.5);
     expect([state(), handle.describe?.()]).toEqual(['not-done', 'has asked for off, but printer is still on']);
-    expect(rig.events.at(-1)).toMatchObject({ type: 'power.not-done', details: { why: 'printer is still on' } });
+    expect(rig.events.at(-1)).toMatchObject({ type: 'power.not-done', details: { message: 'printer is still on' } });
   });
 
   it('tells so also when the plug has put power back to TRUE', () => {
@@ -276,7 +276,7 @@ describe('a request that the lock of a plug holds', () => {
     set({ power: true });
     handle.powerOff?.release(request, 'switched on');
     expect([state(), ended]).toEqual(['idle', []]);
-    expect(rig.events.at(-1)).toMatchObject({ type: 'power.withdrawn', details: { why: 'switched on', word: 'M81' } });
+    expect(rig.events.at(-1)).toMatchObject({ type: 'power.withdrawn', details: { message: 'switched on', word: 'M81' } });
   });
 
   it('gives way to the next one of the plug', () => {

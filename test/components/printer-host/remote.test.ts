@@ -13,10 +13,10 @@ describe.each(hostTypes)('%s', (type) => {
     await becomes('motion.digital-out-15', false);
     host.call('hal.setp', { name: 'motion.analog-in-00', value: 2.5 });
     await becomes('motion.analog-in-00', 2.5);
-    const requested: boolean[] = [];
-    hal.params.get('after-print.ask').observe((on) => requested.push(on as boolean));
+    const requested: unknown[] = [];
+    hal.params.get('after-print.ask').observe({ next() {}, asked: (on, { word }) => requested.push([on, word]) });
     host.call('power.off', {});
-    await vi.waitFor(() => expect(requested).toEqual([false, true, false]));
+    await vi.waitFor(() => expect(requested).toEqual([[true, 'power.off']]));
     expect(value(`${type}.refused`)).toBe(0);
   });
 

@@ -74,13 +74,13 @@ describe('the off-timer', () => {
     expect(reported(rig, 'off-timer')).toEqual([{ type: 'off-timer', armed: true }]);
   });
 
-  it('is armed as soon as HAL or the button switches on, and cleared as soon as it is off', async () => {
+  it('is armed as soon as a reading shows that HAL or the button has switched on, and cleared as soon as it is off', async () => {
     const rig = await rigWith();
     await rig.advance(10.1);
     expect(rig.times('clear')).toEqual([0]);
     rig.setp('enable', true);
     await rig.advance(0.1);
-    expect([rig.times('arm'), rig.model.timerS]).toEqual([[10.1], 600]);
+    expect([rig.times('arm'), rig.model.timerS]).toEqual([[10.15], 600]);
     rig.model.on = false;
     await rig.advance(0.5);
     expect(rig.model.timerS).toBeUndefined();

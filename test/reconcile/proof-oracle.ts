@@ -1,0 +1,93 @@
+import type { Entry } from './rig.ts';
+
+/** What a reading has to mean to the last command that was acknowledged. */
+export type Verdict = 'done' | 'repeat' | 'not-done' | 'withdrawn';
+
+/** Law 10 once more, from what went over the wire and what HAL asked alone. */
+export interface ProofOracle {
+  /** To be told every entry in order; what it decides about the command that was acknowledged. */
+  see(entry: Entry): Verdict | undefined;
+  /** A command was acknowledged and not done, and neither a reading nor HAL has ended that. */
+  readonly notDone: boolean;
+  /** A command was acknowledged and no reading has agreed, before the last reading. */
+  readonly wasUnproven: boolean;
+}
+
+interface Acknowledged {
+  readonly on: boolean;
+  readonly atMs: number;
+  /** Until then the plug may show how it was before an unproven command to the contrary that this one has followed. */
+  readonly doubtMs: number;
+  /** The latest request is that of the command. */
+  wanted: boolean;
+  withdrawn: boolean;
+}
+
+export function proofOracle(settleMs: number): ProofOracle {
+  let request = { on: false, number: 0, repeated: false };
+  let writing: typeof request | undefined;
+  let unproven: Acknowledged | undefined;
+  let notDone: boolean | undefined;
+  let wasUnproven = false;
+
+  const renew = (on: boolean) => (request = { on, number: request.number + 1, repeated: false });
+  const doubtAfter = (before: Acknowledged | undefined, on: boolean) => {
+    if (!before) return -Infinity;
+    return before.on === on ? before.doubtMs : before.atMs + settleMs;
+  };
+  const judge = (command: Acknowledged, on: boolean, atMs: number): Verdict | undefined => {
+    if (on === command.on ? atMs < command.doubtMs : atMs < command.atMs + settleMs) return undefined;
+    unproven = undefined;
+    if (!command.wanted) return undefined;
+    if (on === command.on) return 'done';
+    if (command.withdrawn) return 'withdrawn';
+    if (command.on || request.repeated) {
+      notDone = command.on;
+      return 'not-done';
+    }
+    request.repeated = true;
+    return 'repeat';
+  };
+
+  return {
+    see(entry) {
+      switch (entry.type) {
+        case 'ask':
+          renew(entry.on);
+          notDone = undefined;
+          if (unproven) unproven.wanted = false;
+          break;
+        case 'withdraw':
+          if (unproven && !unproven.on) unproven.withdrawn = true;
+          // Its command, if one is under way, is nobody's any more.
+          else if (!request.on) renew(false);
+          break;
+        case 'command':
+          writing = request;
+          break;
+        case 'command-ok':
+          unproven = {
+            on: entry.on,
+            atMs: entry.atMs,
+            doubtMs: doubtAfter(unproven, entry.on),
+            wanted: writing === request,
+            withdrawn: false,
+          };
+          break;
+        case 'read-ok':
+          wasUnproven = unproven !== undefined;
+          if (unproven) return judge(unproven, entry.on, entry.atMs);
+          if (notDone === entry.on) notDone = undefined;
+          break;
+        default:
+      }
+      return undefined;
+    },
+    get notDone() {
+      return notDone !== undefined;
+    },
+    get wasUnproven() {
+      return wasUnproven;
+    },
+  };
+}

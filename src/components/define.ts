@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Ask, Origin } from '../hal/ask.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
@@ -152,6 +153,8 @@ export interface PlugHandle {
   identity(): PlugIdentity | undefined;
   /** Why the last exchange failed; undefined when it did not. */
   lastError(): string | undefined;
+  /** What kind of fault keeps the plug from being spoken to; undefined when none does. */
+  faultCode(): ErrorCode | undefined;
   /** What the relay was last read to be; undefined before the first reading. */
   relay(): boolean | undefined;
   /** The requests that have not ended: not delivered yet, not seen done yet, or held by the lock. */

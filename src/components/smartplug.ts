@@ -1,4 +1,5 @@
 import { merge, Subject } from 'rxjs';
+import type { ErrorCode } from '../errors.ts';
 import type { PlugDriver, PlugIdentity, PlugReading } from '../plugs/driver.ts';
 import { offTimerName } from '../plugs/in-plug.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
@@ -25,6 +26,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const tell = (report: PlugReport) => reports.next(report);
   let identity: PlugIdentity | undefined;
   let lastError: string | undefined;
+  let faultCode: ErrorCode | undefined;
   let relayRead: boolean | undefined;
   const requests = relayRequests(scope);
   const params = paramsOf(scope);
@@ -90,8 +92,8 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     });
   });
   loop.reports$.subscribe((report) => {
-    if (report.type === 'fault') lastError = report.message;
-    if (endsError.has(report.type)) lastError = undefined;
+    if (report.type === 'fault') [lastError, faultCode] = [report.message, report.code];
+    if (endsError.has(report.type)) [lastError, faultCode] = [undefined, undefined];
     if (report.type === 'not-done') lastError = notDoneText(report.on);
     if (report.type === 'recovered' || report.type === 'interrupted') offTimer?.doubt();
   });
@@ -110,6 +112,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     plug: {
       identity: () => identity,
       lastError: () => lastError,
+      faultCode: () => faultCode,
       relay: () => relayRead,
       open: () => loop.open().map(({ origin, ...request }) => ({ ...request, ...origin })),
       settled: () => loop.settled(),

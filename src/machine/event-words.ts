@@ -66,6 +66,7 @@ const causes: { readonly [cause: string]: string } = {
   lock: 'the lock is set',
   'not-armed': 'arm is FALSE',
   'not-done': 'acknowledged, but not done',
+  'not-taken': 'power-off has dropped it',
   outage: 'switched during an outage',
   power: 'power was switched',
   printing: 'a print runs',

@@ -24,12 +24,12 @@ export function confirmed(work: Work): void {
   draft.lost = undefined;
   const isWanted = isSame(request, draft.request);
   if (isWanted) draft.request = undefined;
-  const contraryAtMs = contraryBefore(draft.unproven, request);
-  draft.unproven = { request, atMs, contraryAtMs, ended: !isWanted, withdrawnBy: undefined };
+  const doubt = isDoubtful(draft.unproven, request) ? 'unseen' : undefined;
+  draft.unproven = { request, atMs, doubt, ended: !isWanted, withdrawnBy: undefined };
 }
 
-function contraryBefore(before: UnprovenCommand | undefined, { on }: RelayRequest): number | undefined {
-  return before?.request.on === !on ? before.atMs : before?.contraryAtMs;
+function isDoubtful(before: UnprovenCommand | undefined, { on }: RelayRequest): boolean {
+  return before !== undefined && (before.request.on !== on || before.doubt !== undefined);
 }
 
 export function writeFailed(draft: Draft): void {

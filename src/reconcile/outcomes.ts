@@ -31,7 +31,7 @@ export function createFollowers(): Followers {
 const dropTexts = {
   stopped: 'the machine stops',
   'too-old': 'it could not be sent in time',
-  'not-taken': 'power-off does not take it',
+  'not-taken': 'power-off has dropped it',
 };
 
 function outcomeOf(report: ReconcileReport): RequestOutcome | undefined {

@@ -56,20 +56,38 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
 
 /** What a reading means to a command that was acknowledged. */
 function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
-  const { draft, rules, report } = work;
-  const { request, atMs, contraryAtMs, ended, withdrawnBy } = unproven;
-  if (draft.relay === request.on) {
-    if (contraryAtMs !== undefined && work.atMs - contraryAtMs < rules.settleMs) return;
-    draft.unproven = undefined;
-    if (!ended) finish(work, request);
-    // It was withdrawn when it could not be called back any more.
-    else if (!draft.request && !draft.handedOver && before.relay !== draft.relay)
-      report({ type: 'late', on: request.on });
+  const { draft, rules } = work;
+  const agrees = draft.relay === unproven.request.on;
+  const isSettled = work.atMs - unproven.atMs >= rules.settleMs;
+  if (!isSettled && (unproven.doubt !== undefined || !agrees)) {
+    if (unproven.doubt !== undefined && agrees) draft.unproven = { ...unproven, doubt: 'seen' };
     return;
   }
-  if (work.atMs - atMs < rules.settleMs) return;
   draft.unproven = undefined;
-  if (ended) return;
+  if (agrees) proven(work, unproven, before);
+  else if (unproven.doubt === 'seen') pressed(work, unproven, before);
+  else if (!unproven.ended) contradicted(work, unproven);
+}
+
+function proven(work: Work, { request, ended }: UnprovenCommand, before: Before): void {
+  const { draft, report } = work;
+  if (!ended) finish(work, request);
+  // It was withdrawn when it could not be called back any more.
+  else if (!draft.request && !draft.handedOver && before.relay !== draft.relay) {
+    report({ type: 'late', on: request.on });
+  }
+}
+
+/** It had been done, and somebody has switched since. */
+function pressed(work: Work, { request, ended }: UnprovenCommand, before: Before): void {
+  const { draft, report } = work;
+  if (!ended) finish(work, request);
+  if (draft.request) return;
+  draft.granted = undefined;
+  report({ type: 'adopted', on: !request.on, unseen: before.outage });
+}
+
+function contradicted({ draft, report }: Work, { request, withdrawnBy }: UnprovenCommand): void {
   if (withdrawnBy) {
     report({ type: 'withdrawn', ...about(request), cause: withdrawnBy });
   } else if (!request.on && !request.again) {

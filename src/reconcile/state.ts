@@ -28,10 +28,10 @@ export interface UnprovenCommand {
   /** When it was acknowledged. */
   readonly atMs: number;
   /**
-   * When the command to the contrary was acknowledged that it has followed before that was proven: the plug may still show
-   * how it was before the two, so that until `settleMs` after it no reading proves anything.
+   * It has followed a command to the contrary that was not proven: a reading that agrees may be from before the two, so that
+   * none decides anything before `settleMs` is over; `seen` when one has agreed since. Undefined where it has not.
    */
-  readonly contraryAtMs: number | undefined;
+  readonly doubt: 'unseen' | 'seen' | undefined;
   /** Another request has taken its place, or it was withdrawn while it was under way; that has been told. */
   readonly ended: boolean;
   /** Nobody wants it any more, should it not have been done; who said so. */

@@ -83,6 +83,21 @@ describe('a request at the end of stdin', () => {
     expect(device.on).toBe(false);
   });
 
+  it('gets a second and no more at a plug that answers nonsense', async () => {
+    const { device, file } = await plugAndMachine();
+    const process = run(file, '--finish-within', '600');
+    await process.ready();
+    await process.becomes('printer.online', true);
+    await device.inject({ kind: 'garbage' });
+    await process.becomes('printer.error', true);
+    await process.result('gcode.execute', { line: 'M64 P15' });
+    expect(await process.end()).toBe(1);
+    expect([device.on, warnings(process.stderr)]).toEqual([
+      false,
+      expect.arrayContaining([expect.stringMatching(/^ON dropped: M64 P15 from stdin/)]),
+    ]);
+  });
+
   it('that the lock holds is never sent, is told, and makes the exit code 1', async () => {
     const { device, file } = await plugAndMachine({ on: true }, 'set: {printer.lock: true}\n');
     const { code, stderr } = await halyard(['run', file], { input: call('M65 P15') });

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectNothingSentAfterwards, expectOneEnd, expectPaired, expectProven } from './life-checks.ts';
 import {
   anything,
   buttonless,
   gap,
   histories,
-  lagging,
-  lives,
   longestLatencyMs,
   nextReading,
   outage,
@@ -15,24 +12,11 @@ import {
   reachable,
   settle,
   unasked,
-  untrue,
 } from './histories.ts';
 import { expectAskedOnce, expectOnlyWhatWasRead, expectRestoredInTime, expectSentAtOnce } from './journal-checks.ts';
+import { forEver, runs, timeout, withRig } from './law.ts';
 import { overlappingMoves, playOverlapping } from './overlap-model.ts';
-import { rigIntervalMs, startRig, type Entry, type Rig, type RigOptions } from './rig.ts';
-
-const runs = { numRuns: histories };
-const timeout = 20_000 + histories * 20;
-const forEver: RigOptions = { params: { onRequestTimeoutMs: 0 } };
-
-/** Plays one history on a rig of its own. That exchanges never overlap and nothing is left over is part of every law. */
-async function withRig(options: RigOptions, history: (rig: Rig) => Promise<void>): Promise<void> {
-  const rig = startRig(options);
-  await history(rig);
-  await rig.loop.dispose();
-  expect(rig.plug.overlapped).toBe(false);
-  expect(rig.clock.pending).toBe(0);
-}
+import { rigIntervalMs, type Entry, type Rig } from './rig.ts';
 
 describe('the laws of reconciliation, over random histories in virtual time', { timeout }, () => {
   it('1. It converges: pin and relay agree an exchange after HAL asked, an interval after a press, a pause after an outage, or `settle`, right after a command', () =>
@@ -173,103 +157,6 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
           await play(rig, moves);
           await rig.clock.advance(3 * longestLatencyMs);
           expectSentAtOnce(rig.journal);
-        }),
-      ),
-      runs,
-    ));
-});
-
-describe('the laws of requests, over random histories in virtual time', { timeout }, () => {
-  it('9. An ask counts though the pin has that value: it is sent, also over a press that nobody has read, and seen done', () =>
-    fc.assert(
-      fc.asyncProperty(anything, fc.option(fc.nat(490), { nil: undefined }), fc.boolean(), (past, pressedMs, locked) =>
-        withRig({}, async (rig) => {
-          await play(rig, past);
-          await settle(rig);
-          await nextReading(rig);
-          if (pressedMs !== undefined) rig.press();
-          await rig.clock.advance((pressedMs ?? 0) % 400);
-          const { enable: wanted } = rig.pins;
-          const start = rig.journal.length;
-          if (locked) rig.lock(true);
-          rig.ask(wanted);
-          const isHeld = locked && !wanted;
-          await rig.clock.advance(1000);
-          const since = rig.journal.slice(start);
-          expect(since.flatMap((entry) => (entry.type === 'command' ? [entry.on] : []))).toEqual(
-            isHeld ? [] : [wanted],
-          );
-          if (!isHeld) {
-            expect([rig.plug.relay, rig.pins.enable]).toEqual([wanted, wanted]);
-            // A request that was refused may have left a command unproven.
-            await rig.clock.advance(3000);
-            const done = expect.objectContaining({ type: 'heard', end: 'done' }) as object;
-            expect(rig.journal.slice(start)).toContainEqual(done);
-          } else if (rig.plug.relay) {
-            expect(rig.pins).toMatchObject({ enable: false, relay: true, lockedRequest: true });
-          }
-        }),
-      ),
-      runs,
-    ));
-
-  it('10a. Acknowledged is not done: a plug that lags moves no pin, is told nothing twice, and is blamed for nothing', () =>
-    fc.assert(
-      fc.asyncProperty(lagging, fc.nat(2000), (moves, lateMs) =>
-        withRig(forEver, async (rig) => {
-          rig.plug.lateMs = lateMs;
-          await play(rig, moves);
-          await settle(rig);
-          await rig.clock.advance(5000);
-          let asked = false;
-          for (const entry of rig.journal) {
-            if (entry.type === 'ask') asked = entry.on;
-            if (entry.type === 'pins') expect(entry.pins.enable).toBe(asked);
-          }
-          expect(rig.plug.relay).toBe(asked);
-          for (const untold of ['adopted', 'not-done', 'late', 'interrupted'])
-            expect(rig.reports()).not.toContain(untold);
-          expect(rig.journal).not.toContainEqual(
-            expect.objectContaining({ report: expect.objectContaining({ type: 'sent', again: true }) as object }),
-          );
-          expectAskedOnce(rig.journal);
-        }),
-      ),
-      runs,
-    ));
-
-  it('10b. Acknowledged and not done: an off is sent once more, an on is not, then it is told once and no press', () =>
-    fc.assert(
-      fc.asyncProperty(untrue, fc.oneof(fc.nat(2900), fc.integer({ min: 3100, max: 9000 })), (moves, lateMs) =>
-        withRig({}, async (rig) => {
-          rig.plug.lateMs = lateMs;
-          await play(rig, moves);
-          await settle(rig);
-          // Until what it does too late is done, too.
-          await rig.clock.advance(11_000);
-          expectProven(rig.journal, 3000);
-          expectAskedOnce(rig.journal);
-          expectOnlyWhatWasRead(rig.journal, 1);
-          expect(rig.pins.enable).toBe(rig.plug.relay);
-        }),
-      ),
-      runs,
-    ));
-
-  it('11. A request has one life: one end, told once as that of its ask; what was withdrawn or handed over is not sent', () =>
-    fc.assert(
-      fc.asyncProperty(lives, fc.nat(9000), fc.boolean(), fc.boolean(), (moves, lateMs, powerOff, settles) =>
-        withRig({ powerOff, params: { onRequestTimeoutMs: 20_000 } }, async (rig) => {
-          rig.plug.lateMs = lateMs;
-          await play(rig, moves);
-          if (settles) {
-            rig.endTaken('withdrawn');
-            await settle(rig);
-          }
-          await rig.loop.dispose();
-          expectOneEnd(rig.journal);
-          expectNothingSentAfterwards(rig.journal);
-          expectPaired(rig.journal);
         }),
       ),
       runs,

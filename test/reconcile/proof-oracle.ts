@@ -9,15 +9,17 @@ export interface ProofOracle {
   see(entry: Entry): Verdict | undefined;
   /** A command was acknowledged and not done, and neither a reading nor HAL has ended that. */
   readonly notDone: boolean;
-  /** A command was acknowledged and no reading has agreed, before the last reading. */
+  /** A command was acknowledged and no reading had agreed before the last one. */
   readonly wasUnproven: boolean;
 }
 
 interface Acknowledged {
   readonly on: boolean;
   readonly atMs: number;
-  /** Until then the plug may show how it was before an unproven command to the contrary that this one has followed. */
-  readonly doubtMs: number;
+  /** The plug may show how it was before an unproven command to the contrary that this one has followed. */
+  readonly doubted: boolean;
+  /** A reading has agreed that may be one of those. */
+  seen: boolean;
   /** The latest request is that of the command. */
   wanted: boolean;
   withdrawn: boolean;
@@ -31,15 +33,16 @@ export function proofOracle(settleMs: number): ProofOracle {
   let wasUnproven = false;
 
   const renew = (on: boolean) => (request = { on, number: request.number + 1, repeated: false });
-  const doubtAfter = (before: Acknowledged | undefined, on: boolean) => {
-    if (!before) return -Infinity;
-    return before.on === on ? before.doubtMs : before.atMs + settleMs;
-  };
   const judge = (command: Acknowledged, on: boolean, atMs: number): Verdict | undefined => {
-    if (on === command.on ? atMs < command.doubtMs : atMs < command.atMs + settleMs) return undefined;
+    const agrees = on === command.on;
+    const isOver = atMs >= command.atMs + settleMs;
+    if (!isOver && (!agrees || command.doubted)) {
+      command.seen ||= agrees;
+      return undefined;
+    }
     unproven = undefined;
     if (!command.wanted) return undefined;
-    if (on === command.on) return 'done';
+    if (agrees || command.seen) return 'done';
     if (command.withdrawn) return 'withdrawn';
     if (command.on || request.repeated) {
       notDone = command.on;
@@ -69,13 +72,14 @@ export function proofOracle(settleMs: number): ProofOracle {
           unproven = {
             on: entry.on,
             atMs: entry.atMs,
-            doubtMs: doubtAfter(unproven, entry.on),
+            doubted: unproven !== undefined && (unproven.on !== entry.on || unproven.doubted),
+            seen: false,
             wanted: writing === request,
             withdrawn: false,
           };
           break;
         case 'read-ok':
-          wasUnproven = unproven !== undefined;
+          wasUnproven = unproven !== undefined && !unproven.seen;
           if (unproven) return judge(unproven, entry.on, entry.atMs);
           if (notDone === entry.on) notDone = undefined;
           break;

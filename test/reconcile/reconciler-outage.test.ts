@@ -162,6 +162,19 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
+  it('that closes in an outage holds what waits there, and the outage’s end does not send it', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.miss();
+    plug.ask(false);
+    expect(plug.lock(true).publish).toEqual({ lockedRequest: true });
+    plug.read(true);
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.reports()).toEqual(['waiting']);
+    plug.lock(false);
+    expect(plug.turn()).toBe(false);
+  });
+
   it('holds a request for a relay that is off already without showing it as waiting', () => {
     const plug = reconciler();
     plug.read(false);

@@ -220,20 +220,42 @@ describe('a request while another command is unproven', () => {
 
   it('to the contrary is not proven by a reading from before both, until settle is over', () => {
     const plug = acknowledged(true);
-    plug.wait(40);
     plug.ask(false);
     plug.acknowledge();
-    plug.read(false);
+    for (const relay of [false, true, false]) {
+      plug.read(relay);
+      expect(plug.pins).toMatchObject({ enable: false, relay });
+      plug.wait(1000);
+    }
     expect(plug.reports()).toEqual(['superseded', 'sent']);
-    plug.wait(500);
-    plug.read(true);
-    expect(plug.pins).toMatchObject({ enable: false, relay: true });
-    plug.wait(500);
-    plug.read(false);
-    expect(plug.reports()).toEqual([]);
-    plug.wait(1960);
     plug.read(false);
     expect(plug.reports()).toEqual(['done']);
+  });
+
+  it('to the contrary that was seen done loses against a press, which is followed when settle is over', () => {
+    for (const on of [false, true]) {
+      const plug = acknowledged(!on);
+      plug.ask(on);
+      plug.acknowledge();
+      plug.read(on);
+      plug.read(!on);
+      expect(plug.pins.enable).toBe(on);
+      plug.wait(3000);
+      plug.read(!on);
+      expect(plug.reports()).toEqual(['superseded', 'sent', 'done', 'adopted']);
+      expect(plug.pins).toMatchObject({ enable: !on, error: false });
+      expect(plug.turn()).toBeUndefined();
+    }
+  });
+
+  it('to the contrary that no reading has shown is not done, as any other', () => {
+    const plug = acknowledged(true);
+    plug.ask(false);
+    plug.acknowledge();
+    plug.read(true);
+    plug.wait(3000);
+    plug.read(true);
+    expect(plug.acknowledge()).toBe(false);
   });
 
   it('is sent again where its answer was lost, though a reading from before both shows what it wants', () => {

@@ -42,6 +42,7 @@ function handleOf(seen: SeenPlug): PlugHandle {
   return {
     identity: () => undefined,
     lastError: () => undefined,
+    faultCode: () => undefined,
     relay: () => seen.relay,
     open: () => seen.open,
     settled: () => Promise.resolve(),
@@ -276,7 +277,10 @@ describe('a request that the lock of a plug holds', () => {
     set({ power: true });
     handle.powerOff?.release(request, 'switched on');
     expect([state(), ended]).toEqual(['idle', []]);
-    expect(rig.events.at(-1)).toMatchObject({ type: 'power.withdrawn', details: { message: 'switched on', word: 'M81' } });
+    expect(rig.events.at(-1)).toMatchObject({
+      type: 'power.withdrawn',
+      details: { message: 'switched on', word: 'M81' },
+    });
   });
 
   it('gives way to the next one of the plug', () => {

@@ -9,7 +9,7 @@ import { expectSameFutures } from './same-futures.ts';
  * way to it, a host and its printer, looked at breadth first until there is no state left that has not been seen.
  *
  *   npx vitest run test/model                       a few hundred thousand states, some seconds: what npm test does
- *   HALYARD_STATES=full npx vitest run test/model   more than two million, with no limit to how often anything happens
+ *   HALYARD_STATES=full npx vitest run test/model   1.8 million, with no limit to how often anything happens
  *   HALYARD_STATES=all npx vitest run test/model    beyond that, every pin of the printer by itself, and idle-timeout
  *
  * A law that breaks is told with the shortest history that breaks it. `golden` has such histories, for faults planted on

@@ -51,10 +51,10 @@ export function judgeEnds(
   if (left.some((order) => !open.includes(order))) breakLaw(world, 'a request lives, and its end was told');
 }
 
-/** Done is what a reading has shown, and what nothing can undo that was acknowledged before. */
+/** Done is what a reading has shown, this one or one before it, and what nothing can undo that was acknowledged before. */
 function judgeDone(world: World, before: ReconcilerState, action: ReconcileAction, { on, order }: End): void {
   const { latent } = world;
-  if (action.type !== 'answered' || action.reading.on !== on)
+  if (action.type !== 'answered' || (action.reading.on !== on && !(world.hasAgreed && before.unproven)))
     breakLaw(world, `'done' is told, and no reading shows it`);
   else if (before.request?.order === order && action.since < order) {
     breakLaw(world, `'done' is told of a reading that is older than the ask`);
@@ -104,6 +104,7 @@ function remember(world: World, before: ReconcilerState, action: ReconcileAction
     case 'confirmed':
       if (before.writing && before.writing.order === before.request?.order) world.acks += 1;
       world.isInTouch = true;
+      world.hasAgreed = false;
       break;
     case 'refused':
       world.isInTouch = true;
@@ -111,6 +112,7 @@ function remember(world: World, before: ReconcilerState, action: ReconcileAction
     case 'answered':
       world.isInTouch = true;
       world.read = action.reading.on;
+      world.hasAgreed ||= action.reading.on === before.unproven?.request.on;
       break;
     case 'failed':
     case 'write-failed':

@@ -33,6 +33,7 @@ export function putWorld(world: World, key: KeyWriter): void {
   key.put(world.acks, 2);
   key.bit(world.isInTouch);
   key.maybe(world.read);
+  key.bit(world.hasAgreed && world.reconciler.unproven !== undefined);
   for (const [index, thing] of limitedThings.entries()) {
     if (setting.limits[thing] !== undefined) key.put(world.left[index] ?? noLimit, 4);
   }
@@ -56,8 +57,7 @@ function putReconciler({ reconciler, tick, setting }: World, key: KeyWriter): vo
     key.bit(unproven.ended);
     key.bit(unproven.withdrawnBy !== undefined);
     key.put(ticksSince(unproven.atMs, settleTicks), 2);
-    const { contraryAtMs } = unproven;
-    key.put(contraryAtMs === undefined ? settleTicks : ticksSince(contraryAtMs, settleTicks), 2);
+    key.put(doubts.indexOf(unproven.doubt), 2);
     // Of one that has ended, only what it was for can still be shown.
     const { request: asked } = unproven;
     putRequest(unproven.ended ? { ...asked, force: false, again: false } : asked, () => 0, key);
@@ -71,6 +71,8 @@ function putReconciler({ reconciler, tick, setting }: World, key: KeyWriter): vo
     key.put(ticksSince(reconciler.relayAtMs, onRequestTicks), 2);
   }
 }
+
+const doubts = [undefined, 'unseen', 'seen'];
 
 /** The age of what it restores counts from the last reading. */
 function restoresOn({ granted }: ReconcilerState, afterOutage: 'adopt' | 'restore'): boolean {

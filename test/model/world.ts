@@ -73,6 +73,8 @@ export interface World {
   isInTouch: boolean;
   /** What was last read. */
   read: boolean | undefined;
+  /** A reading has agreed with the command that was acknowledged last. */
+  hasAgreed: boolean;
   /** What a power-off and its printer are; undefined where there is none. */
   printer: PrinterSide | undefined;
   /** How often each limited thing may still happen, in the order of `limitedThings`. */
@@ -98,6 +100,7 @@ export function startOf(setting: Setting, printer?: PrinterSide): World {
     acks: 0,
     isInTouch: false,
     read: undefined,
+    hasAgreed: false,
     printer,
     left: limitedThings.map((thing) => setting.limits[thing] ?? noLimit),
   };
@@ -120,6 +123,7 @@ export function copyOf(world: World): World {
     acks: world.acks,
     isInTouch: world.isInTouch,
     read: world.read,
+    hasAgreed: world.hasAgreed,
     printer: world.printer && { ...world.printer },
     left: world.left,
   };

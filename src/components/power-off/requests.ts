@@ -1,8 +1,7 @@
 import type { Ask, AskOutcome, Origin } from '../../hal/ask.ts';
-import type { Pin } from '../../hal/item.ts';
-import type { Signal } from '../../hal/signal.ts';
 import type { HalValue } from '../../hal/types.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../define.ts';
+import { originOfChange, signalOf } from '../origin-of-change.ts';
 import type { PowerOffEvent } from './state.ts';
 
 /** Something that happened between two runs. */
@@ -60,7 +59,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
       next(value) {
         const isRise = value && !known;
         known = value;
-        if (isRise && started()) askedOff(changeOf(pin));
+        if (isRise && started()) askedOff(originOfChange(pin));
       },
       moved(value) {
         known = value;
@@ -74,7 +73,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   const power = scope.bit('power');
   power.observe({
     next(value) {
-      if (value && started() && power.changedBy !== undefined) askedOn(changeOf(power));
+      if (value && started() && power.changedBy !== undefined) askedOn(originOfChange(power));
     },
     moved() {},
     asked(value, ask) {
@@ -91,7 +90,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
         next(value) {
           const isRise = value === true && known === false;
           known = value;
-          if (isRise) askedOn(changeOf(pin));
+          if (isRise) askedOn(originOfChange(pin));
         },
         moved(value) {
           known = value;
@@ -130,16 +129,6 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
       },
     },
   };
-}
-
-/** Who has made the change that is being told: the function, or the component whose pin writes the wire. */
-function changeOf(pin: Pin | Value<'bit'>): Origin {
-  const signal = signalOf(pin);
-  return { by: pin.changedBy ?? signal?.writer?.facts.component.name ?? 'hal', word: signal?.name ?? pin.name };
-}
-
-function signalOf(item: Pin | Value<'bit'>): Signal | null {
-  return 'signal' in item ? item.signal : null;
 }
 
 /** Not the component's own way to hear of the end of a settle. */

@@ -2,6 +2,7 @@ import { Observable, Subject } from 'rxjs';
 import type { Ask, Origin } from '../../hal/ask.ts';
 import type { RelayAsk } from '../../reconcile/port.ts';
 import type { ComponentScope, Value } from '../define.ts';
+import { originOfChange } from '../origin-of-change.ts';
 
 /** What HAL asks of the relay, by the pins that can ask. */
 export interface RelayRequests {
@@ -65,7 +66,7 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
       next(value) {
         if (value === known) return;
         known = value;
-        changed(value, changeOf(pin));
+        changed(value, originOfChange(pin));
       },
       moved(value) {
         known = value;
@@ -100,13 +101,4 @@ function followerOf({ taken }: Ask, plug: string): NonNullable<RelayAsk['follow'
   let settle: NonNullable<RelayAsk['follow']> = () => {};
   taken.push(new Promise((resolve) => (settle = (outcome) => resolve({ plug, ...outcome }))));
   return settle;
-}
-
-/** Who has made the change that is being told: the function, or the component whose pin writes the wire. */
-function changeOf(pin: Value<'bit'>): Origin {
-  const signal = 'signal' in pin ? pin.signal : null;
-  return {
-    by: pin.changedBy ?? signal?.writer?.facts.component.name ?? 'hal',
-    word: signal?.name ?? pin.name,
-  };
 }

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+
+/** One thing that happens to a printer with a plug, so many seconds after the one before. */
+export interface Move {
+  readonly afterS: number;
+  readonly what: Happening;
+}
+
+/** What the printer does, and what its host tells of it. */
+const printer = [
+  'print starts',
+  'print is done',
+  'print is cancelled',
+  'print pauses and cools',
+  'print resumes',
+  'heater is set',
+  'heater is off',
+  'everything is cool',
+  'something cools',
+  'sensor opens',
+  'sensor sticks',
+  'sensor is well',
+  'host dies',
+  'host is back',
+] as const;
+
+const machine = ['halyard restarts', 'abort', 'abort stays', 'disarm', 'arm'] as const;
+
+/** Who asks for what: explicitly, by a change of the signal, or `power-off` for it. */
+const asks = ['off is asked', 'on is asked', 'off is set', 'on is set', 'safe off is asked'] as const;
+
+const plug = [
+  'network is down',
+  'network is up',
+  'answers are lost',
+  'answers are back',
+  'plug only says yes',
+  'plug lags',
+  'plug is slow',
+  'plug is well',
+  'mains fail for a moment',
+  'button is pressed',
+] as const;
+
+/** What only a host that writes the pins of `host` does. */
+const hostOnly = ['sensor is lost', 'off is forced'] as const;
+
+/** What only Klipper does. */
+const klipperOnly = [
+  'RESTART',
+  'FIRMWARE_RESTART',
+  'RESTART with a typo',
+  'M112',
+  'board is lost',
+  'heats with its board lost',
+  'Klipper hangs',
+  'Klipper goes on',
+] as const;
+
+export type Happening =
+  | (typeof printer)[number]
+  | (typeof machine)[number]
+  | (typeof asks)[number]
+  | (typeof plug)[number]
+  | (typeof hostOnly)[number]
+  | (typeof klipperOnly)[number];
+
+const common = [...printer, ...machine, ...asks, ...plug];
+export const happeningsOf = {
+  host: [...common, ...hostOnly],
+  klipper: [...common, ...klipperOnly],
+} as const;
+
+/** What happens between one print that goes well and the next. */
+export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Move[]> {
+  const move = fc.record({
+    afterS: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(12), fc.nat(45)),
+    what: fc.constantFrom(...what),
+  });
+  return fc.array(move, { maxLength: 10, size: 'max' });
+}

@@ -18,6 +18,8 @@ export interface MemoryKlipper {
   readonly subscriptions: number;
   /** What has changed is told to those who have subscribed. */
   change(changed: Status): void;
+  /** A macro calls a remote method; FALSE where nobody is there who has registered it, or nothing is sent. */
+  call(method: string, params: Message): boolean;
   /** Its process ends, and with it every connection; nobody listens at the path. */
   stop(): void;
   /** It listens, with this to tell. */
@@ -33,6 +35,8 @@ interface Connection {
   isOpen: boolean;
   /** What it has subscribed to, and how it is told. */
   subscription: { readonly objects: Message; readonly template: Message } | undefined;
+  /** How the remote methods that it has registered are called. */
+  readonly methods: Map<unknown, Message>;
 }
 
 export function createMemoryKlipper(): MemoryKlipper {
@@ -56,6 +60,14 @@ export function createMemoryKlipper(): MemoryKlipper {
     change(changed) {
       status = merged(status, changed);
       if (!waiting) tellAll(changed);
+    },
+    call(method, params) {
+      if (waiting) return false;
+      const heard = [...connections].filter(({ methods }) => methods.has(method));
+      for (const connection of heard) {
+        queueMicrotask(() => send(connection, { params, ...connection.methods.get(method) }));
+      }
+      return heard.length > 0;
     },
     stop() {
       isListening = false;
@@ -87,7 +99,7 @@ export function createMemoryKlipper(): MemoryKlipper {
   }
 
   function dial(_: string, ends: WireEnds): Wire {
-    const connection: Connection = { ends, isOpen: false, subscription: undefined };
+    const connection: Connection = { ends, isOpen: false, subscription: undefined, methods: new Map() };
     queueMicrotask(() => {
       if (!isListening) return ends.closed('connect ENOENT');
       connection.isOpen = true;
@@ -129,6 +141,9 @@ export function createMemoryKlipper(): MemoryKlipper {
       send(connection, { id, result: { eventtime: 1, status: subscribed(status, objects) } });
       subscriptions += 1;
     } else {
+      if (method === 'register_remote_method') {
+        connection.methods.set(given['remote_method'], given['response_template'] ?? {});
+      }
       send(connection, { id, result: method === 'info' ? info() : {} });
     }
   }

@@ -41,7 +41,7 @@ afterEach(() => vi.restoreAllMocks());
 describe.each(shipped)('the shipped machine %s, with everything happening to it', (_, host, text, share) => {
   const numRuns = Math.ceil((sequences * share) / perMachine);
   it(
-    'never cuts a print nor heat, never switches on unasked, ends every request once, and is off after a print',
+    'never cuts a print or anything hot, never switches on unasked, ends every request, and is off in time after a print that ends well',
     { timeout: 60_000 + sequences * 10 },
     async () => {
       await fc.assert(promises(machineOf(host, text), happeningsOf[host]), { numRuns, ...seed });

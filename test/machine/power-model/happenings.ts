@@ -55,6 +55,9 @@ const klipperOnly = [
   'heats with its board lost',
   'Klipper hangs',
   'Klipper goes on',
+  'macro calls M81',
+  'macro calls M80',
+  'macro calls power.off',
 ] as const;
 
 export type Happening =
@@ -71,11 +74,34 @@ export const happeningsOf = {
   klipper: [...common, ...klipperOnly],
 } as const;
 
+/** What the others are about happens more often than they do. */
+const core = [
+  'print starts',
+  'print is done',
+  'everything is cool',
+  'heater is off',
+  'off is asked',
+  'safe off is asked',
+  'network is down',
+  'network is up',
+] as const;
+
 /** What happens between one print that goes well and the next. */
-export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Move[]> {
+export interface Sequence {
+  /** How the plug is when it begins: as the print has left it, on, or on and the machine has not seen that yet. */
+  readonly begins: 'as it is' | 'on' | 'just pressed';
+  readonly moves: readonly Move[];
+}
+
+export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Sequence> {
+  const often = core.filter((one) => what.includes(one));
+  const any = fc.constantFrom(...what);
   const move = fc.record({
     afterS: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(12), fc.nat(45)),
-    what: fc.constantFrom(...what),
+    what: often.length > 0 ? fc.oneof({ weight: 2, arbitrary: any }, fc.constantFrom(...often)) : any,
   });
-  return fc.array(move, { maxLength: 10, size: 'max' });
+  return fc.record({
+    begins: fc.constantFrom('as it is', 'on', 'on', 'just pressed'),
+    moves: fc.array(move, { maxLength: 10, size: 'max' }),
+  });
 }

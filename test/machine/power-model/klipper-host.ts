@@ -210,6 +210,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
       return klipper.subscriptions > subscriptionsBefore;
     },
     happen,
+    calls: (method, params) => isReady() && klipper.call(method, params),
     heal,
     get isWell() {
       return isReady() && klipper.hasListener;

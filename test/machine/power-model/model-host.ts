@@ -11,6 +11,8 @@ export interface ModelHost {
   /** Whether it has told this machine whether it prints. */
   readonly hasTold: boolean;
   happen(what: Happening): void;
+  /** A macro of it calls the machine; FALSE where that is not heard. */
+  calls(method: string, params: Readonly<Record<string, string>>): boolean;
   /** The printer and its host are well, nothing prints, everything is cool. */
   heal(): void;
   /** That has come true, and the machine can know it. */

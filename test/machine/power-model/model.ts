@@ -128,6 +128,13 @@ export async function createModel({ host: kind, config, types = [] }: ModelMachi
       case 'arm':
         hal.setp('power-off.arm', what === 'arm');
         return;
+      case 'macro calls M81':
+      case 'macro calls M80':
+        if (host.calls('gcode.execute', { line: what.slice(-3) })) witness.wants(what.endsWith('M80'));
+        return;
+      case 'macro calls power.off':
+        if (host.calls('power.off', {})) witness.wantsSafely();
+        return;
       case 'off is forced':
         witness.forces(true);
         ask(false);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { MachineConfig } from '../../../src/config/machine.ts';
-import type { Move } from './happenings.ts';
+import type { Sequence } from './happenings.ts';
 import { createModel, type Model, type ModelMachine } from './model.ts';
 
 const delayS = 10;
@@ -18,9 +18,11 @@ const busyStates: readonly unknown[] = [1, 2, 5, 7];
  * or by force; it never switches on unless asked; what was withdrawn stays so; every explicit request ends, once; and
  * after each sequence a print that ends well is followed by power off in time.
  */
-export async function playSequences(machine: ModelMachine, sequences: readonly Move[][], on: boolean): Promise<void> {
+export async function playSequences(machine: ModelMachine, sequences: readonly Sequence[], on: boolean): Promise<void> {
   const model = await createModel(machine, on);
-  for (const moves of sequences) {
+  for (const { begins, moves } of sequences) {
+    if (begins !== 'as it is' && !model.plug.on) model.plug.press();
+    if (begins === 'on') await model.clock.advance((intervalS + exchangesS) * 1000);
     for (const { afterS, what } of moves) {
       await model.clock.advance(afterS * 1000);
       await model.happen(what);

@@ -111,6 +111,7 @@ export function createPuppetHost(clock: VirtualClock): ModelHost {
         default:
       }
     },
+    calls: () => false,
     heal() {
       alive = true;
       sensor = 'well';

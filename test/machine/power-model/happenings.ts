@@ -93,15 +93,27 @@ export interface Sequence {
   readonly moves: readonly Move[];
 }
 
+/** Of all that may happen, or of some few things, which then come together as they hardly would among all. */
 export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Sequence> {
+  const few = fc.shuffledSubarray([...what], {
+    minLength: Math.min(3, what.length),
+    maxLength: Math.min(7, what.length),
+  });
   const often = core.filter((one) => what.includes(one));
+  return fc.record({
+    begins: fc.constantFrom('as it is', 'on', 'on', 'just pressed'),
+    moves: fc.oneof(
+      movesOf(what, often),
+      few.chain((some) => movesOf(some)),
+    ),
+  });
+}
+
+function movesOf(what: readonly Happening[], often: readonly Happening[] = []): fc.Arbitrary<Move[]> {
   const any = fc.constantFrom(...what);
   const move = fc.record({
     afterS: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(12), fc.nat(45)),
     what: often.length > 0 ? fc.oneof({ weight: 2, arbitrary: any }, fc.constantFrom(...often)) : any,
   });
-  return fc.record({
-    begins: fc.constantFrom('as it is', 'on', 'on', 'just pressed'),
-    moves: fc.array(move, { maxLength: 10, size: 'max' }),
-  });
+  return fc.array(move, { maxLength: 10, size: 'max' });
 }

@@ -9,6 +9,12 @@ import { cool, coolC, hot, off, type ModelHost } from './model-host.ts';
 /** How long one that hangs may be believed. */
 const hangS = 10;
 const faultS = 10;
+/** What a thermistor that has lost contact reads, at first and then. */
+const openingC = -0.3;
+const openC = -99.585;
+/** From ready to the first measurement; that of a board which is slow to answer is longer than a reading is doubted. */
+const measuresAfterS = 0.7;
+const slowBoardS = 12;
 const objects = [
   ['extruder', 'hotend'],
   ['heater_bed', 'bed'],
@@ -40,7 +46,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
   const temperatures = (): Status =>
     Object.fromEntries(
       objects.map(([object, heater]) => {
-        const stands = isOpen && heater === 'hotend' ? -0.3 : undefined;
+        const stands = isOpen && heater === 'hotend' ? (state === 'shutdown' ? openC : openingC) : undefined;
         const told = stands ?? (heater === 'hotend' ? stuckC : undefined) ?? truth[heater];
         return [object, { temperature: told, target: truth[`${heater}-target`] }];
       }),
@@ -65,7 +71,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
     faultMs = Infinity;
   };
   /** From nothing to ready, in the time that it takes; or to what keeps it from that. */
-  const boot = (how: 'well' | 'error') => {
+  const boot = (how: 'well' | 'error', unmeasuredS = measuresAfterS) => {
     goDown();
     board = 'well';
     isOpen = false;
@@ -78,7 +84,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
         state = how === 'well' ? 'ready' : 'error';
         klipper.change(how === 'well' ? { webhooks: { state } } : { ...situations.typo, ...standby });
         if (how === 'error') return;
-        later(0.7, () => {
+        later(unmeasuredS, () => {
           hasMeasured = true;
           tell();
         });
@@ -98,7 +104,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
       board = 'well';
       const said = objects.map(([object, heater]) => [object, { temperature: truth[heater] + 0.1 }] as const);
       klipper.change(Object.fromEntries(said));
-      if (why === 'sensor open') klipper.change({ extruder: { temperature: -99.585 } });
+      if (why === 'sensor open') klipper.change({ extruder: { temperature: openC } });
     });
   };
 
@@ -146,12 +152,12 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
       case 'host dies':
         return goDown();
       case 'host is back':
-        return life === 'down' ? boot('well') : undefined;
+        return life === 'down' ? boot('well', slowBoardS) : undefined;
       case 'RESTART':
         // A board that is shut down stays so.
         return life === 'up' ? boot(state === 'shutdown' ? 'error' : 'well') : undefined;
       case 'FIRMWARE_RESTART':
-        return life === 'up' ? boot('well') : undefined;
+        return life === 'up' ? boot('well', slowBoardS) : undefined;
       case 'RESTART with a typo':
         return life === 'up' ? boot('error') : undefined;
       case 'M112':

@@ -75,7 +75,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
       if (withPowerOff !== 'pending') complain(`power-off asked for off, and had ${withPowerOff}`);
       withPowerOff = 'asked';
       onWanted = false;
-      isOfFault = false;
+      isOfFault = isFaulted();
     } else if (type === 'power.withdrawn') {
       if (withPowerOff === 'nothing') complain('power-off told a withdrawal of nothing');
       if (cause === 'activity') offWanted = false;

@@ -93,18 +93,38 @@ export interface Sequence {
   readonly moves: readonly Move[];
 }
 
-/** Of all that may happen, or of some few things, which then come together as they hardly would among all. */
+/** What comes together to a fault more often than by chance. */
+const themes: readonly (readonly Happening[])[] = [
+  ['off is asked', 'on is asked', 'print starts', 'plug only says yes', 'plug is well', 'button is pressed', 'abort'],
+  ['off is asked', 'off is set', 'on is set', 'safe off is asked', 'disarm', 'arm', 'network is down', 'network is up'],
+  ['print starts', 'print is done', 'off is asked', 'heater is set', 'halyard restarts', 'host dies', 'host is back'],
+  ['print starts', 'off is asked', 'sensor opens', 'sensor sticks', 'M112', 'FIRMWARE_RESTART', 'halyard restarts'],
+  [
+    'print pauses and cools',
+    'print is cancelled',
+    'heater is set',
+    'heater is off',
+    'off is asked',
+    'everything is cool',
+  ],
+  ['off is asked', 'on is asked', 'answers are lost', 'answers are back', 'plug lags', 'plug is slow', 'print starts'],
+];
+
+/** Of all that may happen; of some few things, which then meet as they hardly would among all; or of a theme. */
 export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Sequence> {
+  const often = core.filter((one) => what.includes(one));
   const few = fc.shuffledSubarray([...what], {
     minLength: Math.min(3, what.length),
     maxLength: Math.min(7, what.length),
   });
-  const often = core.filter((one) => what.includes(one));
+  const all = movesOf(what, often);
+  const fit = themes.map((theme) => theme.filter((one) => what.includes(one))).filter(({ length }) => length > 3);
   return fc.record({
     begins: fc.constantFrom('as it is', 'on', 'on', 'just pressed'),
     moves: fc.oneof(
-      movesOf(what, often),
+      all,
       few.chain((some) => movesOf(some)),
+      fit.length > 0 ? fc.oneof(...fit.map((theme) => movesOf(theme))) : all,
     ),
   });
 }

@@ -54,11 +54,13 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
     offWanted = false;
   };
 
-  const commanded = (on: boolean, by: unknown, word: unknown) => {
+  const commanded = (on: boolean, { cause, details }: NumberedEvent) => {
+    const { by, word } = details ?? {};
     told = on;
     const who = `${String(word)} of ${String(by)}`;
     if (!book.isOpen(by)) complain(`${who} was carried out after its end`);
     if (on && !onWanted) complain(`switched on by ${who} with nobody asking`);
+    if (on && cause === 'not-done') complain(`switched on by ${who} once more, late`);
     if (on) return;
     if (!offWanted) complain(`switched off by ${who}, which was withdrawn or never asked`);
     const reason = host.whyNotOff();
@@ -123,7 +125,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
     event(event) {
       const { type, name, cause, details } = event;
       book.take(event);
-      if (type === 'relay.command') commanded(details?.['on'] === true, details?.['by'], details?.['word']);
+      if (type === 'relay.command') commanded(details?.['on'] === true, event);
       else if (type.startsWith('power.')) powerOffTold(type, cause);
       else if (type === 'request.done' && details?.['on'] === true) onWanted = false;
       else if (type === 'request.done') offWanted = false;

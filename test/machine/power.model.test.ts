@@ -112,6 +112,12 @@ describe('a machine', { timeout: 60_000 }, () => {
     },
     {
       host: 'klipper',
+      what: 'with Klipper, whose fault does not end at the plug when it is over',
+      to: [[/^ {2}over: .*\n/m, '']],
+      happenings: ['print starts', 'M112', 'network is down', 'FIRMWARE_RESTART'],
+    },
+    {
+      host: 'klipper',
       what: 'with Klipper, whose power-off does not withdraw at the plug',
       types: [withoutWithdrawal],
       happenings: ['print starts', 'abort', 'network is down', 'off is asked'],

@@ -64,7 +64,8 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
     if (on) return;
     if (!offWanted) complain(`switched off by ${who}, which was withdrawn or never asked`);
     const reason = host.whyNotOff();
-    if (reason !== undefined && !isForced && !isOfFault) complain(`switched off by ${who} although ${reason}`);
+    if (reason !== undefined && !isForced && !(isOfFault && isFaulted()))
+      complain(`switched off by ${who} although ${reason}`);
   };
 
   const powerOffTold = (type: string, cause: string) => {
@@ -112,6 +113,10 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
         wants(false);
         isOfFault = true;
       });
+      // What the plug has open of it ends with it.
+      if (pins.find('fault.out')) {
+        pins.get('fault.out').observe({ next: (is) => is === false && withPowerOff === 'nothing' && withdrawn() });
+      }
       pins.get('power-off.arm').observe({ next: (is) => is === false && withdrawn() });
       for (const target of ['power-off.target-0', 'power-off.target-1']) {
         let was = Number(pins.get(target).value);

@@ -113,6 +113,9 @@ export async function runMachine(
         })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
+  const { clock } = machine.context;
+  let endedMs: number | undefined;
+  if (peer) io.stdin.once('end', () => (endedMs = clock.now()));
   peer?.notify('runner.ready', { machine: machine.name });
   const tell = (event: NumberedEvent) => {
     const { method, params } = notificationOf(event);
@@ -126,7 +129,11 @@ export async function runMachine(
 
   const why = await machine.stopRequested;
   prompt?.close();
-  const isFinished = await finishRequests(machine, finishWithinMs, signals.hurry);
+  const isFinished = await finishRequests(
+    machine,
+    finishWithinMs - (endedMs === undefined ? 0 : clock.now() - endedMs),
+    signals.hurry,
+  );
   signals.requestsOver();
   logger.info({}, `machine '${machine.name}' stops: ${why}; every relay stays as it is`);
   await machine.dispose();

@@ -155,7 +155,7 @@ export interface PlugHandle {
   lastError(): string | undefined;
   /** What kind of fault keeps the plug from being spoken to; undefined when none does. */
   faultCode(): ErrorCode | undefined;
-  /** What the relay was last read to be; undefined before the first reading. */
+  /** What the relay was last read to be; undefined before the first reading, and while the plug does not answer. */
   relay(): boolean | undefined;
   /** The requests that have not ended: not delivered yet, not seen done yet, or held by the lock. */
   open(): readonly OpenRequest[];
@@ -180,6 +180,10 @@ export interface PowerOffHandle {
    * any other request. FALSE when it takes none.
    */
   take(request: TakenRequest): boolean;
+  /** Cutting the power now would harm, or cannot be known not to; also before the function has seen what has changed. */
+  isUnsafe(): boolean;
+  /** A request that somebody asked for explicitly waits. */
+  isAsked(): boolean;
   /** The plug needs the request no more, for example because it was asked to switch on. */
   release(request: TakenRequest, cause: string): void;
 }

@@ -2,6 +2,7 @@ import { createAsk, type Origin } from '../hal/ask.ts';
 import { defineComponent, type ComponentType } from './define.ts';
 import type { EventDetails } from './events.ts';
 import { afterSettle } from './power-off/after-settle.ts';
+import { hindranceOf } from './power-off/hindrance.ts';
 import { relaysOf, relayText, type Relays } from './power-off/relays.ts';
 import { powerOffRequests, type Entry } from './power-off/requests.ts';
 import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState } from './power-off/state.ts';
@@ -46,24 +47,25 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   let memory: PowerOffMemory | undefined;
   let outcome: PowerOffOutcome | undefined;
   let origin: Origin = { by: name, word: 'request' };
-  const requests = powerOffRequests(scope, () => memory !== undefined, {
-    whoAsksForOn: (found) =>
-      later(() => {
-        const asked = relays().plugs.flatMap(({ plug }) => plug.open().filter(({ on }) => on));
-        if (asked[0]) found(asked[0]);
-      }),
-  });
+  let isExplicit = false;
+  const requests = powerOffRequests(scope, () => memory !== undefined);
+  const listen = () => requests.listenTo(relays().plugs.map((plug) => plug.name));
+  const nets = scope.hal.structure$.subscribe(() => memory !== undefined && listen());
+  scope.onExit(() => nets.unsubscribe());
 
   scope.funct('', (periodS) => {
     const entries = requests.collect();
     const now = read(entries);
-    if (memory === undefined) requests.listenTo(relays().plugs.map((plug) => plug.name));
+    if (memory === undefined) listen();
     const step = powerOffStep(memory ?? firstMemory(now), now, periodS);
     memory = step.state;
     outcome = step.outcome;
     const { accepted, switchOff } = outcome;
     const former = origin;
-    if (accepted !== undefined) origin = originOf(accepted, entries);
+    if (accepted !== undefined) {
+      origin = originOf(accepted, entries);
+      isExplicit = entries.some(({ event, answer: told }) => event === 'asked-off' && told !== undefined);
+    }
     pins.lock.set(outcome.lock);
     if (switchOff !== undefined) pins.power.ask(false, createAsk(origin));
     pins.countdown.set(outcome.countdownS);
@@ -77,7 +79,11 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
 
   return {
     describe: () => outcome && words(outcome),
-    powerOff: requests.handle,
+    powerOff: {
+      ...requests.handle,
+      isUnsafe: () => hindranceOf(read([])) !== undefined,
+      isAsked: () => isExplicit && memory?.pending === 'request',
+    },
     async dispose() {
       for (const entry of requests.collect()) entry.answer?.({ end: 'dropped', why: 'the machine stops' });
       if (memory?.pending === undefined) return;

@@ -10,7 +10,7 @@ import { createEnergyStore } from './smartplug/energy-store.ts';
 import { meterPace } from './smartplug/meter-pace.ts';
 import { meterPins } from './smartplug/meter.ts';
 import { keepOffTimer, type OffTimerKeeper } from './smartplug/off-timer.ts';
-import { powerOffBeside } from './smartplug/power-off-beside.ts';
+import { lockOf, powerOffBeside } from './smartplug/power-off-beside.ts';
 import { relayRequests } from './smartplug/requests.ts';
 import { watchRules } from './smartplug/rule-watch.ts';
 
@@ -21,6 +21,7 @@ import { watchRules } from './smartplug/rule-watch.ts';
 export const smartplug: ComponentType = defineComponent('smartplug', (scope) => {
   // What lives on takes what it needs of the scope and not the scope, which has every pin by its name.
   const { clock, hal, logger } = scope;
+  const online = scope.bit('online');
   const driver = createDriver(scope);
   const reports = new Subject<PlugReport>();
   const tell = (report: PlugReport) => reports.next(report);
@@ -65,6 +66,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       ...requests,
       powerOff: powerOffBeside(scope),
       batch: (work) => hal.batch(work),
+      locked: lockOf(scope),
       lock$: scope.bit('lock').value$,
       params,
       paramsChanged$: scope.float('interval').value$,
@@ -113,7 +115,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       identity: () => identity,
       lastError: () => lastError,
       faultCode: () => faultCode,
-      relay: () => relayRead,
+      relay: () => (online.value ? relayRead : undefined),
       open: () => loop.open().map(({ origin, ...request }) => ({ ...request, ...origin })),
       settled: () => loop.settled(),
       withdraw: (origin) => loop.withdraw(origin),

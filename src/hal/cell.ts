@@ -12,6 +12,8 @@ export interface Observer<V extends HalValue = HalValue> {
    * settled value is another one where a function has overruled it.
    */
   asked?(value: V, ask: Ask): void;
+  /** Told instead of `next` when the change says how something real is, and asks for nothing, if it is given. */
+  reported?(value: V): void;
   /** The pin or signal has ceased to exist. */
   complete?(): void;
 }
@@ -269,6 +271,14 @@ export function notify<V extends HalValue>({ observers, value }: Cell<V>): void 
   } catch (error) {
     notifyRest(observers.slice(i + 1, count), value);
     throw error;
+  }
+}
+
+/** As `notify`, for a change that asks for nothing. */
+export function notifyOfReport<V extends HalValue>({ observers, value }: Cell<V>): void {
+  for (const observer of observers ?? []) {
+    if (observer.reported) observer.reported(value);
+    else observer.next(value);
   }
 }
 

@@ -84,6 +84,11 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
     this.propagation.ask(this.cell, value, ask);
   }
 
+  /** Sets the value because something real is so: observers that have `reported` hear that it asks for nothing. */
+  report(value: ValueOfType[T]): void {
+    this.propagation.report(this.cell, value);
+  }
+
   /** While observers are told a change: the function that made it; undefined when it was none. */
   get changedBy(): string | undefined {
     return this.propagation.writer?.name;

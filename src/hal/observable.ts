@@ -30,6 +30,7 @@ export function observeWith<T extends HalType>(
     observer.next = () => {};
     delete observer.moved;
     delete observer.asked;
+    delete observer.reported;
     remove();
   };
 }

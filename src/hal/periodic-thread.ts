@@ -77,6 +77,10 @@ export class PeriodicThread {
     this.scheduleNext();
   }
 
+  get isRunning(): boolean {
+    return this.cancel !== null;
+  }
+
   stop(): void {
     this.cancel?.();
     this.cancel = null;

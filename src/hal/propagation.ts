@@ -1,7 +1,15 @@
 import { HalError, messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Ask } from './ask.ts';
-import { addReader, notify, removeReader, type Cell, type CellListener, type Observer } from './cell.ts';
+import {
+  addReader,
+  notify,
+  notifyOfReport,
+  removeReader,
+  type Cell,
+  type CellListener,
+  type Observer,
+} from './cell.ts';
 import type { Funct } from './funct.ts';
 import type { OnChangeThread } from './on-change-thread.ts';
 import type { HalType, HalValue, ValueOfType } from './types.ts';
@@ -40,6 +48,8 @@ export class Propagation implements CellListener {
   /** The function that made each of `pending` change first; null for whoever is no function. */
   private pendingBy: (Funct | null)[] = [];
   private asks: { readonly cell: Cell; readonly value: HalValue; readonly ask: Ask }[] = [];
+  /** What cells were set to because something real is so. */
+  private readonly reports = new Map<Cell, HalValue>();
   /** The function that a thread is running. */
   running: Funct | null = null;
   /** While observers are told: the function whose change it is; null when it was none. */
@@ -112,6 +122,14 @@ export class Propagation implements CellListener {
     this.changed(cell);
     this.settle();
     this.depth = 0;
+  }
+
+  /** Sets a cell because something real is so. */
+  report<V extends HalValue>(cell: Cell<V>, value: V): void {
+    this.batch(() => {
+      cell.set(value);
+      if (cell.queued) this.reports.set(cell, value);
+    });
   }
 
   /** Runs what a thread has marked; called when a function's wake-up time has come or a thread was started. */
@@ -202,15 +220,24 @@ export class Propagation implements CellListener {
     this.pendingBy = [];
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i] as Cell;
+      const isReport = this.reports.size > 0 && this.takeReport(cell);
       cell.queued = false;
       this.writer = writers[i] ?? null;
       try {
-        cell.tell();
+        if (isReport) notifyOfReport(cell);
+        else cell.tell();
       } catch (error) {
         this.fault(error, null);
       }
     }
     this.writer = null;
+  }
+
+  /** Whether the cell has become what it was reported to be, and by nobody else. */
+  private takeReport(cell: Cell): boolean {
+    const reported = this.reports.get(cell);
+    this.reports.delete(cell);
+    return reported === cell.value && !Object.is(cell.known, cell.value);
   }
 
   private tellAsks(): void {
@@ -265,6 +292,7 @@ export class Propagation implements CellListener {
     this.pending = [];
     this.pendingBy = [];
     this.asks = [];
+    this.reports.clear();
     this.fault(
       new HalError('unstable-loop', `observers keep writing: not settled after ${roundsMax} rounds, given up`),
       null,

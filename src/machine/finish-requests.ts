@@ -9,8 +9,8 @@ const lastingMs = 1000;
 
 /**
  * Gives the requests of a machine that is to stop their time: until all that are not held by a lock have ended, for so
- * long at most, or until `hurry` resolves. FALSE when some are left, held ones included: they are dropped with the machine,
- * which tells so.
+ * long at most, or until `hurry` resolves. FALSE when some are left, held ones and those that `power-off` was asked for
+ * included: they are dropped with the machine, which tells so.
  */
 export async function finishRequests(machine: Machine, limitMs: number, hurry: Promise<void>): Promise<boolean> {
   const { clock } = machine.context;
@@ -19,7 +19,8 @@ export async function finishRequests(machine: Machine, limitMs: number, hurry: P
   const finished = machine.plugs.map(({ plug }) => Promise.race([plug.settled(), isLost(plug, after)]));
   await Promise.race([Promise.all(finished), after(limitMs), hurry]);
   for (const cancel of timers) cancel();
-  return machine.plugs.every(({ plug }) => plug.open().length === 0);
+  const isAsked = machine.members.some(({ handle }) => handle.powerOff?.isAsked());
+  return !isAsked && machine.plugs.every(({ plug }) => plug.open().length === 0);
 }
 
 /** Resolves when there is no hope for the plug; never, when there is. */

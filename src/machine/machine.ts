@@ -173,6 +173,9 @@ export class Machine {
     this.phase = 'running';
     // Threads first: what functions make of the values that are there is no change that somebody wishes.
     if (options.threads ?? true) this.hal.start();
+    for (const thread of this.hal.threads.values()) {
+      if (thread.kind === 'periodic' && thread.isRunning && thread.cycles === 0) thread.runCycle();
+    }
     for (const run of this.starters.splice(0)) run();
   }
 

@@ -142,6 +142,7 @@ export function reconcileLoop<R extends RelayReading>(
   const take = (input: Input<R>) => {
     switch (input.type) {
       case 'request':
+        if (input.action.type === 'asked' && !input.action.on) lookAtLock();
         if (input.follow) followers.follow(state.order + 1, input.follow);
         act(input.action);
         urgent ||= awaitsContact();
@@ -212,7 +213,14 @@ export function reconcileLoop<R extends RelayReading>(
       unproven: state.unproven !== undefined,
     });
 
+  /** A lock that closes in the same moment as an off is asked for holds it, in whatever order the two are told. */
+  const lookAtLock = () => {
+    const locked = port.locked?.() ?? state.locked;
+    if (locked !== state.locked) act({ type: 'lock', locked });
+  };
+
   const startDue = () => {
+    if (state.request?.on === false) lookAtLock();
     const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));

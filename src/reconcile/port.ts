@@ -16,6 +16,8 @@ export interface ReconcilePort<R extends RelayReading> {
   readonly powerOff?: (() => RequestTaker | undefined) | undefined;
   /** Makes one change of all that `work` does to HAL. */
   readonly batch?: ((work: () => void) => void) | undefined;
+  /** The lock as it is now, though `lock$` may not have told it yet: asked before an off is sent or held. */
+  readonly locked?: (() => boolean) | undefined;
   /** The lock, beginning with its present value; never locked when absent. */
   readonly lock$?: Observable<boolean> | undefined;
   /** The params as they are now. */

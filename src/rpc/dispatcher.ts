@@ -51,6 +51,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { caller, logger, onResponse } = options;
   const methods = new Map(options.methods.map((method) => [method.name, method]));
   const waiting = new Set<WaitingCall>();
+  let lastRefused: string | undefined;
 
   return {
     receive(frame, reply) {
@@ -178,7 +179,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         'a method failed',
       );
     } else if (answerId === undefined) {
-      logger.debug({ method, error: fault.message }, 'a notification was refused');
+      // Nobody is answered; and who sends the same again and again is told of it once.
+      const level = fault.message === lastRefused ? 'debug' : 'warn';
+      lastRefused = fault.message;
+      logger[level]({ method }, `a notification was refused: ${fault.message}`);
     }
     return answerId === undefined ? undefined : faultText(answerId, fault);
   }

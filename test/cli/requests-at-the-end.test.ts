@@ -105,6 +105,14 @@ describe('a request at the end of stdin', () => {
     expect(warnings(stderr)).toContainEqual(expect.stringMatching(/^OFF dropped: M65 P15 from stdin/));
   });
 
+  it('that power-off has is told, and makes the exit code 1', async () => {
+    const more = 'load: [motion, { power-off: { name: off, temperatures: 1 } }]\nset: { off.power: true }';
+    const file = temporaryFile('machine.yaml', `machine: t\n${more}\n`);
+    const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'power.off' })}\n`;
+    const { code, stderr } = await halyard(['run', file], { input });
+    expect([code, warnings(stderr)]).toEqual([1, [expect.stringMatching(/^OFF dropped: power.off from stdin/)]]);
+  });
+
   it('gets no time at all after a second signal', async () => {
     const { device, file } = await plugAndMachine();
     const process = run(file, '--finish-within', '600');

@@ -95,7 +95,7 @@ set:
     const watchdog: unknown[] = [];
     machine.hal.pins.get('estop-latch.0.watchdog').observe((value) => watchdog.push(value));
     clock.advanceSync(100);
-    expect(machine.hal.threads.get('cycle')).toMatchObject({ kind: 'periodic', periodNs: 20_000_000, cycles: 5 });
+    expect(machine.hal.threads.get('cycle')).toMatchObject({ kind: 'periodic', periodNs: 20_000_000, cycles: 6 });
     expect(watchdog.length).toBeGreaterThan(3);
     expect(machine.hal.functs.get('and2.0').thread?.name).toBe('on-change');
   });

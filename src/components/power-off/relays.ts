@@ -37,7 +37,7 @@ export function relaysOf(scope: ComponentScope): () => Relays {
 export function relayText(views: readonly NamedRelay[]): string {
   const late = views.filter(({ isOff }) => !isOff);
   if (late.length === 0) return 'every relay is off';
-  return late.map(({ name, on }) => `${name} ${on === undefined ? 'has not been read' : 'is still on'}`).join(', ');
+  return late.map(({ name, on }) => `${name} ${on === undefined ? 'cannot be read' : 'is still on'}`).join(', ');
 }
 
 function viewOf(name: string, on: boolean | undefined, isOpen: boolean): NamedRelay {

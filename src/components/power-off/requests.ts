@@ -1,4 +1,5 @@
 import type { Ask, AskOutcome, Origin } from '../../hal/ask.ts';
+import type { Pin } from '../../hal/item.ts';
 import type { HalValue } from '../../hal/types.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../define.ts';
 import { originOfChange, signalOf } from '../origin-of-change.ts';
@@ -18,25 +19,16 @@ export interface PowerOffRequests {
   collect(): readonly Entry[];
   /** The requests that plugs have handed over, which are no longer kept. */
   release(): readonly TakenRequest[];
-  readonly handle: PowerOffHandle;
+  readonly handle: Pick<PowerOffHandle, 'take' | 'release'>;
   /** Hears an ask for power also at the pins `request` of these plugs, which are on wires of their own. */
   listenTo(plugs: readonly string[]): void;
-}
-
-/** What the plugs on the net of `power` know of those who ask. */
-export interface PlugRequests {
-  /**
-   * Calls back once the settle is over if a plug has a request to switch on. A plug that only shows its relay again has
-   * none, and sets `power` just as somebody does who asks by a change.
-   */
-  whoAsksForOn(found: (origin: Origin) => void): void;
 }
 
 /**
  * Hears who asks: a rise of `request` or `ask`, or an explicit ask for TRUE on one; a plug that hands over what its lock
  * holds; and to the contrary an ask for power. Each makes the function run.
  */
-export function powerOffRequests(scope: ComponentScope, started: () => boolean, plugs: PlugRequests): PowerOffRequests {
+export function powerOffRequests(scope: ComponentScope, started: () => boolean): PowerOffRequests {
   const { hal, name } = scope;
   let entries: Entry[] = [];
   let taken: TakenRequest[] = [];
@@ -82,20 +74,22 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean, 
   const power = scope.bit('power');
   power.observe({
     next(value) {
-      if (!value || !started()) return;
-      if (power.changedBy !== undefined) askedOn(originOfChange(power));
-      else plugs.whoAsksForOn((origin) => askedOn(origin));
+      if (value && started()) askedOn(originOfChange(power));
     },
     moved() {},
+    // A plug shows its relay.
+    reported() {},
     asked(value, ask) {
       if (value && started()) askedOn(ask);
     },
   });
 
+  const heard = new Set<Pin>();
   const listenTo = (plugs: readonly string[]) => {
     for (const plug of plugs) {
       const pin = hal.pins.find(`${plug}.request`);
-      if (pin?.type !== 'bit' || (pin.signal !== null && pin.signal === signalOf(power))) continue;
+      if (pin?.type !== 'bit' || heard.has(pin) || (pin.signal !== null && pin.signal === signalOf(power))) continue;
+      heard.add(pin);
       let known: HalValue | undefined;
       const unsubscribe = pin.observe({
         next(value) {

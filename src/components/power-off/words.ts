@@ -39,7 +39,7 @@ function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
 
 const withdrawals: Readonly<Record<Withdrawal, string>> = {
   power: 'power was asked for, or switched, by somebody else',
-  printing: 'a print has started',
+  printing: 'a print has started, or it is no longer known that none runs',
   'not-armed': 'arm is FALSE',
   abort: 'it was aborted',
   'heater-set': 'a heater was set',

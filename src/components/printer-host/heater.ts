@@ -16,6 +16,9 @@ export interface Heater {
   show(isTold: boolean, nowMs: number): void;
 }
 
+/** What Klipper calls objects that heat. */
+const isHeater = /^(?:extruder\d*|heater_bed|heater_generic .*)$/;
+
 export function createHeater(
   object: string,
   temperature: Value<'float'> | undefined,
@@ -23,11 +26,19 @@ export function createHeater(
 ): Heater {
   let thermometer = newThermometer;
   let setTo: unknown;
+  /** It has told a target: a mere sensor never does. */
+  let isHeated = isHeater.test(object);
+  const targetOf = (told: unknown) => {
+    if (typeof told === 'number') return told;
+    // Of a mere sensor, Klipper says that its target is null: nothing is heated.
+    return isHeated || (told !== null && told !== undefined) ? Number.NaN : 0;
+  };
   return {
     object,
     take(changed, nowMs) {
       if ('temperature' in changed) thermometer = takeReading(thermometer, changed['temperature'], nowMs);
       if ('target' in changed) setTo = changed['target'];
+      isHeated ||= typeof setTo === 'number';
     },
     forget() {
       thermometer = forgotten(thermometer);
@@ -38,8 +49,7 @@ export function createHeater(
     show(isTold, nowMs) {
       const degrees = isTold ? temperatureAt(thermometer, nowMs) : Number.NaN;
       temperature?.set(degrees);
-      // Of a mere sensor, Klipper says that its target is null: nothing is heated.
-      target?.set(Number.isNaN(degrees) ? Number.NaN : typeof setTo === 'number' ? setTo : 0);
+      target?.set(Number.isNaN(degrees) ? Number.NaN : targetOf(setTo));
     },
   };
 }

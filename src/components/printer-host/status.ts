@@ -52,6 +52,8 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
       scope.hal.batch(() => {
         online.set(true);
         take(status);
+        // One who told of prints before has to know of them again.
+        if (printing.isWritten && stateOf(status, 'print_stats') === undefined) setPrintState('unknown');
       });
     },
     update(status) {
@@ -75,7 +77,10 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
     setPrintState(stateOf(status, 'print_stats'));
     setIdleState(stateOf(status, 'idle_timeout'));
     // A value that comes with a shutdown is from before it.
-    for (const heater of heaters) heater.take(objectIn(status[heater.object]) ?? {}, scope.clock.now());
+    for (const heater of heaters) {
+      const told = heater.object in status ? status[heater.object] : {};
+      heater.take(objectIn(told) ?? unreadable, scope.clock.now());
+    }
     setState(stateOf(status, 'webhooks'));
     showHeaters();
   }
@@ -116,6 +121,9 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
   }
 }
 
+/** What is told of a heater that is not told as an object. */
+const unreadable: JsonObject = { temperature: null, target: null };
+
 const notPrinting: ReadonlySet<string> = new Set(['standby', 'complete', 'cancelled', 'error']);
 
 /** The objects of Klipper that the option `heaters` names, in the order of their pins. */
@@ -131,7 +139,11 @@ function heatersOf(scope: ComponentScope): readonly Heater[] {
   });
 }
 
+/** What is told of an object's state; undefined when nothing is. What is no word is one that nobody knows. */
 function stateOf(status: JsonObject, object: string): string | undefined {
-  const state = objectIn(status[object])?.['state'];
-  return typeof state === 'string' ? state : undefined;
+  if (!(object in status)) return undefined;
+  const told = objectIn(status[object]);
+  if (told && !('state' in told)) return undefined;
+  const state = told?.['state'];
+  return typeof state === 'string' ? state : 'unknown';
 }

@@ -46,6 +46,19 @@ export function powerOffBeside(scope: ComponentScope): () => RequestTaker | unde
   };
 }
 
+/**
+ * The lock as it is now. Where a `power-off` writes it, that is asked itself: its function may not have run yet since
+ * something has changed.
+ */
+export function lockOf(scope: ComponentScope): () => boolean {
+  const lock = scope.bit('lock');
+  return () => {
+    if (lock.value) return true;
+    const beside = scope.beside?.(lock.name) ?? [];
+    return beside.some(({ handle }) => handle.powerOff?.isUnsafe());
+  };
+}
+
 interface Found {
   readonly name: string;
   readonly powerOff: PowerOffHandle;

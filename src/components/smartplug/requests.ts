@@ -71,6 +71,10 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
       moved(value) {
         known = value;
       },
+      // Another plug on the net shows its relay, which is no wish of anybody.
+      reported(value) {
+        known = value;
+      },
       ...(asked && { asked }),
     });
   };
@@ -78,7 +82,7 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
     pin,
     show(value: boolean): void {
       known = value;
-      pin.set(value);
+      pin.report(value);
     },
     /** Calls back with each value that HAL gives the pin, and with each that somebody asks for explicitly. */
     onAsked(ask: Asked): () => void {

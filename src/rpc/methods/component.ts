@@ -8,7 +8,7 @@ import { parseValue, checkValue, type HalType, type HalValue, type ValueOfType }
 import { createChangeNews } from '../change-news.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
 import type { RpcHost } from '../host.ts';
-import { writePeerPins } from '../peer-pins.ts';
+import { unknownOf, writePeerPins } from '../peer-pins.ts';
 import { fromJson, halType, jsonValue, namedValue, namedValueOf, toJson, type JsonValue } from '../values.ts';
 
 const component = v.string();
@@ -80,8 +80,9 @@ export function componentMethods(hal: Hal, options: ComponentMethodsOptions = {}
       name: 'component.set',
       doc:
         'Sets pins and params of the caller’s component, of any direction, as one change; or pins of the component ' +
-        '`host` of a machine file, whose values are fresh then, also those that are what they were.',
-      params: v.strictObject({ component, values }),
+        '`host` of a machine file, whose values are fresh then, also those that are what they were. null says that a value ' +
+        'is not known: NaN, or the fail-safe value.',
+      params: v.strictObject({ component, values: v.record(v.string(), v.union([jsonValue, v.null()])) }),
       result: v.strictObject({ values }),
       example: {
         params: { component: 'host', values: { printing: true } },
@@ -162,12 +163,13 @@ function createOwnership(hal: Hal, caller: Caller, created: (component: Componen
       });
       return ready.state;
     },
-    set(name: string, wanted: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> {
+    set(name: string, wanted: Readonly<Record<string, JsonValue | null>>): Record<string, JsonValue> {
       const items = itemsOf(name);
       const settings = Object.entries(wanted).map(([suffix, value]) => {
         const item = items.get(suffix);
         if (!item) throw new HalError('no-such-pin', `pin or parameter '${name}.${suffix}' not found`);
-        return { suffix, item, value: typed(item.type, value) };
+        const known = value === null ? unknownOf(item.name, item) : typed(item.type, value);
+        return { suffix, item, value: known };
       });
       // All values are read before the first is set: one that is wrong leaves the others unset.
       hal.batch(() => {

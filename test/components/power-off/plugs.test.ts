@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { powerOffStates } from '../../../src/components/power-off.ts';
 import type { ComponentHandle, OpenRequest, PlugHandle, TakenRequest } from '../../../src/components/define.ts';
 import { createAsk } from '../../../src/hal/ask.ts';
+import type { Pin } from '../../../src/hal/item.ts';
 import { virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from '../../helpers/component-rig.ts';
 
@@ -73,6 +74,12 @@ function load(values: Readonly<Record<string, boolean | number>> = calm, names: 
   rig.run();
 }
 
+/** A plug shows its relay on the net of `power`, which asks for nothing. */
+function showRelay(on: boolean): void {
+  const power = rig.hal.pins.get('off.power');
+  if (power.type === 'bit') (power as Pin<'bit'>).report(on);
+}
+
 function plug(name = 'printer'): SeenPlug {
   const found = plugs[name];
   if (!found) throw new Error(`no plug '${name}'`);
@@ -114,7 +121,7 @@ describe('power-off, when its countdown is over', () => {
   it('tells so also when the plug has put power back to TRUE', () => {
     pass(5);
     plug().open = [];
-    set({ power: true });
+    showRelay(true);
     pass(0.5);
     expect([state(), told().at(-1)]).toEqual(['not-done', 'power.not-done relay']);
   });
@@ -226,10 +233,13 @@ describe('what withdraws a request', () => {
     expect(state()).toBe('idle');
   });
 
-  it('is no power that comes on of itself, for the plugs: that may be one that shows its relay again', () => {
+  it('is power that is set to TRUE, but not a plug that shows its relay again', () => {
+    set({ power: false });
+    showRelay(true);
+    expect(plug().withdrawn).toEqual([]);
     set({ power: false });
     set({ power: true });
-    expect(plug().withdrawn).toEqual([]);
+    expect(plug().withdrawn).toEqual(['power']);
   });
 });
 
@@ -246,7 +256,7 @@ describe('a request that the lock of a plug holds', () => {
 
   it('waits for cool, counts down, and then off is asked in the name of who asked', () => {
     expect(take(held())).toBe(true);
-    set({ power: true });
+    showRelay(true);
     expect(state()).toBe('waiting-cool');
     set({ 'temperature-0': 40 });
     pass(59);
@@ -258,7 +268,7 @@ describe('a request that the lock of a plug holds', () => {
   });
 
   it('is taken as well where the plug shows its relay before it hands over', () => {
-    set({ power: true });
+    showRelay(true);
     take(held());
     set({ 'temperature-0': 40 });
     expect(state()).toBe('counting');
@@ -271,7 +281,7 @@ describe('a request that the lock of a plug holds', () => {
     ['a heater', { 'target-0': 200 }],
   ])('is withdrawn by %s, and told so to the plug once', (_, values) => {
     take(held());
-    set({ power: true });
+    showRelay(true);
     set(values);
     pass(1000);
     expect(ended).toEqual(['withdrawn']);
@@ -289,7 +299,7 @@ describe('a request that the lock of a plug holds', () => {
   it('is given up when the plug needs it no more', () => {
     const request = held();
     take(request);
-    set({ power: true });
+    showRelay(true);
     handle.powerOff?.release(request, 'switched on');
     expect([state(), ended]).toEqual(['idle', []]);
     expect(rig.events.at(-1)).toMatchObject({
@@ -301,7 +311,7 @@ describe('a request that the lock of a plug holds', () => {
   it('gives way to the next one of the plug', () => {
     const first = held();
     take(first);
-    set({ power: true });
+    showRelay(true);
     rig.hal.batch(() => {
       handle.powerOff?.release(first, 'superseded');
       take({ ...held(), word: 'M65 P0' });
@@ -355,7 +365,7 @@ describe('an explicit request', () => {
     ask('ask', true, 'power.off');
     expect(state()).toBe('counting');
     plug().relay = true;
-    set({ power: true });
+    showRelay(true);
     expect(state()).toBe('counting');
   });
 
@@ -367,7 +377,7 @@ describe('an explicit request', () => {
     pass(1);
     expect([state(), told().at(-1)]).toEqual(['idle', 'power.withdrawn power']);
     plug().relay = true;
-    set({ power: true });
+    showRelay(true);
     pass(600);
     expect([state(), pin('power')]).toEqual(['idle', true]);
   });

@@ -10,6 +10,27 @@ describe.each(hostTypes)('what %s tells', (type) => {
   const connected = (status?: Status) => besideHost[type]('', status);
   const unknown = ['hotend.temperature', 'hotend.target', 'bed.temperature', 'bed.target'];
 
+  it('knows no target of a heater that is null or no number, and takes a mere sensor for unheated', async () => {
+    const { host, value, becomes } = await connected();
+    const target = `${type}.hotend.target`;
+    for (const wrong of [null, '210', true]) {
+      host.change({ extruder: { temperature: 205, target: 210 } });
+      await becomes(target, 210);
+      host.change({ extruder: { target: wrong } } as never);
+      await becomes(target, Number.NaN);
+    }
+    expect(value(`${type}.bed.target`)).toBe(0);
+  });
+
+  it('takes a print state that is no word for a print', async () => {
+    const { host, value, becomes } = await connected();
+    host.change({ print_stats: { state: null } } as never);
+    await becomes(`${type}.printing`, true);
+    host.change({ webhooks: { state: null } } as never);
+    await becomes(`${type}.ready`, false);
+    expect(value(`${type}.hotend.temperature`)).toBeNaN();
+  });
+
   it('takes a print state that it does not know for a print', async () => {
     const { host, value, becomes } = await connected();
     host.change({ print_stats: { state: 'resuming' } });

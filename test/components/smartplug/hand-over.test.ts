@@ -10,6 +10,8 @@ async function guarded({ takes = true } = {}) {
   const calls: string[] = [];
   let taken: TakenRequest | undefined;
   const handle: PowerOffHandle = {
+    isUnsafe: () => false,
+    isAsked: () => false,
     take(request) {
       calls.push(`take ${request.word}`);
       if (takes) taken = request;

@@ -89,6 +89,12 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
     }
   };
 
+  const adopted = (cause: string) => {
+    onWanted = false;
+    // What was asked of power-off in the outage stands, since nobody knows which came first.
+    if (cause !== 'outage' || withPowerOff !== 'pending') offWanted = false;
+  };
+
   return {
     violations,
     book,
@@ -134,7 +140,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
       else if (type.startsWith('power.')) powerOffTold(type, cause);
       else if (type === 'request.done' && details?.['on'] === true) onWanted = false;
       else if (type === 'request.done') offWanted = false;
-      else if (type === 'relay.adopted' && cause !== 'late-command') onWanted = offWanted = false;
+      else if (type === 'relay.adopted' && cause !== 'late-command') adopted(cause);
       else if (type === 'request.dropped' && name === 'power-off') withPowerOff = 'nothing';
     },
     sent(on) {

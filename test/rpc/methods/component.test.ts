@@ -50,6 +50,9 @@ describe('a component of a caller', () => {
       error: { data: { code: 'bad-value' } },
     });
     expect(hal.item('h.out').value).toBe(2);
+    expect(await ask('component.set', { component: 'h', values: { out: null } })).toMatchObject({
+      result: { values: { out: 'nan' } },
+    });
     expect(await ask('component.set', { component: 'h', values: { nothing: 1 } })).toMatchObject({
       error: { data: { code: 'no-such-pin' } },
     });

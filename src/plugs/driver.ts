@@ -81,7 +81,10 @@ export interface PlugOptions {
   /** The account of the vendor's app, exactly as typed there; never logged. */
   readonly username?: string;
   readonly password?: string;
-  /** Who the plug must be. Another one at that address is a `plug-identity` error and is never switched. */
+  /**
+   * Who the plug must be. Each new connection proves it by a read before anything else is sent over it; another plug at
+   * that address is a `plug-identity` error, gets nothing, and its connection is ended.
+   */
   readonly deviceId?: string;
   /** The same by its MAC address, in any common notation. */
   readonly mac?: string;

@@ -28,6 +28,8 @@ export interface HttpClient {
    * one.
    */
   post(make: () => HttpPost, signal: AbortSignal): Promise<HttpReply>;
+  /** Ends the kept connection; the next exchange opens another. */
+  hangUp(): void;
   /** Closes the connection. Safe to call twice. */
   dispose(): Promise<void>;
 }
@@ -82,6 +84,7 @@ export function createHttpClient(address: string, port: number): HttpClient {
       if (second === 'stale') throw cut(peer);
       return second;
     },
+    hangUp: () => agent.destroy(),
     async dispose() {
       agent.destroy();
       if (socket && !socket.closed) await once(socket.destroy(), 'close');

@@ -22,12 +22,6 @@ export interface LocatedTransportOptions {
   readonly peer: string;
 }
 
-/** A way to a plug of which not the address is known but who it is. */
-export interface LocatedTransport extends Transport {
-  /** Another plug answers at this place: it is left at once. */
-  leave(): void;
-}
-
 /** A plug that does not answer may be off, or restart; it is looked for elsewhere only when that goes on. */
 const failuresBeforeSearch = 3;
 const firstPauseMs = 5000;
@@ -36,13 +30,10 @@ const longestPauseMs = 300_000;
 /**
  * Finds the plug when it is first spoken to, and again when it stops answering, since routers give addresses to others.
  * Searches go on beyond the time limit of the exchange that caused them; between two that found nothing new there are
- * pauses of 5 s to 5 min. While the plug is looked for, what answers at its old place is still spoken to.
+ * pauses of 5 s to 5 min. While the plug is looked for, what answers at its old place is still spoken to; only a place
+ * where another plug answers is left at once.
  */
-export function createLocatedTransport(
-  options: LocatedTransportOptions,
-  clock: Clock,
-  logger: Logger,
-): LocatedTransport {
+export function createLocatedTransport(options: LocatedTransportOptions, clock: Clock, logger: Logger): Transport {
   const { find, open, timeoutMs, peer } = options;
   let here: { readonly place: Place; readonly transport: Transport } | undefined;
   let failures = 0;
@@ -74,6 +65,7 @@ export function createLocatedTransport(
     } catch (error) {
       const isOwn = error instanceof HalError && error.code === 'cancelled' && !signal.aborted;
       exchange.fail(isOwn ? moved(peer) : error instanceof Error ? error : new HalError('internal', String(error)));
+      if (error instanceof PlugError && error.code === 'plug-identity') moveTo(undefined);
       // Where only a person can help, the plug is there.
       if (error instanceof PlugError && !error.retryable) return;
       if (here && ++failures >= failuresBeforeSearch && !life.signal.aborted) void search();
@@ -117,7 +109,6 @@ export function createLocatedTransport(
 
   return {
     request: (json, signal) => queue.add(json, signal),
-    leave: () => moveTo(undefined),
     async dispose() {
       queue.close();
       life.abort(new HalError('cancelled', `the search for ${peer} was cancelled`));

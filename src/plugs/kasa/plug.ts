@@ -4,7 +4,7 @@ import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
-import { expectedIds } from './identity.ts';
+import { expectedIds, isIdentified } from './identity.ts';
 import { createIotDialect } from './iot-dialect.ts';
 import { createOutletDialect } from './outlet-dialect.ts';
 import { reachPlug } from './reach.ts';
@@ -74,7 +74,7 @@ function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: Pl
   return {
     meter: options.meter,
     deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
-    recognition: createRecognition(expectedIds(options), { clock, ...reach }),
+    recognition: createRecognition(isIdentified(expectedIds(options)), clock),
     logger,
   };
 }

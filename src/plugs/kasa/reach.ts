@@ -7,6 +7,7 @@ import type { ExpectedIds } from './identity.ts';
 import { createLocatedTransport } from './located-transport.ts';
 import type { Place } from './located-transport.ts';
 import { openTransport, wayOf } from './open-transport.ts';
+import { createIdentityProof } from './proof.ts';
 import type { Transport } from './transport.ts';
 
 /** Searches the network for plugs, as `discoverPlugs` does. */
@@ -19,8 +20,6 @@ export interface Reach {
   readonly peer: string;
   /** Whether it can only speak Kasa's own language. */
   readonly isIot: boolean;
-  /** To be told when another plug answered. */
-  readonly onStranger?: () => void;
 }
 
 const searchMs = 3000;
@@ -35,12 +34,14 @@ export function reachPlug(
   const { address, port, timeoutMs } = options;
   if (address !== '') {
     const peer = port === undefined ? address : `${address}:${port}`;
-    return { transport: openTransport(options, clock, logger), peer, isIot: wayOf(options) === 'xor' };
+    const proof = createIdentityProof(expected, peer);
+    return { transport: openTransport({ ...options, proof }, clock, logger), peer, isIot: wayOf(options) === 'xor' };
   }
   if (!isIdentified(expected)) {
     throw new HalError('config', 'a kasa plug needs an address, or a mac or device id by which it can be found');
   }
   const peer = `the plug with ${describeIds(expected)}`;
+  const proof = createIdentityProof(expected, peer);
   const transport = createLocatedTransport(
     {
       async find(signal) {
@@ -48,14 +49,14 @@ export function reachPlug(
         const found = await discover({ timeoutMs: searchMs, clock, signal, until });
         return placeOf(found.find(until), peer);
       },
-      open: (place) => openTransport({ ...options, ...place, port: port ?? place.port }, clock, logger),
+      open: (place) => openTransport({ ...options, ...place, port: port ?? place.port, proof }, clock, logger),
       timeoutMs,
       peer,
     },
     clock,
     logger,
   );
-  return { transport, peer, isIot: false, onStranger: () => transport.leave() };
+  return { transport, peer, isIot: false };
 }
 
 function placeOf(found: FoundPlug | undefined, peer: string): Place | undefined {

@@ -10,7 +10,7 @@ import { identityIn, relayIn } from './sysinfo.ts';
 /** A single plug that speaks Kasa's own language. */
 export function createIotDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
-  const reader = createPlugReader({ protocol, meter, deadline, logger, onSysinfo: recognition.seen });
+  const reader = createPlugReader({ protocol, meter, deadline, logger, onSysinfo: () => recognition.seen() });
   const ask = createAsk((json, signal) => transport.request(json, signal));
   return {
     async identify(signal) {

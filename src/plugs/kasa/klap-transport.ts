@@ -41,7 +41,6 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
     clock,
     peer,
     loginMs: Math.min(longestLoginMs, Math.max(leastLoginMs, timeoutMs)),
-    hasAccount: account !== undefined,
     login: (signal) => shakeHands({ http, logins, peer, logger, knock }, signal),
   });
   let underWay: AbortController | undefined;
@@ -126,6 +125,7 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
 
   return {
     request: (json, signal) => queue.add(json, signal),
+    hurry: () => sessions.hurry(),
     async dispose() {
       queue.close();
       sessions.dispose();

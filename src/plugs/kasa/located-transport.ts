@@ -109,6 +109,7 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
 
   return {
     request: (json, signal) => queue.add(json, signal),
+    hurry: () => here?.transport.hurry?.(),
     async dispose() {
       queue.close();
       life.abort(new HalError('cancelled', `the search for ${peer} was cancelled`));

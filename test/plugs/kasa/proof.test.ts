@@ -130,7 +130,10 @@ describe('another plug at the address', () => {
                 // A connection that was not cut still leads to the right plug.
                 if (isMine) expect(outcome).toBe('done');
               }
-              if (what.startsWith('swap')) it.way.leadTo((isMine = !isMine) ? it.mine.port : it.other.port);
+              if (what.startsWith('swap')) {
+                isMine = !isMine;
+                it.way.leadTo(isMine ? it.mine.port : it.other.port);
+              }
               if (what.endsWith('cut')) it.way.cut();
               if (what === 'forget') it.mine.forgetSession();
               if (what === 'time') await clock.advance(70_000);

@@ -84,6 +84,7 @@ function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDrive
   return {
     identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
     read: (signal, wish) => dialect.read(signal, wish),
+    hurry: () => transport.hurry?.(),
     setRelay(on, signal) {
       transport.hurry?.();
       return dialect.setRelay(on, signal);

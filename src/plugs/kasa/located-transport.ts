@@ -14,7 +14,7 @@ export interface Place {
 }
 
 export interface LocatedTransportOptions {
-  /** Searches, for a bounded time; undefined when the plug did not answer, a `PlugError` when it cannot be spoken to. */
+  /** Searches, for a bounded time; undefined when the plug did not answer. */
   readonly find: (signal: AbortSignal) => Promise<Place | undefined>;
   readonly open: (place: Place) => Transport;
   readonly timeoutMs: number;
@@ -66,8 +66,8 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
       const isOwn = error instanceof HalError && error.code === 'cancelled' && !signal.aborted;
       exchange.fail(isOwn ? moved(peer) : error instanceof Error ? error : new HalError('internal', String(error)));
       if (error instanceof PlugError && error.code === 'plug-identity') moveTo(undefined);
-      // Where only a person can help, the plug is there.
-      if (error instanceof PlugError && !error.retryable) return;
+      // Where only a person can help, the plug is there. Another firmware may speak otherwise, and says so to a search.
+      if (error instanceof PlugError && !error.retryable && error.code !== 'plug-unsupported') return;
       if (here && ++failures >= failuresBeforeSearch && !life.signal.aborted) void search();
     }
   }

@@ -6,8 +6,8 @@ import { createLazyTransport } from './lazy-transport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
 
-/** The port of KLAP on every plug that speaks it without TLS. */
-const klapPort = 80;
+/** The ports of plugs; that of KLAP is where it is spoken without TLS. */
+export const usualPorts = { xor: xorPort, klap: 80 } as const;
 
 /** The keys of a driver's options that decide how its plug is reached, and what it has to prove there. */
 export type TransportChoice = Pick<
@@ -23,11 +23,11 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
     username === undefined && password === undefined
       ? undefined
       : { username: username ?? '', password: password ?? '' };
-  const xor = () => createXorTransport({ address, port: port ?? xorPort, timeoutMs, proof }, clock);
+  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, timeoutMs, proof }, clock);
   const klap = () =>
     createLazyTransport(async () => {
       const { createKlapTransport } = await import('./klap-transport.ts');
-      return createKlapTransport({ address, port: port ?? klapPort, timeoutMs, proof, account }, clock, logger);
+      return createKlapTransport({ address, port: port ?? usualPorts.klap, timeoutMs, proof, account }, clock, logger);
     });
   const way = wayOf(choice);
   if (way === 'xor') return xor();
@@ -38,5 +38,5 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
 /** A port is of one transport, so where it is given there is nothing to choose. */
 export function wayOf({ transport = 'auto', port }: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
   if (transport !== 'auto' || port === undefined) return transport;
-  return port === klapPort ? 'klap' : 'xor';
+  return port === usualPorts.klap ? 'klap' : 'xor';
 }

@@ -1,4 +1,4 @@
-import { HalError, PlugError } from '../../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { PlugContext, PlugOptions } from '../driver.ts';
 import type { DiscoveryOptions } from './discovery.ts';
 import type { FoundPlug } from './found-plug.ts';
@@ -6,7 +6,7 @@ import { describeIds, isIdentified, isLikely } from './identity.ts';
 import type { ExpectedIds } from './identity.ts';
 import { createLocatedTransport } from './located-transport.ts';
 import type { Place } from './located-transport.ts';
-import { openTransport, wayOf } from './open-transport.ts';
+import { openTransport, usualPorts, wayOf } from './open-transport.ts';
 import { createIdentityProof } from './proof.ts';
 import type { Transport } from './transport.ts';
 
@@ -47,9 +47,9 @@ export function reachPlug(
       async find(signal) {
         const until = (found: FoundPlug) => isLikely(expected, found);
         const found = await discover({ timeoutMs: searchMs, clock, signal, until });
-        return placeOf(found.find(until), peer);
+        return placeOf(found.find(until), options);
       },
-      open: (place) => openTransport({ ...options, ...place, port: port ?? place.port, proof }, clock, logger),
+      open: (place) => openTransport({ ...options, ...place, proof }, clock, logger),
       timeoutMs,
       peer,
     },
@@ -59,14 +59,16 @@ export function reachPlug(
   return { transport, peer, isIot: false };
 }
 
-function placeOf(found: FoundPlug | undefined, peer: string): Place | undefined {
+/**
+ * Where the plug is, and how it can be spoken to there. Anybody can answer a search: what is configured holds against the
+ * answer. One that says AES or TPAP is no last word either, since such firmware may take KLAP all the same; where it does
+ * not, its refusal names the remedy, and asking reveals nothing of the account.
+ */
+function placeOf(found: FoundPlug | undefined, options: PlugOptions): Place | undefined {
   if (!found) return undefined;
-  const { address, port, transport } = found;
-  if (transport === 'xor' || transport === 'klap') return { address, port, transport };
-  const remedy =
-    transport === 'tpap'
-      ? 'in the Tapo or Kasa app, switch "Me > Third-Party Services > Third-Party Compatibility" on'
-      : 'update its firmware in the app';
-  const message = `${peer} speaks ${transport.toUpperCase()}, which only the vendor's app does: ${remedy}`;
-  throw new PlugError('plug-unsupported', message, { retryable: false });
+  const { address, port } = found;
+  const told = found.transport === 'xor' ? 'xor' : 'klap';
+  const way = wayOf(options);
+  const transport = way === 'auto' ? told : way;
+  return { address, transport, port: options.port ?? (transport === told ? port : usualPorts[transport]) };
 }

@@ -32,11 +32,11 @@ const longestLoginMs = 10_000;
  * client at a time.
  */
 export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
-  const { address, port, timeoutMs, account, proof, discoveryPort = tdpPort } = options;
+  const { address, port, timeoutMs, account, proof, lookup, discoveryPort = tdpPort } = options;
   const peer = `${address}:${port}`;
-  const http = createHttpClient(address, port);
+  const http = createHttpClient(address, port, lookup);
   const logins = possibleLogins(account);
-  const knock = createKnock(address, discoveryPort);
+  const knock = createKnock(address, discoveryPort, lookup);
   const sessions = createKlapSessions({
     clock,
     peer,

@@ -7,27 +7,31 @@ import type { Transport, TransportOptions } from './transport.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
 
 /** The ports of plugs; that of KLAP is where it is spoken without TLS. */
-export const usualPorts = { xor: xorPort, klap: 80 } as const;
+export const usualPorts: { readonly xor: number; readonly klap: number } = { xor: xorPort, klap: 80 };
 
 /** The keys of a driver's options that decide how its plug is reached, and what it has to prove there. */
 export type TransportChoice = Pick<
   PlugOptions,
   'address' | 'port' | 'timeoutMs' | 'transport' | 'username' | 'password'
 > &
-  Pick<TransportOptions, 'proof'>;
+  Pick<TransportOptions, 'proof' | 'lookup'>;
 
 /** The way to a plug at a known address: the one that is configured, or whichever the plug has open. */
 export function openTransport(choice: TransportChoice, clock: Clock, logger: Logger): Transport {
-  const { address, port, timeoutMs, username, password, proof } = choice;
+  const { address, port, timeoutMs, username, password, proof, lookup } = choice;
   const account =
     username === undefined && password === undefined
       ? undefined
       : { username: username ?? '', password: password ?? '' };
-  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, timeoutMs, proof }, clock);
+  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, timeoutMs, proof, lookup }, clock);
   const klap = () =>
     createLazyTransport(async () => {
       const { createKlapTransport } = await import('./klap-transport.ts');
-      return createKlapTransport({ address, port: port ?? usualPorts.klap, timeoutMs, proof, account }, clock, logger);
+      return createKlapTransport(
+        { address, port: port ?? usualPorts.klap, timeoutMs, proof, lookup, account },
+        clock,
+        logger,
+      );
     });
   const way = wayOf(choice);
   if (way === 'xor') return xor();

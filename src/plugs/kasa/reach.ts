@@ -1,5 +1,8 @@
+import { isIP } from 'node:net';
 import { HalError } from '../../errors.ts';
+import type { Lease, Shareable } from '../commons.ts';
 import type { PlugContext, PlugOptions } from '../driver.ts';
+import { takeNames } from '../names.ts';
 import type { DiscoveryOptions } from './discovery.ts';
 import type { FoundPlug } from './found-plug.ts';
 import { describeIds, isIdentified, isLikely } from './identity.ts';
@@ -28,14 +31,16 @@ const searchMs = 3000;
 export function reachPlug(
   options: PlugOptions,
   expected: ExpectedIds,
-  { clock, logger }: PlugContext,
+  { clock, logger, commons }: PlugContext,
   discover: Discover,
 ): Reach {
   const { address, port, timeoutMs } = options;
   if (address !== '') {
     const peer = port === undefined ? address : `${address}:${port}`;
     const proof = createIdentityProof(expected, peer);
-    return { transport: openTransport({ ...options, proof }, clock, logger), peer, isIot: wayOf(options) === 'xor' };
+    const names = isIP(address) === 0 ? takeNames(clock, commons) : undefined;
+    const transport = openTransport({ ...options, proof, lookup: names?.shared.lookup }, clock, logger);
+    return { transport: names ? withLease(transport, names) : transport, peer, isIot: wayOf(options) === 'xor' };
   }
   if (!isIdentified(expected)) {
     throw new HalError('config', 'a kasa plug needs an address, or a mac or device id by which it can be found');
@@ -57,6 +62,17 @@ export function reachPlug(
     logger,
   );
   return { transport, peer, isIot: false };
+}
+
+/** The transport, with something that it gives back when it is disposed of. */
+function withLease(transport: Transport, lease: Lease<Shareable>): Transport {
+  return {
+    ...transport,
+    async dispose() {
+      await transport.dispose();
+      await lease.release();
+    },
+  };
 }
 
 /**

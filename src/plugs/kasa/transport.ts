@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { IdentityProof } from './proof.ts';
 
 /**
@@ -23,4 +24,6 @@ export interface TransportOptions {
   readonly timeoutMs: number;
   /** By what each new connection has to prove which plug it leads to, before anything else is sent. */
   readonly proof?: IdentityProof | undefined;
+  /** Finds the address where `address` is a name. */
+  readonly lookup?: LookupFunction | undefined;
 }

@@ -27,7 +27,7 @@ const closesAfterAnswer = 3;
  * request included. Only to a plug that closes after each answer, the request follows on the next connection, at once.
  */
 export function createXorTransport(options: TransportOptions, clock: Clock): Transport {
-  const { address, port, timeoutMs, proof } = options;
+  const { address, port, timeoutMs, proof, lookup } = options;
   const peer = `${address}:${port}`;
   let connection: Connection | undefined;
   let isProven = false;
@@ -66,7 +66,7 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
     scratch ??= Buffer.allocUnsafeSlow(scratchBytes);
     isProven = false;
     answers = 0;
-    return openConnection(address, port, scratch, {
+    return openConnection({ host: address, port, lookup }, scratch, {
       reply(json, last) {
         if (++answers > 1) shortOnes = 0;
         if (last) ended();

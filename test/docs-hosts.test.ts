@@ -21,3 +21,22 @@ describe('a machine file in the pages on hosts', () => {
     expect(config?.components.length).toBeGreaterThan(0);
   });
 });
+
+describe('the commands of events in docs/hosts/octoprint.md', () => {
+  const page = readFileSync(join(folder, 'octoprint.md'), 'utf8');
+  const [events = ''] = /^events:\n[^]*?```/m.exec(page) ?? [];
+  const commands = [...events.matchAll(/command: (.*)/g)].map(([, command = '']) => command);
+
+  it('are found', () => {
+    expect(commands).toHaveLength(3);
+  });
+
+  it.each(commands)('come through OctoPrint, which fills what stands in single braces: %s', (command) => {
+    // As Python formats: a doubled brace is one, and a single one a placeholder, which would be an error.
+    const rest = command.replaceAll(/\{\{|\}\}/g, '');
+    expect(rest).not.toMatch(/[{}]/);
+    const formatted = command.replaceAll('{{', '{').replaceAll('}}', '}');
+    const [, json = '{}'] = /'(.*)'/.exec(formatted) ?? [];
+    expect(() => JSON.parse(json) as unknown).not.toThrow();
+  });
+});

@@ -122,7 +122,9 @@ function handOver({ draft, rules, report }: Work): void {
 
 function show({ draft, rules, report }: Work, before: ReconcilerState): void {
   const { pins, relay, request, writing, unproven, notDone, handedOver } = draft;
-  pins.enable = request?.on ?? writing?.on ?? unproven?.request.on ?? relay ?? pins.enable;
+  // An older command that is still under way says nothing of a request that is with a `power-off`.
+  const commanded = handedOver ? undefined : (request?.on ?? writing?.on ?? unproven?.request.on);
+  pins.enable = commanded ?? relay ?? pins.enable;
   pins.error = isOutage(pins.misses, rules) || notDone !== undefined;
   const held = request && isHeld(draft) && relay !== false ? request : undefined;
   const isNews = held && !(before.pins.lockedRequest && isSame(held, before.request));

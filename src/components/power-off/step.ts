@@ -154,7 +154,8 @@ function takeLevels(draft: Draft, before: PowerOffMemory, now: PowerOffInputs) {
 /** Power that was switched by somebody else ends the request. */
 function takePower(draft: Draft, now: PowerOffInputs): Withdrawal | undefined {
   const known = draft.power;
-  if (known === 'returning' && !now.power) return undefined;
+  // What was read off meanwhile is off: whoever switches it on after that is not to be undone.
+  if (known === 'returning' && !now.power) return isKnownOff(now) ? end(draft, now, 'power') : undefined;
   draft.power = now.power;
   if (known === 'returning' || known === now.power) return undefined;
   // A plug shows its relay again when off was not done: the relays tell.
@@ -222,8 +223,8 @@ function runSwitching(draft: Draft, now: PowerOffInputs, periodS: number): Power
 }
 
 /** How soon to look at the relays again. */
-function pollS({ phase, switchingS }: PowerOffMemory): number | undefined {
-  if (phase === 'not-done') return 1;
+function pollS({ phase, switchingS, power, pending }: PowerOffMemory): number | undefined {
+  if (phase === 'not-done' || (power === 'returning' && pending !== undefined)) return 1;
   if (phase !== 'switching') return undefined;
   return switchingS < 1 ? hearingS : 0.5;
 }

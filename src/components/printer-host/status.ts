@@ -100,8 +100,8 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
 
   function setPrintState(told: string | undefined): void {
     if (told === undefined) return;
-    // A pause belongs to the print: power and fans stay on.
-    printing.set(told === 'printing' || told === 'paused');
+    // A pause belongs to the print: power and fans stay on. A word that is not known may mean one.
+    printing.set(!notPrinting.has(told));
     paused.set(told === 'paused');
     // One that was complete before halyard looked has nothing more to ask for.
     sawPrint = printing.value || (sawPrint && told !== 'standby');
@@ -115,6 +115,8 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
     idle.set(told === 'Idle');
   }
 }
+
+const notPrinting: ReadonlySet<string> = new Set(['standby', 'complete', 'cancelled', 'error']);
 
 /** The objects of Klipper that the option `heaters` names, in the order of their pins. */
 function heatersOf(scope: ComponentScope): readonly Heater[] {

@@ -344,6 +344,29 @@ describe('an explicit request', () => {
     expect(state()).toBe('counting');
   });
 
+  it('ends when the relay is read off at last, so that who switches it on after that is not cut off', () => {
+    plug().relay = undefined;
+    set({ power: false, delay: 300 });
+    ask('ask', true, 'power.off');
+    plug().relay = false;
+    pass(1);
+    expect([state(), told().at(-1)]).toEqual(['idle', 'power.withdrawn power']);
+    plug().relay = true;
+    set({ power: true });
+    pass(600);
+    expect([state(), pin('power')]).toEqual(['idle', true]);
+  });
+
+  it('waits for the relay to be read also while it is hindered', () => {
+    plug().relay = undefined;
+    set({ power: false, 'temperature-0': 200 });
+    ask('ask', true, 'power.off');
+    expect(state()).toBe('waiting-cool');
+    plug().relay = false;
+    pass(1);
+    expect([state(), clock.pending]).toEqual(['idle', 0]);
+  });
+
   it('says so when arm is FALSE', async () => {
     set({ arm: false });
     expect(await Promise.all(ask('ask', true, 'power.off').taken)).toMatchObject([{ end: 'withdrawn' }]);

@@ -10,6 +10,15 @@ describe.each(hostTypes)('what %s tells', (type) => {
   const connected = (status?: Status) => besideHost[type]('', status);
   const unknown = ['hotend.temperature', 'hotend.target', 'bed.temperature', 'bed.target'];
 
+  it('takes a print state that it does not know for a print', async () => {
+    const { host, value, becomes } = await connected();
+    host.change({ print_stats: { state: 'resuming' } });
+    await becomes(`${type}.printing`, true);
+    expect(value(`${type}.print-state`)).toBe(-1);
+    host.change({ print_stats: { state: 'cancelled' } });
+    await becomes(`${type}.printing`, false);
+  });
+
   it('is what the printer does', async () => {
     const { host, value, becomes } = await connected();
     expect(value(`${type}.ready`)).toBe(true);

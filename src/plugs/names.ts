@@ -25,8 +25,10 @@ const freshMs = 30_000;
 const patienceMs = 200;
 /** … unless it is older than that: routers give addresses to others. */
 const bestBeforeMs = 600_000;
-/** After so long without an answer a name counts as dead, for now. */
+/** After so long without an answer a name counts as dead, for now … */
 const limitMs = 5000;
+/** … and after so long already when others wait for their turn. */
+const crowdedLimitMs = 1000;
 
 /** The book of the machine whose commons these are. */
 export function takeNames(clock: Clock, commons: PlugCommons = createPlugCommons()): Lease<NameBook> {
@@ -40,7 +42,8 @@ export function takeNames(clock: Clock, commons: PlugCommons = createPlugCommons
 export function createNameBook({ clock, resolver = createSystemResolver() }: NameBookOptions): NameBook {
   const pages = new Map<string, Page>();
   const waiting = new Set<Question>();
-  const out = new Map<Question, AbortController>();
+  /** What is being asked, with what gives it up. */
+  const out = new Map<Question, GiveUp>();
   let isClosed = false;
 
   async function addressesOf(name: string): Promise<Addresses> {
@@ -65,6 +68,7 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
     // Whoever asked may not wait for it any more.
     asked.catch(() => undefined);
     askNext();
+    makeRoom();
     return asked;
   }
 
@@ -82,15 +86,22 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
     return !page.isDead || dead < Math.max(1, Math.floor(resolver.atOnce / 2));
   }
 
+  function makeRoom(): void {
+    if (waiting.size > 0 && out.size >= resolver.atOnce) for (const giveUp of out.values()) giveUp(crowdedLimitMs);
+  }
+
   async function pose(question: Question): Promise<void> {
     const { page, resolve, reject } = question;
     const controller = new AbortController();
-    out.set(question, controller);
-    const stopTimer = clock.after(limitMs, () => {
+    const startedMs = clock.now();
+    const giveUp: GiveUp = (afterMs) => {
+      if (clock.now() - startedMs < afterMs) return;
       page.isDead = true;
       reject(unanswered(page.name));
       controller.abort();
-    });
+    };
+    out.set(question, giveUp);
+    const timers = [clock.after(crowdedLimitMs, makeRoom), clock.after(limitMs, () => giveUp(limitMs))];
     try {
       page.addresses = await resolver.ask(page.name, controller.signal);
       page.atMs = clock.now();
@@ -100,7 +111,7 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
       page.isDead = true;
       reject(error);
     } finally {
-      stopTimer();
+      for (const stop of timers) stop();
       out.delete(question);
       page.asked = undefined;
       askNext();
@@ -122,13 +133,16 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
       isClosed = true;
       for (const { reject } of [...waiting, ...out.keys()]) reject(closed());
       waiting.clear();
-      for (const controller of out.values()) controller.abort();
+      for (const giveUp of out.values()) giveUp(0);
       return Promise.resolve();
     },
   };
 }
 
 type Addresses = readonly LookupAddress[];
+
+/** Ends a lookup that has gone on for at least that long. */
+type GiveUp = (afterMs: number) => void;
 
 /** What is known of a name. */
 interface Page {

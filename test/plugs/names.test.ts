@@ -153,6 +153,31 @@ describe('dead names', () => {
     await it.book.dispose();
   });
 
+  test('that nobody has asked for before give way within seconds, however many there are', async () => {
+    const it = rig(8);
+    for (let n = 0; n < 20; n++) watch(it.book, `plug-${n}.dead`);
+    const seen = watch(it.book, 'plug.lan');
+    const isAnswered = () => it.questions.find(({ name }) => name === 'plug.lan')?.answer([loopback]);
+    for (let ms = 0; ms < 2500; ms += 100) {
+      await pass(it.clock, 100);
+      isAnswered();
+      await moment();
+    }
+    expect(seen.result).toBe('127.0.0.1');
+    expect(it.most()).toBe(8);
+    await it.book.dispose();
+  });
+
+  test('have their five seconds where no other name waits', async () => {
+    const it = rig(8);
+    const seen = watch(it.book, 'slow.lan');
+    await pass(it.clock, 4900);
+    it.questions[0]?.answer([loopback]);
+    await moment();
+    expect(seen.result).toBe('127.0.0.1');
+    await it.book.dispose();
+  });
+
   test('are let go at the end, and nothing is asked after it', async () => {
     const it = rig(2);
     const seen = ['a', 'b', 'c'].map((name) => watch(it.book, name));

@@ -59,6 +59,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
           identity = await driver.identify(signal);
         },
         read,
+        hurry: () => driver.hurry?.(),
         setRelay: (on, signal) => driver.setRelay(on, signal),
         watch$: driver.watch$,
         chore: () => offTimer?.chore() ?? rules(),

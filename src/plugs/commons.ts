@@ -16,8 +16,8 @@ export interface Lease<T extends Shareable> {
  */
 export interface PlugCommons {
   /**
-   * What goes by that key, made by the first who takes it. A key begins with the name of the driver, so that whatever
-   * goes by it is of one type.
+   * What goes by that key, made by the first who takes it. A key begins with the name of the driver, or is that of
+   * something for all drivers, so that whatever goes by it is of one type.
    */
   take<T extends Shareable>(key: string, make: () => T): Lease<T>;
 }

@@ -45,6 +45,11 @@ export interface PlugDriver {
   identify(signal?: AbortSignal): Promise<PlugIdentity>;
   /** Reads the relay, and the meter where there is one. A meter need not be asked when it is not wanted. */
   read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
+  /**
+   * A relay is to be switched as soon as the plug answers: whatever pause the driver makes to spare the plug, or another
+   * program that wants it, is over for the next call. `setRelay` never waits for such a pause.
+   */
+  hurry?(): void;
   /** Switches the relay; resolves when the plug has confirmed. Absolute, so that sending it twice does no harm. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
   /** Readings that the plug sends by itself, for plugs that push. */
@@ -81,7 +86,10 @@ export interface PlugOptions {
   /** The account of the vendor's app, exactly as typed there; never logged. */
   readonly username?: string;
   readonly password?: string;
-  /** Who the plug must be. Another one at that address is a `plug-identity` error and is never switched. */
+  /**
+   * Who the plug must be. Each new connection proves it by a read before anything else is sent over it; another plug at
+   * that address is a `plug-identity` error, gets nothing, and its connection is ended.
+   */
   readonly deviceId?: string;
   /** The same by its MAC address, in any common notation. */
   readonly mac?: string;

@@ -236,6 +236,7 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const poll = () => {
+    if (awaitsContact()) port.exchange.hurry?.();
     if (identified) return begin(reading(port.exchange, state.order));
     const done = () => {
       identified = true;

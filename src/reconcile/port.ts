@@ -49,6 +49,8 @@ export interface ReconcileExchange<R extends RelayReading> {
   /** Called before the first reading, until it succeeds once. */
   identify?(signal: AbortSignal): Promise<unknown>;
   read(signal: AbortSignal): Promise<R>;
+  /** Called before an attempt to reach the plug that a request waits for. */
+  hurry?(): void;
   /** Absolute; resolves when the plug has confirmed. */
   setRelay(on: boolean, signal: AbortSignal): Promise<void>;
   /** Readings that come by themselves. Nothing tells how old they are, so one that is news only causes a reading. */

@@ -19,6 +19,8 @@ export interface PlugUnderTest {
   /** The plug is off the network, until `comeBack`. */
   readonly goAway?: () => Promise<void>;
   readonly comeBack?: () => Promise<void>;
+  /** Ends the connections and puts another plug of its kind, which is off, at its address, until `comeBack`. */
+  readonly giveWay?: () => Promise<{ readonly relay: () => boolean }>;
   /** Ends the plug; the suite has disposed of the driver before. */
   readonly dispose: () => Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface PlugTestOptions {
   readonly meter: boolean | 'auto';
   /** The driver's. */
   readonly clock: Clock;
+  /** The driver is given the plug's `mac` or `deviceId`. */
+  readonly identified: boolean;
 }
 
 export interface PlugSuite {
@@ -42,7 +46,8 @@ export interface PlugSuite {
 /** The promises that every plug driver keeps, whatever it speaks. */
 export function testPlugDriver({ name, create, additionalTests }: PlugSuite): void {
   const withPlug = async (run: (plug: PlugUnderTest) => Promise<void>, options: Partial<PlugTestOptions> = {}) => {
-    const plug = await create({ timeoutMs: 5000, meter: 'auto', clock: systemClock(), ...options });
+    const defaults = { timeoutMs: 5000, meter: 'auto', clock: systemClock(), identified: false } as const;
+    const plug = await create({ ...defaults, ...options });
     try {
       await run(plug);
     } finally {
@@ -220,6 +225,27 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
       );
       expect(clock.pending).toBe(0);
     });
+
+    test('proves on each connection who the plug is: another one at its address is never switched', () =>
+      withPlug(
+        async ({ driver, giveWay, comeBack, relay }) => {
+          if (!giveWay || !comeBack) return;
+          for (const on of [true, false, true]) {
+            await driver.setRelay(on);
+            expect((await driver.read()).on).toBe(on);
+            const other = await giveWay();
+            const stranger = { code: 'plug-identity', retryable: false };
+            await expect(driver.setRelay(true)).rejects.toMatchObject(stranger);
+            await expect(driver.read()).rejects.toMatchObject({ name: 'PlugError' });
+            await expect(driver.setRelay(true)).rejects.toMatchObject(stranger);
+            expect(other.relay()).toBe(false);
+            await comeBack();
+            await driver.setRelay(on);
+            if (relay) expect(relay()).toBe(on);
+          }
+        },
+        { identified: true },
+      ));
 
     test('fails what is under way when disposed of, and everything later', () =>
       withPlug(async ({ driver }) => {

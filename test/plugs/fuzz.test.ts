@@ -130,7 +130,7 @@ describe('whatever a plug answers', () => {
           const common = {
             meter: 'auto' as const,
             deadline: { clock, timeoutMs, peer: 'plug' },
-            recognition: createRecognition({}, { clock, peer: 'plug' }),
+            recognition: createRecognition(false, clock),
             logger: silentLogger,
           };
           const strip = createStrip({ transport, peer: 'plug', isIot: true }, clock);

@@ -54,6 +54,26 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
+  it('hurries the plug for each attempt that a request waits for, and for no other', async () => {
+    let hurried = 0;
+    const hurry = () => void hurried++;
+    const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, hurry } }) });
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(5000);
+    expect([rig.pins.online, hurried]).toEqual([false, 0]);
+    rig.ask(false);
+    rig.ask(true);
+    await rig.clock.advance(1000);
+    expect(hurried).toBeGreaterThan(0);
+    rig.plug.weather = 'ok';
+    await rig.clock.advance(5000);
+    expect(rig.plug.relay).toBe(true);
+    const atEnd = hurried;
+    await rig.clock.advance(5000);
+    expect(hurried).toBe(atEnd);
+    await rig.loop.dispose();
+  });
+
   it('asks who the plug is before anything else, until it has been told once', async () => {
     const asked: number[] = [];
     const rig = startRig({

@@ -76,6 +76,9 @@ export function createAutoTransport({ ways, timeoutMs, peer }: AutoTransportOpti
         undecided--;
       }
     },
+    hurry() {
+      for (const way of opened.values()) way.hurry?.();
+    },
     async dispose() {
       queue.close();
       await Promise.all([...opened.values()].map((way) => way.dispose()));

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { HalError, PlugError } from '../../errors.ts';
 import { createFrameReader, decodePayload } from './frame.ts';
 import { networkFault } from './network-faults.ts';
@@ -23,9 +24,20 @@ export interface Connection {
   destroy(): Promise<void>;
 }
 
+/** Where a connection leads. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly lookup: LookupFunction | undefined;
+}
+
 /** `scratch` receives the bytes; an answer that fits into it is decoded in place. */
-export function openConnection(address: string, port: number, scratch: Buffer, events: ConnectionEvents): Connection {
-  const peer = `${address}:${port}`;
+export function openConnection(
+  { host, port, lookup }: Endpoint,
+  scratch: Buffer,
+  events: ConnectionEvents,
+): Connection {
+  const peer = `${host}:${port}`;
   const reader = createFrameReader();
   let open = true;
   let answers = 0;
@@ -40,7 +52,7 @@ export function openConnection(address: string, port: number, scratch: Buffer, e
       return true;
     },
   };
-  const socket = connect({ host: address, port, noDelay: true, onread });
+  const socket = connect({ host, port, noDelay: true, onread, ...(lookup ? { lookup } : {}) });
   socket.on('error', (error) => {
     failure = error;
   });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { PlugError } from '../../errors.ts';
 import { maxReplyBytes } from './frame.ts';
 import { networkFault } from './network-faults.ts';
@@ -28,13 +28,15 @@ export interface HttpClient {
    * one.
    */
   post(make: () => HttpPost, signal: AbortSignal): Promise<HttpReply>;
+  /** Ends the kept connection; the next exchange opens another. */
+  hangUp(): void;
   /** Closes the connection. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
-export function createHttpClient(address: string, port: number): HttpClient {
+export function createHttpClient(address: string, port: number, lookup?: LookupFunction): HttpClient {
   const peer = `${address}:${port}`;
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, ...(lookup ? { lookup } : {}) });
   let socket: Socket | undefined;
 
   const attempt = ({ path, body, cookie }: HttpPost, signal: AbortSignal): Promise<Attempt> =>
@@ -82,6 +84,7 @@ export function createHttpClient(address: string, port: number): HttpClient {
       if (second === 'stale') throw cut(peer);
       return second;
     },
+    hangUp: () => agent.destroy(),
     async dispose() {
       agent.destroy();
       if (socket && !socket.closed) await once(socket.destroy(), 'close');

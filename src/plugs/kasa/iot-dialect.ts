@@ -2,17 +2,15 @@ import { createAsk } from './ask.ts';
 import { createOffTimer } from './countdown.ts';
 import { withDeadline } from './deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
-import type { JsonObject } from './json.ts';
 import { createIotProtocol } from './protocol.ts';
 import { createPlugReader } from './reader.ts';
 import { readAllRules } from './rules.ts';
-import { identityIn, idsIn, relayIn } from './sysinfo.ts';
+import { identityIn, relayIn } from './sysinfo.ts';
 
 /** A single plug that speaks Kasa's own language. */
 export function createIotDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
-  const recognize = (sysinfo: JsonObject) => recognition.seen(idsIn(sysinfo));
-  const reader = createPlugReader({ protocol, meter, deadline, logger, recognize });
+  const reader = createPlugReader({ protocol, meter, deadline, logger, onSysinfo: () => recognition.seen() });
   const ask = createAsk((json, signal) => transport.request(json, signal));
   return {
     async identify(signal) {

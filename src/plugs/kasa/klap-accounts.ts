@@ -9,16 +9,25 @@ export interface KlapLogin {
   readonly origin: 'configured' | 'default';
 }
 
-/** The accounts that a plug may have: the configured one, those that the vendor sets, and none at all. */
-export function possibleLogins(configured: KlapAccount | undefined): readonly KlapLogin[] {
-  const accounts = [
-    ...(configured ? [{ account: configured, origin: 'configured' as const }] : []),
-    ...defaults.map((account) => ({ account, origin: 'default' as const })),
-  ];
-  // Version 2 first: there are far more of those plugs by now.
-  return accounts.flatMap(({ account, origin }) =>
-    ([2, 1] as const).map((version) => ({ version, auth: authHash(version, account), origin })),
-  );
+/** The logins that are known here: those to use, and those that are only recognised, to say what is wrong. */
+export interface KlapLogins {
+  readonly accepted: readonly KlapLogin[];
+  readonly recognised: readonly KlapLogin[];
+}
+
+/**
+ * The configured account, or, where there is none, those that the vendor sets, and a blank one. Never both: a plug that
+ * answers to an account that anybody knows is not the one that its owner has set up.
+ */
+export function possibleLogins(configured: KlapAccount | undefined): KlapLogins {
+  const vendors = defaults.flatMap((account) => loginsOf(account, 'default'));
+  if (!configured) return { accepted: vendors, recognised: [] };
+  return { accepted: loginsOf(configured, 'configured'), recognised: vendors };
+}
+
+// Version 2 first: there are far more of those plugs by now.
+function loginsOf(account: KlapAccount, origin: KlapLogin['origin']): readonly KlapLogin[] {
+  return ([2, 1] as const).map((version) => ({ version, auth: authHash(version, account), origin }));
 }
 
 /**

@@ -4,14 +4,14 @@ import type { Logger } from '../../util/logger.ts';
 import type { HttpClient, HttpReply } from './http-client.ts';
 import { isObject, numberOf } from './json.ts';
 import { loginOf } from './klap-accounts.ts';
-import type { KlapLogin } from './klap-accounts.ts';
+import type { KlapLogins } from './klap-accounts.ts';
 import { clientHash, createKlapCipher } from './klap-crypto.ts';
 import type { KlapCipher } from './klap-crypto.ts';
 import { withSignal } from './with-signal.ts';
 
 export interface KlapHandshakeOptions {
   readonly http: HttpClient;
-  readonly logins: readonly KlapLogin[];
+  readonly logins: KlapLogins;
   /** The plug as an error message names it. */
   readonly peer: string;
   readonly logger: Logger;
@@ -30,24 +30,30 @@ export interface KlapTicket {
 const dayMs = 86_400_000;
 
 /**
- * Logs in; undefined when the plug has an account that is not known here. A plug that is closed to other programs fails
- * with `plug-auth`, one that speaks no KLAP with `plug-unsupported`; both name the remedy and are not retryable.
+ * Logs in. A plug that does not have an account that is accepted here gives the `plug-auth` to report, not retryable; one
+ * that is closed to other programs fails with `plug-auth`, one that speaks no KLAP with `plug-unsupported`; all name the
+ * remedy and are not retryable.
  */
-export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSignal): Promise<KlapTicket | undefined> {
-  const { http, peer, logger } = options;
-  // The plug shows its hash before it is shown ours, so looking twice is no second guess at a password.
-  const met = (await meet(options, signal)) ?? (await meet(options, signal));
-  if (!met) return undefined;
-  const { seeds, login, cookie, lifetimeMs } = met;
+export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSignal): Promise<KlapTicket | PlugError> {
+  const { http, logins, peer, logger } = options;
+  let { seeds, hash, reply } = await meet(options, signal);
+  let login = loginOf(logins.accepted, seeds, hash);
+  if (!login) {
+    // The plug shows its hash before it is shown ours, so looking twice is no second guess at a password.
+    ({ seeds, hash, reply } = await meet(options, signal));
+    login = loginOf(logins.accepted, seeds, hash);
+  }
+  if (!login) return unknownAccount(peer, logins, loginOf(logins.recognised, seeds, hash) !== undefined);
   logger.debug({ version: login.version, account: login.origin }, 'the plug speaks KLAP');
+  const { cookie, lifetimeMs } = cookieIn(reply);
   const proof = clientHash(login.version, seeds, login.auth);
   const { status } = await http.post(() => ({ path: '/app/handshake2', body: proof, cookie }), signal);
   if (status !== 200) throw badStatus(peer, 'the second part of the login', status);
   return { cipher: createKlapCipher(seeds, login.auth), cookie, lifetimeMs };
 }
 
-/** The first half: undefined when the plug's hash is of no account known here. */
-async function meet({ http, logins, peer, knock }: KlapHandshakeOptions, signal: AbortSignal) {
+/** The first half: what the plug has made of its account. */
+async function meet({ http, peer, knock }: KlapHandshakeOptions, signal: AbortSignal) {
   const local = randomBytes(16);
   const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
   if (reply.status === 403) {
@@ -58,8 +64,7 @@ async function meet({ http, logins, peer, knock }: KlapHandshakeOptions, signal:
   if (reply.status >= 500) throw badStatus(peer, 'the login', reply.status);
   if (reply.status !== 200 || reply.body.length !== 48) throw await stranger(http, peer, reply, signal);
   const seeds = { local, remote: reply.body.subarray(0, 16) };
-  const login = loginOf(logins, seeds, reply.body.subarray(16));
-  return login && { seeds, login, ...cookieIn(reply) };
+  return { seeds, hash: reply.body.subarray(16), reply };
 }
 
 /** Plugs send session and lifetime as one Set-Cookie line or as two, and dislike to get the lifetime back. */
@@ -68,6 +73,17 @@ function cookieIn({ cookies }: HttpReply): { cookie: string; lifetimeMs: number 
   const session = /\b(?:TP_)?SESSIONID=([^;,\s]*)/.exec(text)?.[1] ?? '';
   const lifetimeS = Number(/\bTIMEOUT=(\d{1,9})\b/.exec(text)?.[1] ?? 0);
   return { cookie: `TP_SESSIONID=${session}`, lifetimeMs: lifetimeS > 0 ? lifetimeS * 1000 : dayMs };
+}
+
+function unknownAccount(peer: string, { recognised }: KlapLogins, isDefault: boolean): PlugError {
+  const isConfigured = recognised.length > 0;
+  const told = isDefault
+    ? `answers to an account that the vendor sets, not to the configured one: it was never set up with that, or it is ` +
+      `another plug; set it up in the app, or leave out username and password`
+    : isConfigured
+      ? 'does not know the account: check username and password, which must be written exactly as in the app'
+      : 'asks for an account: configure username and password of the app that it was set up with';
+  return new PlugError('plug-auth', `${peer} ${told}`, { retryable: false });
 }
 
 function closedToOthers(peer: string): PlugError {

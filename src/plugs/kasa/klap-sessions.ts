@@ -3,6 +3,7 @@ import type { Clock } from '../../util/clock.ts';
 import { noAnswer } from './exchange-queue.ts';
 import { nextSequence } from './klap-crypto.ts';
 import type { KlapTicket } from './klap-handshake.ts';
+import { createLoginPatience } from './login-patience.ts';
 import { withSignal } from './with-signal.ts';
 
 /** A login that the plug remembers. */
@@ -19,7 +20,7 @@ export interface KlapSession {
  * of time, so that a plug that is slow to log in to is reached all the same.
  */
 export interface KlapSessions {
-  /** The session, made if need be. */
+  /** The session, made if need be. Throws `plug-auth` while a pause lasts, as described at `lost`, or after a refusal. */
   current(signal: AbortSignal): Promise<KlapSession>;
   /**
    * The plug does not know the session any more. A new one may be made at once; but when the plug forgets that as well,
@@ -29,6 +30,8 @@ export interface KlapSessions {
   lost(session: KlapSession): void;
   /** The session is of no more use for another reason. */
   drop(session: KlapSession): void;
+  /** A relay is to be switched, which no pause may delay: the next few logins are made at once. */
+  hurry(): void;
   /** Ends a login under way. */
   dispose(): void;
 }
@@ -39,10 +42,8 @@ export interface KlapSessionsOptions {
   readonly peer: string;
   /** Limit of one login. */
   readonly loginMs: number;
-  /** Whether an account is configured; decides what an error asks for. */
-  readonly hasAccount: boolean;
-  /** Logs in; undefined when the plug has another account. */
-  readonly login: (signal: AbortSignal) => Promise<KlapTicket | undefined>;
+  /** Logs in; the error to report when the plug does not have the account. */
+  readonly login: (signal: AbortSignal) => Promise<KlapTicket | PlugError>;
 }
 
 /** The clocks of plugs drift: a session is renewed so long before it ends. */
@@ -51,31 +52,35 @@ const earlyMs = 20 * 60_000;
 const peaceMs = 60_000;
 const firstPauseMs = 5000;
 const longestPauseMs = 300_000;
+/** So many logins in a row may be made for one command, should another program take each session at once. */
+const hurriedLogins = 3;
 
 export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
-  const { clock, peer, loginMs, hasAccount, login } = options;
+  const { clock, peer, loginMs, login } = options;
+  const patience = createLoginPatience({ clock, countsFailures: false });
   let session: KlapSession | undefined;
   let renewAtMs = 0;
   let loggingIn: Promise<KlapSession> | undefined;
   let cancel = (_reason: Error) => {};
-  /** The password will not become right by trying it again. */
-  let rejection: PlugError | undefined;
   let lostAtMs = -Infinity;
   let pauseMs = 0;
   let pausedUntilMs = -Infinity;
+  let hurried = 0;
 
   const logIn = async (): Promise<KlapSession> => {
     const controller = new AbortController();
     cancel = (reason) => controller.abort(reason);
     const stopTimer = clock.after(loginMs, () => cancel(noAnswer(peer, loginMs)));
+    hurried = Math.max(0, hurried - 1);
     try {
       const ticket = await login(controller.signal);
-      if (!ticket) {
-        rejection = rejected(peer, hasAccount);
-        throw rejection;
+      if (ticket instanceof PlugError) {
+        patience.refused(ticket);
+        throw ticket;
       }
       session = sessionOf(ticket);
       renewAtMs = clock.now() + Math.max(ticket.lifetimeMs / 2, ticket.lifetimeMs - earlyMs);
+      patience.granted();
       return session;
     } finally {
       stopTimer();
@@ -85,11 +90,13 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
 
   return {
     async current(signal) {
-      if (rejection) throw rejection;
       if (session && clock.now() < renewAtMs) return session;
-      const waitMs = pausedUntilMs - clock.now();
-      if (waitMs > 0) throw taken(peer, waitMs);
-      loggingIn ??= logIn();
+      if (!loggingIn) {
+        patience.check();
+        const waitMs = pausedUntilMs - clock.now();
+        if (waitMs > 0 && hurried === 0) throw taken(peer, waitMs);
+        loggingIn = logIn();
+      }
       return withSignal(loggingIn, signal);
     },
     lost(which) {
@@ -100,10 +107,14 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
       lostAtMs = now;
       pauseMs = again ? Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2)) : 0;
       pausedUntilMs = now + pauseMs;
-      if (again) throw taken(peer, pauseMs);
+      if (again && hurried === 0) throw taken(peer, pauseMs);
     },
     drop(which) {
       if (session === which) session = undefined;
+    },
+    hurry() {
+      hurried = hurriedLogins;
+      patience.hurry();
     },
     dispose() {
       session = undefined;
@@ -130,16 +141,6 @@ function sessionOf({ cipher, cookie }: KlapTicket): KlapSession {
       return text;
     },
   };
-}
-
-function rejected(peer: string, hasAccount: boolean): PlugError {
-  return new PlugError(
-    'plug-auth',
-    hasAccount
-      ? `${peer} does not know the account: check username and password, which must be written exactly as in the app`
-      : `${peer} asks for an account: configure username and password of the app that it was set up with`,
-    { retryable: false },
-  );
 }
 
 function taken(peer: string, waitMs: number): PlugError {

@@ -11,6 +11,8 @@ import { shakeHands } from './klap-handshake.ts';
 import { createKlapSessions } from './klap-sessions.ts';
 import type { KlapSession } from './klap-sessions.ts';
 import { createKnock } from './knock.ts';
+import { unproven } from './proof.ts';
+import type { IdentityProof } from './proof.ts';
 import { tdpPort } from './tdp.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
@@ -30,16 +32,15 @@ const longestLoginMs = 10_000;
  * client at a time.
  */
 export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
-  const { address, port, timeoutMs, account, discoveryPort = tdpPort } = options;
+  const { address, port, timeoutMs, account, proof, lookup, discoveryPort = tdpPort } = options;
   const peer = `${address}:${port}`;
-  const http = createHttpClient(address, port);
+  const http = createHttpClient(address, port, lookup);
   const logins = possibleLogins(account);
-  const knock = createKnock(address, discoveryPort);
+  const knock = createKnock(address, discoveryPort, lookup);
   const sessions = createKlapSessions({
     clock,
     peer,
     loginMs: Math.min(longestLoginMs, Math.max(leastLoginMs, timeoutMs)),
-    hasAccount: account !== undefined,
     login: (signal) => shakeHands({ http, logins, peer, logger, knock }, signal),
   });
   let underWay: AbortController | undefined;
@@ -57,26 +58,56 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
 
   async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
     try {
-      exchange.succeed(await ask(JSON.stringify(exchange.json), signal));
+      exchange.succeed(await ask(exchange.json, signal));
     } catch (error) {
       exchange.fail(error instanceof Error ? error : new HalError('internal', String(error)));
     }
   }
 
-  async function ask(text: string, signal: AbortSignal): Promise<unknown> {
+  /** The session by which the plug has proved who it is. Nobody else can read what is sent under its key. */
+  let proven: KlapSession | undefined;
+
+  async function ask(json: object, signal: AbortSignal): Promise<unknown> {
     for (;;) {
       const session = await sessions.current(signal);
-      let sequence = 0;
-      const { status, body } = await http.post(() => {
-        // Sealed anew each time: a plug takes each number once.
-        const sealed = session.seal(text);
-        sequence = sealed.sequence;
-        return { path: `/app/request?seq=${sequence}`, body: sealed.body, cookie: session.cookie };
-      }, signal);
-      const json = status === 403 ? expired : read(session, sequence, status, body);
-      if (!isObject(json) || json['error_code'] !== expired.error_code) return json;
-      sessions.lost(session);
+      if (!proof || session === proven) {
+        const reply = await askOver(session, json, signal);
+        if (reply !== expired) return reply;
+        continue;
+      }
+      const isQuestion = proof.isQuestion(json);
+      const reply = await askOver(session, isQuestion ? json : proof.questionBefore(json), signal);
+      if (reply === expired) continue;
+      prove(session, proof, reply, !isQuestion);
+      if (isQuestion) return reply;
     }
+  }
+
+  function prove(session: KlapSession, by: IdentityProof, reply: unknown, isNeeded: boolean): void {
+    try {
+      if (by.isProvenBy(reply)) proven = session;
+      else if (isNeeded) throw unproven(peer);
+    } catch (error) {
+      sessions.drop(session);
+      http.hangUp();
+      throw error;
+    }
+  }
+
+  /** The answer, or `expired` when the plug does not know the session any more. */
+  async function askOver(session: KlapSession, json: object, signal: AbortSignal): Promise<unknown> {
+    const text = JSON.stringify(json);
+    let sequence = 0;
+    const { status, body } = await http.post(() => {
+      // Sealed anew each time: a plug takes each number once.
+      const sealed = session.seal(text);
+      sequence = sealed.sequence;
+      return { path: `/app/request?seq=${sequence}`, body: sealed.body, cookie: session.cookie };
+    }, signal);
+    const reply = status === 403 ? expired : read(session, sequence, status, body);
+    if (!isObject(reply) || reply['error_code'] !== expired.error_code) return reply;
+    sessions.lost(session);
+    return expired;
   }
 
   function read(session: KlapSession, sequence: number, status: number, body: Buffer): unknown {
@@ -94,6 +125,7 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
 
   return {
     request: (json, signal) => queue.add(json, signal),
+    hurry: () => sessions.hurry(),
     async dispose() {
       queue.close();
       sessions.dispose();

@@ -7,13 +7,16 @@ import type { Transport } from './transport.ts';
  */
 export function createLazyTransport(load: () => Promise<Transport>): Transport {
   let loading: Promise<Transport> | undefined;
+  let loaded: Transport | undefined;
   let disposed = false;
   return {
     async request(json, signal) {
       if (disposed) throw new HalError('cancelled', 'the transport is closed');
       loading ??= load();
-      return (await loading).request(json, signal);
+      loaded = await loading;
+      return loaded.request(json, signal);
     },
+    hurry: () => loaded?.hurry?.(),
     async dispose() {
       disposed = true;
       await (await loading)?.dispose();

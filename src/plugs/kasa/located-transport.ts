@@ -14,18 +14,12 @@ export interface Place {
 }
 
 export interface LocatedTransportOptions {
-  /** Searches, for a bounded time; undefined when the plug did not answer, a `PlugError` when it cannot be spoken to. */
+  /** Searches, for a bounded time; undefined when the plug did not answer. */
   readonly find: (signal: AbortSignal) => Promise<Place | undefined>;
   readonly open: (place: Place) => Transport;
   readonly timeoutMs: number;
   /** The plug as an error message names it. */
   readonly peer: string;
-}
-
-/** A way to a plug of which not the address is known but who it is. */
-export interface LocatedTransport extends Transport {
-  /** Another plug answers at this place: it is left at once. */
-  leave(): void;
 }
 
 /** A plug that does not answer may be off, or restart; it is looked for elsewhere only when that goes on. */
@@ -36,13 +30,10 @@ const longestPauseMs = 300_000;
 /**
  * Finds the plug when it is first spoken to, and again when it stops answering, since routers give addresses to others.
  * Searches go on beyond the time limit of the exchange that caused them; between two that found nothing new there are
- * pauses of 5 s to 5 min. While the plug is looked for, what answers at its old place is still spoken to.
+ * pauses of 5 s to 5 min. While the plug is looked for, what answers at its old place is still spoken to; only a place
+ * where another plug answers is left at once.
  */
-export function createLocatedTransport(
-  options: LocatedTransportOptions,
-  clock: Clock,
-  logger: Logger,
-): LocatedTransport {
+export function createLocatedTransport(options: LocatedTransportOptions, clock: Clock, logger: Logger): Transport {
   const { find, open, timeoutMs, peer } = options;
   let here: { readonly place: Place; readonly transport: Transport } | undefined;
   let failures = 0;
@@ -74,8 +65,9 @@ export function createLocatedTransport(
     } catch (error) {
       const isOwn = error instanceof HalError && error.code === 'cancelled' && !signal.aborted;
       exchange.fail(isOwn ? moved(peer) : error instanceof Error ? error : new HalError('internal', String(error)));
-      // Where only a person can help, the plug is there.
-      if (error instanceof PlugError && !error.retryable) return;
+      if (error instanceof PlugError && error.code === 'plug-identity') moveTo(undefined);
+      // Where only a person can help, the plug is there. Another firmware may speak otherwise, and says so to a search.
+      if (error instanceof PlugError && !error.retryable && error.code !== 'plug-unsupported') return;
       if (here && ++failures >= failuresBeforeSearch && !life.signal.aborted) void search();
     }
   }
@@ -117,7 +109,7 @@ export function createLocatedTransport(
 
   return {
     request: (json, signal) => queue.add(json, signal),
-    leave: () => moveTo(undefined),
+    hurry: () => here?.transport.hurry?.(),
     async dispose() {
       queue.close();
       life.abort(new HalError('cancelled', `the search for ${peer} was cancelled`));

@@ -43,7 +43,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     const sysinfo = await strip.sysinfo(me, signal);
     const before = known;
     known = undefined;
-    recognition.seen(identityIn(sysinfo));
+    recognition.seen();
     const found = outletIn(sysinfo, outlet);
     known = { id: found.id, on: found.reading.on };
     if (before && before.on !== known.on) meterDueMs = -Infinity;

@@ -4,13 +4,14 @@ import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
-import { expectedIds } from './identity.ts';
+import { expectedIds, isIdentified } from './identity.ts';
 import { createIotDialect } from './iot-dialect.ts';
 import { createOutletDialect } from './outlet-dialect.ts';
 import { reachPlug } from './reach.ts';
 import type { Discover, Reach } from './reach.ts';
 import { createRecognition } from './recognition.ts';
 import { createStrip } from './strip.ts';
+import type { Transport } from './transport.ts';
 
 /**
  * A TP-Link plug on the local network: Kasa (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …), one outlet of a power
@@ -30,7 +31,7 @@ export function createKasaPlug(
   const create = reach.isIot ? createIotDialect : createEitherDialect;
   const dialect = create({ transport, ...commonOptions(options, reach, context) });
   return {
-    ...commonCalls(dialect),
+    ...commonCalls(dialect, transport),
     request: (json, signal) => transport.request(json, signal),
     dispose: () => transport.dispose(),
   };
@@ -61,7 +62,7 @@ function createOutlet(
   const deadline = { ...common.deadline, life: life.signal };
   const dialect = createOutletDialect({ ...common, deadline, strip, outlet });
   return {
-    ...commonCalls(dialect),
+    ...commonCalls(dialect, strip.reach.transport),
     request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.reach.transport.request(json, whole)),
     dispose() {
       life.abort();
@@ -74,16 +75,20 @@ function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: Pl
   return {
     meter: options.meter,
     deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
-    recognition: createRecognition(expectedIds(options), { clock, ...reach }),
+    recognition: createRecognition(isIdentified(expectedIds(options)), clock),
     logger,
   };
 }
 
-function commonCalls(dialect: KasaDialect): Omit<PlugDriver, 'request' | 'dispose'> {
+function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDriver, 'request' | 'dispose'> {
   return {
     identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
     read: (signal, wish) => dialect.read(signal, wish),
-    setRelay: (on, signal) => dialect.setRelay(on, signal),
+    hurry: () => transport.hurry?.(),
+    setRelay(on, signal) {
+      transport.hurry?.();
+      return dialect.setRelay(on, signal);
+    },
     ...(dialect.rules ? { rules: dialect.rules } : {}),
     ...(dialect.offTimer ? { offTimer: dialect.offTimer } : {}),
   };

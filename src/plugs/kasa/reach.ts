@@ -1,12 +1,16 @@
-import { HalError, PlugError } from '../../errors.ts';
+import { isIP } from 'node:net';
+import { HalError } from '../../errors.ts';
+import type { Lease, Shareable } from '../commons.ts';
 import type { PlugContext, PlugOptions } from '../driver.ts';
+import { takeNames } from '../names.ts';
 import type { DiscoveryOptions } from './discovery.ts';
 import type { FoundPlug } from './found-plug.ts';
 import { describeIds, isIdentified, isLikely } from './identity.ts';
 import type { ExpectedIds } from './identity.ts';
 import { createLocatedTransport } from './located-transport.ts';
 import type { Place } from './located-transport.ts';
-import { openTransport, wayOf } from './open-transport.ts';
+import { openTransport, usualPorts, wayOf } from './open-transport.ts';
+import { createIdentityProof } from './proof.ts';
 import type { Transport } from './transport.ts';
 
 /** Searches the network for plugs, as `discoverPlugs` does. */
@@ -19,8 +23,6 @@ export interface Reach {
   readonly peer: string;
   /** Whether it can only speak Kasa's own language. */
   readonly isIot: boolean;
-  /** To be told when another plug answered. */
-  readonly onStranger?: () => void;
 }
 
 const searchMs = 3000;
@@ -29,43 +31,60 @@ const searchMs = 3000;
 export function reachPlug(
   options: PlugOptions,
   expected: ExpectedIds,
-  { clock, logger }: PlugContext,
+  { clock, logger, commons }: PlugContext,
   discover: Discover,
 ): Reach {
   const { address, port, timeoutMs } = options;
   if (address !== '') {
     const peer = port === undefined ? address : `${address}:${port}`;
-    return { transport: openTransport(options, clock, logger), peer, isIot: wayOf(options) === 'xor' };
+    const proof = createIdentityProof(expected, peer);
+    const names = isIP(address) === 0 ? takeNames(clock, commons) : undefined;
+    const transport = openTransport({ ...options, proof, lookup: names?.shared.lookup }, clock, logger);
+    return { transport: names ? withLease(transport, names) : transport, peer, isIot: wayOf(options) === 'xor' };
   }
   if (!isIdentified(expected)) {
     throw new HalError('config', 'a kasa plug needs an address, or a mac or device id by which it can be found');
   }
   const peer = `the plug with ${describeIds(expected)}`;
+  const proof = createIdentityProof(expected, peer);
   const transport = createLocatedTransport(
     {
       async find(signal) {
         const until = (found: FoundPlug) => isLikely(expected, found);
         const found = await discover({ timeoutMs: searchMs, clock, signal, until });
-        return placeOf(found.find(until), peer);
+        return placeOf(found.find(until), options);
       },
-      open: (place) => openTransport({ ...options, ...place, port: port ?? place.port }, clock, logger),
+      open: (place) => openTransport({ ...options, ...place, proof }, clock, logger),
       timeoutMs,
       peer,
     },
     clock,
     logger,
   );
-  return { transport, peer, isIot: false, onStranger: () => transport.leave() };
+  return { transport, peer, isIot: false };
 }
 
-function placeOf(found: FoundPlug | undefined, peer: string): Place | undefined {
+/** The transport, with something that it gives back when it is disposed of. */
+function withLease(transport: Transport, lease: Lease<Shareable>): Transport {
+  return {
+    ...transport,
+    async dispose() {
+      await transport.dispose();
+      await lease.release();
+    },
+  };
+}
+
+/**
+ * Where the plug is, and how it can be spoken to there. Anybody can answer a search: what is configured holds against the
+ * answer. One that says AES or TPAP is no last word either, since such firmware may take KLAP all the same; where it does
+ * not, its refusal names the remedy, and asking reveals nothing of the account.
+ */
+function placeOf(found: FoundPlug | undefined, options: PlugOptions): Place | undefined {
   if (!found) return undefined;
-  const { address, port, transport } = found;
-  if (transport === 'xor' || transport === 'klap') return { address, port, transport };
-  const remedy =
-    transport === 'tpap'
-      ? 'in the Tapo or Kasa app, switch "Me > Third-Party Services > Third-Party Compatibility" on'
-      : 'update its firmware in the app';
-  const message = `${peer} speaks ${transport.toUpperCase()}, which only the vendor's app does: ${remedy}`;
-  throw new PlugError('plug-unsupported', message, { retryable: false });
+  const { address, port } = found;
+  const told = found.transport === 'xor' ? 'xor' : 'klap';
+  const way = wayOf(options);
+  const transport = way === 'auto' ? told : way;
+  return { address, transport, port: options.port ?? (transport === told ? port : usualPorts[transport]) };
 }

@@ -16,8 +16,8 @@ export interface PlugReaderOptions {
   /** Limit of one reading, also where it takes two requests. */
   readonly deadline: Deadline;
   readonly logger: Logger;
-  /** Looks at each sysinfo before anything in it is believed; throws when it is another plug's. */
-  readonly recognize: (sysinfo: JsonObject) => void;
+  /** Called at each sysinfo. */
+  readonly onSysinfo: () => void;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface PlugReader {
 const meterRestMs = 30_000;
 
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
-  const { protocol, meter: wanted, deadline, logger, recognize } = options;
+  const { protocol, meter: wanted, deadline, logger, onSysinfo } = options;
   const { clock } = deadline;
   let way: Way = 'first';
   let hasRelay = false;
@@ -51,8 +51,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const asksMeter = () => wanted !== false && claimsMeter && !deniesMeter;
 
   const learn = (sysinfo: JsonObject) => {
-    hasRelay = false;
-    recognize(sysinfo);
+    onSysinfo();
     hasRelay = 'relay_state' in sysinfo;
     claimsMeter = hasMeter(sysinfo);
     if (way === 'first') way = 'together';

@@ -26,8 +26,7 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
   let meterRestsUntilMs = -Infinity;
 
   const learn = (info: JsonObject): JsonObject => {
-    hasRelay = false;
-    recognition.seen(smartIdentityIn(info));
+    recognition.seen();
     hasRelay = typeof info['device_on'] === 'boolean';
     return info;
   };

@@ -1,3 +1,6 @@
+import type { LookupFunction } from 'node:net';
+import type { IdentityProof } from './proof.ts';
+
 /**
  * The way to one plug: JSON there, JSON back, whatever lies between (XOR on port 9999, KLAP on port 80).
  *
@@ -8,6 +11,8 @@
  */
 export interface Transport {
   request(json: object, signal?: AbortSignal): Promise<unknown>;
+  /** To be called before a relay is switched: whatever pause the transport makes to spare the plug is over. */
+  hurry?(): void;
   /** Closes the connection; what is under way or waiting fails with `cancelled`. Safe to call twice. */
   dispose(): Promise<void>;
 }
@@ -17,4 +22,8 @@ export interface TransportOptions {
   readonly address: string;
   readonly port: number;
   readonly timeoutMs: number;
+  /** By what each new connection has to prove which plug it leads to, before anything else is sent. */
+  readonly proof?: IdentityProof | undefined;
+  /** Finds the address where `address` is a name. */
+  readonly lookup?: LookupFunction | undefined;
 }

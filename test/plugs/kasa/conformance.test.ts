@@ -34,15 +34,17 @@ for (const { measures, outlet, ...plug } of simulated) {
     ];
     testPlugDriver({
       name: `kasa/${transport} with our ${plug.model} ${traits.length > 0 ? `that ${traits.join(' and ')}` : ''}`,
-      async create({ clock, ...options }) {
+      async create({ clock, identified, ...options }) {
         const device = createSimulatedPlug({ ...plug, closesAfterReply });
         await device.start();
         const { address, port } = device;
+        const other = createSimulatedPlug({ ...plug, closesAfterReply, port, serial: 2 });
+        const identity = identified ? { mac: device.mac, deviceId: device.deviceId } : {};
         const way = transport === 'xor' ? 'auto' : 'klap';
         const which = outlet === undefined ? {} : { outlet };
         return {
           driver: createKasaPlug(
-            { ...options, ...plug.account, ...which, transport: way, address, port },
+            { ...options, ...plug.account, ...which, ...identity, transport: way, address, port },
             { clock, logger: silentLogger },
           ),
           measures,
@@ -52,10 +54,19 @@ for (const { measures, outlet, ...plug } of simulated) {
           fallSilent: () => device.inject({ kind: 'silent' }),
           goAway: () => device.stop(),
           async comeBack() {
+            await other.stop();
             await device.heal();
             await device.start();
           },
-          dispose: () => device.dispose(),
+          async giveWay() {
+            await device.stop();
+            await other.start();
+            return { relay: () => other.outlets.some(({ relay }) => relay.on) };
+          },
+          async dispose() {
+            await device.dispose();
+            await other.dispose();
+          },
         };
       },
     });
@@ -73,12 +84,12 @@ for (const [model, measures, outlet] of [
   for (const closesAfterReply of [false, true]) {
     testPlugDriver({
       name: `kasa/xor with an independent ${model}${closesAfterReply ? ' that closes after each answer' : ''}`,
-      async create({ clock, ...options }) {
+      async create({ clock, timeoutMs, meter }) {
         const device = await independentPlug(model, closesAfterReply, outlet);
         const { address, port } = device;
         const which = outlet === undefined ? {} : { outlet };
         return {
-          driver: createKasaPlug({ ...options, ...which, address, port }, { clock, logger: silentLogger }),
+          driver: createKasaPlug({ timeoutMs, meter, ...which, address, port }, { clock, logger: silentLogger }),
           measures,
           measuresSeldom: outlet !== undefined,
           relay: () => device.on,

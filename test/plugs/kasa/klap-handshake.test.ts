@@ -15,7 +15,10 @@ describe('a login that the plug refuses to other programs', () => {
       limit.abort();
       return new Promise<void>(() => {});
     };
-    const login = shakeHands({ http, logins: [], peer: 'a plug', logger: silentLogger, knock }, limit.signal);
+    const login = shakeHands(
+      { http, logins: { accepted: [], recognised: [] }, peer: 'a plug', logger: silentLogger, knock },
+      limit.signal,
+    );
     await expect(login).rejects.toMatchObject({ code: 'plug-auth', retryable: false });
     await http.dispose();
     await plug.dispose();

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { PlugError } from '../../../src/errors.ts';
 import { createKlapTransport } from '../../../src/plugs/kasa/klap-transport.ts';
+import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { isSoundTdp } from '../../../src/plugs/kasa/tdp.ts';
 import type { Transport } from '../../../src/plugs/kasa/transport.ts';
 import { createKlapServer } from '../../../src/plugs/sim/klap-server.ts';
@@ -65,34 +66,74 @@ async function rawServer(does: Pick<KlapServerOptions, 'serve' | 'respond'>) {
 
 describe('the account', () => {
   test.each([
-    ['the configured one', account],
-    ['that of Kasa plugs', { username: 'kasa@tp-link.net', password: 'kasaSetup' }],
-    ['that of Tapo plugs', { username: 'test@tp-link.net', password: 'test' }],
-    ['none', { username: '', password: '' }],
-  ])('that a plug has is known by its first answer, and so is the version: %s', async (_, its) => {
+    ['the configured one', account, account],
+    ['that of Kasa plugs', { username: 'kasa@tp-link.net', password: 'kasaSetup' }, undefined],
+    ['that of Tapo plugs', { username: 'test@tp-link.net', password: 'test' }, undefined],
+    ['none', { username: '', password: '' }, undefined],
+  ])('that a plug has is known by its first answer, and so is the version: %s', async (_, its, mine) => {
     for (const transport of ['klap-v1', 'klap-v2'] as const) {
       await using it = await pair({ transport, account: its });
-      expect(await it.transport.request(sysinfo)).toMatchObject(answer);
+      expect(await it.connect(mine).request(sysinfo)).toMatchObject(answer);
     }
   });
 
-  test('need not be configured for a plug with one of the vendor’s', async () => {
-    await using it = await pair({ account: { username: '', password: '' } });
-    const bare = it.connect(undefined);
-    expect(await bare.request(sysinfo)).toMatchObject(answer);
+  test.each([
+    ['that of Kasa plugs', { username: 'kasa@tp-link.net', password: 'kasaSetup' }],
+    ['that of Tapo plugs', { username: 'test@tp-link.net', password: 'test' }],
+    ['none', { username: '', password: '' }],
+  ])('is the configured one and no other: a plug with one that anybody knows is refused, %s', async (_, its) => {
+    for (const transport of ['klap-v1', 'klap-v2'] as const) {
+      await using it = await pair({ transport, account: its });
+      const failure = await failureOf(it.transport.request({ system: { set_relay_state: { state: 1 } } }));
+      expect(failure).toMatchObject({ code: 'plug-auth', retryable: false });
+      expect(String(failure)).toContain('vendor');
+      expect([it.requests, it.device.on]).toEqual([[], false]);
+    }
   });
 
   test.each([
     ['wrong', { ...account, password: 'correct horse' }],
     ['missing', undefined],
-  ])('that is %s is a final error: the plug is not asked again', async (_, mine) => {
-    await using it = await pair({});
+  ])('that is %s is refused, and looked at again every 5 s at most, as often as it is asked for', async (_, mine) => {
+    const clock = virtualClock();
+    await using it = await pair({}, clock);
     const transport = it.connect(mine);
     const wrong = { code: 'plug-auth', retryable: false };
     expect(await failureOf(transport.request(sysinfo))).toMatchObject(wrong);
     await it.device.stop();
+    await clock.advance(4900);
     expect(await failureOf(transport.request(sysinfo))).toMatchObject(wrong);
+    await clock.advance(200);
+    expect(await failureOf(transport.request(sysinfo))).toMatchObject({ code: 'plug-unreachable' });
     expect(it.requests).toEqual([]);
+  });
+
+  test('that another device refused, which had the address for a while, is right again when the plug is back', async () => {
+    const clock = virtualClock();
+    await using it = await pair({}, clock);
+    await it.transport.request(sysinfo);
+    await it.device.stop();
+    const { port } = it.device;
+    const neighbour = createSimulatedPlug({ model: 'p110', port, account: { ...account, username: 'x' }, serial: 9 });
+    await neighbour.start();
+    for (let n = 0; n < 3; n++)
+      expect(await failureOf(it.transport.request(sysinfo))).toMatchObject({ name: 'PlugError' });
+    await neighbour.dispose();
+    await it.device.start();
+    await clock.advance(30_000);
+    expect(await it.transport.request(sysinfo)).toMatchObject(answer);
+  });
+
+  test('that was refused is tried at once for a relay that is to be switched', async () => {
+    let wrong = 2;
+    await using it = await rawServer({
+      serve: (_, socket, seal) => socket.write(seal(answer).whole),
+      respond: (socket, reply) => socket.write(wrong-- > 0 ? reply.garbled() : reply.whole),
+    });
+    expect(await failureOf(it.transport.request(sysinfo))).toMatchObject({ code: 'plug-auth' });
+    expect(await failureOf(it.transport.request(sysinfo))).toMatchObject({ code: 'plug-auth' });
+    it.transport.hurry?.();
+    expect(await it.transport.request(sysinfo)).toEqual(answer);
   });
 
   test('never appears in an error', async () => {
@@ -155,6 +196,59 @@ describe('a session', () => {
     }
     await clock.advance(1000);
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
+  });
+
+  test('that is fought over slows polling and no switching: each command logs in at once', async () => {
+    const clock = virtualClock();
+    await using it = await pair({}, clock);
+    const { address, port } = it.device;
+    const options = { address, port, transport: 'klap', timeoutMs: 5000, meter: false, ...account } as const;
+    const driver = createKasaPlug(options, { clock, logger: silentLogger });
+    let refused = 0;
+    for (let second = 0; second < 120; second++) {
+      it.device.forgetSession();
+      await driver.read().catch(() => refused++);
+      if (second % 10 === 0) {
+        it.device.forgetSession();
+        await driver.setRelay(second % 20 === 0);
+        expect(it.device.on).toBe(second % 20 === 0);
+      }
+      await clock.advance(1000);
+    }
+    expect(refused).toBeGreaterThan(90);
+    await driver.dispose();
+  });
+
+  test('that is taken at each login ends a command after a few of them', async () => {
+    const clock = virtualClock();
+    let logins = 0;
+    const server = createKlapServer({
+      address: '127.0.0.1',
+      port: 0,
+      version: 2,
+      account,
+      sessionS: 0,
+      clock,
+      serve: () => undefined,
+      respond(socket, reply) {
+        logins++;
+        socket.write(reply.whole);
+      },
+    });
+    await server.start();
+    const transport = createKlapTransport(
+      { address: '127.0.0.1', port: server.port, timeoutMs: 5000, account },
+      clock,
+      silentLogger,
+    );
+    for (let n = 0; n < 3; n++) {
+      logins = 0;
+      transport.hurry?.();
+      expect(await failureOf(transport.request(sysinfo))).toMatchObject({ code: 'plug-auth', retryable: true });
+      expect(logins).toBeLessThanOrEqual(4 * 3);
+    }
+    await transport.dispose();
+    await server.stop();
   });
 
   test('that is fought over causes few logins, and fewer as time goes on', async () => {

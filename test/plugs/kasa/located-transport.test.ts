@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { PlugError } from '../../../src/errors.ts';
+import type { PlugOptions } from '../../../src/plugs/driver.ts';
 import type { FoundPlug } from '../../../src/plugs/kasa/found-plug.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
@@ -123,18 +125,81 @@ describe('a plug without an address', () => {
     expect(it.network.searches).toHaveLength(1);
   });
 
-  test('that only the vendor’s app can speak to says so', async () => {
+  test('that only the vendor’s app can speak to says so, and is spoken to when it opens itself', async () => {
     await using it = await rig();
     it.network.plugs = [foundAt(it.device, { transport: 'tpap' })];
-    const failure = await failureOf(it.driver.read());
-    expect(failure).toMatchObject({ code: 'plug-unsupported', retryable: false });
-    expect(String(failure)).toContain('Third-Party');
+    const server = createServer((request, response) => {
+      request.resume();
+      response.statusCode = request.url === '/app' ? 200 : 404;
+      response.end(request.url === '/app' ? '{"error_code":1003}' : '');
+    });
+    await it.device.stop();
+    await new Promise<void>((resolve) => {
+      server.listen(it.device.port, '127.0.0.1', resolve);
+    });
+    for (let n = 0; n < 3; n++) {
+      const failure = await failureOf(it.driver.read());
+      expect(failure).toMatchObject({ code: 'plug-unsupported', retryable: false });
+      expect(String(failure)).toContain('Third-Party');
+      await it.clock.advance(10_000);
+    }
+    server.closeAllConnections();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+    await it.device.start();
+    it.network.plugs = [foundAt(it.device)];
+    for (let n = 0; n < 10; n++) {
+      await it.driver.read().catch(() => undefined);
+      await it.clock.advance(30_000);
+    }
+    expect(await it.driver.read()).toMatchObject({ on: false });
   });
 
   test('on a network that cannot be searched is unreachable', async () => {
     await using it = await rig();
     it.network.fails = new PlugError('plug-unreachable', 'no network', { retryable: true });
     expect(await failureOf(it.driver.read())).toMatchObject({ code: 'plug-unreachable', message: 'no network' });
+  });
+});
+
+describe('an answer to a search', () => {
+  const account = { username: 'owner@example.com', password: 'Correct Horse' };
+
+  async function found(told: Partial<FoundPlug>, options: Partial<PlugOptions>) {
+    const device = createSimulatedPlug({ model: 'p110', account });
+    await device.start();
+    const driver = createKasaPlug(
+      { address: '', mac: device.mac, timeoutMs: 5000, meter: false, ...account, ...options },
+      { clock: virtualClock(), logger: silentLogger },
+      async () => Promise.resolve([foundAt(device, told)]),
+    );
+    const outcome = await driver.setRelay(true).then(
+      () => 'done',
+      (error: { code: string }) => error.code,
+    );
+    await driver.dispose();
+    await device.dispose();
+    return outcome;
+  }
+
+  test('that says AES or TPAP of a plug that takes KLAP does not keep it from being used', async () => {
+    for (const transport of ['klap', 'aes', 'tpap'] as const) expect(await found({ transport }, {})).toBe('done');
+  });
+
+  test('decides nothing that is configured: neither transport, nor port, nor account', async () => {
+    for (const transport of ['klap', 'aes', 'tpap'] as const) {
+      expect(await found({ transport }, { transport: 'klap' })).toBe('done');
+      expect(await found({ transport }, { password: 'Wrong Horse' })).toBe('plug-auth');
+    }
+    const elsewhere = createSimulatedPlug({ model: 'p110', account });
+    await elsewhere.start();
+    const { port } = elsewhere;
+    expect(await found({ transport: 'xor', port: 9 }, { transport: 'klap', port })).toBe('done');
+    expect(elsewhere.on).toBe(true);
+    // The port that was told is that of XOR: KLAP is tried on its own, where nothing listens here.
+    expect(await found({ transport: 'xor', address: '127.250.0.1' }, { transport: 'klap' })).toBe('plug-unreachable');
+    await elsewhere.dispose();
   });
 });
 

@@ -48,7 +48,7 @@ function plugWith(methods: Methods, { batches = true, stopsAtRefusal = false } =
     transport,
     meter: 'auto' as const,
     deadline: { clock, timeoutMs: 500, peer: 'plug' },
-    recognition: createRecognition({}, { clock, peer: 'plug' }),
+    recognition: createRecognition(false, clock),
     logger: silentLogger,
   };
   return { asked, requests, transport, clock, dialect: createSmartDialect(options), options };

@@ -1,0 +1,175 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
+import { HalError } from '../errors.ts';
+import type { Clock } from '../util/clock.ts';
+import { createPlugCommons } from './commons.ts';
+import type { Lease, PlugCommons, Shareable } from './commons.ts';
+import { createSystemResolver, unknownName } from './system-resolver.ts';
+import type { SystemResolver } from './system-resolver.ts';
+
+/** The addresses of plugs that are given by name, for all drivers of a machine together. */
+export interface NameBook extends Shareable {
+  /** As `net.connect` takes it. */
+  readonly lookup: LookupFunction;
+}
+
+export interface NameBookOptions {
+  readonly clock: Clock;
+  readonly resolver?: SystemResolver;
+}
+
+/** For so long an address is used without asking again. */
+const freshMs = 30_000;
+/** A known address is used when the answer is a failure, or takes longer than this … */
+const patienceMs = 200;
+/** … unless it is older than that: routers give addresses to others. */
+const bestBeforeMs = 600_000;
+/** After so long without an answer a name counts as dead, for now … */
+const limitMs = 5000;
+/** … and after so long already when others wait for their turn. */
+const crowdedLimitMs = 1000;
+
+/** The book of the machine whose commons these are. */
+export function takeNames(clock: Clock, commons: PlugCommons = createPlugCommons()): Lease<NameBook> {
+  return commons.take('names', () => createNameBook({ clock }));
+}
+
+/**
+ * One lookup per name at a time, whoever asks, and none in the way of another: of those that may be out at once, names
+ * that had no answer last time get half. A plug whose address was known lately does not wait for a name server at all.
+ */
+export function createNameBook({ clock, resolver = createSystemResolver() }: NameBookOptions): NameBook {
+  const pages = new Map<string, Page>();
+  const waiting = new Set<Question>();
+  /** What is being asked, with what gives it up. */
+  const out = new Map<Question, GiveUp>();
+  let isClosed = false;
+
+  async function addressesOf(name: string): Promise<Addresses> {
+    if (isClosed) throw closed();
+    const page = pages.get(name) ?? { name, addresses: [], atMs: -Infinity, isDead: false, asked: undefined };
+    pages.set(name, page);
+    const ageMs = clock.now() - page.atMs;
+    if (ageMs <= freshMs) return page.addresses;
+    page.asked ??= ask(page);
+    return ageMs <= bestBeforeMs ? answerOr(page.addresses, page.asked) : page.asked;
+  }
+
+  function answerOr(known: Addresses, asked: Promise<Addresses>): Promise<Addresses> {
+    return new Promise((resolve) => {
+      const stopWaiting = clock.after(patienceMs, () => resolve(known));
+      asked.then(resolve, () => resolve(known)).finally(stopWaiting);
+    });
+  }
+
+  function ask(page: Page): Promise<Addresses> {
+    const asked = new Promise<Addresses>((resolve, reject) => waiting.add({ page, resolve, reject }));
+    // Whoever asked may not wait for it any more.
+    asked.catch(() => undefined);
+    askNext();
+    makeRoom();
+    return asked;
+  }
+
+  function askNext(): void {
+    for (const question of waiting) {
+      if (!mayAsk(question)) continue;
+      waiting.delete(question);
+      void pose(question);
+    }
+  }
+
+  function mayAsk({ page }: Question): boolean {
+    if (out.size >= resolver.atOnce) return false;
+    const dead = [...out.keys()].filter((each) => each.page.isDead).length;
+    return !page.isDead || dead < Math.max(1, Math.floor(resolver.atOnce / 2));
+  }
+
+  function makeRoom(): void {
+    if (waiting.size > 0 && out.size >= resolver.atOnce) for (const giveUp of out.values()) giveUp(crowdedLimitMs);
+  }
+
+  async function pose(question: Question): Promise<void> {
+    const { page, resolve, reject } = question;
+    const controller = new AbortController();
+    const startedMs = clock.now();
+    const giveUp: GiveUp = (afterMs) => {
+      if (clock.now() - startedMs < afterMs) return;
+      page.isDead = true;
+      reject(unanswered(page.name));
+      controller.abort();
+    };
+    out.set(question, giveUp);
+    const timers = [clock.after(crowdedLimitMs, makeRoom), clock.after(limitMs, () => giveUp(limitMs))];
+    try {
+      page.addresses = await resolver.ask(page.name, controller.signal);
+      page.atMs = clock.now();
+      page.isDead = false;
+      resolve(page.addresses);
+    } catch (error) {
+      page.isDead = true;
+      reject(error);
+    } finally {
+      for (const stop of timers) stop();
+      out.delete(question);
+      page.asked = undefined;
+      askNext();
+    }
+  }
+
+  const answer = callbackify(addressesOf);
+  return {
+    lookup(name, { family, all = false }, callback) {
+      answer(name, (error, addresses) => {
+        const usable = error ? [] : addresses.filter((each) => isOfFamily(each, family));
+        const [first] = usable;
+        if (!first) callback(error ?? unknownName(name), all ? [] : '');
+        else if (all) callback(null, usable);
+        else callback(null, first.address, first.family);
+      });
+    },
+    async dispose() {
+      isClosed = true;
+      for (const { reject } of [...waiting, ...out.keys()]) reject(closed());
+      waiting.clear();
+      for (const giveUp of out.values()) giveUp(0);
+      return Promise.resolve();
+    },
+  };
+}
+
+type Addresses = readonly LookupAddress[];
+
+/** Ends a lookup that has gone on for at least that long. */
+type GiveUp = (afterMs: number) => void;
+
+/** What is known of a name. */
+interface Page {
+  readonly name: string;
+  addresses: Addresses;
+  /** When they were told. */
+  atMs: number;
+  /** It had no answer last time. */
+  isDead: boolean;
+  /** The lookup that is under way or waits for its turn. */
+  asked: Promise<Addresses> | undefined;
+}
+
+interface Question {
+  readonly page: Page;
+  readonly resolve: (addresses: Addresses) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+function isOfFamily(address: LookupAddress, family: string | number | undefined): boolean {
+  return !family || `IPv${address.family}` === family || address.family === family;
+}
+
+function unanswered(name: string): Error {
+  return Object.assign(new Error(`getaddrinfo EAI_AGAIN ${name}`), { code: 'EAI_AGAIN', hostname: name });
+}
+
+function closed(): HalError {
+  return new HalError('cancelled', 'the lookup of the name was cancelled');
+}

@@ -46,6 +46,16 @@ beforeEach(async () => {
 });
 afterEach(() => stage.dispose());
 
+it('takes null for what the host does not know: a temperature becomes NaN, a bit its fail-safe value', async () => {
+  await say({ printing: false, done: false, ...cool });
+  const values = { printing: null, hotend: null };
+  expect(await stage.call('component.set', { component: 'host', values })).toEqual({
+    values: { printing: true, hotend: 'nan' },
+  });
+  await pass(1);
+  expect(stage.value('power-off.lock')).toBe(true);
+});
+
 it('takes power that somebody sets again for that, and not for a plug that shows its relay, also in an outage', async () => {
   await say({ printing: false, done: false, ...cool });
   plug().reachable = false;

@@ -51,7 +51,7 @@ describe('a component of a caller', () => {
     });
     expect(hal.item('h.out').value).toBe(2);
     expect(await ask('component.set', { component: 'h', values: { out: null } })).toMatchObject({
-      result: { values: { out: 'nan' } },
+      error: { data: { code: 'bad-value' } },
     });
     expect(await ask('component.set', { component: 'h', values: { nothing: 1 } })).toMatchObject({
       error: { data: { code: 'no-such-pin' } },

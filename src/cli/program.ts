@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
+import { dialects } from '../gcode/dialects.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { describe, type CommandTable } from './command-table.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -52,6 +53,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
+        .addOption(new Option('--dialect <dialect>', 'whose G-code callers send').choices([...dialects]))
         .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
         .option(

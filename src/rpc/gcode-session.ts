@@ -1,11 +1,14 @@
 import { HalError, messageOf, type ErrorCode } from '../errors.ts';
 import type { Ask, AskOutcome } from '../hal/ask.ts';
+import type { Action, WaitAction } from '../gcode/actions.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import { createInterpreter, type Step } from '../gcode/interpreter.ts';
-import type { Action, WaitAction } from '../gcode/m-codes.ts';
+import { isEmergency } from '../gcode/program-end.ts';
 import { outputName, readInput, switchOutput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
 import { askOf, type Call } from './method.ts';
 import { toJson, type JsonValue } from './values.ts';
+import { dwell } from './wait-input.ts';
 
 /** What became of a line. */
 export interface LineOutcome {
@@ -33,27 +36,40 @@ interface LineAction {
 
 type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 
-interface Work {
+/** What is said of lines beside their text. */
+export interface Lines {
+  readonly lines: readonly string[];
+  /** Whose G-code it is, where neither the caller nor the motion component says another. */
+  readonly dialect?: Dialect | undefined;
+  /** The file goes on in the next call. */
+  readonly more?: boolean | undefined;
+  /** The last line may have been cut short. */
+  readonly cut?: boolean | undefined;
+}
+
+interface Work extends Lines {
   readonly call: Call;
   readonly asked: (line: number, ask: Ask) => void;
 }
 
 /**
  * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
- * M66 waits, the lines behind it wait too; other requests do not.
+ * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112.
  */
 export interface GcodeSession {
   /**
    * Executes lines. A promise comes back only if one of them has to wait, or waits behind another. Never fails for
    * what a line says; throws `out-of-range` when too much waits already. `asked` hears each request that a line makes.
    */
-  execute(lines: readonly string[], call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
+  execute(given: Lines, call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
+  /** The program has ended: drops what waits for a move and begins anew, in its order; returns how many. */
+  end(call: Call): number | Promise<number>;
   /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
   abort(): number;
   dispose(): void;
 }
 
-/** How much may wait behind an M66, in characters. */
+/** How much may wait behind a line that waits, in characters. */
 const backlogMax = 8 * 1024 * 1024;
 
 export function createGcodeSession(host: RpcHost): GcodeSession {
@@ -61,46 +77,78 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   let running: Promise<unknown> | undefined;
   let aborting = new AbortController();
   let backlog = 0;
+  let goesOn = false;
 
   return {
-    execute(lines, call, asked = () => {}) {
-      const { signal } = aborting;
-      if (!running) return keepOrder(run(lines, { call, asked }, signal));
-      const size = lines.reduce((sum, line) => sum + line.length, 0);
-      if (backlog + size > backlogMax) {
-        throw new HalError(
-          'out-of-range',
-          `more than ${backlogMax} characters of G-code wait behind an M66: await answers before sending more`,
-        );
-      }
-      backlog += size;
-      return keepOrder(
-        running.then(() => {
-          backlog -= size;
-          return run(lines, { call, asked }, call.signal.aborted ? call.signal : signal);
-        }),
-      );
+    execute(given, call, asked = () => {}) {
+      const work = { ...given, call, asked };
+      const emergency = running ? given.lines.findIndex(isEmergency) : -1;
+      if (emergency >= 0) return stopAtOnce(work, emergency);
+      return inOrder(call, running ? sizeOf(given.lines) : 0, (signal) => run(work, signal));
     },
-    abort() {
-      aborting.abort();
-      aborting = new AbortController();
-      return interpreter.abort().length;
-    },
+    end: (call) => inOrder(call, 0, () => interpreter.abort().length),
+    abort,
     dispose: () => aborting.abort(),
   };
 
-  function keepOrder(outcomes: Outcomes): Outcomes {
-    if (!(outcomes instanceof Promise)) return outcomes;
-    const mine = outcomes.finally(() => {
+  function abort(): number {
+    aborting.abort();
+    aborting = new AbortController();
+    goesOn = false;
+    return interpreter.abort().length;
+  }
+
+  /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
+  function stopAtOnce(work: Work, at: number): Outcomes {
+    const dropped = abort();
+    const before = work.lines.slice(0, at).map((_, index) => failed(index + 1, notExecuted()));
+    const all = (outcomes: LineOutcome[]) => [
+      ...before,
+      ...outcomes.map((each, index) => ({
+        ...each,
+        line: each.line + at,
+        ...(index === 0 && dropped > 0 && { dropped }),
+      })),
+    ];
+    const rest = run({ ...work, lines: work.lines.slice(at) }, aborting.signal);
+    return rest instanceof Promise ? rest.then(all) : all(rest);
+  }
+
+  /** Does it when what was asked before is done. */
+  function inOrder<R>(call: Call, size: number, act: (signal: AbortSignal) => R | Promise<R>): R | Promise<R> {
+    const { signal } = aborting;
+    if (!running) return keepOrder(act(signal));
+    if (backlog + size > backlogMax) {
+      throw new HalError(
+        'out-of-range',
+        `more than ${backlogMax} characters of G-code wait behind a line that waits: await answers before sending more`,
+      );
+    }
+    backlog += size;
+    return keepOrder(
+      running.then(() => {
+        backlog -= size;
+        return act(call.signal.aborted ? call.signal : signal);
+      }),
+    );
+  }
+
+  function keepOrder<R>(result: R | Promise<R>): R | Promise<R> {
+    if (!(result instanceof Promise)) return result;
+    const mine = result.finally(() => {
       if (running === mine) running = undefined;
     });
     running = mine;
     return mine;
   }
 
-  function run(lines: readonly string[], work: Work, aborted: AbortSignal): Outcomes {
+  function run(work: Work, aborted: AbortSignal): Outcomes {
+    const { lines, more = false } = work;
     const outcomes: LineOutcome[] = [];
-    return proceed(aborted.aborted);
+    if (aborted.aborted) return proceed(true);
+    if (!goesOn) interpreter.begin();
+    goesOn = more;
+    return proceed(false);
 
     function proceed(cancelled: boolean): Outcomes {
       while (outcomes.length < lines.length) {
@@ -125,51 +173,81 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     work: Work,
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
+    const fail = (error: unknown) => failed(line, error);
     try {
       if (/[\r\n][^\r\n]/.test(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
       }
-      const step = interpreter.read(text);
-      const wait = step.now.find((action) => action.kind === 'wait');
-      if (!wait) return perform(line, step, work);
-      const { pin, value } = readInput(host, wait, { call: work.call, aborted });
-      const read = (read: number) => perform(line, step, work, { code: wait.code, pin, value: read });
-      return value instanceof Promise ? value.then(read, (error: unknown) => failed(line, error)) : read(value);
+      const { call, lines, cut = false } = work;
+      const step = interpreter.read(text, { dialect: dialectOf(work), isCut: cut && line === lines.length });
+      const { now, fired, dwellS } = step;
+      const wait = now.find((action) => action.kind === 'wait');
+      if (!wait && dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work));
+      const signals = [call.signal, aborted];
+      const read = wait && readInput(host, wait, signals);
+      const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
+        const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
+        if (dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work, seen));
+        const before = set(line, now, work, seen);
+        const waited = () => outcomeOf(line, step, set(line, fired, work, before.actions, before.failure));
+        return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
+      };
+      return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
     } catch (error) {
-      return failed(line, error);
+      return fail(error);
     }
   }
 
-  function perform(
+  /** Sets outputs all at once; `before` is what the line has done so far. */
+  function set(
     line: number,
-    { now, queued, fired, dropped }: Step,
+    due: readonly Action[],
     { call, asked }: Work,
-    read?: LineAction,
-  ): LineOutcome {
-    const due = [...now, ...fired].filter(isSwitching);
-    if (due.length + queued.length + dropped.length === 0 && !read) return { line, outcome: 'ignored' };
-    const actions: LineAction[] = read ? [read] : [];
-    let failure: { readonly error: unknown } | undefined;
+    before: readonly LineAction[] = [],
+    failure?: Failure,
+  ): Done {
+    const actions = [...before];
+    let fault = failure;
     host.hal.batch(() => {
-      for (const action of due) {
+      for (const action of due.filter(isSwitching)) {
         try {
           const ask = askOf(call, wordOf(action));
           const { pin, value } = switchOutput(host, action, ask);
           asked(line, ask);
           actions.push({ code: action.code, pin, value: toJson(value) });
         } catch (error) {
-          failure ??= { error };
+          fault ??= { error };
         }
       }
     });
+    return { actions, failure: fault };
+  }
+
+  function outcomeOf(line: number, { queued, dropped, dwellS, isEmergency }: Step, { actions, failure }: Done) {
+    const isNothing = actions.length + queued.length + dropped.length === 0 && !failure;
+    if (isNothing && dwellS === 0 && !isEmergency) return { line, outcome: 'ignored' as const };
     const outcome = {
       line,
       outcome: actions.length > 0 || queued.length === 0 ? ('done' as const) : ('queued' as const),
-      actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))],
+      ...(!isNothing && { actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))] }),
       ...(dropped.length > 0 && { dropped: dropped.length }),
     };
     return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
   }
+
+  function dialectOf({ dialect, call }: Work): Dialect | undefined {
+    return dialect ?? call.caller.dialect ?? host.motion?.dialect;
+  }
+}
+
+interface Failure {
+  readonly error: unknown;
+}
+
+/** What a line has done so far. */
+interface Done {
+  readonly actions: readonly LineAction[];
+  readonly failure: Failure | undefined;
 }
 
 /** The word by which a request is told. */
@@ -188,6 +266,10 @@ function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
 function failed(line: number, error: unknown): LineOutcome {
   const code = error instanceof HalError ? error.code : 'internal';
   return { line, outcome: 'error', error: { code, message: messageOf(error) } };
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
 }
 
 function notExecuted(): HalError {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HalError } from '../../src/errors.ts';
 import { createInterpreter } from '../../src/gcode/interpreter.ts';
-import type { Action } from '../../src/gcode/m-codes.ts';
+import type { Action } from '../../src/gcode/actions.ts';
 
 const shown = (action: Action) => `${action.code}/${'index' in action ? action.index : ''}`;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { actionsOf } from '../../src/gcode/m-codes.ts';
-import { parseLine } from '../../src/gcode/words.ts';
+import { readLine } from '../../src/gcode/words.ts';
 
-const actions = (text: string) => actionsOf(parseLine(text));
+const actions = (text: string) => actionsOf(readLine(text));
 
 const digital = (code: string, index: number, value: boolean, when = 'now') => ({
   kind: 'digital-out',

@@ -109,7 +109,7 @@ function readAs(
   const why = line.fault ?? strangeness(line, number, entry, context);
   if (why !== undefined) return strange(`${why} (M${number} of ${dialect}); nothing was done`);
   try {
-    const action = entry.read(lettersOf(line, `M${number}`));
+    const action = entry.read(lettersOf(line, code));
     return { kind: 'does', actions: action ? [action] : none };
   } catch (error) {
     if (error instanceof HalError) return { kind: 'refused', error };
@@ -174,9 +174,10 @@ function strange(message: string): Reading {
   return { kind: 'strange', error: new HalError('syntax', message) };
 }
 
-function lettersOf(line: GcodeLine, code: string): Words {
+function lettersOf(line: GcodeLine, owner: Word): Words {
+  const code = `M${owner.value}`;
   const find = (letter: string): Word | undefined => {
-    const words = line.words.filter((word) => word.letter === letter);
+    const words = line.words.filter((word) => word.letter === letter && word !== owner);
     if (words.length > 1) throw new HalError('syntax', `Multiple ${letter} words on one line with ${code}`);
     return words[0];
   };

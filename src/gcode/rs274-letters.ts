@@ -24,7 +24,12 @@ const taken: Readonly<Record<string, ReadonlySet<number>>> = {
  * Why a line of RS274 is not understood whole, apart from the switching word `code` and its own letters: a letter or code
  * to which RS274 gives no meaning there. Undefined when it is.
  */
-export function strangeWord({ words }: GcodeLine, code: number, own: ReadonlySet<string>, hasModal: boolean) {
+export function strangeWord(
+  { words }: GcodeLine,
+  code: number,
+  own: ReadonlySet<string>,
+  hasModal: boolean,
+): string | undefined {
   const codes = words.filter(({ letter }) => letter === 'G').map(({ value }) => value);
   for (const { letter, value, text, fault, isComputed } of words) {
     if (own.has(letter)) {

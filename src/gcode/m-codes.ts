@@ -95,7 +95,7 @@ function readAs(
   const [code] = isRs274 || codes[0] === line.words[0] ? codes : [];
   const number = code?.value;
   if (code === undefined || number === undefined) {
-    const [hidden] = codes;
+    const [hidden] = takesMessage(line) ? [] : codes;
     const isKnown = hidden?.value !== undefined && counts(entryOf(hidden.value, dialect) ?? missing);
     return isKnown ? refused(`M${hidden.value} stands behind another word: write it on a line of its own`) : noReading;
   }
@@ -164,6 +164,11 @@ function codesIn({ words }: GcodeLine): Word[] {
 /** `M[60+4]` may be any of them. */
 function isComputedCode({ letter, isComputed }: Word): boolean {
   return letter === 'M' && isComputed;
+}
+
+/** On RepRap firmwares a pause has a message, and M30 the name of a file. */
+function takesMessage({ words: [first] }: GcodeLine): boolean {
+  return first?.letter === 'M' && (first.value === 0 || first.value === 1 || first.value === 30);
 }
 
 function refused(message: string): Reading {

@@ -63,7 +63,8 @@ export const wait: Read = ({ code, number }) => {
   return { kind: 'wait', code, input, index: wholeIndex(code, letter, index), mode, timeoutS };
 };
 
-const inputModes = new Set([0, 2, 3, 4]);
+/** Marlin's OUTPUT and OUTPUT_OPEN_DRAIN. */
+const outputModes = new Set([1, 5]);
 
 /** `M42 Pn Sv`: an output is on for any state but 0. */
 export function pinState({ isWhole }: { readonly isWhole: boolean }): Read {
@@ -71,10 +72,10 @@ export function pinState({ isWhole }: { readonly isWhole: boolean }): Read {
     const { code, number } = words;
     for (const letter of ['T', 'M']) {
       const mode = number(letter);
-      if (mode !== undefined && inputModes.has(mode)) {
+      if (mode !== undefined && !outputModes.has(mode)) {
         throw new HalError(
           'bad-value',
-          `${letter}${mode} with ${code} makes an input of the pin: nothing was switched`,
+          `${letter}${mode} with ${code} makes no output of the pin; nothing was switched`,
         );
       }
     }

@@ -207,7 +207,16 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
         read: fan,
       }),
       marlin: native(sources.marlin, {
-        letters: { P: 'fan', S: 'speed, 0 to 255', I: 'preset', T: 'second speed', A: '', B: '', C: '', D: '' },
+        letters: {
+          P: 'fan',
+          S: 'speed, 0 to 255',
+          I: 'preset',
+          T: 'second speed',
+          A: 'the speed it has',
+          B: 'offset',
+          C: 'offset',
+          D: 'offset',
+        },
         flags: 'A',
         effect: 'fan to S/255; refused without S, and with a speed that only the firmware knows',
         read: marlinFan,

@@ -35,10 +35,10 @@ export function followIndentedBlocks(): IndentedBlocks {
   };
 }
 
-/** In columns; RepRapFirmware's tabs go to every fourth. */
+/** In columns, a line number not counted; RepRapFirmware's tabs go to every fourth. */
 function indentOf(text: string): number {
   let indent = 0;
-  for (const char of text) {
+  for (const char of text.replace(/^(\s*)N\s*\d+/i, '$1')) {
     if (char === ' ') indent++;
     else if (char === '\t') indent = indent - (indent % 4) + 4;
     else break;

@@ -51,7 +51,7 @@ const sources = {
   marlin: 'Marlin, marlinfw.org/docs/gcode; M80_M81.cpp, M106_M107.cpp, M42.cpp',
   reprapfirmware: 'Duet3D, G-code dictionary; GCodes2.cpp, Platform.cpp, Fan.cpp',
   klipper: 'Klipper, docs/G-Codes.md; extras/fan.py',
-  halyard: 'halyard’s own, the same in every dialect',
+  halyard: 'halyard’s own',
 } as const;
 
 /** M62 to M68 are RS274’s; a RepRap host may send them all the same, alone on their line. */
@@ -95,7 +95,7 @@ const assigns: Facts = { letters: { C: 'port of the firmware' }, flags: 'C', eff
 
 /** LinuxCNC's M100 to M199 are programs of the user's own. */
 const ownProgram = {
-  letters: {},
+  letters: { P: 'of the program', Q: 'of the program' },
   effect: 'nothing: a program of the user’s own',
   read: nothing,
   isNative: false,

@@ -2,35 +2,27 @@ import { Subject, Subscription, type Observable } from 'rxjs';
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Origin } from '../util/origin.ts';
 import { command, introduction, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
 import { nothing } from './draft.ts';
 import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
-import type { PollPhase } from './phases.ts';
-import {
-  isSameParams,
-  usableParams,
-  type Chore,
-  type ReconcileParams,
-  type ReconcilePort,
-  type RequestTaker,
-} from './port.ts';
+import { handingOver } from './handing-over.ts';
+import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.ts';
 import { createFollowers } from './outcomes.ts';
+import type { PollPhase } from './phases.ts';
+import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
 import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
-import type { Origin } from '../util/origin.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
   initialState,
   type ReconcileAction,
   type ReconcileRules,
   type ReconcilerPins,
-  type ReconcilerState,
-  type Release,
   type RelayReading,
-  type RelayRequest,
 } from './state.ts';
-import { expiresAtMs, isHeld, isOutage, unended } from './work.ts';
+import { expiresAtMs, isHeld, isOutage } from './work.ts';
 
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
@@ -63,12 +55,6 @@ export interface ReconcileLoop<R extends RelayReading> {
   start(): void;
   /** Aborts the exchange under way and stops. Leaves the relay as it is; what is open is dropped. Safe to call twice. */
   dispose(): Promise<void>;
-}
-
-export interface OpenRelayRequest {
-  readonly on: boolean;
-  readonly held: boolean;
-  readonly origin: Origin;
 }
 
 /** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
@@ -109,8 +95,6 @@ export function reconcileLoop<R extends RelayReading>(
   let choreUnderWay: Exchange | undefined;
   let mayTend = false;
   let urgent = false;
-  /** Who has the request that was handed over; the nets may have changed since. */
-  let holder: RequestTaker | undefined;
   let working = false;
   const exchanges = exchangeStarter(clock);
   const wakeUp = clock.timer(() => post(timePassed));
@@ -144,7 +128,7 @@ export function reconcileLoop<R extends RelayReading>(
       }
     }
     working = false;
-    if (waitingForSettle.length > 0 && isSettled()) for (const told of waitingForSettle.splice(0)) told();
+    if (waitingForSettle.length > 0 && mayEnd()) for (const told of waitingForSettle.splice(0)) told();
     sleep();
   };
 
@@ -186,40 +170,24 @@ export function reconcileLoop<R extends RelayReading>(
   };
 
   const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
-    const taker = mayBeHeld(action) ? port.powerOff?.() : undefined;
+    const taker = handing.takerFor(state, action);
     if (rules.handsOver !== (taker !== undefined)) rules = { ...rules, handsOver: taker !== undefined };
-    const { state: next, publish, reports: news, send, handOver, takeBack } = step(state, action, clock.now(), rules);
-    state = next;
-    const tell = () => {
-      if (answer !== undefined)
-        updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
-      else if (publish !== nothing) updates.next(publish);
-    };
-    if (handOver || takeBack) {
-      batch(() => {
-        if (takeBack) holder?.release(takeBack);
-        if (handOver) {
-          holder = taker;
-          taker?.take(handOver, (how, origin) => released(handOver, how, origin));
-        }
-        tell();
-      });
-    } else {
-      tell();
-    }
-    for (const report of news) say(report);
-    return send;
+    const made = step(state, action, clock.now(), rules);
+    state = made.state;
+    if (made.handOver || made.takeBack) handing.carryOut(made, taker, () => show(made.publish, answer));
+    else show(made.publish, answer);
+    for (const report of made.reports) say(report);
+    return made.send;
   };
 
-  const batch = (work: () => void) => (port.batch ? port.batch(work) : work());
+  const show = (publish: Partial<ReconcilerPins>, answer: R | undefined) => {
+    if (answer !== undefined) updates.next(publish === nothing ? { reading: answer } : { ...publish, reading: answer });
+    else if (publish !== nothing) updates.next(publish);
+  };
 
-  const mayBeHeld = ({ type }: ReconcileAction) =>
-    (state.locked || type === 'lock') &&
-    (state.request !== undefined || state.unproven !== undefined || type === 'asked' || type === 'answered');
-
-  const released = ({ order }: RelayRequest, how: Release, origin: Origin) => {
+  const handing = handingOver(port, ({ order }, how, origin) => {
     if (state.handedOver?.order === order) post({ type: 'request', action: { type: 'released', how, origin } });
-  };
+  });
 
   const say = (report: LoopReport) => {
     followers.hear(report);
@@ -295,8 +263,7 @@ export function reconcileLoop<R extends RelayReading>(
     underWay = choreUnderWay;
   };
 
-  const isSettled = () =>
-    inbox.length === 0 && state.writing === undefined && !openRequests(state).some(({ held }) => !held);
+  const mayEnd = () => life === 'disposed' || (inbox.length === 0 && isSettled(state));
 
   const sleep = () => {
     if (life !== 'running' || (underWay && inbox.length === 0)) {
@@ -340,8 +307,7 @@ export function reconcileLoop<R extends RelayReading>(
       run();
     },
     open: () => openRequests(state),
-    settled: () =>
-      life === 'disposed' || isSettled() ? Promise.resolve() : new Promise((told) => waitingForSettle.push(told)),
+    settled: () => (mayEnd() ? Promise.resolve() : new Promise((told) => waitingForSettle.push(told))),
     withdraw: (origin) => post({ type: 'request', action: { type: 'withdrawn', origin } }),
     async dispose() {
       if (life === 'running') act({ type: 'stopped' });
@@ -357,11 +323,4 @@ export function reconcileLoop<R extends RelayReading>(
       exchanges.dispose();
     },
   };
-}
-
-function openRequests(state: ReconcilerState): OpenRelayRequest[] {
-  const request = unended(state);
-  if (!request) return [];
-  const held = request === state.handedOver || (request === state.request && isHeld(state));
-  return [{ on: request.on, held, origin: request.origin }];
 }

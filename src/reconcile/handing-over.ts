@@ -1,0 +1,38 @@
+import type { Origin } from '../util/origin.ts';
+import type { ReconcilePort, RequestTaker } from './port.ts';
+import type { Step } from './reconciler.ts';
+import type { ReconcileAction, ReconcilerState, RelayReading, RelayRequest, Release } from './state.ts';
+
+/** The loop's side of a `power-off` that takes over what the lock holds. */
+export interface HandingOver {
+  /** Who would take a request that this action may leave held; undefined when there is none, or nothing to be taken. */
+  takerFor(state: ReconcilerState, action: ReconcileAction): RequestTaker | undefined;
+  /** Hands over and takes back what the step says, as one change with what `tell` shows. */
+  carryOut(step: Step, taker: RequestTaker | undefined, tell: () => void): void;
+}
+
+export function handingOver<R extends RelayReading>(
+  { powerOff, batch = (work) => work() }: ReconcilePort<R>,
+  released: (request: RelayRequest, how: Release, origin: Origin) => void,
+): HandingOver {
+  /** Who has the request that was handed over; the nets may have changed since. */
+  let holder: RequestTaker | undefined;
+  return {
+    takerFor: (state, action) => (mayBeHeld(state, action) ? powerOff?.() : undefined),
+    carryOut({ handOver, takeBack }, taker, tell) {
+      batch(() => {
+        if (takeBack) holder?.release(takeBack);
+        if (handOver) {
+          holder = taker;
+          taker?.take(handOver, (how, origin) => released(handOver, how, origin));
+        }
+        tell();
+      });
+    },
+  };
+}
+
+function mayBeHeld(state: ReconcilerState, { type }: ReconcileAction): boolean {
+  if (!state.locked && type !== 'lock') return false;
+  return state.request !== undefined || state.unproven !== undefined || type === 'asked' || type === 'answered';
+}

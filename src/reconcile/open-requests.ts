@@ -1,0 +1,23 @@
+import type { Origin } from '../util/origin.ts';
+import type { ReconcilerState } from './state.ts';
+import { isHeld, unended } from './work.ts';
+
+/** A request that has not come to an end. */
+export interface OpenRelayRequest {
+  readonly on: boolean;
+  /** It waits for the lock, here or with a `power-off`. */
+  readonly held: boolean;
+  readonly origin: Origin;
+}
+
+export function openRequests(state: ReconcilerState): OpenRelayRequest[] {
+  const request = unended(state);
+  if (!request) return [];
+  const held = request === state.handedOver || (request === state.request && isHeld(state));
+  return [{ on: request.on, held, origin: request.origin }];
+}
+
+/** Whether time alone, or the plug, changes nothing about requests any more. */
+export function isSettled(state: ReconcilerState): boolean {
+  return state.writing === undefined && openRequests(state).every(({ held }) => held);
+}

@@ -23,7 +23,7 @@ export function followBlocks(): Blocks {
   return {
     read(text) {
       const rest = templates.follow(text);
-      const aborts = isBlankOrComment(rest) ? undefined : indented.follow(rest);
+      const aborts = indented.follow(rest);
       const readings = readLine(rest);
       const returns = readings.plain.flow && oWords.follow(readings.plain.flow);
       return { readings, end: templates.open === undefined ? (aborts ?? returns) : (aborts ?? returns) && 'perhaps' };
@@ -37,8 +37,4 @@ export function followBlocks(): Blocks {
       templates.forget();
     },
   };
-}
-
-function isBlankOrComment(text: string): boolean {
-  return /^\s*(?:;|\([^)]*\)\s*$|$)/.test(text);
 }

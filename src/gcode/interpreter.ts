@@ -120,6 +120,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     followPercent(text);
     if (end !== undefined) endBy(text.trim(), end);
     if (line.words.length === 0 && line.command === undefined) return nothing;
+    if (isPlainMove(line) && !storing && whyNotRun(line, isCut) === undefined) return move(line);
     if (storing) {
       storing = !hasCode(line, 29);
       return nothing;
@@ -135,6 +136,14 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     ended = 'M112';
     moves.forget();
     return { ...nothing, dropped: drain(), isEmergency: true };
+  }
+
+  /** Most of a program. */
+  function move(line: GcodeLine): Step {
+    if (!moves.moves(line.words)) return nothing;
+    unkeptWait = undefined;
+    isWaitConditional = false;
+    return queue.size > 0 ? { ...nothing, fired: drain() } : nothing;
   }
 
   function run(line: GcodeLine, readings: Readings, dialect: Dialect | undefined): Step {
@@ -232,6 +241,13 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
       queue.set(key, output);
     }
   }
+}
+
+/** It has no M-word, waits for nothing, and is what every dialect makes of it. */
+function isPlainMove({ words, fault, command }: GcodeLine): boolean {
+  if (fault !== undefined || command !== undefined) return false;
+  for (const { letter, value } of words) if (letter === 'M' || (letter === 'G' && value === 4)) return false;
+  return true;
 }
 
 /** The line as its moves and waits are read. */

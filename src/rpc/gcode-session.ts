@@ -173,29 +173,34 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     work: Work,
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
-    const fail = (error: unknown) => failed(line, error);
     try {
       if (/[\r\n][^\r\n]/.test(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
       }
-      const { call, lines, cut = false } = work;
+      const { lines, cut = false } = work;
       const step = interpreter.read(text, { dialect: dialectOf(work), isCut: cut && line === lines.length });
-      const { now, fired, dwellS } = step;
-      const wait = now.find((action) => action.kind === 'wait');
-      if (!wait && dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work));
-      const signals = [call.signal, aborted];
-      const read = wait && readInput(host, wait, signals);
-      const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
-        const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
-        if (dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work, seen));
-        const before = set(line, now, work, seen);
-        const waited = () => outcomeOf(line, step, set(line, fired, work, before.actions, before.failure));
-        return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
-      };
-      return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
+      if (isNothing(step)) return { line, outcome: 'ignored' };
+      return bringAbout(line, step, work, aborted);
     } catch (error) {
-      return fail(error);
+      return failed(line, error);
     }
+  }
+
+  function bringAbout(line: number, step: Step, work: Work, aborted: AbortSignal): LineOutcome | Promise<LineOutcome> {
+    const { now, fired, dwellS } = step;
+    const fail = (error: unknown) => failed(line, error);
+    const wait = now.find((action) => action.kind === 'wait');
+    if (!wait && dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work));
+    const signals = [work.call.signal, aborted];
+    const read = wait && readInput(host, wait, signals);
+    const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
+      const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
+      if (dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work, seen));
+      const before = set(line, now, work, seen);
+      const waited = () => outcomeOf(line, step, set(line, fired, work, before.actions, before.failure));
+      return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
+    };
+    return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
   }
 
   /** Sets outputs all at once; `before` is what the line has done so far. */
@@ -224,12 +229,12 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   }
 
   function outcomeOf(line: number, { queued, dropped, dwellS, isEmergency }: Step, { actions, failure }: Done) {
-    const isNothing = actions.length + queued.length + dropped.length === 0 && !failure;
-    if (isNothing && dwellS === 0 && !isEmergency) return { line, outcome: 'ignored' as const };
+    const hasDone = actions.length + queued.length + dropped.length > 0 || failure !== undefined;
+    if (!hasDone && dwellS === 0 && !isEmergency) return { line, outcome: 'ignored' as const };
     const outcome = {
       line,
       outcome: actions.length > 0 || queued.length === 0 ? ('done' as const) : ('queued' as const),
-      ...(!isNothing && { actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))] }),
+      ...(hasDone && { actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))] }),
       ...(dropped.length > 0 && { dropped: dropped.length }),
     };
     return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
@@ -261,6 +266,10 @@ function toSet({ code, value }: { code: string; value: boolean | number }, pin: 
 
 function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
   return action.kind !== 'wait';
+}
+
+function isNothing({ now, queued, fired, dropped, dwellS, isEmergency }: Step): boolean {
+  return now.length + queued.length + fired.length + dropped.length + dwellS === 0 && !isEmergency;
 }
 
 function failed(line: number, error: unknown): LineOutcome {

@@ -2,7 +2,7 @@ import type { End } from './o-words.ts';
 
 /** The blocks of RepRapFirmware, which are made by indentation, and the `gcode:` of a configuration file's macro. */
 export interface IndentedBlocks {
-  /** Takes in a line that is neither blank nor a comment. Tells whether an `abort` ends the program here. */
+  /** Takes in a line. Tells whether an `abort` ends the program here. */
   follow(text: string): End | undefined;
   /** The innermost that this line stands in; undefined outside of any. */
   readonly open: string | undefined;
@@ -12,13 +12,14 @@ export interface IndentedBlocks {
 const keyword = /^[ \t]*(?:N\s*\d+\s*)?(if|elif|else|while|abort|(?:[a-z_]+_)?gcode\s*:)(?!\w)/i;
 /** What a line begins with that could be a keyword; most begin with a letter and a number. */
 const wordy = /^\s*(?:N\s*\d+\s*)?[a-z_]{2}/i;
+const blankOrComment = /^\s*(?:;|\([^)]*\)\s*$|$)/;
 const depthMax = 100;
 
 export function followIndentedBlocks(): IndentedBlocks {
   let stack: { readonly indent: number; readonly keyword: string }[] = [];
   return {
     follow(text) {
-      if (stack.length === 0 && !wordy.test(text)) return undefined;
+      if (stack.length === 0 ? !wordy.test(text) : blankOrComment.test(text)) return undefined;
       const indent = indentOf(text);
       while (stack.length > 0 && indent <= (stack.at(-1)?.indent ?? 0)) stack.pop();
       const word = keyword.exec(text)?.[1]?.toLowerCase();

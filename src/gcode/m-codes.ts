@@ -55,13 +55,17 @@ function inAll(readings: Readings, context: LineContext): readonly Action[] {
   const effects = new Map<string, { readonly actions: readonly Action[]; readonly by: Dialect[] }>();
   let refused: HalError | undefined;
   let strange: HalError | undefined;
-  for (const dialect of dialects) {
+  const voters = votersOf(readings);
+  for (const alike of voters) {
+    const [dialect] = alike;
+    if (dialect === undefined) continue;
     const reading = readAs(dialect, readings, context, isNative);
     if (reading.kind === 'does') {
+      if (voters.length === 1) return reading.actions;
       const key = JSON.stringify(reading.actions);
       const same = effects.get(key);
-      if (same) same.by.push(dialect);
-      else effects.set(key, { actions: reading.actions, by: [dialect] });
+      if (same) same.by.push(...alike);
+      else effects.set(key, { actions: reading.actions, by: [...alike] });
     } else if (reading.kind === 'refused') refused ??= reading.error;
     else if (reading.kind === 'strange') strange ??= reading.error;
   }
@@ -78,6 +82,32 @@ function inAll(readings: Readings, context: LineContext): readonly Action[] {
     `${switchingCode(readings)}: firmwares do different things with this line (${first.by.join(' and ')} one, ${other}): ` +
       `say whose G-code it is by the option 'dialect' of motion or of the request`,
   );
+}
+
+const allApart: readonly (readonly Dialect[])[] = dialects.map((dialect) => [dialect]);
+const alikeFor = new Map([...wordTable.keys()].map((code) => [code, alikeOf(code)]));
+
+/** The dialects that have a say, those together that read the line alike. */
+function votersOf({ plain, joined }: Readings): readonly (readonly Dialect[])[] {
+  const [code, second] = codesIn(plain);
+  if (code?.value === undefined || second !== undefined || plain !== joined) return allApart;
+  return alikeFor.get(code.value) ?? allApart;
+}
+
+function alikeOf(code: number): readonly (readonly Dialect[])[] {
+  const groups: { readonly entry: WordEntry; readonly names: Dialect[] }[] = [];
+  for (const dialect of dialects) {
+    const entry = entryOf(code, dialect);
+    if (!entry?.isNative) continue;
+    const same = groups.find(({ entry: { read, letters, needs, flags, isShared } }) =>
+      [read, letters, needs, flags, isShared].every(
+        (fact, at) => fact === [entry.read, entry.letters, entry.needs, entry.flags, entry.isShared][at],
+      ),
+    );
+    if (same) same.names.push(dialect);
+    else groups.push({ entry, names: [dialect] });
+  }
+  return groups.map(({ names }) => names);
 }
 
 function readAs(

@@ -4,9 +4,10 @@ import { followBlocks } from './blocks.ts';
 import type { End } from './blocks/o-words.ts';
 import type { Dialect } from './dialects.ts';
 import { waitMaxS } from './limits.ts';
+import { isPlainMove, lineOf } from './line-kinds.ts';
 import { actionsOf, switchingCode } from './m-codes.ts';
 import { createMoveTracker } from './moves.ts';
-import { endOf, hasCode, isEmergency } from './program-end.ts';
+import { createPercentSign, endOf, hasCode, isEmergency } from './program-end.ts';
 import { dwellOf, unkeptWaitOf } from './waits.ts';
 import type { GcodeLine, Readings } from './words.ts';
 
@@ -38,6 +39,8 @@ export interface LineOptions {
 export interface Interpreter {
   /** Reads the next line. Throws for one that is refused, which then changes nothing. */
   read(text: string, options?: LineOptions): Step;
+  /** A line that is not to be executed: only the conditional text counts that it begins or ends. */
+  pass(text: string): void;
   /** The next line is the first of a call or a file: what ended before it, and what was waited for there, is over. */
   begin(): void;
   /** The controller has aborted, or the program has ended: everything begins anew; what waits for a move is returned. */
@@ -75,8 +78,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   let ended: string | undefined;
   /** It stood in conditional text: it may have ended, and nobody here knows. */
   let mayHaveEnded = false;
-  /** `%` begins a program that the next `%` ends. */
-  let percent: 'none' | 'first' | 'open' = 'first';
+  let percent = createPercentSign();
   let unkeptWait: string | undefined;
   /** It stood in conditional text, which a sender that sends line by line has not waited for either. */
   let isWaitConditional = false;
@@ -97,6 +99,14 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
         throw error;
       }
     },
+    pass(text) {
+      moves.forget();
+      try {
+        blocks.read(text);
+      } catch {
+        // What is wrong with it matters to nobody.
+      }
+    },
     begin,
     abort() {
       moves.forget();
@@ -110,14 +120,14 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   function begin(): void {
     ended = undefined;
     if (!isWaitConditional) unkeptWait = undefined;
-    percent = 'first';
+    percent = createPercentSign();
   }
 
   function read(text: string, { dialect, isCut = false }: LineOptions): Step {
     if (!storing && isEmergency(text)) return stop();
     const { readings, end } = blocks.read(text);
     const line = lineOf(readings, dialect);
-    followPercent(text);
+    if (percent.ends(text)) endBy('%', 'certain');
     if (end !== undefined) endBy(text.trim(), end);
     if (line.words.length === 0 && line.command === undefined) return nothing;
     if (isPlainMove(line) && !storing && whyNotRun(line, isCut) === undefined) return move(line);
@@ -220,13 +230,6 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     throw new HalError('out-of-range', `G4 of ${dwellS} s: at most ${waitMaxS} s are waited${unit}`);
   }
 
-  function followPercent(text: string): void {
-    if (percent === 'none' || /^\s*(?:;|$)/.test(text)) return;
-    const isPercent = /^\s*%\s*$/.test(text);
-    if (percent === 'first') percent = isPercent ? 'open' : 'none';
-    else if (isPercent) ended ??= '%';
-  }
-
   function endBy(what: string, how: End): void {
     if (how === 'certain') ended ??= what;
     else mayHaveEnded = true;
@@ -241,19 +244,6 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
       queue.set(key, output);
     }
   }
-}
-
-/** It has no M-word, waits for nothing, and is what every dialect makes of it. */
-function isPlainMove({ words, fault, command }: GcodeLine): boolean {
-  if (fault !== undefined || command !== undefined) return false;
-  for (const { letter, value } of words) if (letter === 'M' || (letter === 'G' && value === 4)) return false;
-  return true;
-}
-
-/** The line as its moves and waits are read. */
-function lineOf({ plain, joined }: Readings, dialect: Dialect | undefined): GcodeLine {
-  if (plain === joined || dialect === 'marlin' || dialect === 'reprapfirmware' || dialect === 'klipper') return plain;
-  return joined;
 }
 
 function isOutput(action: Action): action is OutputAction {

@@ -42,3 +42,17 @@ export function hasCode({ words }: GcodeLine, code: number): boolean {
 export function takesM([first]: readonly Word[]): boolean {
   return first?.letter === 'M' && first.value === 42;
 }
+
+/** Tells whether a line is the `%` that ends a program which a `%` began. */
+export function createPercentSign(): { ends(text: string): boolean } {
+  let state: 'none' | 'first' | 'open' = 'first';
+  return {
+    ends(text) {
+      if (state === 'none' || /^\s*(?:;|$)/.test(text)) return false;
+      const isPercent = /^\s*%\s*$/.test(text);
+      if (state === 'open') return isPercent;
+      state = isPercent ? 'open' : 'none';
+      return false;
+    },
+  };
+}

@@ -1,38 +1,13 @@
-import { HalError, messageOf, type ErrorCode } from '../errors.ts';
-import type { Ask, AskOutcome } from '../hal/ask.ts';
-import type { Action, WaitAction } from '../gcode/actions.ts';
+import { HalError } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import { createInterpreter, type Step } from '../gcode/interpreter.ts';
 import { isEmergency } from '../gcode/program-end.ts';
-import { outputName, readInput, switchOutput } from './gcode-io.ts';
+import type { Ask } from '../hal/ask.ts';
+import { outputName, readInput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
-import { askOf, type Call } from './method.ts';
-import { toJson, type JsonValue } from './values.ts';
+import { failed, isNothing, outcomeOf, setOutputs, type LineOutcome } from './line-outcome.ts';
+import type { Call } from './method.ts';
 import { dwell } from './wait-input.ts';
-
-/** What became of a line. */
-export interface LineOutcome {
-  /** Counted from 1 within the request. */
-  readonly line: number;
-  /**
-   * `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. `held`: the relay was waited for, and
-   * a lock holds the request.
-   */
-  readonly outcome: 'done' | 'queued' | 'ignored' | 'held' | 'error';
-  /** What was set, or is to be set with the next move, in order; for M66 what was read, or −1 when its time was up. */
-  readonly actions?: readonly LineAction[];
-  /** What became of the requests to plugs that the line made, where that was waited for. */
-  readonly relays?: readonly AskOutcome[];
-  /** How many queued outputs were dropped, since the program has ended. */
-  readonly dropped?: number;
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
-}
-
-interface LineAction {
-  readonly code: string;
-  readonly pin: string;
-  readonly value: JsonValue;
-}
 
 type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 
@@ -63,7 +38,7 @@ export interface GcodeSession {
    */
   execute(given: Lines, call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
   /** The program has ended: drops what waits for a move and begins anew, in its order; returns how many. */
-  end(call: Call): number | Promise<number>;
+  end(): number | Promise<number>;
   /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
   abort(): number;
   dispose(): void;
@@ -81,12 +56,17 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
 
   return {
     execute(given, call, asked = () => {}) {
-      const work = { ...given, call, asked };
+      const dialect = given.dialect ?? call.caller.dialect ?? host.motion?.dialect;
+      const work = { ...given, dialect, call, asked };
       const emergency = running ? given.lines.findIndex(isEmergency) : -1;
       if (emergency >= 0) return stopAtOnce(work, emergency);
-      return inOrder(call, running ? sizeOf(given.lines) : 0, (signal) => run(work, signal));
+      return inOrder(running ? sizeOf(given.lines) : 0, (signal, hasWaited) => run(work, signal, hasWaited));
     },
-    end: (call) => inOrder(call, 0, () => interpreter.abort().length),
+    end: () =>
+      inOrder(0, () => {
+        goesOn = false;
+        return interpreter.abort().length;
+      }),
     abort,
     dispose: () => aborting.abort(),
   };
@@ -101,7 +81,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
   function stopAtOnce(work: Work, at: number): Outcomes {
     const dropped = abort();
-    const before = work.lines.slice(0, at).map((_, index) => failed(index + 1, notExecuted()));
+    const before = work.lines.slice(0, at).map((text, index) => leaveOut(text, index + 1, aborting.signal));
     const all = (outcomes: LineOutcome[]) => [
       ...before,
       ...outcomes.map((each, index) => ({
@@ -115,9 +95,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   }
 
   /** Does it when what was asked before is done. */
-  function inOrder<R>(call: Call, size: number, act: (signal: AbortSignal) => R | Promise<R>): R | Promise<R> {
+  function inOrder<R>(size: number, act: (signal: AbortSignal, hasWaited: boolean) => R | Promise<R>): R | Promise<R> {
     const { signal } = aborting;
-    if (!running) return keepOrder(act(signal));
+    if (!running) return keepOrder(act(signal, false));
     if (backlog + size > backlogMax) {
       throw new HalError(
         'out-of-range',
@@ -128,7 +108,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     return keepOrder(
       running.then(() => {
         backlog -= size;
-        return act(call.signal.aborted ? call.signal : signal);
+        return act(signal, true);
       }),
     );
   }
@@ -142,19 +122,19 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     return mine;
   }
 
-  function run(work: Work, aborted: AbortSignal): Outcomes {
+  function run(work: Work, aborted: AbortSignal, hasWaited = false): Outcomes {
     const { lines, more = false } = work;
     const outcomes: LineOutcome[] = [];
     if (aborted.aborted) return proceed(true);
     if (!goesOn) interpreter.begin();
     goesOn = more;
-    return proceed(false);
+    return proceed(hasWaited && work.call.signal.aborted);
 
     function proceed(cancelled: boolean): Outcomes {
       while (outcomes.length < lines.length) {
         const text = lines[outcomes.length] ?? '';
         const line = outcomes.length + 1;
-        const outcome = cancelled ? failed(line, notExecuted()) : executeLine(text, line, work, aborted);
+        const outcome = cancelled ? leaveOut(text, line, aborted) : executeLine(text, line, work, aborted);
         if (outcome instanceof Promise) return outcome.then(goOn);
         outcomes.push(outcome);
       }
@@ -167,6 +147,12 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     }
   }
 
+  /** Conditional text that begins on a line that is left out goes on behind it. */
+  function leaveOut(text: string, line: number, aborted: AbortSignal): LineOutcome {
+    if (!aborted.aborted) interpreter.pass(text);
+    return failed(line, new HalError('cancelled', 'not executed: aborted before'));
+  }
+
   function executeLine(
     text: string,
     line: number,
@@ -177,8 +163,8 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
       if (/[\r\n][^\r\n]/.test(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
       }
-      const { lines, cut = false } = work;
-      const step = interpreter.read(text, { dialect: dialectOf(work), isCut: cut && line === lines.length });
+      const { lines, dialect, cut = false } = work;
+      const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });
       if (isNothing(step)) return { line, outcome: 'ignored' };
       return bringAbout(line, step, work, aborted);
     } catch (error) {
@@ -186,101 +172,30 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     }
   }
 
-  function bringAbout(line: number, step: Step, work: Work, aborted: AbortSignal): LineOutcome | Promise<LineOutcome> {
+  function bringAbout(
+    line: number,
+    step: Step,
+    { call, asked }: Work,
+    aborted: AbortSignal,
+  ): LineOutcome | Promise<LineOutcome> {
     const { now, fired, dwellS } = step;
+    const work = { call, asked: (ask: Ask) => asked(line, ask) };
     const fail = (error: unknown) => failed(line, error);
     const wait = now.find((action) => action.kind === 'wait');
-    if (!wait && dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work));
-    const signals = [work.call.signal, aborted];
+    if (!wait && dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work));
+    const signals = [call.signal, aborted];
     const read = wait && readInput(host, wait, signals);
     const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
       const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
-      if (dwellS === 0) return outcomeOf(line, step, set(line, [...now, ...fired], work, seen));
-      const before = set(line, now, work, seen);
-      const waited = () => outcomeOf(line, step, set(line, fired, work, before.actions, before.failure));
+      if (dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work, seen));
+      const before = setOutputs(host, now, work, seen);
+      const waited = () => outcomeOf(host, line, step, setOutputs(host, fired, work, before.actions, before.failure));
       return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
     };
     return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
   }
-
-  /** Sets outputs all at once; `before` is what the line has done so far. */
-  function set(
-    line: number,
-    due: readonly Action[],
-    { call, asked }: Work,
-    before: readonly LineAction[] = [],
-    failure?: Failure,
-  ): Done {
-    const actions = [...before];
-    let fault = failure;
-    host.hal.batch(() => {
-      for (const action of due.filter(isSwitching)) {
-        try {
-          const ask = askOf(call, wordOf(action));
-          const { pin, value } = switchOutput(host, action, ask);
-          asked(line, ask);
-          actions.push({ code: action.code, pin, value: toJson(value) });
-        } catch (error) {
-          fault ??= { error };
-        }
-      }
-    });
-    return { actions, failure: fault };
-  }
-
-  function outcomeOf(line: number, { queued, dropped, dwellS, isEmergency }: Step, { actions, failure }: Done) {
-    const hasDone = actions.length + queued.length + dropped.length > 0 || failure !== undefined;
-    if (!hasDone && dwellS === 0 && !isEmergency) return { line, outcome: 'ignored' as const };
-    const outcome = {
-      line,
-      outcome: actions.length > 0 || queued.length === 0 ? ('done' as const) : ('queued' as const),
-      ...(hasDone && { actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))] }),
-      ...(dropped.length > 0 && { dropped: dropped.length }),
-    };
-    return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
-  }
-
-  function dialectOf({ dialect, call }: Work): Dialect | undefined {
-    return dialect ?? call.caller.dialect ?? host.motion?.dialect;
-  }
-}
-
-interface Failure {
-  readonly error: unknown;
-}
-
-/** What a line has done so far. */
-interface Done {
-  readonly actions: readonly LineAction[];
-  readonly failure: Failure | undefined;
-}
-
-/** The word by which a request is told. */
-function wordOf(action: Exclude<Action, WaitAction>): string {
-  return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
-}
-
-function toSet({ code, value }: { code: string; value: boolean | number }, pin: string): LineAction {
-  return { code, pin, value: toJson(value) };
-}
-
-function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
-  return action.kind !== 'wait';
-}
-
-function isNothing({ now, queued, fired, dropped, dwellS, isEmergency }: Step): boolean {
-  return now.length + queued.length + fired.length + dropped.length + dwellS === 0 && !isEmergency;
-}
-
-function failed(line: number, error: unknown): LineOutcome {
-  const code = error instanceof HalError ? error.code : 'internal';
-  return { line, outcome: 'error', error: { code, message: messageOf(error) } };
 }
 
 function sizeOf(lines: readonly string[]): number {
   return lines.reduce((sum, line) => sum + line.length, 0);
-}
-
-function notExecuted(): HalError {
-  return new HalError('cancelled', 'not executed: aborted before');
 }

@@ -3,8 +3,9 @@ import { HalError } from '../../errors.ts';
 import { dialects } from '../../gcode/dialects.ts';
 import { InvalidParams } from '../faults.ts';
 import { followRelays, type RelayFollower } from '../follow-relays.ts';
-import { createGcodeSession, type LineOutcome } from '../gcode-session.ts';
+import { createGcodeSession } from '../gcode-session.ts';
 import type { RpcHost } from '../host.ts';
+import type { LineOutcome } from '../line-outcome.ts';
 import { defineMethod, perCaller, type Method } from '../method.ts';
 import { jsonValue } from '../values.ts';
 
@@ -87,8 +88,8 @@ export function gcodeMethods(host: RpcHost): Method[] {
       params: v.strictObject({}),
       result: v.strictObject({ dropped: v.number() }),
       example: { params: {}, result: { dropped: 0 } },
-      run: (_params, call) => {
-        const dropped = sessionOf(call.caller).end(call);
+      run: (_params, { caller }) => {
+        const dropped = sessionOf(caller).end();
         return dropped instanceof Promise ? dropped.then((count) => ({ dropped: count })) : { dropped };
       },
     }),

@@ -437,6 +437,17 @@ describe('a program', () => {
     expect(await outcomes(machine, 'M64 P1')).toEqual(['done']);
   });
 
+  it('is still inside of conditional text that was cancelled with its request', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['G4 S60']);
+    await send(machine, 'second', ['if heat.heaters[1].current < 45']);
+    await machine.write('{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"second"}}\n');
+    await send(machine, 'third', ['  M64 P1', 'M64 P2']);
+    await machine.clock.advance(60_000);
+    await settled();
+    expect(['01', '02'].map((nn) => value(machine, `motion.digital-out-${nn}`))).toEqual([false, true]);
+  });
+
   it('has its end in its turn', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M62 P1', 'G4 P1']);

@@ -160,7 +160,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
     try {
-      if (/[\r\n][^\r\n]/.test(text)) {
+      if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
       }
       const { lines, dialect, cut = false } = work;

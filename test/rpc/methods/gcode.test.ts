@@ -393,7 +393,7 @@ describe('M112', () => {
   );
 
   it('is done where nothing waits, too', async () => {
-    expect(await outcomes(testMachine(), 'M112', 'M112 now')).toEqual(['done', 'done']);
+    expect(await outcomes(testMachine(), 'M112', 'M112 now', 'M112\nM64 P1')).toEqual(['done', 'done', 'done']);
   });
 
   it('in a request of its own stands in its place there', async () => {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { messageOf } from '../errors.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
+import { parseDialect } from './parse-dialect.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 export interface GcodeCommandOptions {
@@ -32,8 +33,9 @@ const patienceMs = 24 * 24 * 3_600_000;
  * relays were waited for and one of them has not followed.
  */
 export async function gcode(file: string, options: GcodeCommandOptions, io: CliIo): Promise<ExitCode> {
+  const { wait } = options;
+  const dialect = options.dialect === undefined ? undefined : parseDialect(options.dialect);
   const machine = await connectToMachine(options.socket, io);
-  const { wait, dialect } = options;
   let errors = 0;
   let held = 0;
   let sent = 0;

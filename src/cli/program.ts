@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
-import { dialects } from '../gcode/dialects.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { describe, type CommandTable } from './command-table.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -53,7 +52,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
-        .addOption(new Option('--dialect <dialect>', 'whose G-code callers send').choices([...dialects]))
+        .option('--dialect <dialect>', 'whose G-code callers send: linuxcnc, marlin …; see docs/gcode.md')
         .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
         .option(
@@ -62,9 +61,10 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
           parseSeconds,
         )
         .addOption(logLevel())
-        .action(async (files: string[], options) => {
+        .action(async (files: string[], { dialect, ...options }) => {
           const { run } = await import('./run.ts');
-          finish(await run(files, options, io));
+          const { parseDialect } = await import('./parse-dialect.ts');
+          finish(await run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io));
         }),
 
     demo: () =>

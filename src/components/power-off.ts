@@ -46,7 +46,13 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   let memory: PowerOffMemory | undefined;
   let outcome: PowerOffOutcome | undefined;
   let origin: Origin = { by: name, word: 'request' };
-  const requests = powerOffRequests(scope, () => memory !== undefined);
+  const requests = powerOffRequests(scope, () => memory !== undefined, {
+    whoAsksForOn: (found) =>
+      later(() => {
+        const asked = relays().plugs.flatMap(({ plug }) => plug.open().filter(({ on }) => on));
+        if (asked[0]) found(asked[0]);
+      }),
+  });
 
   scope.funct('', (periodS) => {
     const entries = requests.collect();

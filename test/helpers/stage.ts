@@ -21,6 +21,7 @@ import {
   type VirtualPlug,
   type VirtualPlugEvents,
   type VirtualPlugStart,
+  type VirtualPlugWithDriver,
 } from './virtual-plug.ts';
 
 /** A machine from a shipped file, in virtual time, whose plugs are virtual, with a host that speaks JSON-RPC to it. */
@@ -43,6 +44,8 @@ export interface StageOptions {
   readonly clock: VirtualClock;
   /** By the names of the plugs' components. */
   readonly plugs?: Readonly<Record<string, VirtualPlugStart>>;
+  /** A plug that was there before the machine, and stays when it ends, for each of its components of the type. */
+  readonly kept?: VirtualPlugWithDriver;
   readonly relay?: (plug: string, ...moved: Parameters<NonNullable<VirtualPlugEvents['relay']>>) => void;
   readonly command?: (plug: string, ...sent: Parameters<NonNullable<VirtualPlugEvents['command']>>) => void;
   readonly event?: (event: NumberedEvent) => void;
@@ -71,10 +74,12 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
   const { clock, event, files } = options;
   const plugs = new Map<string, VirtualPlug>();
   const drivers = virtualDrivers((name) => {
-    const { plug, driver } = createVirtualPlug(clock, options.plugs?.[name], {
-      relay: (...moved) => options.relay?.(name, ...moved),
-      command: (...sent) => options.command?.(name, ...sent),
-    });
+    const made = () =>
+      createVirtualPlug(clock, options.plugs?.[name], {
+        relay: (...moved) => options.relay?.(name, ...moved),
+        command: (...sent) => options.command?.(name, ...sent),
+      });
+    const { plug, driver } = options.kept ?? made();
     plugs.set(name, plug);
     return driver;
   });

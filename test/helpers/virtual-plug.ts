@@ -12,6 +12,10 @@ export interface VirtualPlug {
   /** Whether its answers arrive; commands that are under way then are lost, or carried out with `losesAnswers`. */
   reachable: boolean;
   losesAnswers: boolean;
+  /** It acknowledges commands and does nothing. */
+  isIdle: boolean;
+  /** So long after it was told to, its relay moves; it has acknowledged that at once. */
+  lagMs: number;
   /** Somebody presses its button. */
   press(): void;
   /** Mains are gone for a moment: the relay comes back as it was, the counter and the on-time begin again. */
@@ -32,12 +36,18 @@ export interface VirtualPlugStart {
   readonly energyKWh?: number;
 }
 
+export interface VirtualPlugWithDriver {
+  readonly plug: VirtualPlug;
+  /** Drivers of it, one after the other. */
+  readonly driver: (options: PlugOptions) => PlugDriver;
+}
+
 /** The plug, and the driver of it. */
 export function createVirtualPlug(
   clock: Clock,
   start: VirtualPlugStart = {},
   events: VirtualPlugEvents = {},
-): { plug: VirtualPlug; driver: (options: PlugOptions) => PlugDriver } {
+): VirtualPlugWithDriver {
   let on = start.on ?? false;
   let loadW = start.loadW ?? 100;
   let sinceMs = clock.now();
@@ -55,6 +65,11 @@ export function createVirtualPlug(
     sinceMs = clock.now();
     events.relay?.(on, by);
   };
+  const obey = (to: boolean) => {
+    if (plug.isIdle) return;
+    if (plug.lagMs > 0) clock.after(plug.lagMs, () => move(to, 'runner'));
+    else move(to, 'runner');
+  };
   const plug: VirtualPlug = {
     get on() {
       return on;
@@ -69,6 +84,8 @@ export function createVirtualPlug(
     latencyMs: 20,
     reachable: true,
     losesAnswers: false,
+    isIdle: false,
+    lagMs: 0,
     press: () => move(!on, 'button'),
     interrupt() {
       count();
@@ -118,7 +135,7 @@ export function createVirtualPlug(
         ),
       async setRelay(to, signal) {
         events.command?.(to, 'sent');
-        await exchange(() => move(to, 'runner'), signal);
+        await exchange(() => obey(to), signal);
         events.command?.(to, 'confirmed');
       },
       async dispose() {

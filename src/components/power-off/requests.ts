@@ -25,11 +25,20 @@ export interface PowerOffRequests {
   listenTo(plugs: readonly string[]): void;
 }
 
+/** What the plugs on the net of `power` know of those who ask. */
+export interface PlugRequests {
+  /**
+   * Calls back once the settle is over if a plug has a request to switch on. A plug that only shows its relay again has
+   * none, and sets `power` just as somebody does who asks by a change.
+   */
+  whoAsksForOn(found: (origin: Origin) => void): void;
+}
+
 /**
  * Hears who asks: a rise of `request` or `ask`, or an explicit ask for TRUE on one; a plug that hands over what its lock
  * holds; and to the contrary an ask for power. Each makes the function run.
  */
-export function powerOffRequests(scope: ComponentScope, started: () => boolean): PowerOffRequests {
+export function powerOffRequests(scope: ComponentScope, started: () => boolean, plugs: PlugRequests): PowerOffRequests {
   const { hal, name } = scope;
   let entries: Entry[] = [];
   let taken: TakenRequest[] = [];
@@ -75,7 +84,9 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   const power = scope.bit('power');
   power.observe({
     next(value) {
-      if (value && started() && power.changedBy !== undefined) askedOn(originOfChange(power));
+      if (!value || !started()) return;
+      if (power.changedBy !== undefined) askedOn(originOfChange(power));
+      else plugs.whoAsksForOn((origin) => askedOn(origin));
     },
     moved() {},
     asked(value, ask) {

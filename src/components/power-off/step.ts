@@ -169,7 +169,7 @@ function takePower(draft: Draft, now: PowerOffInputs): Withdrawal | undefined {
   // What was read off meanwhile is off: whoever switches it on after that is not to be undone.
   if (known === 'returning' && !now.power) return isKnownOff(now) ? end(draft, now, 'power') : undefined;
   draft.power = now.power;
-  if (known === 'returning' || known === now.power) return undefined;
+  if (known === now.power || (known === 'returning' && now.power)) return undefined;
   // A plug shows its relay again when off was not done: the relays tell.
   if (now.power && (draft.phase === 'switching' || draft.phase === 'not-done')) return undefined;
   return end(draft, now, 'power');

@@ -46,6 +46,21 @@ beforeEach(async () => {
 });
 afterEach(() => stage.dispose());
 
+it('takes power that somebody sets again for that, and not for a plug that shows its relay, also in an outage', async () => {
+  await say({ printing: false, done: false, ...cool });
+  plug().reachable = false;
+  m81();
+  await pass(1);
+  const asked = createAsk({ by: 'stdin', word: 'power.off' });
+  stage.machine.hal.setp('power-off.ask', true, asked);
+  stage.machine.hal.sets('power', true);
+  await pass(0);
+  expect([state(), told('power.withdrawn').length]).toEqual(['idle', 1]);
+  plug().reachable = true;
+  await live(60, cool);
+  expect(plug().on).toBe(true);
+});
+
 describe(`M81 on ${file}`, () => {
   beforeEach(async () => {
     await say({ printing: false, done: false, ...hot });

@@ -173,6 +173,21 @@ describe('power-off with several relays', () => {
 });
 
 describe('what withdraws a request', () => {
+  it('is that the relay is read off meanwhile, which somebody else has asked for before: who presses ON then keeps it', () => {
+    set({ printing: true, power: false });
+    plug().open = [{ ...off, by: 'stdin', word: 'M81' }];
+    ask('ask', true, 'power.off');
+    expect(state()).toBe('blocked');
+    Object.assign(plug(), { relay: false, open: [] });
+    pass(1);
+    expect([state(), told().at(-1)]).toEqual(['idle', 'power.withdrawn power']);
+    plug().relay = true;
+    set({ power: true });
+    set({ printing: false });
+    pass(3600);
+    expect(pin('power')).toBe(true);
+  });
+
   it.each([
     ['a print that starts', { printing: true }, 'printing'],
     ['arm that becomes FALSE', { arm: false }, 'not-armed'],

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { messageOf } from '../errors.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
+import { parseDialect } from './parse-dialect.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 export interface GcodeCommandOptions {
@@ -10,6 +11,8 @@ export interface GcodeCommandOptions {
   readonly json?: boolean;
   /** Seconds to wait for the relays that the lines ask for. */
   readonly wait?: number;
+  /** Whose G-code it is. */
+  readonly dialect?: string;
 }
 
 interface LineOutcome {
@@ -22,24 +25,25 @@ interface LineOutcome {
 
 /** So many lines go into one request; the next goes out when they are done. */
 const batchLines = 256;
-/** An M66 may wait as long as its Q says. */
-const patienceMs = 24 * 3_600_000;
+/** Each line of a request may wait for up to a week; what is longer than a timer can hold would be over at once. */
+const patienceMs = 24 * 24 * 3_600_000;
 
 /**
  * `halyard gcode FILE`: sends a program's lines and tells what each did; exit code 1 when a line was wrong, or when the
  * relays were waited for and one of them has not followed.
  */
 export async function gcode(file: string, options: GcodeCommandOptions, io: CliIo): Promise<ExitCode> {
-  const machine = await connectToMachine(options.socket, io);
   const { wait } = options;
+  const dialect = options.dialect === undefined ? undefined : parseDialect(options.dialect);
+  const machine = await connectToMachine(options.socket, io);
   let errors = 0;
   let held = 0;
   let sent = 0;
   try {
-    for await (const lines of batches(file === '-' ? io.stdin : createReadStream(file))) {
+    for await (const { lines, ...about } of batches(file === '-' ? io.stdin : createReadStream(file))) {
       const result = (await machine.request(
         'gcode.execute',
-        { lines, ...(wait !== undefined && { wait }) },
+        { lines, ...about, ...(wait !== undefined && { wait }), ...(dialect !== undefined && { dialect }) },
         patienceMs,
       )) as {
         lines: LineOutcome[];
@@ -61,15 +65,25 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
   return exitCodes.failed;
 }
 
-async function* batches(input: Readable): AsyncGenerator<string[]> {
+interface Batch {
+  readonly lines: readonly string[];
+  /** The file goes on. */
+  readonly more: boolean;
+  /** Its last line has no end: the file may have been cut short there. */
+  readonly cut: boolean;
+}
+
+async function* batches(input: Readable): AsyncGenerator<Batch> {
   let lines: string[] = [];
-  for await (const line of textLines(input)) {
+  let cut = false;
+  for await (const line of textLines(input, () => (cut = true))) {
+    if (lines.length >= batchLines) {
+      yield { lines, more: true, cut: false };
+      lines = [];
+    }
     lines.push(line);
-    if (lines.length < batchLines) continue;
-    yield lines;
-    lines = [];
   }
-  if (lines.length > 0) yield lines;
+  if (lines.length > 0) yield { lines, more: false, cut };
 }
 
 function tell(

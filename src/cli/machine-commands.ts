@@ -114,6 +114,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
       command('gcode', 'send the lines of a file to a running machine')
         .argument('<file>', 'G-code; - for stdin')
         .option('--json', 'print the outcome of each line as JSON')
+        .option('--dialect <dialect>', 'whose G-code it is: linuxcnc, marlin …; see docs/gcode.md')
         .option('--wait [seconds]', 'answer when the relays have followed, within 10 s by default', parseSeconds)
         .action(async (file: string, options) => {
           const { gcode } = await import('./gcode.ts');

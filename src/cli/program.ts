@@ -52,6 +52,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )
+        .option('--dialect <dialect>', 'whose G-code callers send: linuxcnc, marlin …; see docs/gcode.md')
         .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
         .option(
@@ -60,9 +61,10 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
           parseSeconds,
         )
         .addOption(logLevel())
-        .action(async (files: string[], options) => {
+        .action(async (files: string[], { dialect, ...options }) => {
           const { run } = await import('./run.ts');
-          finish(await run(files, options, io));
+          const { parseDialect } = await import('./parse-dialect.ts');
+          finish(await run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io));
         }),
 
     demo: () =>

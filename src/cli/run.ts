@@ -102,6 +102,7 @@ export async function runMachine(
     mode === 'rpc'
       ? createPeer({
           name: 'stdin',
+          dialect: options.dialect,
           lingerMs: finishWithinMs,
           keepsNotifying: true,
           input: io.stdin,

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import type { Machine } from '../machine/machine.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { Delimiter } from '../util/framing.ts';
@@ -18,6 +19,8 @@ export interface ServeOptions {
   readonly listen?: { readonly host: string; readonly port: number };
   readonly tokenFile?: string;
   readonly delimiter?: Delimiter;
+  /** Whose G-code callers send, where they do not say so themselves. */
+  readonly dialect?: Dialect;
 }
 
 /** What callers can connect to. */
@@ -34,10 +37,10 @@ const tokenMin = 16;
 export async function serveMachine(
   machine: Machine,
   logger: Logger,
-  { socket, listen, tokenFile, delimiter = 'newline' }: ServeOptions,
+  { socket, listen, tokenFile, delimiter = 'newline', dialect }: ServeOptions,
 ): Promise<Served> {
   const host = rpcHostOf(machine);
-  const shared = { methods: () => machineMethods(host), logger, delimiter };
+  const shared = { methods: () => machineMethods(host), logger, delimiter, dialect };
   const token = listen && readToken(tokenFile);
   const servers: { readonly peers: ReadonlySet<Peer>; dispose(): Promise<void> }[] = [];
   const dispose = async () => {

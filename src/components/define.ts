@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Ask, Origin } from '../hal/ask.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import type { FunctBody } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
@@ -38,8 +39,11 @@ export interface ComponentServices {
   readonly events?: MachineEvents | undefined;
   /** The components that have a pin on the same signal as the pin of this name; none where there is no machine. */
   readonly beside?: ((pinName: string) => readonly Neighbour[]) | undefined;
-  /** Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. */
-  readonly openCaller?: ((name: string) => MachineCaller) | undefined;
+  /**
+   * Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. `dialect` says
+   * whose G-code it sends.
+   */
+  readonly openCaller?: ((name: string, dialect?: Dialect) => MachineCaller) | undefined;
 }
 
 /** Another component on a wire. */
@@ -133,6 +137,8 @@ export interface ComponentHandle {
  * `bad-value` for an index that does not exist.
  */
 export interface MotionOutputs {
+  /** Whose G-code it is sent, as configured. */
+  readonly dialect?: Dialect | undefined;
   /** Sets `digital-out-NN` and its `-io-` twin. */
   digitalOut(index: number, value: boolean, ask?: Ask): { pin: string; value: boolean };
   /** Sets `analog-out-NN` and its `-io-` twin. */

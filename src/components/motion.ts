@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import { isDialect } from '../gcode/dialects.ts';
 import { createAsk, type Ask } from '../hal/ask.ts';
 import { defineComponent, type ComponentType, type Value } from './define.ts';
 
@@ -18,8 +19,10 @@ export const motion: ComponentType = defineComponent('motion', (scope) => {
   const analogIn = family('analog input', scope.floats('analog-in-##'));
   const power = scope.bit('power');
   const fans = family('fan', scope.floats('fan-#'));
+  const dialect = scope.text('dialect');
   return {
     motion: {
+      ...(isDialect(dialect) && { dialect }),
       digitalOut: (index, value, ask) => write(digital.at(index), value, ask),
       analogOut: (index, value, ask) => write(analog.at(index), value, ask),
       digitalOutName: (index) => digital.at(index).out.name,

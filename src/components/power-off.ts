@@ -106,6 +106,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       delayS: pins.delay.value,
       idleTimeoutS: pins.idleTimeout.value,
       events: entries.map(({ event }) => event),
+      askedDelayS: entries.findLast(({ event, delayS }) => event === 'asked-off' && delayS !== undefined)?.delayS,
       // Most runs do not look at them.
       get relays() {
         return (seen ??= relays()).views;

@@ -4,6 +4,8 @@ import type { Word } from './words.ts';
 export interface MoveTracker {
   /** Whether this line moves an axis or the filament, going by the lines before it. Call it once for every line. */
   moves(words: readonly Word[]): boolean;
+  /** An arc or a cycle is on, whose letters may follow without its code. */
+  readonly hasModal: boolean;
   /** Forgets the position, as after an abort, when nobody knows how far the last move came. */
   forget(): void;
 }
@@ -19,13 +21,15 @@ const settingAxes = new Set([10, 28.1, 30.1, 43, 43.1, 43.2, 52, 92, 92.1, 92.2,
 /** Codes after which a coordinate means another place. */
 const shifting = new Set([10, 20, 21, 43, 43.1, 43.2, 49, 52, 92.1, 92.2, 92.3]);
 
+type Mode = 'straight' | 'arc' | 'other' | 'none';
+
 /**
  * Follows motion mode, distance mode and position through a program. A place that is not known counts as another
  * place: a queued output that waits for a move is then set rather than kept waiting.
  */
 export function createMoveTracker(): MoveTracker {
   const position = new Map<string, number>();
-  let mode: 'straight' | 'other' | 'none' = 'straight';
+  let mode: Mode = 'straight';
   let absolute = true;
   let absoluteE = true;
 
@@ -55,14 +59,23 @@ export function createMoveTracker(): MoveTracker {
       }
       const taken = takenBy(words);
       if (mode === 'none' || taken === 'all') return false;
-      let moved = false;
+      // A full circle ends where it begins, and needs to name only its centre.
+      let moved =
+        mode === 'arc' && words.some(({ letter, value, fault }) => isCentre(letter) && (value ?? fault) !== undefined);
       for (const word of words) {
         if (axes.includes(word.letter) && word.letter !== taken && step(word, machine)) moved = true;
       }
       return moved;
     },
+    get hasModal() {
+      return isModal();
+    },
     forget: () => position.clear(),
   };
+
+  function isModal(): boolean {
+    return mode === 'arc' || mode === 'other';
+  }
 
   /** `G92`: says where it is. */
   function place(words: readonly Word[]): void {
@@ -81,10 +94,10 @@ export function createMoveTracker(): MoveTracker {
     const isAbsolute = letter === 'E' ? absoluteE : absolute;
     if (!isAbsolute) {
       if (from !== undefined) position.set(letter, from + value);
-      return value !== 0 || mode === 'other';
+      return value !== 0 || isModal();
     }
     position.set(letter, value);
-    return mode === 'other' || from === undefined || Math.abs(from - value) > tolerance;
+    return isModal() || from === undefined || Math.abs(from - value) > tolerance;
   }
 }
 
@@ -104,9 +117,14 @@ function sharesMove(code: number): boolean {
 }
 
 /** Arcs may end where they begin and canned cycles return; only straight moves can be of no length. */
-function modeOf(code: number): 'straight' | 'other' | 'none' | undefined {
+function modeOf(code: number): Mode | undefined {
   if (code === 0 || code === 1) return 'straight';
   if (code === 80) return 'none';
+  if (code === 2 || code === 3) return 'arc';
   const whole = Math.floor(code);
-  return [2, 3, 5, 33, 38, 73, 74, 76].includes(whole) || (whole >= 81 && whole <= 89) ? 'other' : undefined;
+  return [5, 33, 38, 73, 74, 76].includes(whole) || (whole >= 81 && whole <= 89) ? 'other' : undefined;
+}
+
+function isCentre(letter: string): boolean {
+  return letter === 'I' || letter === 'J' || letter === 'K';
 }

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import { braceLength, expressionLength, parameterLength, quotedLength, realLength } from './spans.ts';
 
 /** One word of a line: a letter and what follows it. */
 export interface Word {
@@ -10,6 +11,8 @@ export interface Word {
   readonly text: string;
   /** Why it has no plain number; undefined when it has one or is a letter alone. */
   readonly fault: string | undefined;
+  /** Its value would have to be computed. */
+  readonly isComputed: boolean;
 }
 
 /** Longer than any line that a controller takes. */
@@ -22,33 +25,70 @@ export interface GcodeLine {
   readonly fault: string | undefined;
   /** The O-word's flow control that the line is, in RS274: its label and keyword, lower case. */
   readonly flow: { readonly label: string; readonly keyword: string } | undefined;
+  /** The extended command that the line is, upper case, as of Klipper: `SET_PIN`. */
+  readonly command: string | undefined;
+  /** It begins with `/`: whether a controller skips it depends on a switch. */
+  readonly isOptional: boolean;
 }
 
-const nothing: GcodeLine = { words: [], fault: undefined, flow: undefined };
+/** A line as the dialects read it. */
+export interface Readings {
+  /** Blanks end a number. */
+  readonly plain: GcodeLine;
+  /** As RS274: blanks mean nothing anywhere. The same as `plain` where that makes no difference. */
+  readonly joined: GcodeLine;
+}
+
+const nothing: GcodeLine = {
+  words: [],
+  fault: undefined,
+  flow: undefined,
+  command: undefined,
+  isOptional: false,
+};
+const nothingTwice: Readings = { plain: nothing, joined: nothing };
 
 /**
- * Takes a line of G-code apart into its words, in the manner of RS274 and of RepRap firmwares at once.
+ * Takes a line of G-code apart into its words.
  *
  * Comments, line numbers and checksums are taken off. Lines that are no words at all (`%`, `SET_PIN PIN=fan`, `@pause`,
- * `/ optional`, the text of `M117`) have no words. What is malformed is kept as a fault and not thrown, because a line
+ * `$J=X10`, the text of `M117`) have no words. What is malformed is kept as a fault and not thrown, because a line
  * that asks nothing of the reader must not trouble it: most of a program is for somebody else. Only a numbered line
  * whose checksum does not fit throws `syntax`: none of its words can be trusted, and its sender waits to be told. So
  * does a line of more than 4096 characters that is no comment.
  */
-export function parseLine(text: string): GcodeLine {
-  if (/^\s*;/.test(text)) return nothing;
+export function readLine(text: string): Readings {
+  if (/^\s*;/.test(text)) return nothingTwice;
   if (text.length > lengthMax)
     throw new HalError('syntax', `a line of ${text.length} characters: expected at most ${lengthMax}`);
   const head = /^\s*(N\s*\d+(?:\.\d*)?\s*)?/i.exec(text);
   const start = head?.[0].length ?? 0;
   const { line, fault } = withoutChecksum(text);
   if (fault !== undefined && head?.[1] !== undefined) throw new HalError('syntax', fault);
-  const body = line.slice(start);
-  if (/^(?:[/%@;]|$)/.test(body) || isExtendedCommand(body)) return nothing;
-  const flow = /^O\s*(\d+|<[^>]*>)\s*([a-z]+)/i.exec(body);
-  if (flow) return { ...nothing, flow: { label: lower(flow[1]), keyword: lower(flow[2]) } };
-  const read = readWords(line, start);
-  return fault === undefined ? read : { ...read, fault };
+  const isOptional = line.charAt(start) === '/';
+  const body = isOptional ? line.slice(start + 1).trimStart() : line.slice(start);
+  const special = specialLine(body);
+  if (special) return { plain: special, joined: special };
+  const given = fault === undefined && !isOptional ? undefined : { isOptional, ...(fault !== undefined && { fault }) };
+  const read = readWords(body);
+  const plain = given ? { ...read, ...given } : read;
+  if (read.fault === undefined) return { plain, joined: plain };
+  const joined = readWords(withoutBlanks(line).replace(/^(?:N\d+(?:\.\d*)?)?\/?/i, ''));
+  return { plain, joined: given ? { ...joined, ...given } : joined };
+}
+
+/** The line as most dialects read it. */
+export function parseLine(text: string): GcodeLine {
+  return readLine(text).plain;
+}
+
+/** A line that is no sequence of words. */
+function specialLine(body: string): GcodeLine | undefined {
+  const first = body.charAt(0);
+  if (first === '' || '%@;$['.includes(first)) return nothing;
+  const command = extendedCommand(body);
+  if (command !== undefined) return { ...nothing, command };
+  return first === 'O' || first === 'o' ? oWord(body) : undefined;
 }
 
 /**
@@ -66,19 +106,47 @@ function withoutChecksum(text: string): { line: string; fault?: string } {
 }
 
 /** `SET_PIN PIN=fan VALUE=1`: a name of several letters instead of a letter and a number. */
-function isExtendedCommand(line: string): boolean {
-  return /^(?:[a-z]{3}|[a-z\d.]*_|[a-z]{2}(?![a-z\d.[#<"+-]))/i.test(line);
+function extendedCommand(line: string): string | undefined {
+  if (!/^(?:[a-z]{3}|[a-z\d.]*_|[a-z]{2}(?![a-z\d.[#<"+-]))/i.test(line)) return undefined;
+  return /^[a-z\d._]+/i.exec(line)?.[0].toUpperCase();
 }
 
-/** Codes whose line goes on as free text: a message, a file's name. Words in it are not words. */
-const textCodes = new Set([16, 23, 28, 32, 33, 36, 38, 117, 118, 928]);
+const flowWords = new Set(
+  'sub endsub call return if elseif else endif do while endwhile repeat endrepeat break continue'.split(' '),
+);
+
+/** `O100 if [#1 GT 2]`; a label alone names a program and says nothing. */
+function oWord(body: string): GcodeLine {
+  const compact = withoutBlanks(body).toLowerCase();
+  const [all = '', label = '', keyword] = /^o(\d+|<[^>]*>|#+(?:\d+|<[^>]*>)|\[.*\])([a-z]+)?/.exec(compact) ?? [];
+  if (keyword !== undefined && flowWords.has(keyword)) return { ...nothing, flow: { label, keyword } };
+  const rest = readWords(compact.slice(all.length - (keyword?.length ?? 0)));
+  return rest.words.length === 0 ? nothing : { ...rest, fault: `'O${label}' begins no line with other words` };
+}
+
+/** Without comments and blanks, as RS274 reads a line; but text in quotation marks stays as it is. */
+function withoutBlanks(text: string): string {
+  return text.replaceAll(/"[^"]*"|\([^)]*\)|;.*$|\s+/g, (span) => (span.startsWith('"') ? span : ''));
+}
+
+/**
+ * Codes whose line goes on as free text: a message, the name of a file, a printer, an object, a network or a macro's
+ * lines. Words in it are not words.
+ */
+const textCodes = new Set([
+  16, 23, 28, 32, 33, 36, 37, 38, 75, 98, 117, 118, 291, 486, 550, 551, 559, 560, 586, 587, 588, 589, 928,
+]);
+
+function takesText(code: number): boolean {
+  return textCodes.has(code) || (code >= 810 && code <= 819);
+}
 
 const number = /[+-]?(?:\d+\.?\d*|\.\d+)/y;
 
-function readWords(line: string, start: number): GcodeLine {
+function readWords(line: string): GcodeLine {
   const words: Word[] = [];
   let fault: string | undefined;
-  let at = start;
+  let at = 0;
   while (at < line.length) {
     const char = line.charAt(at);
     if (char === ';') break;
@@ -92,14 +160,28 @@ function readWords(line: string, start: number): GcodeLine {
       const word = readWord(line, at);
       words.push(word);
       at += word.text.length;
-      if (word.letter === 'M' && word.value !== undefined && textCodes.has(word.value)) break;
+      if (word.letter === 'M' && word.value !== undefined && takesText(word.value)) break;
     } else {
-      const rest = /^[^\s;(a-z]*/i.exec(line.slice(at))?.[0] ?? char;
-      fault ??= `'${rest}' is no word`;
-      at += Math.max(1, char === '[' ? expressionLength(line, at) : rest.length);
+      const length = otherLength(line, at);
+      fault ??= `'${line.slice(at, at + length)}' is no word`;
+      at += length;
     }
   }
-  return { words, fault, flow: undefined };
+  return { ...nothing, words, fault };
+}
+
+/** Length of what begins with no letter, where a word was expected; at least 1. */
+function otherLength(line: string, at: number): number {
+  const char = line.charAt(at);
+  if (char === '#') {
+    const length = parameterLength(line, at);
+    const assigned = /^\s*=\s*/.exec(line.slice(at + length))?.[0];
+    return assigned === undefined ? length : length + assigned.length + realLength(line, at + length + assigned.length);
+  }
+  if (char === '[') return expressionLength(line, at);
+  if (char === '{') return braceLength(line, at);
+  if (char === '"') return quotedLength(line, at);
+  return Math.max(1, /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 1);
 }
 
 function readWord(line: string, start: number): Word {
@@ -110,44 +192,32 @@ function readWord(line: string, start: number): Word {
   const digits = number.exec(line)?.[0];
   if (digits !== undefined) {
     const end = at + digits.length;
-    const tail = /^[.+\-\d#[]+/.exec(line.slice(end))?.[0] ?? '';
+    const tail = /^[.:+\-\d#[]+/.exec(line.slice(end))?.[0] ?? '';
     const fault = tail === '' ? undefined : `'${digits}${tail}' is no number`;
     const value = fault === undefined ? Number(digits) : undefined;
-    return { letter, value, text: line.slice(start, end + tail.length), fault };
+    return { letter, value, text: line.slice(start, end + tail.length), fault, isComputed: false };
   }
-  const length = valueLength(line, at);
-  if (length === 0) return { letter, value: undefined, text: line.charAt(start), fault: undefined };
-  const text = line.slice(start, at + length);
-  return { letter, value: undefined, text, fault: faultOf(line.charAt(at), line.slice(at, at + length)) };
+  const { length, isComputed } = valueSpan(line, at);
+  const alone = { letter, value: undefined, text: line.charAt(start), fault: undefined, isComputed: false };
+  if (length === 0) return alone;
+  const value = line.slice(at, at + length);
+  const fault = isComputed
+    ? `${value} would have to be computed, which is not done here: write the number`
+    : `${value} is no number`;
+  return { ...alone, text: line.slice(start, at + length), fault, isComputed };
 }
 
 /** Length of a value that is no plain number; 0 when there is none. */
-function valueLength(line: string, at: number): number {
-  const char = line.charAt(at);
-  if (char === '"') return /^"(?:[^"]|"")*"?/.exec(line.slice(at))?.[0].length ?? 1;
-  if (char === '[') return expressionLength(line, at);
-  if (char === '<') return /^<[^>]*>?/.exec(line.slice(at))?.[0].length ?? 1;
-  if (char === '#') return /^#+(?:<[^>]*>?|\d+|\[.*\])?/.exec(line.slice(at))?.[0].length ?? 1;
-  return /^[^\s;(a-z]*/i.exec(line.slice(at))?.[0].length ?? 0;
-}
-
-function expressionLength(line: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < line.length; at++) {
-    if (line[at] === '[') depth++;
-    else if (line[at] === ']' && --depth === 0) return at + 1 - start;
-  }
-  return line.length - start;
-}
-
-function faultOf(first: string, value: string): string {
-  if (first === '[' || first === '#')
-    return `${value} would have to be computed, which is not done here: write the number`;
-  return `${value} is no number`;
-}
-
-function lower(text: string | undefined): string {
-  return text?.toLowerCase() ?? '';
+function valueSpan(line: string, at: number): { length: number; isComputed: boolean } {
+  const sign = /[+-]/.test(line.charAt(at)) ? 1 : 0;
+  const char = line.charAt(at + sign);
+  if (char === '[') return { length: sign + expressionLength(line, at + sign), isComputed: true };
+  if (char === '#') return { length: sign + parameterLength(line, at + sign), isComputed: true };
+  if (char === '{') return { length: sign + braceLength(line, at + sign), isComputed: true };
+  if (char === '"') return { length: sign + quotedLength(line, at + sign), isComputed: false };
+  if (char === '<')
+    return { length: sign + (/^<[^>]*>?/.exec(line.slice(at + sign))?.[0].length ?? 1), isComputed: false };
+  return { length: /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 0, isComputed: false };
 }
 
 function isBlank(char: string): boolean {

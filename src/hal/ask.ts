@@ -18,6 +18,8 @@ export interface AskOutcome {
 export interface Ask extends Origin {
   /** One promise from each plug that took it; there once the call that asked has returned. They never reject. */
   readonly taken: Promise<AskOutcome>[];
+  /** How many seconds a `power-off` is to count down for it, instead of its own `delay`. */
+  readonly delayS?: number | undefined;
 }
 
 export function createAsk({ by, word }: Origin): Ask {

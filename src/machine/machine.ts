@@ -12,6 +12,7 @@ import { instantiate } from '../components/instantiate.ts';
 import { loadModule } from '../components/loadrt.ts';
 import type { Headers } from '../config/header-directory.ts';
 import { HalError } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
@@ -64,7 +65,7 @@ export class Machine {
 
   constructor(name: string, context: MachineContext) {
     this.name = name;
-    const openCaller = (caller: string) => createOwnCaller(rpcHostOf(this), caller);
+    const openCaller = (caller: string, dialect?: Dialect) => createOwnCaller(rpcHostOf(this), caller, dialect);
     const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
     const beside = (pinName: string) => this.beside(pinName);
     this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };

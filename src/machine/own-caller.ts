@@ -1,14 +1,15 @@
 import type { CallOutcome, MachineCaller } from '../components/define.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import { failure, methodNotFound } from '../rpc/faults.ts';
 import type { RpcHost } from '../rpc/host.ts';
 import type { Caller } from '../rpc/method.ts';
 import { machineMethods } from '../rpc/methods.ts';
 
 /** Calls the methods of a machine from within, for components that speak to programs with protocols of their own. */
-export function createOwnCaller(host: RpcHost, name: string): MachineCaller {
+export function createOwnCaller(host: RpcHost, name: string, dialect?: Dialect): MachineCaller {
   const methods = new Map(machineMethods(host).map((method) => [method.name, method]));
   const closing = new AbortController();
-  const caller = silentCaller(name, closing.signal);
+  const caller = silentCaller(name, dialect, closing.signal);
   return {
     async call(called, params): Promise<CallOutcome> {
       const method = methods.get(called);
@@ -24,9 +25,10 @@ export function createOwnCaller(host: RpcHost, name: string): MachineCaller {
 }
 
 /** One who can be told nothing: there is only the answer. */
-function silentCaller(name: string, closing: AbortSignal): Caller {
+function silentCaller(name: string, dialect: Dialect | undefined, closing: AbortSignal): Caller {
   return {
     name,
+    dialect,
     notify() {},
     request: (method) => Promise.reject(new Error(`'${method}' cannot be asked of a component`)),
     send() {},

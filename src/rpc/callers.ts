@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Logger } from '../util/logger.ts';
 import type { Delimiter } from '../util/framing.ts';
 import type { Method } from './method.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import { createPeer, readerPatienceMs, type Peer } from './peer.ts';
 
 export interface CallersOptions {
@@ -9,6 +10,8 @@ export interface CallersOptions {
   readonly name?: string;
   /** The methods for one caller; asked for each that connects. */
   readonly methods: () => readonly Method[];
+  /** Whose G-code they send, where they do not say so themselves. */
+  readonly dialect?: Dialect | undefined;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
 }
@@ -53,6 +56,7 @@ export function createCallers(options: CallersOptions): Callers {
         input: socket,
         output: socket,
         methods: methods(),
+        dialect: options.dialect,
         logger,
         ...(delimiter ? { delimiter } : {}),
       });

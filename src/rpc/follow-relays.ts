@@ -1,6 +1,6 @@
 import type { Ask, AskOutcome } from '../hal/ask.ts';
 import type { Clock } from '../util/clock.ts';
-import type { LineOutcome } from './gcode-session.ts';
+import type { LineOutcome } from './line-outcome.ts';
 
 /** Gathers the requests that lines of G-code make, to say in the end what became of them. */
 export interface RelayFollower {

@@ -1,14 +1,15 @@
 import { HalError } from '../errors.ts';
 import type { Ask } from '../hal/ask.ts';
-import type { Action, OutputAction, WaitAction } from '../gcode/m-codes.ts';
+import type { Action, OutputAction, PowerOffAction, WaitAction } from '../gcode/actions.ts';
 import { motionOf, type RpcHost, type Switched } from './host.ts';
-import type { Call } from './method.ts';
+import { askPowerOff } from './power-off.ts';
 import { waitForInput } from './wait-input.ts';
 
 type Switching = Exclude<Action, WaitAction>;
 
 /** Does what a G-code action asks of an output. */
 export function switchOutput(host: RpcHost, action: Switching, ask: Ask): Switched<boolean | number> {
+  if (action.kind === 'power-off') return askForPowerOff(host, action, ask);
   const motion = motionOf(host);
   if (action.kind === 'digital-out') return motion.digitalOut(action.index, action.value, ask);
   if (action.kind === 'analog-out') return motion.analogOut(action.index, action.value, ask);
@@ -18,6 +19,18 @@ export function switchOutput(host: RpcHost, action: Switching, ask: Ask): Switch
   }
   if (!motion.fan) throw missing(action, 'fans');
   return motion.fan(action.index, action.value);
+}
+
+function askForPowerOff(host: RpcHost, { code, delayS }: PowerOffAction, ask: Ask): Switched<boolean> {
+  try {
+    return { pin: `${askPowerOff(host, undefined, { ...ask, delayS })}.ask`, value: true };
+  } catch (error) {
+    if (!(error instanceof HalError)) throw error;
+    throw new HalError(
+      error.code,
+      `${code} asks for a power-off that waits, which the component power-off does: ${error.message}`,
+    );
+  }
 }
 
 /** The pin that an output action is going to set; throws `bad-value` when there is none of that index. */
@@ -32,7 +45,7 @@ export function outputName(host: RpcHost, action: OutputAction): string {
 export function readInput(
   host: RpcHost,
   action: WaitAction,
-  signals: { readonly call: Call; readonly aborted: AbortSignal },
+  signals: readonly AbortSignal[],
 ): { readonly pin: string; readonly value: number | Promise<number> } {
   const motion = motionOf(host);
   if (action.input === 'analog') {
@@ -46,12 +59,7 @@ export function readInput(
   const satisfied = mode === 'immediate' || (mode === 'high' && input.value) || (mode === 'low' && !input.value);
   const value = satisfied
     ? Number(input.value)
-    : waitForInput(input, {
-        mode,
-        timeoutS,
-        clock: host.hal.clock,
-        signals: [signals.call.signal, signals.aborted],
-      });
+    : waitForInput(input, { mode, timeoutS, clock: host.hal.clock, signals });
   return { pin: input.name, value };
 }
 

@@ -1,59 +1,50 @@
-import { HalError, messageOf, type ErrorCode } from '../errors.ts';
-import type { Ask, AskOutcome } from '../hal/ask.ts';
+import { HalError } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import { createInterpreter, type Step } from '../gcode/interpreter.ts';
-import type { Action, WaitAction } from '../gcode/m-codes.ts';
-import { outputName, readInput, switchOutput } from './gcode-io.ts';
+import { isEmergency } from '../gcode/program-end.ts';
+import type { Ask } from '../hal/ask.ts';
+import { outputName, readInput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
-import { askOf, type Call } from './method.ts';
-import { toJson, type JsonValue } from './values.ts';
-
-/** What became of a line. */
-export interface LineOutcome {
-  /** Counted from 1 within the request. */
-  readonly line: number;
-  /**
-   * `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. `held`: the relay was waited for, and
-   * a lock holds the request.
-   */
-  readonly outcome: 'done' | 'queued' | 'ignored' | 'held' | 'error';
-  /** What was set, or is to be set with the next move, in order; for M66 what was read, or −1 when its time was up. */
-  readonly actions?: readonly LineAction[];
-  /** What became of the requests to plugs that the line made, where that was waited for. */
-  readonly relays?: readonly AskOutcome[];
-  /** How many queued outputs were dropped, since the program has ended. */
-  readonly dropped?: number;
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
-}
-
-interface LineAction {
-  readonly code: string;
-  readonly pin: string;
-  readonly value: JsonValue;
-}
+import { failed, isNothing, outcomeOf, setOutputs, type LineOutcome } from './line-outcome.ts';
+import type { Call } from './method.ts';
+import { dwell } from './wait-input.ts';
 
 type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 
-interface Work {
+/** What is said of lines beside their text. */
+export interface Lines {
+  readonly lines: readonly string[];
+  /** Whose G-code it is, where neither the caller nor the motion component says another. */
+  readonly dialect?: Dialect | undefined;
+  /** The file goes on in the next call. */
+  readonly more?: boolean | undefined;
+  /** The last line may have been cut short. */
+  readonly cut?: boolean | undefined;
+}
+
+interface Work extends Lines {
   readonly call: Call;
   readonly asked: (line: number, ask: Ask) => void;
 }
 
 /**
  * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
- * M66 waits, the lines behind it wait too; other requests do not.
+ * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112.
  */
 export interface GcodeSession {
   /**
    * Executes lines. A promise comes back only if one of them has to wait, or waits behind another. Never fails for
    * what a line says; throws `out-of-range` when too much waits already. `asked` hears each request that a line makes.
    */
-  execute(lines: readonly string[], call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
+  execute(given: Lines, call: Call, asked?: (line: number, ask: Ask) => void): Outcomes;
+  /** The program has ended: drops what waits for a move and begins anew, in its order; returns how many. */
+  end(): number | Promise<number>;
   /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
   abort(): number;
   dispose(): void;
 }
 
-/** How much may wait behind an M66, in characters. */
+/** How much may wait behind a line that waits, in characters. */
 const backlogMax = 8 * 1024 * 1024;
 
 export function createGcodeSession(host: RpcHost): GcodeSession {
@@ -61,52 +52,89 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   let running: Promise<unknown> | undefined;
   let aborting = new AbortController();
   let backlog = 0;
+  let goesOn = false;
 
   return {
-    execute(lines, call, asked = () => {}) {
-      const { signal } = aborting;
-      if (!running) return keepOrder(run(lines, { call, asked }, signal));
-      const size = lines.reduce((sum, line) => sum + line.length, 0);
-      if (backlog + size > backlogMax) {
-        throw new HalError(
-          'out-of-range',
-          `more than ${backlogMax} characters of G-code wait behind an M66: await answers before sending more`,
-        );
-      }
-      backlog += size;
-      return keepOrder(
-        running.then(() => {
-          backlog -= size;
-          return run(lines, { call, asked }, call.signal.aborted ? call.signal : signal);
-        }),
-      );
+    execute(given, call, asked = () => {}) {
+      const dialect = given.dialect ?? call.caller.dialect ?? host.motion?.dialect;
+      const work = { ...given, dialect, call, asked };
+      const emergency = running ? given.lines.findIndex(isEmergency) : -1;
+      if (emergency >= 0) return stopAtOnce(work, emergency);
+      return inOrder(running ? sizeOf(given.lines) : 0, (signal, hasWaited) => run(work, signal, hasWaited));
     },
-    abort() {
-      aborting.abort();
-      aborting = new AbortController();
-      return interpreter.abort().length;
-    },
+    end: () =>
+      inOrder(0, () => {
+        goesOn = false;
+        return interpreter.abort().length;
+      }),
+    abort,
     dispose: () => aborting.abort(),
   };
 
-  function keepOrder(outcomes: Outcomes): Outcomes {
-    if (!(outcomes instanceof Promise)) return outcomes;
-    const mine = outcomes.finally(() => {
+  function abort(): number {
+    aborting.abort();
+    aborting = new AbortController();
+    goesOn = false;
+    return interpreter.abort().length;
+  }
+
+  /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
+  function stopAtOnce(work: Work, at: number): Outcomes {
+    const dropped = abort();
+    const before = work.lines.slice(0, at).map((text, index) => leaveOut(text, index + 1, aborting.signal));
+    const all = (outcomes: LineOutcome[]) => [
+      ...before,
+      ...outcomes.map((each, index) => ({
+        ...each,
+        line: each.line + at,
+        ...(index === 0 && dropped > 0 && { dropped }),
+      })),
+    ];
+    const rest = run({ ...work, lines: work.lines.slice(at) }, aborting.signal);
+    return rest instanceof Promise ? rest.then(all) : all(rest);
+  }
+
+  /** Does it when what was asked before is done. */
+  function inOrder<R>(size: number, act: (signal: AbortSignal, hasWaited: boolean) => R | Promise<R>): R | Promise<R> {
+    const { signal } = aborting;
+    if (!running) return keepOrder(act(signal, false));
+    if (backlog + size > backlogMax) {
+      throw new HalError(
+        'out-of-range',
+        `more than ${backlogMax} characters of G-code wait behind a line that waits: await answers before sending more`,
+      );
+    }
+    backlog += size;
+    return keepOrder(
+      running.then(() => {
+        backlog -= size;
+        return act(signal, true);
+      }),
+    );
+  }
+
+  function keepOrder<R>(result: R | Promise<R>): R | Promise<R> {
+    if (!(result instanceof Promise)) return result;
+    const mine = result.finally(() => {
       if (running === mine) running = undefined;
     });
     running = mine;
     return mine;
   }
 
-  function run(lines: readonly string[], work: Work, aborted: AbortSignal): Outcomes {
+  function run(work: Work, aborted: AbortSignal, hasWaited = false): Outcomes {
+    const { lines, more = false } = work;
     const outcomes: LineOutcome[] = [];
-    return proceed(aborted.aborted);
+    if (aborted.aborted) return proceed(true);
+    if (!goesOn) interpreter.begin();
+    goesOn = more;
+    return proceed(hasWaited && work.call.signal.aborted);
 
     function proceed(cancelled: boolean): Outcomes {
       while (outcomes.length < lines.length) {
         const text = lines[outcomes.length] ?? '';
         const line = outcomes.length + 1;
-        const outcome = cancelled ? failed(line, notExecuted()) : executeLine(text, line, work, aborted);
+        const outcome = cancelled ? leaveOut(text, line, aborted) : executeLine(text, line, work, aborted);
         if (outcome instanceof Promise) return outcome.then(goOn);
         outcomes.push(outcome);
       }
@@ -119,6 +147,12 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     }
   }
 
+  /** Conditional text that begins on a line that is left out goes on behind it. */
+  function leaveOut(text: string, line: number, aborted: AbortSignal): LineOutcome {
+    if (!aborted.aborted) interpreter.pass(text);
+    return failed(line, new HalError('cancelled', 'not executed: aborted before'));
+  }
+
   function executeLine(
     text: string,
     line: number,
@@ -126,70 +160,42 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
     try {
-      if (/[\r\n][^\r\n]/.test(text)) {
+      if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
       }
-      const step = interpreter.read(text);
-      const wait = step.now.find((action) => action.kind === 'wait');
-      if (!wait) return perform(line, step, work);
-      const { pin, value } = readInput(host, wait, { call: work.call, aborted });
-      const read = (read: number) => perform(line, step, work, { code: wait.code, pin, value: read });
-      return value instanceof Promise ? value.then(read, (error: unknown) => failed(line, error)) : read(value);
+      const { lines, dialect, cut = false } = work;
+      const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });
+      if (isNothing(step)) return { line, outcome: 'ignored' };
+      return bringAbout(line, step, work, aborted);
     } catch (error) {
       return failed(line, error);
     }
   }
 
-  function perform(
+  function bringAbout(
     line: number,
-    { now, queued, fired, dropped }: Step,
+    step: Step,
     { call, asked }: Work,
-    read?: LineAction,
-  ): LineOutcome {
-    const due = [...now, ...fired].filter(isSwitching);
-    if (due.length + queued.length + dropped.length === 0 && !read) return { line, outcome: 'ignored' };
-    const actions: LineAction[] = read ? [read] : [];
-    let failure: { readonly error: unknown } | undefined;
-    host.hal.batch(() => {
-      for (const action of due) {
-        try {
-          const ask = askOf(call, wordOf(action));
-          const { pin, value } = switchOutput(host, action, ask);
-          asked(line, ask);
-          actions.push({ code: action.code, pin, value: toJson(value) });
-        } catch (error) {
-          failure ??= { error };
-        }
-      }
-    });
-    const outcome = {
-      line,
-      outcome: actions.length > 0 || queued.length === 0 ? ('done' as const) : ('queued' as const),
-      actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))],
-      ...(dropped.length > 0 && { dropped: dropped.length }),
+    aborted: AbortSignal,
+  ): LineOutcome | Promise<LineOutcome> {
+    const { now, fired, dwellS } = step;
+    const work = { call, asked: (ask: Ask) => asked(line, ask) };
+    const fail = (error: unknown) => failed(line, error);
+    const wait = now.find((action) => action.kind === 'wait');
+    if (!wait && dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work));
+    const signals = [call.signal, aborted];
+    const read = wait && readInput(host, wait, signals);
+    const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
+      const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
+      if (dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work, seen));
+      const before = setOutputs(host, now, work, seen);
+      const waited = () => outcomeOf(host, line, step, setOutputs(host, fired, work, before.actions, before.failure));
+      return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
     };
-    return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
+    return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
   }
 }
 
-/** The word by which a request is told. */
-function wordOf(action: Exclude<Action, WaitAction>): string {
-  return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
-}
-
-function toSet({ code, value }: { code: string; value: boolean | number }, pin: string): LineAction {
-  return { code, pin, value: toJson(value) };
-}
-
-function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
-  return action.kind !== 'wait';
-}
-
-function failed(line: number, error: unknown): LineOutcome {
-  const code = error instanceof HalError ? error.code : 'internal';
-  return { line, outcome: 'error', error: { code, message: messageOf(error) } };
-}
-
-function notExecuted(): HalError {
-  return new HalError('cancelled', 'not executed: aborted before');
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
 }

@@ -1,4 +1,5 @@
 import { HalError } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import type { Ask } from '../hal/ask.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
@@ -129,6 +130,8 @@ export interface WatchedInput<V extends boolean | number> {
  * motion components that do not have it.
  */
 export interface MotionIo {
+  /** Whose G-code it is sent, as configured. */
+  readonly dialect?: Dialect | undefined;
   /** Sets `digital-out-NN` and its `-io-` twin in one cycle. */
   digitalOut(index: number, value: boolean, ask?: Ask): Switched<boolean>;
   /** Sets `analog-out-NN` and its `-io-` twin in one cycle. */

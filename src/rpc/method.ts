@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Dialect } from '../gcode/dialects.ts';
 import { createAsk, type Ask } from '../hal/ask.ts';
 import { InvalidParams } from './faults.ts';
 import type { JsonObject } from './message.ts';
@@ -8,6 +9,8 @@ import type { NewsSource } from './writer.ts';
 export interface Caller {
   /** Who it is, for those who are told who asked: `stdin`, `socket 2`, the component that speaks for a printer's host. */
   readonly name?: string | undefined;
+  /** Whose G-code it sends, where it does not say so itself. */
+  readonly dialect?: Dialect | undefined;
   /** Sends a notification; dropped when the other end is too far behind in reading. */
   notify(method: string, params: JsonObject): void;
   /** Sends a request and waits for its result. */

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { isJSONRPCResponse, JSONRPCClient } from 'json-rpc-2.0';
 import { HalError, messageOf } from '../errors.ts';
+import type { Dialect } from '../gcode/dialects.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -13,6 +14,8 @@ import { createFrameWriter, type WriterStats } from './writer.ts';
 export interface PeerOptions {
   /** Who is at the other end, as `Caller.name`. */
   readonly name?: string;
+  /** Whose G-code it sends, as `Caller.dialect`. */
+  readonly dialect?: Dialect | undefined;
   readonly input: Readable;
   readonly output: Writable;
   readonly methods: readonly Method[];
@@ -77,6 +80,7 @@ export function createPeer(options: PeerOptions): Peer {
 
   const caller: Caller = {
     name: options.name,
+    dialect: options.dialect,
     notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
     async request(method, params, timeoutMs) {
       if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);

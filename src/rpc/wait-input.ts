@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { WaitMode } from '../gcode/m-codes.ts';
+import type { WaitMode } from '../gcode/actions.ts';
 import type { Clock } from '../util/clock.ts';
 import type { WatchedInput } from './host.ts';
 
@@ -39,5 +39,20 @@ export function waitForInput(input: WatchedInput<boolean>, options: WaitOptions)
     });
     if (settled) stop();
     else if (signals.some((signal) => signal.aborted)) abort();
+  });
+}
+
+/** Waits as G4 does; rejects with `cancelled` when a signal aborts. */
+export function dwell(seconds: number, clock: Clock, signals: readonly AbortSignal[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (act: () => void) => {
+      cancelTimer();
+      for (const signal of signals) signal.removeEventListener('abort', abort);
+      act();
+    };
+    const abort = () => end(() => reject(new HalError('cancelled', 'G4 was cancelled')));
+    const cancelTimer = clock.after(seconds * 1000, () => end(resolve));
+    for (const signal of signals) signal.addEventListener('abort', abort);
+    if (signals.some((signal) => signal.aborted)) abort();
   });
 }

@@ -3,9 +3,13 @@ import { foreignEncodingError, foreignEncodingOf, withoutBom } from './text.ts';
 
 /**
  * The lines of a UTF-8 stream, however its chunks are cut, without their ends (LF, CRLF or CR) and without a byte order
- * mark at the beginning. A last line needs no end. Fails on UTF-16, and with the stream.
+ * mark at the beginning. A last line needs no end; `onOpenEnd` is called before one that has none. Fails on UTF-16, and
+ * with the stream.
  */
-export async function* textLines(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+export async function* textLines(
+  stream: AsyncIterable<Buffer | string>,
+  onOpenEnd: () => void = () => {},
+): AsyncGenerator<string> {
   let open = '';
   for await (const text of decoded(stream)) {
     // A CR at the end may be half of a CRLF.
@@ -14,7 +18,10 @@ export async function* textLines(stream: AsyncIterable<Buffer | string>): AsyncG
     yield* lines;
   }
   if (open.endsWith('\r')) yield open.slice(0, -1);
-  else if (open !== '') yield open;
+  else if (open !== '') {
+    onOpenEnd();
+    yield open;
+  }
 }
 
 async function* decoded(stream: AsyncIterable<Buffer | string>): AsyncGenerator<string> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../src/components/power-off/step.ts';
+import { createAsk } from '../../src/hal/ask.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
@@ -143,6 +144,58 @@ describe('power-off, asked when all is well', () => {
     pass(1);
     set({ request: true });
     pass(60);
+    expect([state(), pin('power')]).toEqual(['counting', true]);
+    pass(1);
+    expect(pin('power')).toBe(false);
+  });
+});
+
+describe('a request with a countdown of its own', () => {
+  const ask = (delayS?: number) => {
+    rig.hal.setp('off.ask', true, { ...createAsk({ by: 'stdin', word: 'M81' }), delayS });
+    rig.hal.setp('off.ask', false);
+  };
+
+  it('counts that down, when everything is cool', () => {
+    set({ 'temperature-0': 210 });
+    ask(5);
+    expect(state()).toBe('waiting-cool');
+    pass(60);
+    set({ 'temperature-0': 25 });
+    expect([state(), pin('countdown')]).toEqual(['counting', 5]);
+    pass(5);
+    expect([state(), pin('power')]).toEqual(['off', false]);
+  });
+
+  it('switches off without one when it wants none and all is well', () => {
+    ask(0);
+    expect([state(), pin('power')]).toEqual(['off', false]);
+  });
+
+  it('begins anew with each that wants one, and goes on with one that does not', () => {
+    ask(10);
+    pass(8);
+    ask();
+    expect(pin('countdown')).toBe(2);
+    ask(20);
+    expect(pin('countdown')).toBe(20);
+    ask(3);
+    pass(2.9);
+    expect(pin('power')).toBe(true);
+    pass(0.1);
+    expect(pin('power')).toBe(false);
+  });
+
+  it('ends with its request: the next counts down as configured', () => {
+    ask(5);
+    set({ abort: true });
+    set({ request: true });
+    expect([state(), pin('countdown')]).toEqual(['counting', 60]);
+  });
+
+  it('is a longer one, too', () => {
+    ask(600);
+    pass(599);
     expect([state(), pin('power')]).toEqual(['counting', true]);
     pass(1);
     expect(pin('power')).toBe(false);

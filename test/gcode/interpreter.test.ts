@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HalError } from '../../src/errors.ts';
 import { createInterpreter } from '../../src/gcode/interpreter.ts';
-import type { Action } from '../../src/gcode/m-codes.ts';
+import type { Action } from '../../src/gcode/actions.ts';
+import type { Dialect } from '../../src/gcode/dialects.ts';
 
 const shown = (action: Action) => `${action.code}/${'index' in action ? action.index : ''}`;
 
@@ -71,6 +72,11 @@ describe('M62, M63 and M67', () => {
     ['a move by an expression', ['G0 X1', 'M62 P1', 'G0 X[#5]']],
     ['a move after homing', ['G0 X0', 'G28', 'M62 P1', 'G0 X0']],
     ['a probe', ['M62 P1', 'G38.2 Z-5']],
+    ['a full circle', ['G0 X10 Y0', 'M62 P1', 'G2 I-5 F900']],
+    ['a full circle by an expression', ['G0 X10 Y0', 'M62 P1', 'G3 I[#4*#1]']],
+    ['a full circle of several turns', ['G0 X10 Y0', 'M62 P1', 'G2 J5 P2']],
+    ['a full circle without its code', ['G2 X0 Y0 I-5', 'M62 P1', 'I-5 J0']],
+    ['a move with blanks in its numbers', ['G0 X1', 'M62 P1', 'G0 X 1 0']],
   ])('are fired by %s', (_, lines) => {
     expect(run(lines).at(-1)).toBe('fired M62/1');
   });
@@ -85,12 +91,14 @@ describe('M62, M63 and M67', () => {
     ['the speeds of a firmware', ['M62 P1', 'M203 X500 Y500 E120']],
     ['the index of an analog output', ['M62 P1', 'M68 E3 Q1']],
     ['a letter without a number', ['M62 P1', 'G1 X']],
+    ['an arc without anything', ['M62 P1', 'G2']],
+    ['the centre of no arc', ['G1 X5', 'M62 P1', 'I5']],
     ['an extended command', ['M62 P1', 'G1_TEST X=5']],
   ])('are not fired by %s', (_, lines) => {
     expect(run([...lines, 'G1 X77']).slice(-2)).toEqual([expect.not.stringContaining('fired'), 'fired M62/1']);
   });
 
-  it.each(['M2', 'M30', 'm02', 'M112', 'G0 M2'])('are dropped by %s', (end) => {
+  it.each(['M2', 'M30', 'm02', 'm 3 0', 'M112', 'G0 M2'])('are dropped by %s', (end) => {
     expect(run(['M62 P1', 'M67 E1 Q2', end, 'G1 X10'])).toEqual([
       'queued M62/1',
       'queued M67/1',
@@ -174,8 +182,62 @@ describe('flow control', () => {
     expect(run(['o1 do', 'M64 P1', 'o1 while [#1]', 'M64 P1'])).toEqual(['', 'syntax', '', 'now M64/1']);
   });
 
-  it('that is left open ends with the program', () => {
-    expect(run(['o<x> sub', 'M2', 'M64 P1'])).toEqual(['', '', 'now M64/1']);
+  it.each([
+    ['blanks in its keywords', ['O 1 0 0 I F [#1 GT 2]', 'M64 P1', 'o100 e n d i f', 'M64 P2'], 2],
+    ['a name', ['o<m64> sub', 'M64 P1', 'o<M64> end sub', 'M64 P2'], 2],
+    ['branches by indentation', ['if a', '  M64 P1', 'elif b', '\tM64 P1', 'else', '  M64 P1', 'M64 P2'], 2],
+    ['blocks in blocks', ['while a', '  if b', '    M64 P1', '  ; note', '', '  M64 P1', '  break', 'M64 P2'], 2],
+    ['numbered lines', ['N1 if a', 'N2   M64 P1', 'M64 P2'], 2],
+    ['a template', ['{% if a %}', 'M64 P1', '{% else %}', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
+    ['a template on one line', ['{% if a %}M64 P1{% endif %}', 'M64 P2'], 2],
+    [
+      'templates in templates',
+      ['{%- for i in a -%}{% if b %}', 'M64 P1', '{% endif %}', 'M64 P1', '{%endfor%}', 'M64 P2'],
+      2,
+    ],
+    ['a tag over several lines', ['{% if a', 'M64 P1', '%}', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
+    ['a comment of a template', ['{# M64 P1', 'M64 P1 #}', 'M64 P2'], 2],
+    ['a set block, but no assignment', ['{% set x = 1 %}', '{% set x %}', 'M64 P1', '{% endset %}', 'M64 P2'], 2],
+    ['the template of a slicer', ['{if a[0] > 1}', 'M64 P1', '{else}', 'M64 P1', '{endif}', 'M64 P2'], 2],
+    ['the macro of a configuration', ['[gcode_macro M64]', 'gcode:', '  M64 P1', '', 'M64 P2'], 2],
+    ['templates within O-words', ['o1 if [1]', '{% if a %}', 'o1 endif', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
+  ])('with %s is not run; what stands behind it is', (_, lines, index) => {
+    const done = run(lines);
+    expect(done.at(-1)).toBe(`now M64/${index}`);
+    expect(done.slice(0, -1).filter((what) => what !== '' && what !== 'syntax')).toEqual([]);
+  });
+
+  it('in a comment is none', () => {
+    expect(run(['; {% if a %}', '; if a', '(if a)', 'G1 X1 ; {% if a %}', 'M64 P1'])).toEqual([
+      '',
+      '',
+      '',
+      '',
+      'now M64/1',
+    ]);
+  });
+
+  it('fires nothing that waits for a move', () => {
+    expect(run(['M62 P1', 'o1 if [1]', 'G1 X5', 'o1 endif', 'G1 X5'])).toEqual([
+      'queued M62/1',
+      '',
+      '',
+      '',
+      'fired M62/1',
+    ]);
+  });
+
+  it.each([
+    ['M2', ['o1 if [1]', 'M2', 'o1 endif']],
+    ['abort', ['if a', '  abort "hot"']],
+    ['return', ['o1 if [1]', 'o1 return', 'o1 endif']],
+  ])('that may have ended the program by %s leaves nothing to be run, until the program begins anew', (_, lines) => {
+    const interpreter = createInterpreter();
+    expect(run([...lines, 'M64 P1'], interpreter).at(-1)).toBe('syntax');
+    interpreter.begin();
+    expect(run(['M64 P1'], interpreter)).toEqual(['syntax']);
+    interpreter.abort();
+    expect(run(['M64 P1'], interpreter)).toEqual(['now M64/1']);
   });
 });
 
@@ -196,7 +258,9 @@ it('fires each queued output exactly once, with the first move after it, in any 
       const interpreter = createInterpreter();
       let waiting = new Map<string, string>();
       for (const text of lines) {
+        if (text === 'M2') interpreter.begin();
         const { fired, dropped } = interpreter.read(text);
+        if (text === 'M2') interpreter.begin();
         if (/^M6[237]/.test(text)) {
           const key = text.startsWith('M67') ? 'E1' : (text.split(' ')[1] ?? '');
           waiting.set(key, text.slice(0, 3));
@@ -207,4 +271,120 @@ it('fires each queued output exactly once, with the first move after it, in any 
       }
     }),
   );
+});
+
+describe('the end of a program', () => {
+  it.each(['M2', 'M30', 'M99', 'M112', 'abort', 'o1 return'])(
+    'by %s leaves nothing behind it to be executed',
+    (end) => {
+      const interpreter = createInterpreter();
+      expect(run(['M64 P1', end, 'G1 X1', 'M64 P2', '; note', 'M81', 'M62 P1', 'G4 P5'], interpreter)).toEqual([
+        'now M64/1',
+        '',
+        '',
+        'syntax',
+        '',
+        'syntax',
+        'syntax',
+        '',
+      ]);
+      interpreter.begin();
+      expect(run(['M64 P2'], interpreter)).toEqual(['now M64/2']);
+    },
+  );
+
+  it('is the second percent sign, where the first began it', () => {
+    expect(run(['; note', '%', 'M64 P1', '%', 'M64 P2'])).toEqual(['', '', 'now M64/1', '', 'syntax']);
+    expect(run(['M64 P1', '%', 'M64 P2'])).toEqual(['now M64/1', '', 'now M64/2']);
+  });
+});
+
+describe('M112', () => {
+  const isEmergency = (lines: string[]) => {
+    const interpreter = createInterpreter();
+    return lines.map((line) => interpreter.read(line).isEmergency).at(-1);
+  };
+
+  it.each(['M112', 'm 1 1 2', 'M112 at once', 'N5 M112*99', '/M112', 'G1 X5 M112', '  M112 ; now'])(
+    'is never refused: %s',
+    (line) => {
+      expect(isEmergency([line])).toBe(true);
+      expect(isEmergency(['if a', '  G1 X1', line])).toBe(true);
+      expect(isEmergency(['o1 if [1]', line])).toBe(true);
+      expect(isEmergency(['M2', line])).toBe(true);
+    },
+  );
+
+  it.each(['M117 M112', '; M112', '(M112)', 'M1120', 'P112'])('is not in %s', (line) => {
+    expect(isEmergency([line])).toBe(false);
+  });
+});
+
+describe('G4', () => {
+  const dwell = (line: string, dialect?: Dialect) => createInterpreter().read(line, { dialect }).dwellS;
+
+  it.each<[string, Dialect | undefined, number]>([
+    ['G4 P0.5', 'linuxcnc', 0.5],
+    ['G4 P2', 'machinekit', 2],
+    ['g 4 p 1 0', 'grbl', 10],
+    ['G4 P500', 'marlin', 0.5],
+    ['G4 P500 S3', 'marlin', 3],
+    ['G4 S3', 'reprapfirmware', 3],
+    ['G4 P500', 'klipper', 0.5],
+    ['G4 S3', 'klipper', 0],
+    ['G4 S3', 'linuxcnc', 0],
+    ['G4 P500', undefined, 500],
+    ['G4 P5 S10', undefined, 10],
+    ['G4', undefined, 0],
+    ['G4 P-5', undefined, 0],
+    ['G4 P#5', undefined, 0],
+    ['G40 P5', undefined, 0],
+  ])('%s of %s waits %d s', (line, dialect, seconds) => {
+    expect(dwell(line, dialect)).toBe(seconds);
+  });
+
+  it('of more than a week is refused, and so is a power-off behind it', () => {
+    expect(run(['G4 P604800'])).toEqual(['']);
+    expect(run(['G4 P604801', 'M81', 'M64 P1'])).toEqual(['out-of-range', 'syntax', 'now M64/1']);
+  });
+});
+
+describe('M81 behind a wait that nothing keeps', () => {
+  it.each([
+    'M109 R45',
+    'M190 R40',
+    'M116',
+    'M0',
+    'M1 press me',
+    'TEMPERATURE_WAIT SENSOR=extruder MAXIMUM=50',
+    'M600',
+    'G4 P#<cool>',
+  ])('%s is refused in the same call', (wait) => {
+    const interpreter = createInterpreter();
+    expect(run(['M104 S0', wait, 'G92 E0', 'M81', 'M81 S1', 'M80'], interpreter).slice(3)).toEqual([
+      'syntax',
+      'now M81/',
+      'now M80/',
+    ]);
+    interpreter.begin();
+    expect(run(['M81'], interpreter)).toEqual(['now M81/']);
+  });
+
+  it('is not refused when a move has been made since', () => {
+    expect(run(['M109 S200', 'G1 X1', 'M81']).at(-1)).toBe('now M81/');
+  });
+
+  it('is refused also in a later call when the wait was conditional', () => {
+    const interpreter = createInterpreter();
+    run(['while heat.heaters[1].current > 45', '  G4 S1'], interpreter);
+    interpreter.begin();
+    expect(run(['M81', 'G1 X1', 'M81'], interpreter)).toEqual(['syntax', '', 'now M81/']);
+  });
+});
+
+it('switches nothing by a line that may have been cut short', () => {
+  const interpreter = createInterpreter();
+  run(['M62 P1'], interpreter);
+  expect(() => interpreter.read('M64 P1', { isCut: true })).toThrow(/newline/);
+  expect(interpreter.read('G1 X1', { isCut: true }).fired).toEqual([]);
 });

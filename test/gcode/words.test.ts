@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseLine } from '../../src/gcode/words.ts';
+import { parseLine, readLine } from '../../src/gcode/words.ts';
 
 /** The words of a line as `M64`, or `P?` for one without a plain number. */
 const read = (text: string) => parseLine(text).words.map(({ letter, value }) => `${letter}${value ?? '?'}`);
@@ -26,8 +26,17 @@ describe('a line of G-code', () => {
     ['', []],
     ['%', []],
     [' % ', []],
-    ['/M64 P15', []],
-    ['N5 /M64 P15', []],
+    ['$N0=M64 P15', []],
+    ['[ESP420]M64 P15', []],
+    ['M810 M64 P15|M65 P15', ['M810']],
+    ['M486 AM64 P15', ['M486']],
+    ['M550 PM64 P15', ['M550']],
+    ['#<xmax> = 10', []],
+    ['#<m64> = [[#<p15> + #<y_m65>] / 2] (=9)', []],
+    ['#5 = ATAN[#<m>]/[2 MOD 3] G1', ['G1']],
+    ['G1 X-[#<m64>+1] Y-#<_p15>', ['G1', 'X?', 'Y?']],
+    ['M106 S{var.m64}', ['M106', 'S?']],
+    ['"M64 P15"', []],
     ['@pause M64 P15', []],
     ['SET_PIN PIN=M64 VALUE=15', []],
     ['PRINT_START EXTRUDER=200', []],
@@ -36,7 +45,7 @@ describe('a line of G-code', () => {
     ['M117 Heating: M64 P15', ['M117']],
     ['M118 E1 M64 P15', ['M118']],
     ['m23 m64.gco', ['M23']],
-    ['M98 P"M64 P15.g" R1', ['M98', 'P?', 'R1']],
+    ['M98 P"M64 P15.g" R1', ['M98']],
     ['M64 P#5', ['M64', 'P?']],
     ['M64 P#<index> Q[1 + [2 * 3]] R1', ['M64', 'P?', 'Q?', 'R1']],
     ['#5 = 3', []],
@@ -44,6 +53,20 @@ describe('a line of G-code', () => {
     ['o<power> sub', []],
   ])('%j has the words %j', (text, words) => {
     expect(read(text)).toEqual(words);
+  });
+
+  it('may begin with a slash, which is kept', () => {
+    expect(parseLine('N5 / M64 P15')).toMatchObject({ isOptional: true, words: [{ value: 64 }, { value: 15 }] });
+  });
+
+  it.each([
+    ['M 6 4 P 1 5', ['M64', 'P15']],
+    ['m64 p1 5', ['M64', 'P15']],
+    ['G0 x +0. 12 34 Y 7', ['G0', 'X0.1234', 'Y7']],
+    ['N 1 0 M64 (a note) P1 (and) 5', ['M64', 'P15']],
+    ['M64 P15', ['M64', 'P15']],
+  ])('%j has the words %j in RS274, where blanks mean nothing', (text, words) => {
+    expect(readLine(text).joined.words.map(({ letter, value }) => `${letter}${value ?? '?'}`)).toEqual(words);
   });
 
   it.each(['N3 M64 P15*103', 'N3 M64 P16*102', 'N4 M64 P15*102', 'N3 M64 P15*999'])(
@@ -74,6 +97,8 @@ describe('a line of G-code', () => {
   it('names the flow control that it is', () => {
     expect(parseLine('N1 O100 IF [#1 GT 2]').flow).toEqual({ label: '100', keyword: 'if' });
     expect(parseLine('o<Power>endsub').flow).toEqual({ label: '<power>', keyword: 'endsub' });
+    expect(parseLine('O 1 00 E N D sub (note)').flow).toEqual({ label: '100', keyword: 'endsub' });
+    expect(parseLine('o<m64> end sub').flow).toEqual({ label: '<m64>', keyword: 'endsub' });
     expect(parseLine('O1000').flow).toBeUndefined();
   });
 

@@ -11,6 +11,8 @@ export interface Entry {
   readonly origin: Origin;
   /** For the event that tells of it. */
   readonly why?: string | undefined;
+  /** How long it wants the countdown to be, where it says so. */
+  readonly delayS?: number | undefined;
   readonly answer?: ((outcome: Omit<AskOutcome, 'plug'>) => void) | undefined;
 }
 
@@ -48,7 +50,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
       }),
     );
     if (!functOf()?.users) return answer?.({ end: 'refused', why: `function '${name}' is in no thread` });
-    put({ event: 'asked-off', origin, answer });
+    put({ event: 'asked-off', origin, answer, delayS: ask.delayS });
   };
 
   const askedOn = (origin: Origin) =>

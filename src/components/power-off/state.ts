@@ -13,6 +13,8 @@ export interface PowerOffInputs {
   readonly idleTimeoutS: number;
   /** Oldest first. */
   readonly events: readonly PowerOffEvent[];
+  /** The countdown that the last `asked-off` wants that wants one of its own; undefined for that of the pin. */
+  readonly askedDelayS?: number | undefined;
   /** Every relay by which it can be read that power is off. */
   readonly relays: readonly RelayView[];
 }
@@ -49,6 +51,8 @@ export interface PowerOffMemory {
   readonly wasSafe: boolean;
   /** The request that waits. */
   readonly pending: RequestKind | undefined;
+  /** The countdown that the request wants; undefined for that of the pin. */
+  readonly delayS: number | undefined;
   readonly phase: PowerOffPhase;
   readonly isCounting: boolean;
   readonly countedS: number;

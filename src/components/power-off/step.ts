@@ -31,6 +31,7 @@ export function firstMemory(now: PowerOffInputs): PowerOffMemory {
     heaters: now.targets.map(isHeaterSet),
     wasSafe: hindranceOf(now) === undefined,
     pending: undefined,
+    delayS: undefined,
     phase: 'idle',
     isCounting: false,
     countedS: 0,
@@ -62,8 +63,8 @@ export function powerOffStep(
 
   const hindrance = hindranceOf(now);
   const counts = draft.pending !== undefined && hindrance === undefined;
-  const delayS = now.delayS >= 0 ? now.delayS : delayDefaultS;
-  const continues = before.isCounting && withdrawn === undefined;
+  const delayS = draft.delayS ?? (now.delayS >= 0 ? now.delayS : delayDefaultS);
+  const continues = before.isCounting && withdrawn === undefined && !happened.beginsAnew;
   draft.countedS = counts && continues ? draft.countedS + Math.min(periodS, longestStepS) : 0;
   // The lock opens one run before off is asked, so that no plug hears the request with its lock still closed.
   const isDone = counts && before.wasSafe && isDue(draft.countedS, delayS);
@@ -103,16 +104,26 @@ function takeEvents(draft: Draft, now: PowerOffInputs) {
   let withdrawn: Withdrawal | undefined;
   let withdrawPlugs: Withdrawal | undefined;
   let isOffAlready = false;
+  let beginsAnew = false;
   for (const event of now.events) {
     if (event === 'asked-off' && isKnownOff(now)) isOffAlready = true;
-    else if (event === 'asked-off') accepted = accept(draft, now, 'request') ?? accepted;
-    else if (event === 'handed-over') accepted = accept(draft, now, 'handed-over') ?? accepted;
+    else if (event === 'asked-off') {
+      accepted = accept(draft, now, 'request') ?? accepted;
+      beginsAnew = takeDelay(draft, now) || beginsAnew;
+    } else if (event === 'handed-over') accepted = accept(draft, now, 'handed-over') ?? accepted;
     else if (event === 'asked-on') {
       withdrawPlugs = 'power';
       withdrawn = end(draft, now, 'power') ?? withdrawn;
     } else if (draft.pending === 'handed-over') withdrawn = end(draft, now, 'taken-back') ?? withdrawn;
   }
-  return { accepted, withdrawn, withdrawPlugs, isOffAlready };
+  return { accepted, withdrawn, withdrawPlugs, isOffAlready, beginsAnew };
+}
+
+/** A countdown of its own that a request wants begins with it. */
+function takeDelay(draft: Draft, { askedDelayS }: PowerOffInputs): boolean {
+  if (askedDelayS === undefined || draft.pending !== 'request') return false;
+  draft.delayS = askedDelayS >= 0 ? askedDelayS : undefined;
+  return true;
 }
 
 /** A relay that was not read off may be on, whatever `power` says, which has heard nobody who pressed its button. */
@@ -127,6 +138,7 @@ function accept(draft: Draft, now: PowerOffInputs, kind: RequestKind): RequestKi
   else if (kind === 'handed-over') draft.power = true;
   if (draft.pending === 'request' || draft.pending === kind) return undefined;
   draft.pending = kind;
+  draft.delayS = undefined;
   draft.phase = 'idle';
   return kind;
 }
@@ -168,7 +180,7 @@ function end(draft: Draft, now: PowerOffInputs, cause: Withdrawal): Withdrawal |
   const { pending, phase } = draft;
   const isUndone = phase === 'not-done' && now.relays.some(({ isOpen }) => isOpen);
   const isOpen = pending !== undefined || phase === 'switching' || isUndone;
-  draft.pending = undefined;
+  draft.pending = draft.delayS = undefined;
   draft.countedS = 0;
   draft.wasIdle = false;
   draft.switchingS = 0;
@@ -196,7 +208,7 @@ function isIdle(now: PowerOffInputs): boolean {
 }
 
 function beginSwitching(draft: Draft, now: PowerOffInputs): undefined {
-  draft.pending = undefined;
+  draft.pending = draft.delayS = undefined;
   draft.phase = now.relays.length > 0 ? 'switching' : 'asked';
   draft.countedS = 0;
   draft.switchingS = 0;

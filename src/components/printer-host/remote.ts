@@ -18,7 +18,7 @@ const waitingMax = 100;
 export function createRemoteMethods(scope: ComponentScope): RemoteMethods {
   const names = namesOf(scope);
   const refused = scope.u32('refused');
-  const caller: MachineCaller | undefined = scope.openCaller?.(scope.name);
+  const caller: MachineCaller | undefined = scope.openCaller?.(scope.name, 'klipper');
   let waiting = 0;
   return {
     names,

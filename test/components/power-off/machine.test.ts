@@ -155,3 +155,47 @@ describe(`power.off on ${file}`, () => {
     });
   });
 });
+
+describe(`M81 with a delay on ${file}`, () => {
+  const gcode = (line: string) => stage.call('gcode.execute', { line, wait: true });
+
+  it('becomes a power-off that waits until cool and then counts that down', async () => {
+    await say({ printing: false, done: false, ...hot });
+    const answer = gcode('M81 D4');
+    await pass(0.1);
+    expect(await answer).toMatchObject({
+      lines: [{ outcome: 'held', actions: [{ code: 'M81', pin: 'power-off.ask' }], relays: [{ plug: 'power-off' }] }],
+    });
+    expect([plug().on, state()]).toEqual([true, 'waiting-cool']);
+    await live(5, cool);
+    expect([plug().on, state()]).toEqual([false, 'off']);
+    expect(told('power.requested')).toMatchObject([{ details: { by: 'rpc', word: 'M81' } }]);
+  });
+
+  it('waits for cool alone with S1, and still for that', async () => {
+    await say({ printing: false, done: false, ...hot });
+    void gcode('M81 S1');
+    await live(10, hot);
+    expect(plug().on).toBe(true);
+    await live(1, cool);
+    expect(plug().on).toBe(false);
+  });
+
+  it('is withdrawn by a print, as any other request', async () => {
+    await say({ printing: false, done: false, ...cool });
+    void gcode('M81 D60');
+    await live(5, cool);
+    expect(state()).toBe('counting');
+    await live(5, prints);
+    await live(120, { ...cool, printing: false });
+    expect(plug().on).toBe(true);
+  });
+
+  it('is what power.off does with delayS', async () => {
+    await say({ printing: false, done: false, ...cool });
+    expect(await stage.call('power.off', { delayS: 2 })).toMatchObject({ accepted: true, why: 'switches off in 2 s' });
+    await live(3, cool);
+    expect(plug().on).toBe(false);
+    for (const delayS of [-1, 604_801]) expect(() => stage.call('power.off', { delayS })).toThrow(/delayS/);
+  });
+});

@@ -22,6 +22,7 @@ const inputs: fc.Arbitrary<PowerOffInputs> = fc.record({
   delayS: fc.constantFrom(0, 2, 5, NaN),
   idleTimeoutS: fc.constantFrom(0, 0, 7),
   events: fc.array(fc.constantFrom('asked-off', 'handed-over', 'taken-back', 'asked-on'), { maxLength: 2 }),
+  askedDelayS: fc.constantFrom(undefined, undefined, undefined, 0, 3, 7),
   relays: fc.oneof(fc.constant([]), fc.array(relay, { minLength: 1, maxLength: 2 })),
 });
 
@@ -134,6 +135,44 @@ describe('a step of power-off, whatever it meets', () => {
         if (!isLevel) expect(outcome.withdrawPlugs).toBeDefined();
       };
     });
+  });
+
+  it('counts down as long as the last request wanted that said so', () => {
+    const asks = fc.array(
+      fc.record({
+        now: fc
+          .record({ wants: fc.constantFrom(undefined, 0, 2, 5), isAsked: mostly(false, true) })
+          .map(({ wants, isAsked }): PowerOffInputs => ({
+            ...calm,
+            delayS: 9,
+            events: isAsked ? ['asked-off'] : [],
+            askedDelayS: isAsked ? wants : undefined,
+          })),
+        periodS: fc.constantFrom(0, 0.5, 1),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+    let offs = 0;
+    fc.assert(
+      fc.property(asks, (steps) => {
+        let delayS: number | undefined;
+        let sinceS = 0;
+        let isPending = false;
+        let at = 0;
+        play(steps, ({ now, outcome }) => {
+          sinceS += steps[at++]?.periodS ?? 0;
+          const isAsked = now.events.length > 0;
+          if (isAsked && !isPending) [delayS, sinceS, isPending] = [now.askedDelayS ?? 9, 0, true];
+          else if (isAsked && now.askedDelayS !== undefined) [delayS, sinceS] = [now.askedDelayS, 0];
+          if (outcome.switchOff === undefined) return;
+          offs++;
+          isPending = false;
+          expect(sinceS).toBeGreaterThanOrEqual((delayS ?? Infinity) - 1e-6);
+        });
+      }),
+      { numRuns: 1000 },
+    );
+    expect(offs).toBeGreaterThan(100);
   });
 
   it('says done only of what was read off', () => {

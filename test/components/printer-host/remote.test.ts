@@ -30,6 +30,23 @@ describe.each(hostTypes)('%s', (type) => {
     await becomes('motion.digital-out-01', true);
   });
 
+  it('reads G-code as Klipper does', async () => {
+    const { host, value, becomes, clock } = await connected();
+    host.call('gcode.execute', { line: 'M106 S1' });
+    await becomes('motion.fan-0', 1 / 255);
+    host.call('gcode.execute', { lines: ['G4 P500', 'M64 P2'] });
+    // Sockets are read in order: what comes behind the dwell has come when this has.
+    host.call('motion.digitalOut', { index: 3, value: true });
+    await becomes('motion.digital-out-03', true);
+    await clock.advance(499);
+    expect(value('motion.digital-out-02')).toBe(false);
+    await clock.advance(1);
+    await becomes('motion.digital-out-02', true);
+    host.call('gcode.execute', { line: 'M81 LAMP' });
+    await becomes(`${type}.refused`, 1);
+    expect(value('motion.power')).toBe(false);
+  });
+
   it('refuses, counts and logs what is wrong, and goes on', async () => {
     const { host, value, becomes, lines } = await connected();
     host.call('motion.digitalOut', { index: '15', value: true });

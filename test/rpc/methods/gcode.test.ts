@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { motionOf, type MotionIo } from '../../../src/rpc/host.ts';
 import { snapshot } from '../../helpers/hal-snapshot.ts';
-import { settled } from '../helpers/conversation.ts';
+import { machineMethods } from '../../../src/rpc/methods.ts';
+import { converse, settled } from '../helpers/conversation.ts';
 import { testMachine, type TestMachine } from '../helpers/machine.ts';
 
 interface Answer {
@@ -82,7 +83,7 @@ describe('gcode.execute', () => {
 
   it('knows the words of RepRap firmwares', async () => {
     const machine = testMachine();
-    expect(await outcomes(machine, 'M80', 'M106 S51', 'M106 P2', 'M42 P1 S255', 'M68 E1 Q2.5')).toEqual(
+    expect(await outcomes(machine, 'M80', 'M106 S51', 'M106 P2 S255', 'M42 P1 S255', 'M68 E1 Q2.5')).toEqual(
       Array(5).fill('done'),
     );
     expect(value(machine, 'motion.power')).toBe(true);
@@ -103,7 +104,7 @@ describe('gcode.execute', () => {
       analogOut: (index, value) => whole.analogOut(index, value),
     };
     Object.assign(machine.host, { motion: bare });
-    const lines = ['M80', 'M106', 'M66 P0', 'M66 E0', 'M64 P0', 'M62 P1', 'G1 X1', 'M62 P9', 'G1 X2'];
+    const lines = ['M80', 'M106 S255', 'M66 P0', 'M66 E0', 'M64 P0', 'M62 P1', 'G1 X1', 'M62 P9', 'G1 X2'];
     expect(await outcomes(machine, ...lines)).toEqual([
       ...Array(4).fill('no-such-pin'),
       'done',
@@ -307,4 +308,189 @@ it('streams a whole program, request by request', async () => {
     expect(result?.errors).toBe(0);
   }
   expect(changes).toHaveLength(51);
+});
+
+describe('G4', () => {
+  it('is waited for in its order among the lines of its caller', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['M64 P1', 'G4 P0.5', 'M65 P1']);
+    await send(machine, 'second', ['M64 P2']);
+    await machine.clock.advance(499);
+    await settled();
+    expect(value(machine, 'motion.digital-out-01')).toBe(true);
+    expect(value(machine, 'motion.digital-out-02')).toBe(false);
+    await machine.clock.advance(1);
+    await settled();
+    expect(value(machine, 'motion.digital-out-01')).toBe(false);
+    expect(value(machine, 'motion.digital-out-02')).toBe(true);
+    expect(answerTo(machine, 'first').result?.lines.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
+    expect(machine.clock.pending).toBe(0);
+  });
+
+  it('keeps nobody else waiting', async () => {
+    const machine = testMachine();
+    const other = converse(machineMethods(machine.host));
+    await send(machine, 'first', ['M80', 'G4 S60', 'M64 P1']);
+    expect(await other.ask('gcode.execute', { lines: ['M65 P1', 'M81'] })).toMatchObject({ result: { errors: 0 } });
+    expect(value(machine, 'motion.power')).toBe(false);
+    other.peer.dispose();
+    machine.peer.dispose();
+  });
+
+  it('comes before the move of its own line, and behind its outputs', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['M62 P1', 'G4 P2 G1 X5', 'M64 P2']);
+    expect(value(machine, 'motion.digital-out-01')).toBe(false);
+    await machine.clock.advance(2000);
+    await settled();
+    expect(value(machine, 'motion.digital-out-01')).toBe(true);
+    expect(answerTo(machine, 'first').result?.lines[1]?.actions).toEqual([
+      { code: 'M62', pin: 'motion.digital-out-01', value: true },
+    ]);
+  });
+
+  it.each(['gcode.abort', '$/cancelRequest', 'the end of the caller'])('is ended by %s', async (how) => {
+    const machine = testMachine();
+    await send(machine, 'first', ['G4 S60', 'M64 P1']);
+    if (how === 'the end of the caller') machine.peer.dispose();
+    else
+      await machine.write(
+        `${JSON.stringify({ jsonrpc: '2.0', method: how, params: how.startsWith('$') ? { id: 'first' } : {} })}\n`,
+      );
+    await settled();
+    await machine.clock.advance(60_000);
+    expect(value(machine, 'motion.digital-out-01')).toBe(false);
+    expect(machine.clock.pending).toBe(0);
+  });
+});
+
+describe('M112', () => {
+  it.each(['M66 P0 L3 Q60', 'G4 S60'])(
+    'acts at once while %s of the same caller waits, and drops what stands behind it',
+    async (wait) => {
+      const machine = testMachine();
+      await send(machine, 'first', ['M62 P3', wait, 'M64 P1']);
+      await send(machine, 'second', ['M64 P2']);
+      expect(await machine.ask('gcode.execute', { lines: ['M64 P0', 'M112', 'M64 P0'] })).toMatchObject({
+        result: {
+          lines: [
+            { line: 1, outcome: 'error', error: { code: 'cancelled' } },
+            { line: 2, outcome: 'done', dropped: 1 },
+            { line: 3, outcome: 'error', error: { code: 'syntax' } },
+          ],
+        },
+      });
+      await settled();
+      const codes = (id: string) =>
+        answerTo(machine, id).result?.lines.map(({ outcome, error }) => error?.code ?? outcome);
+      expect(codes('first')).toEqual(['queued', 'cancelled', 'cancelled']);
+      expect(codes('second')).toEqual(['cancelled']);
+      await machine.clock.advance(60_000);
+      expect(['00', '01', '02'].map((nn) => value(machine, `motion.digital-out-${nn}`))).toEqual([false, false, false]);
+      expect(await outcomes(machine, 'G1 X1', 'M64 P2')).toEqual(['ignored', 'done']);
+      expect(machine.clock.pending).toBe(0);
+    },
+  );
+
+  it('is done where nothing waits, too', async () => {
+    expect(await outcomes(testMachine(), 'M112', 'M112 now', 'M112\nM64 P1')).toEqual(['done', 'done', 'done']);
+  });
+
+  it('in a request of its own stands in its place there', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['M66 P0 L3 Q60', 'M112', 'M64 P1']);
+    await machine.ask('hal.setp', { name: 'motion.digital-in-00', value: true });
+    await settled();
+    expect(answerTo(machine, 'first').result?.lines.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'error']);
+  });
+});
+
+describe('a program', () => {
+  it('ends with its request, and the next begins anew', async () => {
+    const machine = testMachine();
+    expect(await outcomes(machine, 'M2', 'M64 P1', 'G1 X1')).toEqual(['ignored', 'syntax', 'ignored']);
+    expect(await outcomes(machine, 'M64 P1')).toEqual(['done']);
+  });
+
+  it('that goes on in the next request has ended there as well', async () => {
+    const machine = testMachine();
+    const more = (lines: string[], more: boolean) => machine.ask('gcode.execute', { lines, more });
+    await more(['M109 S60'], true);
+    expect(await more(['M81', 'M2'], true)).toMatchObject({ result: { errors: 1 } });
+    expect(await more(['M64 P1'], false)).toMatchObject({ result: { errors: 1 } });
+    expect(await more(['M64 P1', 'M81'], false)).toMatchObject({ result: { errors: 0 } });
+  });
+
+  it('whose last line was cut short switches nothing by it', async () => {
+    const machine = testMachine();
+    expect(await machine.ask('gcode.execute', { lines: ['M64 P3', 'M64 P1'], cut: true })).toMatchObject({
+      result: { lines: [{ outcome: 'done' }, { outcome: 'error' }] },
+    });
+    expect(value(machine, 'motion.digital-out-01')).toBe(false);
+  });
+
+  it('is outside of all conditional text after gcode.end', async () => {
+    const machine = testMachine();
+    await execute(machine, 'o1 if [#1]');
+    expect(await outcomes(machine, 'M64 P1')).toEqual(['syntax']);
+    await machine.ask('gcode.end');
+    expect(await outcomes(machine, 'M64 P1')).toEqual(['done']);
+  });
+
+  it('is still inside of conditional text that was cancelled with its request', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['G4 S60']);
+    await send(machine, 'second', ['if heat.heaters[1].current < 45']);
+    await machine.write('{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"second"}}\n');
+    await send(machine, 'third', ['  M64 P1', 'M64 P2']);
+    await machine.clock.advance(60_000);
+    await settled();
+    expect(['01', '02'].map((nn) => value(machine, `motion.digital-out-${nn}`))).toEqual([false, true]);
+  });
+
+  it('has its end in its turn', async () => {
+    const machine = testMachine();
+    await send(machine, 'first', ['M62 P1', 'G4 P1']);
+    await machine.write('{"jsonrpc":"2.0","method":"gcode.end","params":{},"id":"end"}\n');
+    expect(answerTo(machine, 'end')).toBeUndefined();
+    await machine.clock.advance(1000);
+    await settled();
+    expect(answerTo(machine, 'end').result?.dropped).toBe(1);
+  });
+});
+
+describe('a dialect', () => {
+  it('is that of the request, of the caller, or of the motion component, in this order', async () => {
+    const machine = testMachine({ dialect: 'reprapfirmware' });
+    const speed = async (params: object) => {
+      await machine.ask('gcode.execute', { line: 'M106 S1', ...params });
+      return value(machine, 'motion.fan-0');
+    };
+    expect(await speed({ dialect: 'marlin' })).toBeCloseTo(1 / 255);
+    expect(await speed({})).toBe(1);
+    const plain = testMachine();
+    expect(await plain.ask('gcode.execute', { line: 'M106 P255' })).toMatchObject({
+      error: { data: { code: 'bad-value' } },
+    });
+    Object.assign(plain.host, { motion: { ...plain.host.motion, dialect: 'machinekit' } });
+    expect(await plain.ask('gcode.execute', { line: 'M106 P255' })).toMatchObject({ result: { errors: 0 } });
+    expect(value(plain, 'motion.fan-0')).toBe(1);
+  });
+
+  it('that is none is refused', async () => {
+    expect(await testMachine().ask('gcode.execute', { line: 'M64 P1', dialect: 'mach3' })).toMatchObject({
+      error: { code: -32602 },
+    });
+  });
+});
+
+describe('M81 with D or S', () => {
+  it('is refused where there is no power-off, with what to do', async () => {
+    const machine = testMachine();
+    for (const line of ['M81 D60', 'M81 S1']) {
+      expect(await machine.ask('gcode.execute', { line })).toMatchObject({
+        error: { message: expect.stringContaining('power-off') as string, data: { code: 'no-such-component' } },
+      });
+    }
+  });
 });

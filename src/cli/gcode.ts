@@ -38,6 +38,7 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
   const machine = await connectToMachine(options.socket, io);
   let errors = 0;
   let held = 0;
+  let unasked = 0;
   let sent = 0;
   try {
     for await (const { lines, ...about } of batches(file === '-' ? io.stdin : createReadStream(file))) {
@@ -52,6 +53,7 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
       for (const outcome of result.lines) tell({ ...outcome, line: outcome.line + sent }, lines, sent, options, io);
       errors += result.errors;
       held += result.lines.filter(({ outcome }) => outcome === 'held').length;
+      if (wait !== undefined) unasked += result.lines.filter(asksNoPlug).length;
       sent += lines.length;
     }
   } catch (error) {
@@ -59,9 +61,13 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
   } finally {
     machine.close();
   }
-  if (errors + held === 0) return exitCodes.done;
+  if (errors + held + unasked === 0) return exitCodes.done;
   if (errors > 0) printLine(io.stderr, `halyard: ${file}: ${errors} of ${sent} lines were wrong or not done`);
-  if (held > 0) printLine(io.stderr, `halyard: ${file}: ${held} of ${sent} lines wait for a lock`);
+  if (held > 0) printLine(io.stderr, `halyard: ${file}: ${held} of ${sent} lines are held by a lock`);
+  if (unasked > 0) {
+    const why = 'no plug is on the wire of that output, or a function stands between: there is no relay to wait for';
+    printLine(io.stderr, `halyard: ${file}: ${unasked} of ${sent} lines asked no plug: ${why}`);
+  }
   return exitCodes.failed;
 }
 
@@ -86,6 +92,15 @@ async function* batches(input: Readable): AsyncGenerator<Batch> {
   if (lines.length > 0) yield { lines, more: false, cut };
 }
 
+/** Whether a line has switched an output that nobody follows, though it is to be waited for. */
+function asksNoPlug({ outcome, actions = [], relays = [] }: LineOutcome): boolean {
+  return (
+    outcome === 'done' && relays.length === 0 && actions.some(({ code }) => switching.has(code.split(' ')[0] ?? ''))
+  );
+}
+
+const switching: ReadonlySet<string> = new Set(['M42', 'M62', 'M63', 'M64', 'M65', 'M80', 'M81']);
+
 function tell(
   outcome: LineOutcome,
   lines: readonly string[],
@@ -100,6 +115,7 @@ function tell(
   const text = lines[outcome.line - before - 1]?.trim() ?? '';
   const where = `${outcome.line}: ${text}`;
   if (outcome.error) printLine(io.stderr, `${where}: ${outcome.error.message}`);
-  for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}`);
+  const when = outcome.outcome === 'queued' ? ', with the next move' : '';
+  for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}${when}`);
   for (const { plug, end, why } of outcome.relays ?? []) printLine(io.stdout, `${where}: ${plug} ${end}: ${why}`);
 }

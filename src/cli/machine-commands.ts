@@ -115,11 +115,12 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         .argument('<file>', 'G-code; - for stdin')
         .option('--json', 'print the outcome of each line as JSON')
         .option('--dialect <dialect>', 'whose G-code it is: linuxcnc, marlin …; see docs/gcode.md')
-        .option('--wait [seconds]', 'answer when the relays have followed, within 10 s by default', parseSeconds)
+        .option('--wait', 'answer when the relays have followed; exit code 1 when one has not')
+        .option('--within <seconds>', 'how long --wait waits (default: 10)', parseSeconds)
         .action(async (file: string, options) => {
           const { gcode } = await import('./gcode.ts');
-          const { wait, ...rest } = options;
-          finish(await gcode(file, { ...rest, ...(wait && { wait: wait === true ? waitS : wait }) }, io));
+          const { wait, within, ...rest } = options;
+          finish(await gcode(file, { ...rest, ...((wait || within) && { wait: within ?? waitS }) }, io));
         }),
   };
 }

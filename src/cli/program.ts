@@ -57,7 +57,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .option('--sim', 'replace every plug by a simulated one')
         .option(
           '--finish-within <seconds>',
-          'how long open requests to plugs get when the machine stops; what is left is dropped, told, and exit code 1',
+          'how long open requests to plugs get when the machine stops; the rest is dropped and reported, with exit code 1 (default: 5)',
           parseSeconds,
         )
         .addOption(logLevel())

@@ -45,7 +45,7 @@ const wordings: { readonly [T in ComponentEventType]: Wording } = {
   'power.done': asked(() => 'power is off'),
   'power.not-done': asked(() => 'power is NOT off'),
   'print.energy': {
-    uses: ['energyKWh', 'durationS'],
+    uses: ['energyKWh', 'durationS', 'startS'],
     say: ({ energyKWh, durationS }) => `print ended: ${text(energyKWh)} kWh in ${text(durationS)} s`,
   },
 };

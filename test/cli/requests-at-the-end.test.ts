@@ -147,7 +147,7 @@ describe('halyard gcode --wait', () => {
     const process = run(file, '--socket', socket);
     await process.ready();
     await process.becomes('printer.online', true);
-    const gcode = (text: string) => halyard(['gcode', '-', '--socket', socket, '--wait', '1'], { input: text });
+    const gcode = (text: string) => halyard(['gcode', '-', '--socket', socket, '--within', '1'], { input: text });
     return { device, gcode };
   };
 
@@ -166,12 +166,19 @@ describe('halyard gcode --wait', () => {
     expect(stderr).toContain('the relay has not followed within 1 s; the request stays open');
   });
 
+  it('fails when no plug is asked', async () => {
+    const { gcode } = await machineWith();
+    const { code, stderr } = await gcode('M64 P1\n');
+    expect(code).toBe(1);
+    expect(stderr).toContain('1 of 1 lines asked no plug');
+  });
+
   it('fails when a lock holds the request', async () => {
     const { device, gcode } = await machineWith('set: {printer.lock: true}\n');
     device.pressButton();
     const { code, stdout, stderr } = await gcode('M65 P15\n');
     expect([code, device.on]).toEqual([1, true]);
     expect(stdout).toContain('printer held: it waits until lock is FALSE');
-    expect(stderr).toContain('1 of 1 lines wait for a lock');
+    expect(stderr).toContain('1 of 1 lines are held by a lock');
   });
 });

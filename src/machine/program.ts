@@ -61,7 +61,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     logger,
     clock,
   });
-  readLines(child.stderr, (line) => logger.info({ stream: 'stderr' }, line));
+  readLines(child.stderr, (line) => {
+    logger.info({ stream: 'stderr' }, line);
+    return true;
+  });
 
   const ended = new Promise<ProgramEnd>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -98,23 +101,36 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** The lines of stdout that are messages; the others are for people. */
+/**
+ * The lines of stdout that are messages; the others are for people. A program that sends more than is taken, since it does
+ * not read its answers, is left unread.
+ */
 function rpcLines(child: Child, output: (line: string) => void): Readable {
   const messages = new PassThrough();
-  readLines(child.stdout, (line) => {
-    if (/^\s*[[{]/.test(line)) messages.write(`${line}\n`);
-    else output(line);
-  });
-  child.stdout.on('end', () => messages.end());
+  const take = (line: string): boolean => {
+    if (/^\s*[[{]/.test(line)) return messages.write(`${line}\n`);
+    output(line);
+    return true;
+  };
+  const goOn = readLines(child.stdout, take, () => messages.end());
+  messages.on('drain', goOn);
   return messages;
 }
 
-function readLines(stream: Readable, take: (line: string) => void): void {
+/** Hands over line by line. Where `take` says FALSE, nothing more is read until the returned function is called. */
+function readLines(stream: Readable, take: (line: string) => boolean, ended = () => {}): () => void {
   const reader = createFrameReader({ delimiter: 'newline', maxBytes: frameLimitBytes });
+  let isFull = false;
+  let isOver = false;
   const pump = () => {
-    for (let line = reader.next(); line !== undefined; line = reader.next()) {
-      take(typeof line === 'string' ? line : `(a line that is ${line.fault === 'too-long' ? 'too long' : 'no UTF-8'})`);
+    for (let line = isFull ? undefined : reader.next(); line !== undefined; line = isFull ? undefined : reader.next()) {
+      isFull = !take(
+        typeof line === 'string' ? line : `(a line that is ${line.fault === 'too-long' ? 'too long' : 'not UTF-8'})`,
+      );
     }
+    if (isFull) stream.pause();
+    else if (isOver) ended();
+    else stream.resume();
   };
   stream.on('data', (chunk: Buffer) => {
     reader.push(chunk);
@@ -122,6 +138,11 @@ function readLines(stream: Readable, take: (line: string) => void): void {
   });
   stream.on('end', () => {
     reader.end();
+    isOver = true;
     pump();
   });
+  return () => {
+    isFull = false;
+    pump();
+  };
 }

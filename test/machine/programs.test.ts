@@ -31,6 +31,13 @@ const deeds = {
   deaf: () => { process.on('SIGTERM', () => {}); deeds.work(); },
   talk: () => { for (let i = 0; i < 500; i++) console.log('line ' + i); console.error('a warning'); },
   three: () => process.exit(3),
+  flood: () => {
+    const requests = (JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hal.show', params: {} }) + '\\n').repeat(1000);
+    let sent = 0;
+    const send = () => process.stdout.write(requests, () => { sent += requests.length; send(); });
+    for (let i = 0; i < 50; i++) send();
+    setInterval(() => console.error('taken ' + sent), 100);
+  },
 };
 if (deed !== 'deaf') process.on('SIGTERM', () => { appendFileSync('terminated', component + '\\n'); process.exit(0); });
 process.on('exit', (code) => appendFileSync('ended', component + ' ' + code + '\\n'));
@@ -75,6 +82,16 @@ function createRig() {
 }
 
 describe('loadusr on a machine', () => {
+  it('leaves a program unread that floods it with requests and reads no answer', async () => {
+    const { run, records } = createRig();
+    await run('loadusr', './prog', 'flood', 'f');
+    const taken = () => records.map(({ message }) => message).filter((text) => text.startsWith('taken '));
+    await vi.waitFor(() => expect(taken().length).toBeGreaterThan(8), { timeout: 10_000 });
+    // What was taken at some time is what was taken half a second later.
+    await vi.waitFor(() => expect(taken().at(-1)).toBe(taken().at(-6)), { timeout: 10_000 });
+    expect(Number(taken().at(-1)?.slice('taken '.length))).toBeLessThan(20_000_000);
+  });
+
   it('without a flag does not wait; -W and -Wn wait until the component is ready', async () => {
     const { run, state } = createRig();
     expect((await run('loadusr', './prog', 'slow', 'a')).code).toBe(0);

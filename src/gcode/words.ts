@@ -118,7 +118,8 @@ const flowWords = new Set(
 /** `O100 if [#1 GT 2]`; a label alone names a program and says nothing. */
 function oWord(body: string): GcodeLine {
   const compact = withoutBlanks(body).toLowerCase();
-  const [all = '', label = '', keyword] = /^o(\d+|<[^>]*>|#+(?:\d+|<[^>]*>)|\[.*\])([a-z]+)?/.exec(compact) ?? [];
+  const [all = '', label = '', keyword] =
+    /^o(\d+|<[^>]*>|#+(?:\d+|<[^>]*>)|\[(?:[^[\]]|\[[^\]]*\])*\])([a-z]+)?/.exec(compact) ?? [];
   if (keyword !== undefined && flowWords.has(keyword)) return { ...nothing, flow: { label, keyword } };
   const rest = readWords(compact.slice(all.length - (keyword?.length ?? 0)));
   return rest.words.length === 0 ? nothing : { ...rest, fault: `'O${label}' begins no line with other words` };

@@ -142,7 +142,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
 
       function goOn(outcome: LineOutcome): Outcomes {
         outcomes.push(outcome);
-        return proceed(cancelled || outcome.error?.code === 'cancelled');
+        // Its wait may have ended by itself in the moment in which it was cancelled: what stands behind it is not done.
+        const isCancelled = aborted.aborted || work.call.signal.aborted || outcome.error?.code === 'cancelled';
+        return proceed(cancelled || isCancelled);
       }
     }
   }

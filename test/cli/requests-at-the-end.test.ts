@@ -179,6 +179,6 @@ describe('halyard gcode --wait', () => {
     const { code, stdout, stderr } = await gcode('M65 P15\n');
     expect([code, device.on]).toEqual([1, true]);
     expect(stdout).toContain('printer held: it waits until lock is FALSE');
-    expect(stderr).toContain('1 of 1 lines are held by a lock');
+    expect(stderr).toContain('1 of 1 lines wait: a lock holds them, or power-off has them');
   });
 });

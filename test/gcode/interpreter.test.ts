@@ -196,6 +196,17 @@ describe('flow control', () => {
       2,
     ],
     ['a tag over several lines', ['{% if a', 'M64 P1', '%}', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
+    ['a tag whose name is on the next line', ['{%', 'if a %}', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
+    ['a tag that is not known', ['{% block a %}', 'M64 P1', '{% endblock %}', 'M64 P2'], 2],
+    [
+      'text that looks like the end',
+      ['{% if a %}{% raw %}{% endif %}{% endraw %}', 'M64 P1', '{% endif %}', 'M64 P2'],
+      2,
+    ],
+    ['a set block with a filter', ['{% set a | replace("=", "") %}', 'M64 P1', '{% endset %}', 'M64 P2'], 2],
+    ['blanks in the braces of a slicer', ['{ if a }', 'M64 P1', '{ endif }', 'M64 P2'], 2],
+    ['a condition behind another statement', ['{local x = 1; if a}', 'M64 P1', '{endif}', 'M64 P2'], 2],
+    ['a label that is an expression', ['o[1] if [0]', 'M64 P1', 'o[1] endif', 'M64 P2'], 2],
     ['a comment of a template', ['{# M64 P1', 'M64 P1 #}', 'M64 P2'], 2],
     ['a set block, but no assignment', ['{% set x = 1 %}', '{% set x %}', 'M64 P1', '{% endset %}', 'M64 P2'], 2],
     ['the template of a slicer', ['{if a[0] > 1}', 'M64 P1', '{else}', 'M64 P1', '{endif}', 'M64 P2'], 2],
@@ -205,6 +216,19 @@ describe('flow control', () => {
     const done = run(lines);
     expect(done.at(-1)).toBe(`now M64/${index}`);
     expect(done.slice(0, -1).filter((what) => what !== '' && what !== 'syntax')).toEqual([]);
+  });
+
+  it.each([
+    ['{% if a %}', '{% endif %}'],
+    ['o1 if [1]', 'o1 endif'],
+  ])('that is deeper than any program goes is not forgotten: %s', (opens, closes) => {
+    const nested = [...Array<string>(150).fill(opens), ...Array<string>(149).fill(closes)];
+    expect(run([...nested, 'M64 P1', closes, 'M64 P1']).slice(-3)).toEqual(['syntax', '', 'now M64/1']);
+  });
+
+  it('is told of, and not swallowed, where a comment of a template never ends; a count of elements is none', () => {
+    expect(run(['{# text', 'M81'])).toEqual(['', 'syntax']);
+    expect(run(['echo {#tools}', 'M64 P1'])).toEqual(['', 'now M64/1']);
   });
 
   it('in a comment is none', () => {

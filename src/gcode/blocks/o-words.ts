@@ -14,19 +14,23 @@ export interface OWords {
 
 const opening = new Set(['sub', 'if', 'do', 'while', 'repeat']);
 const closing = new Set(['endsub', 'endif', 'endwhile', 'endrepeat']);
-/** Deeper than any program goes; further ones are not counted. */
+/** Deeper than any program goes; of further ones only the number is kept. */
 const depthMax = 100;
 
 export function followOWords(): OWords {
   let stack: { readonly label: string; readonly keyword: string }[] = [];
+  /** What is open beyond the deepest that is kept. */
+  let deeper = 0;
   return {
     follow({ label, keyword }) {
       const top = stack.at(-1);
       const endsDo = keyword === 'while' && top?.keyword === 'do' && top.label === label;
       if (endsDo || closing.has(keyword)) {
-        if (top?.label === label) stack.pop();
-      } else if (opening.has(keyword) && stack.length < depthMax) {
-        stack.push({ label, keyword });
+        if (deeper > 0) deeper--;
+        else if (top?.label === label) stack.pop();
+      } else if (opening.has(keyword)) {
+        if (stack.length < depthMax) stack.push({ label, keyword });
+        else deeper++;
       } else if (keyword === 'return' && !stack.some((open) => open.keyword === 'sub')) {
         return stack.length === 0 ? 'certain' : 'perhaps';
       }
@@ -38,6 +42,7 @@ export function followOWords(): OWords {
     },
     forget() {
       stack = [];
+      deeper = 0;
     },
   };
 }

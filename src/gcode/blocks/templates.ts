@@ -7,77 +7,112 @@ export interface Templates {
   forget(): void;
 }
 
-const opening = new Set(['if', 'for', 'macro', 'call', 'filter', 'raw', 'with', 'autoescape', 'trans']);
-const tag =
-  /\{%[-+]?\s*(\w+)?((?:[^%]|%(?!\}))*)(%\})?|\{#(?:[^#]|#(?!\}))*(#\})?|\{(if|elsif|else|endif)\b[^}]*(\})?/g;
+/** Tags that stand alone. Any other begins a block, since what is not known may. */
+const single = new Set(['include', 'import', 'from', 'extends', 'do', 'else', 'elif', 'break', 'continue', 'debug']);
+/** A `set` that assigns at once; without its sign it begins a block. */
+const assignment = /^set\s+[\w.,\s]+=/;
+/** RepRapFirmware's number of elements, `{#tools > 1}`, is no comment. */
+const count = /^\{#[a-z][^}]*\}/i;
+const inBraces = /"[^"]*"|\b(?:if|endif)\b/g;
 const depthMax = 100;
+
+type Ending = '%}' | '#}' | '}';
 
 export function followTemplates(): Templates {
   let stack: string[] = [];
-  /** What ends the tag that goes on over several lines. */
-  let unclosed: '%}' | '#}' | '}' | undefined;
+  /** Blocks that are open beyond the deepest that is kept. */
+  let deeper = 0;
+  /** The tag that goes on over several lines: what ends it, and its text so far. */
+  let unclosed: { readonly ending: Ending; readonly text: string } | undefined;
   let onLine: string | undefined;
+
+  const push = (name: string) => {
+    if (stack.length < depthMax) stack.push(name);
+    else deeper++;
+  };
+  const pop = () => {
+    if (deeper > 0) deeper--;
+    else stack.pop();
+  };
+
   return {
     follow(text) {
       onLine = undefined;
       if (unclosed === undefined && !text.includes('{')) return text;
-      let rest = text;
-      if (unclosed !== undefined) {
-        onLine = 'a template';
-        const end = rest.indexOf(unclosed);
-        if (end < 0) return '';
-        rest = rest.slice(end + unclosed.length);
-        unclosed = undefined;
-      }
-      const comment = commentAt(rest);
-      return rest.slice(0, comment).replaceAll(tag, takeTag) + rest.slice(comment);
+      return rest(text);
     },
     get open() {
       return stack.at(-1) ?? onLine;
     },
     forget() {
       stack = [];
+      deeper = 0;
       unclosed = onLine = undefined;
     },
   };
 
-  function takeTag(
-    all: string,
-    name?: string,
-    rest = '',
-    end?: string,
-    endComment?: string,
-    slicer?: string,
-    brace?: string,
-  ) {
+  /** Without the tags. Of one that does not end here the text stays: what switches in it is to be refused, and told. */
+  function rest(text: string): string {
+    if (unclosed === undefined) return withoutTags(text);
     onLine = 'a template';
-    if (all.startsWith('{#')) {
-      if (endComment === undefined) unclosed = '#}';
-    } else if (slicer !== undefined) {
-      if (brace === undefined) unclosed = '}';
-      if (slicer === 'if') push('{if}');
-      else if (slicer === 'endif') stack.pop();
-    } else {
-      if (end === undefined) unclosed = '%}';
-      if (name?.startsWith('end')) stack.pop();
-      else if (name !== undefined && (opening.has(name) || (name === 'set' && !rest.includes('='))))
-        push(`{% ${name} %}`);
+    const { ending, text: before } = unclosed;
+    const end = text.indexOf(ending);
+    if (end < 0) {
+      unclosed = { ending, text: before.length < 1000 ? `${before} ${text}` : before };
+      return text;
     }
-    return ' ';
+    unclosed = undefined;
+    takeTag(ending, `${before} ${text.slice(0, end)}`);
+    return ` ${withoutTags(text.slice(end + ending.length))}`;
   }
 
-  function push(name: string): void {
-    if (stack.length < depthMax) stack.push(name);
+  function withoutTags(text: string): string {
+    const at = text.indexOf('{');
+    // Text in a comment says nothing, of whatever language it is.
+    if (at < 0 || text.slice(0, at).includes(';')) return text;
+    const tag = text.slice(at);
+    const ending = endingOf(tag);
+    const end = tag.indexOf(ending, ending === '}' ? 1 : 2);
+    if (ending === '}' && (end < 0 || !isFlow(tag.slice(1, end)))) {
+      return text.slice(0, at + 1) + withoutTags(text.slice(at + 1));
+    }
+    onLine = 'a template';
+    if (end < 0) {
+      unclosed = { ending, text: tag.slice(2) };
+      return text.slice(0, at);
+    }
+    takeTag(ending, tag.slice(ending === '}' ? 1 : 2, end));
+    return `${text.slice(0, at)} ${withoutTags(tag.slice(end + ending.length))}`;
+  }
+
+  function takeTag(ending: Ending, inside: string): void {
+    if (ending === '}') takeBraces(inside);
+    else if (ending === '%}') takeStatement(inside.replace(/^[-+]?\s*/, '').trim());
+  }
+
+  function takeBraces(inside: string): void {
+    for (const [word] of inside.matchAll(inBraces)) {
+      if (word === 'if') push('{if}');
+      else if (word === 'endif' && stack.at(-1) === '{if}') pop();
+    }
+  }
+
+  function takeStatement(statement: string): void {
+    const name = /^\w+/.exec(statement)?.[0];
+    const top = stack.at(-1);
+    if (top === '{% raw %}' && name !== 'endraw') return;
+    if (name === undefined || single.has(name) || assignment.test(statement)) return;
+    if (!name.startsWith('end')) push(`{% ${name} %}`);
+    else if (deeper > 0 || top === `{% ${name.slice(3)} %}`) pop();
   }
 }
 
-/** Where a comment begins that reaches to the end of the line; a semicolon in a template begins none. */
-function commentAt(text: string): number {
-  const at = text.indexOf(';');
-  if (at < 0) return text.length;
-  const open = Math.max(text.lastIndexOf('{%', at), text.lastIndexOf('{#', at));
-  if (open < 0) return at;
-  const end = text.slice(open).search(/[%#]\}/);
-  if (end < 0) return text.length;
-  return open + end < at ? at : open + end + 2 + commentAt(text.slice(open + end + 2));
+function endingOf(tag: string): Ending {
+  if (tag.startsWith('{%')) return '%}';
+  return tag.startsWith('{#') && (tag.includes('#}', 2) || !count.test(tag)) ? '#}' : '}';
+}
+
+/** Whether braces say what is run on a condition, and not merely a value. */
+function isFlow(inside: string): boolean {
+  return /\b(?:if|elsif|else|endif)\b/.test(inside.replaceAll(/"[^"]*"/g, ''));
 }

@@ -245,6 +245,21 @@ describe('M66', () => {
     expect(machine.clock.pending).toBe(0);
   });
 
+  it.each(['gcode.abort', '$/cancelRequest'])(
+    'that ends by itself at the moment of %s does nothing more',
+    async (how) => {
+      const machine = testMachine();
+      await send(machine, 'first', ['M66 P0 L3 Q5', 'M64 P1']);
+      const stop = how === 'gcode.abort' ? { id: 'stop', method: how } : { method: how, params: { id: 'first' } };
+      const input = { id: 'in', method: 'hal.setp', params: { name: 'motion.digital-in-00', value: true } };
+      await machine.write(
+        [input, stop].map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join(''),
+      );
+      await settled();
+      expect(value(machine, 'motion.digital-out-01')).toBe(false);
+    },
+  );
+
   it('is cancelled with its request, and so are the lines behind it', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M66 P0 L3 Q5', 'M64 P1']);

@@ -63,7 +63,8 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
   }
   if (errors + held + unasked === 0) return exitCodes.done;
   if (errors > 0) printLine(io.stderr, `halyard: ${file}: ${errors} of ${sent} lines were wrong or not done`);
-  if (held > 0) printLine(io.stderr, `halyard: ${file}: ${held} of ${sent} lines wait: a lock holds them, or power-off has them`);
+  if (held > 0)
+    printLine(io.stderr, `halyard: ${file}: ${held} of ${sent} lines wait: a lock holds them, or power-off has them`);
   if (unasked > 0) {
     const why = 'no plug is on the wire of that output, or a function stands between: there is no relay to wait for';
     printLine(io.stderr, `halyard: ${file}: ${unasked} of ${sent} lines asked no plug: ${why}`);

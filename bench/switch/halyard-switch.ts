@@ -3,14 +3,26 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import type { OptionValue } from '../../src/hal/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
+import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { root } from '../harness/program.ts';
 import type { Switch } from './switch-task.ts';
 
-/** A machine with one plug, whose `enable` is on a signal; confirmed when the plug's `relay` follows. */
+/** A machine with one plug, whose `enable` is on a signal; confirmed when the plug has acknowledged the command. */
 export async function openHalyard(port: number): Promise<Switch> {
+  let confirmed: { readonly on: boolean; readonly resolve: () => void } | undefined;
+  const confirming: PlugDriverFactory = (...args) => {
+    const driver = kasa(...args);
+    return {
+      ...driver,
+      async setRelay(on, signal) {
+        await driver.setRelay(on, signal);
+        if (on === confirmed?.on) confirmed.resolve();
+      },
+    };
+  };
   const machine = await createMachine(
     {
       machine: 'bench',
@@ -34,7 +46,7 @@ export async function openHalyard(port: number): Promise<Switch> {
       logger: silentLogger,
       headers: loadHeaders(join(root, 'pins')),
       types: componentTypes,
-      drivers: plugDrivers,
+      drivers: new Map([['kasa', confirming]]),
     },
   );
   const { hal } = machine;
@@ -42,10 +54,6 @@ export async function openHalyard(port: number): Promise<Switch> {
     hal.pins.get('plug.online').observe((value) => {
       if (value === true) resolve();
     });
-  });
-  let confirmed: { readonly on: boolean; readonly resolve: () => void } | undefined;
-  hal.pins.get('plug.relay').observe((value) => {
-    if (value === confirmed?.on) confirmed.resolve();
   });
   machine.start();
   await online;
@@ -57,4 +65,10 @@ export async function openHalyard(port: number): Promise<Switch> {
       }),
     dispose: () => machine.dispose(),
   };
+}
+
+function kasa(...args: Parameters<PlugDriverFactory>): ReturnType<PlugDriverFactory> {
+  const create = plugDrivers.get('kasa');
+  if (!create) throw new Error('there is no driver kasa');
+  return create(...args);
 }

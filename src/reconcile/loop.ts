@@ -12,7 +12,7 @@ import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.
 import { createFollowers } from './outcomes.ts';
 import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
-import { step, type Step } from './reconciler.ts';
+import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
 import {
@@ -170,19 +170,15 @@ export function reconcileLoop<R extends RelayReading>(
     }
   };
 
-  const act = (action: ReconcileAction, answer?: R): void => {
-    for (const report of decide(action, answer).reports) say(report);
-  };
-
-  /** Without telling yet what was decided. */
-  const decide = (action: ReconcileAction, answer?: R): Step => {
+  const act = (action: ReconcileAction, answer?: R): boolean | undefined => {
     const taker = handing.takerFor(state, action);
     if (rules.handsOver !== (taker !== undefined)) rules = { ...rules, handsOver: taker !== undefined };
     const made = step(state, action, clock.now(), rules);
     state = made.state;
     if (made.handOver || made.takeBack) handing.carryOut(made, taker, () => show(made.publish, answer));
     else show(made.publish, answer);
-    return made;
+    for (const report of made.reports) say(report);
+    return made.send;
   };
 
   const show = (publish: Partial<ReconcilerPins>, answer: R | undefined) => {
@@ -225,13 +221,10 @@ export function reconcileLoop<R extends RelayReading>(
 
   const startDue = () => {
     if (state.request?.on === false) lookAtLock();
-    const { send, reports: news } = decide(turn);
+    const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));
-    // Told when the command is on its way: nothing that hears of it delays it.
-    for (const report of news) say(report);
-    if (send !== undefined || underWay) return;
-    if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
+    else if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
   /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */

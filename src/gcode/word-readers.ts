@@ -95,7 +95,9 @@ export const powerOn: Read = ({ code, has }) =>
 export const powerOff: Read = ({ code, has, number, isBare }) => {
   if (has('C')) return undefined;
   const delayS = number('D');
-  const waits = isBare('S') || (number('S') ?? 0) !== 0;
+  const when = isBare('S') ? 1 : (number('S') ?? 0);
+  if (when !== 0 && when !== 1) throw new HalError('bad-value', `S${when} with ${code}: expected 0 or 1`);
+  const waits = when === 1;
   if (delayS === undefined && !waits) return { kind: 'power', code, value: false };
   if (delayS !== undefined && !(delayS >= 0 && delayS <= waitMaxS)) {
     throw new HalError('bad-value', `D${delayS} with ${code}: expected 0 to ${waitMaxS} seconds`);

@@ -1,6 +1,7 @@
 import type { PlugReport } from '../components/define.ts';
 import type { EventDetails, MachineEvent } from '../components/events.ts';
 import type { RpcEvent } from '../rpc/host.ts';
+import type { Origin } from '../util/origin.ts';
 import { toJson, type JsonValue } from '../rpc/values.ts';
 import type { NumberedEvent } from './event-journal.ts';
 
@@ -64,8 +65,12 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
 export function eventsOfReport(name: string, report: PlugReport, time: number): MachineEvent[] {
   const eventOf = eventsOfReports[report.type] as EventOf<PlugReport>;
   const told = eventOf?.(report) ?? [];
-  const origin = 'origin' in report ? { by: report.origin.by, word: report.origin.word } : {};
+  const origin = 'origin' in report ? originDetails(report.origin) : {};
   return [told].flat().map((event) => ({ name, time, ...event, details: { ...event.details, ...origin } }));
+}
+
+function originDetails({ by, word, because }: Origin): EventDetails {
+  return { by, word, ...(because !== undefined && { because }) };
 }
 
 /** An event as a peer is notified of it. */

@@ -24,10 +24,10 @@ const about =
   '`name` is the component, `time` in seconds since the epoch, `seq` the number of the event in `events.list`.';
 
 /** Of a request: who asked, and by which word. */
-const origin = { by: v.optional(v.string()), word: v.optional(v.string()) };
+const origin = { by: v.optional(v.string()), word: v.optional(v.string()), because: v.optional(v.string()) };
 const request = { ...event, on: v.boolean(), ...origin };
 const aboutRequest =
-  '`by` is who asked: a caller or a component; `word` how: `M81`, `hal.sets`. Pins that decided may follow by their names. ' +
+  '`by` is who asked: a caller or a component; `word` how: `M81`, `hal.sets`; `because` the wires that a change was decided from. Pins that decided may follow by their names. ' +
   about;
 const asked = { name: 'printer', time: 1_700_000_000.25, seq: 42, on: false, by: 'stdin', word: 'M81' };
 const powerAsked = { name: 'power-off', time: 1_700_000_000.25, seq: 40, by: 'stdin', word: 'M81' };

@@ -4,4 +4,6 @@ export interface Origin {
   readonly by: string;
   /** The word that was used: `M81`, `hal.sets`; of a change, the wire it was made on. */
   readonly word: string;
+  /** Of a change: the values that it was decided from, for people: `fault TRUE, shutdown TRUE`. */
+  readonly because?: string;
 }

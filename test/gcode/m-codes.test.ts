@@ -108,6 +108,7 @@ describe('an M-code for inputs and outputs', () => {
     ['M66 P1.5', 'bad-value'],
     ['M42 P4', 'syntax'],
     ['M42 S1', 'syntax'],
+    ['M81 S2', 'bad-value'],
     ['M42 P4 S256', 'bad-value'],
     ['M42 P4 S-1', 'bad-value'],
     ['M64 P0 Q7', 'syntax'],

@@ -158,7 +158,7 @@ describe('what asks by change only', () => {
     gcode('M64 P4');
     await clock.advance(200);
     expect(commands).toEqual([false]);
-    expect(origins()).toEqual([{ by: 'turned', word: 'out' }]);
+    expect(origins()).toEqual([{ by: 'turned', word: 'out', because: 'in TRUE' }]);
     model().press();
     gcode('M64 P4');
     await clock.advance(200);

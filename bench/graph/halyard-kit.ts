@@ -1,7 +1,7 @@
 import type { Component } from '../../src/hal/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
 import type { Pin } from '../../src/hal/item.ts';
-import type { Signal } from '../../src/hal/signal.ts';
+import type { Signal } from '../../src/hal/item.ts';
 import type { HalValue } from '../../src/hal/types.ts';
 import type { GraphKit, Value } from './kit.ts';
 

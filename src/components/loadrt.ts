@@ -44,7 +44,8 @@ export function loadModule(module: string, args: readonly string[], context: Mod
   const component = context.hal.component(module, { kind: 'rt', args: args.join(' ') });
   try {
     const exporter = functExporter(component, loading.sharedFunct);
-    const shared = { component, header, body: type, services: context.services, exportFunct: exporter.exportFunct };
+    const { hal, services } = context;
+    const shared = { hal, component, header, body: type, services, exportFunct: exporter.exportFunct };
     const instances = plans.map(({ name, options }) => ({ name, handle: instantiate({ ...shared, name, options }) }));
     exporter.finish();
     component.ready();

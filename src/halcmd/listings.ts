@@ -4,7 +4,7 @@ import type { Hal } from '../hal/hal.ts';
 import type { ItemRegistry } from '../hal/item-registry.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import { sortByName } from '../hal/names.ts';
-import type { Signal } from '../hal/signal.ts';
+import type { Signal } from '../hal/item.ts';
 import type { Thread } from '../hal/thread.ts';
 import type { HalType } from '../hal/types.ts';
 import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';

@@ -1,6 +1,6 @@
 import type { Hal } from '../hal/hal.ts';
 import type { Pin } from '../hal/item.ts';
-import type { Signal } from '../hal/signal.ts';
+import type { Signal } from '../hal/item.ts';
 import { arrowFromPin, arrowFromSignal, savedValue, typeColumn } from './columns.ts';
 import { newestFirst, pinsByName } from './listings.ts';
 

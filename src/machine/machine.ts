@@ -114,7 +114,16 @@ export class Machine {
     const component = this.hal.component(name, { kind: header.functs.length > 0 ? 'rt' : 'user' });
     try {
       const onStart = (run: () => void) => this.whenStarted(component, run);
-      const handle = instantiate({ component, name, header, body, options, services: this.context, onStart });
+      const handle = instantiate({
+        hal: this.hal,
+        component,
+        name,
+        header,
+        body,
+        options,
+        services: this.context,
+        onStart,
+      });
       component.ready();
       this.add({ name, type, component, handle });
     } catch (error) {

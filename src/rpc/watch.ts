@@ -1,6 +1,6 @@
 import type { Hal } from '../hal/hal.ts';
 import type { Param, Pin } from '../hal/item.ts';
-import type { Signal } from '../hal/signal.ts';
+import type { Signal } from '../hal/item.ts';
 import type { HalValue } from '../hal/types.ts';
 import { anyGlobMatcher } from '../util/glob.ts';
 import { createChangeNews } from './change-news.ts';

@@ -116,8 +116,8 @@ describe('who has changed a pin', () => {
   it('is the function that did, as long as observers are told, and nobody for a change from outside', () => {
     const { hal, from, plug, behind } = wired();
     const by: unknown[] = [];
-    plug.observe(() => by.push(['plug', plug.changedBy]));
-    behind.observe(() => by.push(['behind', behind.changedBy]));
+    plug.observe(() => by.push(['plug', plug.changedBy?.name]));
+    behind.observe(() => by.push(['behind', behind.changedBy?.name]));
     by.length = 0;
     from.set(true);
     expect(by).toEqual([

@@ -39,6 +39,7 @@ export function componentRig(
       if (!header || !body) throw new Error(`no component type '${type}'`);
       const component = hal.component(name);
       const handle = instantiate({
+        hal,
         component,
         name,
         header,

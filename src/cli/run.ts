@@ -66,6 +66,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     files: fileAppender(),
     stateFiles: stateFiles(),
     env: io.env,
+    pid: process.pid,
   };
 }
 

@@ -31,6 +31,8 @@ export interface MachineContext extends ComponentServices {
   readonly types: ReadonlyMap<string, ComponentType>;
   /** The environment of programs that the machine starts. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The process that the machine runs in, for those who look for it. */
+  readonly pid?: number;
 }
 
 /** One loaded instance of a component type. */

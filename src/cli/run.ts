@@ -1,4 +1,5 @@
-import { basename, extname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
@@ -50,9 +51,19 @@ export async function run(files: readonly string[], options: RunOptions, io: Cli
   const logger = createLogger(io.stderr, options.logLevel);
   const { socket } = options;
   const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
-  const context = { ...machineContext(io, logger, options.sim ?? false), env };
+  const context = { ...machineContext(io, logger, options.sim ?? false), env, claimsFolder: claimsFolder(io.env) };
   const machine = await buildMachine(files, context, io);
   return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile) });
+}
+
+/**
+ * Where the machines of this user find each other. Always the same, whether a person or the system has started them, so not
+ * `XDG_RUNTIME_DIR`, which only a person has.
+ */
+export function claimsFolder(env: CliIo['env']): string | undefined {
+  const uid = process.getuid?.();
+  const folder = env['HALYARD_RUNTIME_DIR'] ?? tmpdir();
+  return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
 }
 
 /** What a machine needs of the program around it. */

@@ -36,7 +36,8 @@ export function stateOfSocket(path: string): Promise<SocketState> {
     });
     socket.on('data', (chunk: string) => {
       text += chunk;
-      const introduction = introductionIn(text);
+      const isEnd = chunk.includes('\n') || chunk.includes('\u0003');
+      const introduction = isEnd ? introductionIn(text) : undefined;
       if (introduction !== undefined || text.length > introductionMaxBytes) held(introduction);
     });
     socket.on('end', () => held());
@@ -55,7 +56,7 @@ const question = `${JSON.stringify({ jsonrpc: '2.0', id: 'who', method: 'runner.
 
 /** `machine 'printer' (process 1234)`, once the answer is there. */
 function introductionIn(text: string): string | undefined {
-  for (const frame of text.split(/[\n\u0003]/).slice(0, -1)) {
+  for (const frame of text.replaceAll('\u0003', '\n').split('\n').slice(0, -1)) {
     const { id, result } = messageIn(frame);
     if (id !== 'who') continue;
     if (!isObject(result) || typeof result['machine'] !== 'string') return 'another program';

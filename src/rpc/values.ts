@@ -50,7 +50,7 @@ export function valuesOf<T>(value: v.GenericSchema<T>): v.GenericSchema<Readonly
       if (typeof given !== 'object' || given === null) return record['~run'](dataset, config);
       const outcome = entries['~run']({ value: new Map(Object.entries(given)) }, config);
       const value = Object.fromEntries(outcome.value as Map<string, T>);
-      return { ...outcome, value } as v.OutputDataset<typeof value, v.BaseIssue<unknown>>;
+      return { ...outcome, value };
     },
   };
 }

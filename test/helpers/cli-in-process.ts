@@ -21,7 +21,7 @@ export async function cli(
     stdin: Object.assign(stdin, { isTTY: types !== undefined }),
     stdout,
     stderr,
-    env,
+    env: { HALYARD_RUNTIME_DIR: '', ...env },
     root: '.',
     headers: 'dist/headers',
     cwd: process.cwd(),

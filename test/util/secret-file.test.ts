@@ -39,7 +39,8 @@ describe('a file with a secret', () => {
     execFileSync('mkfifo', ['-m', '600', join(folder, 'pipe')]);
     symlinkSync('pipe', join(folder, 'link'));
     for (const name of ['pipe', 'link', '/dev/zero', '/dev/null', '/dev/tty', '/dev/stdin']) {
-      expect(() => readSecretFile(join(name.startsWith('/') ? '' : folder, name)), name).toThrow();
+      const path = name.startsWith('/') ? name : join(folder, name);
+      expect(() => readSecretFile(path), name).toThrow(/a device, a pipe or a socket|no such|others/);
     }
     expect(() => readSecretFile(join(folder, 'pipe'))).toThrow('a device, a pipe or a socket');
     expect(() => readSecretFile(folder)).toThrow('it is a directory');
@@ -71,6 +72,6 @@ describe('a file with a secret', () => {
     expect(() => readSecretFile(file, { credentialsFolder: folder })).toThrow('others may read it');
     chmodSync(file, 0o440);
     chownSync(file, 12_345, 12_345);
-    expect(() => readSecretFile(file, { credentialsFolder: folder })).toThrow();
+    expect(() => readSecretFile(file, { credentialsFolder: folder })).toThrow('others may read it');
   });
 });

@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Logger } from '../util/logger.ts';
 import type { Claimant } from './claims.ts';
 
 /** The other programs of the same user on this computer, as far as plugs go. */
@@ -20,7 +18,6 @@ export interface ClaimsBesideOptions {
   /** Hears of a claim of another program; gives those here who hold that plug. */
   readonly heard: (plugId: string, other: Claimant) => readonly Claimant[];
   readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 const messageMaxBytes = 65_536;
@@ -31,10 +28,10 @@ const leftoverMs = 60_000;
 /**
  * Each program listens on a socket of its own in a common folder, which ends with it, however it ends. It tells each new
  * claim to all others: whoever comes later finds who was there before, and of two who come together each is there before it
- * looks. Nothing of a plug stands in the folder, and what is told is a hash of its id.
+ * looks. Nothing of a plug stands in the folder, and what is told is a hash of its id. Throws where there cannot be such a folder.
  */
 export async function openClaimsBeside(options: ClaimsBesideOptions): Promise<ClaimsBeside> {
-  const { folder, logger } = options;
+  const { folder } = options;
   const known = new Map<string, string>();
   const open = new Set<Socket>();
   const own = `${crypto.randomUUID().slice(0, 8)}.sock`;
@@ -46,28 +43,24 @@ export async function openClaimsBeside(options: ClaimsBesideOptions): Promise<Cl
       socket.end(`${JSON.stringify(plugId !== undefined && claimant ? options.heard(plugId, claimant) : [])}\n`);
     });
   });
-  let isOpen = true;
   try {
     makePrivate(folder);
     await listen(server, join(folder, own));
     checkOwner(folder, join(folder, own));
   } catch (error) {
-    isOpen = false;
     server.close();
-    logger.info({ folder, reason: messageOf(error) }, 'whether other programs switch the same plugs is not known');
+    throw error;
   }
 
   return {
     async announce(plugId, claimant) {
       const plug = hashOf(plugId);
       known.set(plug, plugId);
-      if (!isOpen) return [];
       const question = `${JSON.stringify({ plug, claimant })}\n`;
       const answers = await Promise.all(othersIn(folder, own).map((path) => ask(path, question, options.clock, open)));
       return answers.flatMap(claimantsIn);
     },
     dispose() {
-      isOpen = false;
       for (const socket of open) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import type { ClaimsBeside } from './claims-beside.ts';
@@ -44,7 +45,7 @@ interface Claim {
 export function createPlugClaims(options: PlugClaimsOptions): PlugClaims {
   const { machine, pid, folder } = options;
   const claims = new Map<string, Set<Claim>>();
-  let beside: Promise<ClaimsBeside> | undefined;
+  let beside: Promise<ClaimsBeside | undefined> | undefined;
   let isDisposed = false;
 
   const claimantOf = ({ component }: Claim): Claimant => ({
@@ -65,12 +66,20 @@ export function createPlugClaims(options: PlugClaimsOptions): PlugClaims {
     for (const holder of holders) tell(holder, other, 'same-host');
     return holders.map(claimantOf);
   };
+  /** Loaded when there is a plug to claim: most commands have none. What fails here must not end the machine. */
+  const open = async (besideFolder: string) => {
+    try {
+      const { openClaimsBeside } = await import('./claims-beside.ts');
+      return await openClaimsBeside({ ...options, folder: besideFolder, heard });
+    } catch (error) {
+      const reason = messageOf(error);
+      options.logger.info({ folder, reason }, 'whether other programs switch the same plugs is not known');
+      return undefined;
+    }
+  };
   const announce = async (plugId: string, claim: Claim, besideFolder: string) => {
-    // Loaded when there is a plug to claim: most commands have none.
-    beside ??= import('./claims-beside.ts').then(({ openClaimsBeside }) =>
-      openClaimsBeside({ ...options, folder: besideFolder, heard }),
-    );
-    const others = await (await beside).announce(plugId, claimantOf(claim));
+    beside ??= open(besideFolder);
+    const others = (await (await beside)?.announce(plugId, claimantOf(claim))) ?? [];
     if (claims.get(plugId)?.has(claim)) for (const other of others) tell(claim, other, 'same-host');
   };
 

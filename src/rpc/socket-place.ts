@@ -81,7 +81,7 @@ async function othersBeside(own: string, uid: number): Promise<string[]> {
   for (const name of names) {
     const { kind } = await stateOfSocket(join(parent, name, 's'));
     if (kind === 'held') living.push(name);
-    if (kind === 'dead') removeLeftover(join(parent, name));
+    if (kind === 'dead' || kind === 'missing') removeLeftover(join(parent, name));
   }
   return living;
 }

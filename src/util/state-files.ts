@@ -34,7 +34,7 @@ export function stateFiles(clock: Clock = systemClock()): StateFiles {
       await promises.mkdir(folder, { recursive: true });
       await removeDrafts(path);
       // It cannot be guessed, so that nothing can be put there beforehand.
-      const draft = `${path}.${crypto.randomUUID()}.new`;
+      const draft = `${path}.${crypto.randomUUID().slice(-12)}.new`;
       try {
         await write(draft, text);
         await promises.rename(draft, path);
@@ -92,7 +92,7 @@ function inTime<T>(work: Promise<T>, path: string, clock: Clock): Promise<T> {
 /** Removes what a crash has left behind in the middle of a write. */
 async function removeDrafts(path: string): Promise<void> {
   const start = `${basename(path)}.`;
-  const isDraft = (name: string) => name.startsWith(start) && /^[0-9a-f-]{36}\.new$/.test(name.slice(start.length));
+  const isDraft = (name: string) => name.startsWith(start) && /^[0-9a-f]{12}\.new$/.test(name.slice(start.length));
   const names = await promises.readdir(dirname(path)).catch(() => []);
   for (const name of names.filter(isDraft)) await promises.rm(join(dirname(path), name), { force: true });
 }

@@ -83,7 +83,7 @@ describe('loadMachine', () => {
     ['a file that others may read', 'open.txt', 'others may read it: chmod 600'],
     ['a file that is far too long', 'huge', 'it is longer than 65536 bytes'],
   ])('refuses a file reference to %s, with its place', async (_, path, reason) => {
-    execFileSync('mkfifo', [join(directory, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
     symlinkSync('/dev/zero', join(directory, 'link'));
     chmodSync(write('open.txt', 'hunter2'), 0o640);
     truncateSync(write('huge', ''), 2 ** 40);

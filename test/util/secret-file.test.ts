@@ -36,7 +36,7 @@ describe('a file with a secret', () => {
 
   it('is refused when it is not a file, and nothing is waited for', () => {
     const folder = temporaryFolder();
-    execFileSync('mkfifo', ['-m', '600', join(folder, 'pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', join(folder, 'pipe')]);
     symlinkSync('pipe', join(folder, 'link'));
     for (const name of ['pipe', 'link', '/dev/zero', '/dev/null', '/dev/tty', '/dev/stdin']) {
       const path = name.startsWith('/') ? name : join(folder, name);

@@ -57,12 +57,13 @@ export async function run(files: readonly string[], options: RunOptions, io: Cli
 }
 
 /**
- * Where the machines of this user find each other. Always the same, whether a person or the system has started them, so not
- * `XDG_RUNTIME_DIR`, which only a person has.
+ * Where the machines of this user find each other. It is the same whether a person or the system has started them: the
+ * usual folder of `XDG_RUNTIME_DIR` is only there while a person is logged in.
  */
 export function claimsFolder(env: CliIo['env']): string | undefined {
   const uid = process.getuid?.();
-  const folder = env['HALYARD_RUNTIME_DIR'] ?? tmpdir();
+  const { HALYARD_RUNTIME_DIR: given, XDG_RUNTIME_DIR: session } = env;
+  const folder = given ?? (session && session !== `/run/user/${uid}` ? session : tmpdir());
   return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
 }
 

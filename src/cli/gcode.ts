@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../errors.ts';
+import { escaped, sentenceMax } from '../util/escape.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { parseDialect } from './parse-dialect.ts';
@@ -115,8 +116,9 @@ function tell(
   }
   const text = lines[outcome.line - before - 1]?.trim() ?? '';
   const where = `${outcome.line}: ${text}`;
-  if (outcome.error) printLine(io.stderr, `${where}: ${outcome.error.message}`);
+  if (outcome.error) printLine(io.stderr, `${where}: ${escaped(outcome.error.message, sentenceMax)}`);
   const when = outcome.outcome === 'queued' ? ', with the next move' : '';
   for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}${when}`);
-  for (const { plug, end, why } of outcome.relays ?? []) printLine(io.stdout, `${where}: ${plug} ${end}: ${why}`);
+  for (const { plug, end, why } of outcome.relays ?? [])
+    printLine(io.stdout, `${where}: ${plug} ${end}: ${escaped(why, sentenceMax)}`);
 }

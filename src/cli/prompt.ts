@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { createInterpreter } from '../halcmd/interpreter.ts';
 import { halcmdHostOf } from '../machine/halcmd-host.ts';
 import type { Machine } from '../machine/machine.ts';
-import { printLine, type CliIo } from './io.ts';
+import { printLine, printText, type CliIo } from './io.ts';
 
 const prompt = 'halcmd: ';
 
@@ -12,8 +12,8 @@ const prompt = 'halcmd: ';
  */
 export function startPrompt(machine: Machine, io: CliIo): { close(): void } {
   const sink = {
-    out: (text: string) => io.stdout.write(text),
-    err: (text: string) => io.stderr.write(text),
+    out: (text: string) => printText(io.stdout, text),
+    err: (text: string) => printText(io.stderr, text),
     detail: (text: string) => printLine(io.stderr, text),
   };
   const interpreter = createInterpreter(machine.hal, halcmdHostOf(machine), sink, { keepGoing: true });

@@ -8,6 +8,7 @@ const unseen =
 
 /** The same, and the backslash, which is what an escape begins with. */
 const unseenOrBackslash = new RegExp(`${unseen.source}|\\\\`, 'gu');
+const unseenButTab = new RegExp(`(?!\\t)(?:${unseen.source})`, 'gu');
 const unseenInLines = new RegExp(`(?![\\n\\t])(?:${unseen.source})`, 'gu');
 
 /** No alias, model or network's name is longer. */
@@ -38,6 +39,11 @@ export function escapedLines(text: string): string {
   return text.replace(unseenInLines, (character) =>
     Array.from({ length: character.length }, (_, unit) => `\\u${hex(character.charCodeAt(unit), 4)}`).join(''),
   );
+}
+
+/** The same with each character in one column, for texts in which columns are pointed at. */
+export function masked(text: string): string {
+  return text.replace(unseenButTab, '\uFFFD');
 }
 
 /** The beginning of a text, at most so long; a character of two units is not cut in half. */

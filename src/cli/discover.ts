@@ -118,8 +118,8 @@ function nameFor(alias: string, taken: Set<string>): string {
     .toLowerCase()
     .replaceAll(/\p{Mark}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 40);
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, '');
   const base = `smartplug-${words === '' ? 'plug' : words}`;
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;

@@ -1,16 +1,3 @@
-/**
- * What steers a terminal, or is not seen: control characters (C0, DEL, C1), separators of lines and paragraphs, format
- * characters (bidirectional marks, overrides and isolates, zero-width characters, tags), fillers, lone surrogates and
- * noncharacters. Variation selectors are left alone, and joiners inside an emoji or a word of a script that joins.
- */
-const unseen =
-  /(?![\uFE00-\uFE0F]|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})|(?<=[\u0600-\u0DFF])[\u200C\u200D](?=[\u0600-\u0DFF]))[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/u;
-
-/** The same, and the backslash, which is what an escape begins with. */
-const unseenOrBackslash = new RegExp(`${unseen.source}|\\\\`, 'gu');
-const unseenButTab = new RegExp(`(?!\\t)(?:${unseen.source})`, 'gu');
-const unseenInLines = new RegExp(`(?![\\n\\t])(?:${unseen.source})`, 'gu');
-
 /** No alias, model or network's name is longer. */
 const fieldMax = 100;
 /** For what is told in a sentence, such as an error. */
@@ -26,7 +13,7 @@ export const sentenceMax = 1000;
 export function escaped(text: string, max: number = fieldMax): string {
   const part = cut(text, max);
   const left = text.length - part.length;
-  const shown = /^[ -[\]-~]*$/.test(part) ? part : part.replace(unseenOrBackslash, escapeOf);
+  const shown = /^[ -[\]-~]*$/.test(part) ? part : part.replace(unseenOrBackslash(), escapeOf);
   return left > 0 ? `${shown}… (+${left})` : shown;
 }
 
@@ -36,14 +23,14 @@ export function escaped(text: string, max: number = fieldMax): string {
  */
 export function escapedLines(text: string): string {
   if (/^[\n\t -~]*$/.test(text)) return text;
-  return text.replace(unseenInLines, (character) =>
+  return text.replace(unseenInLines(), (character) =>
     Array.from({ length: character.length }, (_, unit) => `\\u${hex(character.charCodeAt(unit), 4)}`).join(''),
   );
 }
 
-/** The same with each character in one column, for texts in which columns are pointed at. */
-export function masked(text: string): string {
-  return text.replace(unseenButTab, '\uFFFD');
+/** One line with every unseen character but the tab as one sign, for lines in which columns are pointed at. */
+export function masked(line: string): string {
+  return line.replace(unseenButTab(), '\uFFFD');
 }
 
 /** The beginning of a text, at most so long; a character of two units is not cut in half. */
@@ -51,6 +38,28 @@ export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(max));
   return text.slice(0, isHalf ? max - 1 : max);
+}
+
+/**
+ * What steers a terminal, or is not seen: control characters (C0, DEL, C1), separators of lines and paragraphs, format
+ * characters (bidirectional marks, overrides and isolates, zero-width characters, tags), fillers, lone surrogates and
+ * noncharacters. Variation selectors are left alone, and joiners inside an emoji or a word of a script that joins.
+ */
+const unseen = [
+  String.raw`(?![\uFE00-\uFE0F]`,
+  String.raw`|(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic})`,
+  String.raw`|(?<=[\u0600-\u0DFF])[\u200C\u200D](?=[\u0600-\u0DFF]))`,
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`,
+].join('');
+
+const unseenOrBackslash = pattern(String.raw`${unseen}|\\`);
+const unseenInLines = pattern(String.raw`(?![\n\t])(?:${unseen})`);
+const unseenButTab = pattern(String.raw`(?!\t)(?:${unseen})`);
+
+/** Made at its first use: most programs never have one, and it takes a noticeable part of a start. */
+function pattern(source: string): () => RegExp {
+  let made: RegExp | undefined;
+  return () => (made ??= new RegExp(source, 'gu'));
 }
 
 const short: ReadonlyMap<string, string> = new Map([

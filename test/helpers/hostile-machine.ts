@@ -31,7 +31,11 @@ export async function hostileMachine(): Promise<string> {
       caller.end();
     };
     const methods = [...Object.keys(results), 'refused'].map((name): Method => ({
-      ...{ name, doc: '', params: v.strictObject({}), result: v.any(), example: { params: {}, result: null } },
+      name,
+      doc: '',
+      params: v.strictObject({}),
+      result: v.any(),
+      example: { params: {}, result: null },
       call() {
         if (name === 'refused') throw new Error(text);
         if (name === 'hal.watch') setImmediate(hangUp);

@@ -1,26 +1,27 @@
-import { onTestFinished } from 'vitest';
-import { scriptedServer, sysinfo, wire } from './plugs-scripted-server.ts';
+import { answeringPlug, type AnsweringPlug } from './answering-plug.ts';
+import { sysinfo } from './plugs-scripted-server.ts';
 
 /** Steers a terminal in every way there is, and has lines of its own for a machine file and for a log. */
 export const hostileText =
   '\u001B]0;pwned\u0007\u001B[2Jlamp\n  - smartplug: { name: x, address: 192.0.2.66 }\r\n#\u009B31m\u007F\u202E\u200B\uD800 {"level":50}';
 
-export interface HostilePlug {
-  /** What `-H` takes, and its parts. */
-  readonly host: string;
-  readonly address: string;
-  readonly port: number;
-}
-
 /**
  * A plug that tells a hostile text wherever a text may stand, or refuses everything with one. It goes with the test.
  */
-export async function hostilePlug({ refuses = false, text = hostileText } = {}): Promise<HostilePlug> {
+export async function hostilePlug({ refuses = false, text = hostileText } = {}): Promise<AnsweringPlug> {
   const rule = { id: text, name: text, enable: 1, act: text, sact: text, smin: text, wday: text, delay: text };
   const answers: Readonly<Record<string, object>> = {
     get_sysinfo: sysinfo({
-      ...{ alias: text, model: text, deviceId: text, mac: text, hw_ver: text, sw_ver: text, dev_name: text },
-      ...{ relay_state: 1, led_off: 0, on_time: text },
+      alias: text,
+      model: text,
+      deviceId: text,
+      mac: text,
+      hw_ver: text,
+      sw_ver: text,
+      dev_name: text,
+      relay_state: 1,
+      led_off: 0,
+      on_time: text,
     }),
     get_realtime: { voltage: text, current: 1, power: text, total: text },
     get_rules: { rule_list: [rule, { ...rule, enable: 0 }, text] },
@@ -33,13 +34,5 @@ export async function hostilePlug({ refuses = false, text = hostileText } = {}):
   };
   const answerTo = (method: string) =>
     refuses ? { err_code: -5, err_msg: text } : { err_code: 0, [text]: text, ...answers[method] };
-  const server = await scriptedServer(({ json, socket }) => {
-    const reply = Object.entries(json as object).map(([module, methods]) => [
-      module,
-      Object.fromEntries(Object.keys(methods as object).map((method) => [method, answerTo(method)])),
-    ]);
-    socket.write(wire(Object.fromEntries(reply)));
-  });
-  onTestFinished(() => server[Symbol.asyncDispose]());
-  return { host: `127.0.0.1:${server.port}`, address: '127.0.0.1', port: server.port };
+  return answeringPlug(answerTo);
 }

@@ -7,7 +7,7 @@ export const showInfo: PlugAction = async ({ driver, print }) => {
   const reading = await driver.read();
   const { alias, model, hardware, firmware, mac, deviceId } = identity;
   const rows: (readonly Cell[])[] = [
-    ['alias', alias],
+    ['alias', alias || '(no name)'],
     ['model', model || unknown],
     ['hardware', hardware || unknown],
     ['firmware', firmware || unknown],

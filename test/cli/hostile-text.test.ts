@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { answeringPlug } from '../helpers/answering-plug.ts';
 import { cli } from '../helpers/cli-in-process.ts';
 import { hostileMachine } from '../helpers/hostile-machine.ts';
 import { hostilePlug, hostileText } from '../helpers/hostile-plug.ts';
@@ -64,6 +66,67 @@ describe('what a plug tells', () => {
         expect(plain, command).not.toBe('');
       }
     }
+  });
+
+  it('is read without a fault of our own, and without a claim that is made up, whatever JSON it is', async () => {
+    const told = { text: fc.string({ unit: 'binary' }), number: fc.double(), json: fc.jsonValue({ maxDepth: 2 }) };
+    const value = fc.oneof(told.text, told.number, told.json, fc.constantFrom(null, true, '1', -1, 1e308));
+    const keys = [
+      'act',
+      'delay',
+      'remain',
+      'name',
+      'sact',
+      'smin',
+      'wday',
+      'repeat',
+      'ssid',
+      'rssi',
+      'energy',
+      'year',
+      'month',
+    ];
+    const entry = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
+    const list = fc.oneof(value, fc.array(fc.oneof(entry, value), { maxLength: 3 }));
+    const lists = ['rule_list', 'ap_list', 'day_list', 'month_list', 'children'];
+    const plain = [
+      'alias',
+      'model',
+      'relay_state',
+      'led_off',
+      'on_time',
+      'feature',
+      'binded',
+      'username',
+      'err_code',
+      'err_msg',
+    ];
+    const answer = fc.record(
+      {
+        ...Object.fromEntries(lists.map((key) => [key, list])),
+        ...Object.fromEntries(plain.map((key) => [key, value])),
+      },
+      { requiredKeys: [] },
+    );
+    let answered: object = {};
+    const { host } = await answeringPlug((method) => ({
+      ...(method === 'get_sysinfo' ? { relay_state: 0, feature: 'TIM:ENE' } : {}),
+      ...answered,
+    }));
+    const commands = (await commandsOf('plug')).flatMap((command) =>
+      (words[command] ?? [[]]).map((more) => ['plug', command, ...more, '-H', host, '--transport', 'xor']),
+    );
+    await fc.assert(
+      fc.asyncProperty(answer, fc.constantFrom(...commands), async (given, args) => {
+        answered = given;
+        const { code, stdout, stderr } = await cli(args);
+        expect([0, 1, 4]).toContain(code);
+        expect(steering(stdout + stderr)).toEqual([]);
+        expect(stdout + stderr).not.toMatch(/undefined|NaN|\[object|is not a function|Cannot read|not iterable/);
+        if (!args.includes('raw')) expect((stdout + stderr).split('\n').length).toBeLessThan(20);
+      }),
+      { numRuns: 150 },
+    );
   });
 
   it('does not fill a terminal', async () => {

@@ -20,7 +20,10 @@ export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
   return async (session) => {
     const { model, meter } = await session.driver.identify();
     // A plug without a meter must not be asked for one: some hang or restart.
-    if (!meter) throw new PlugError('plug-unsupported', `${model} does not measure`, { retryable: false });
+    if (!meter)
+      throw new PlugError('plug-unsupported', `${model || 'the plug'} does not say that it measures`, {
+        retryable: false,
+      });
     const today = new Date(systemClock().wallS() * 1000);
     if (days) {
       const month = days === true ? { year: today.getFullYear(), month: today.getMonth() + 1 } : days;

@@ -8,11 +8,19 @@ const anyText = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.nat(0xffff).
 
 describe('a text from elsewhere', () => {
   it('has nothing left in it that steers a terminal or is not seen', () => {
-    fc.assert(fc.property(anyText, (text) => expect(escaped(text, Infinity)).not.toMatch(raw)));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(escaped(text, Infinity)).not.toMatch(raw);
+      }),
+    );
   });
 
   it('looks like no other text, and can be had back', () => {
-    fc.assert(fc.property(anyText, (text) => expect(unescaped(escaped(text, Infinity))).toBe(text)));
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(unescaped(escaped(text, Infinity))).toBe(text);
+      }),
+    );
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { HalError, type ErrorCode } from '../errors.ts';
+import { escaped } from '../util/escape.ts';
 
 /** The longest name, in bytes of UTF-8. LinuxCNC 2.9 stops at 47, Machinekit's object layer at 127. */
 export const nameLengthMax = 127;
@@ -9,9 +10,7 @@ export const nameLengthMax = 127;
  */
 export function checkName(kind: string, name: string): void {
   if (name.length === 0) throw new HalError('bad-name', `${kind} name is empty`);
-  if (!isPrintable(name)) {
-    throw new HalError('bad-name', `${kind} name ${quotedName(name)} ${unprintable}`);
-  }
+  if (!isPrintable(name)) throw new HalError('bad-name', `${kind} name ${quotedName(name)} ${unprintable}`);
   // A UTF-16 unit takes at most three bytes, so that most names need not be encoded.
   if (name.length * 3 > nameLengthMax && Buffer.byteLength(name) > nameLengthMax) {
     throw new HalError('bad-name', `${kind} name '${name}' is too long`);
@@ -21,20 +20,17 @@ export function checkName(kind: string, name: string): void {
 /** What is wrong with a name that is not printable. */
 export const unprintable = 'has a control character or half of a surrogate pair in it';
 
-const unprintables = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu;
-
 /**
  * Whether a name is shown as it is. A control character could write over a terminal or add a line to a log or to a HAL file
  * that `save` writes; half of a surrogate pair has no bytes of UTF-8, so that two names would become one.
  */
 export function isPrintable(name: string): boolean {
-  return /^[\x20-\x7e]*$/.test(name) || name.search(unprintables) < 0;
+  return /^[\x20-\x7e]*$/.test(name) || !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name);
 }
 
 /** A name in quotes for a message, with escapes where it is not printable. */
 export function quotedName(name: string): string {
-  const start = name.length > nameLengthMax ? `${name.slice(0, nameLengthMax)}…` : name;
-  return `'${start.replace(unprintables, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`)}'`;
+  return `'${escaped(name, nameLengthMax)}'`;
 }
 
 /** Sorts by the bytes of the names, as strcmp does and as HAL lists everything. */

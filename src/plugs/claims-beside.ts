@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../util/clock.ts';
+import { cut } from '../util/escape.ts';
 import type { Claimant } from './claims.ts';
 
 /** The other programs of the same user on this computer, as far as plugs go. */
@@ -21,6 +22,8 @@ export interface ClaimsBesideOptions {
 }
 
 const messageMaxBytes = 65_536;
+/** Names of components are no longer. */
+const nameMax = 127;
 const answerMs = 1000;
 /** What a program that was killed has left behind is removed when it is so old; a younger one may be about to listen. */
 const leftoverMs = 60_000;
@@ -170,13 +173,9 @@ function claimantsOf(values: readonly unknown[]): Claimant[] {
   return values.flatMap((value) => {
     const [machine, component, pid] = ['machine', 'component', 'pid'].map((field) => fieldOf(value, field));
     if (typeof machine !== 'string' || typeof component !== 'string') return [];
-    const claimant = { machine: legible(machine), component: legible(component) };
+    const claimant = { machine: cut(machine, nameMax), component: cut(component, nameMax) };
     return typeof pid === 'number' ? { ...claimant, pid } : claimant;
   });
-}
-
-function legible(name: string): string {
-  return name.slice(0, 127).replaceAll(/\p{C}/gu, '?');
 }
 
 function parse(line: string): unknown {

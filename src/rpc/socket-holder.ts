@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { systemClock } from '../util/clock.ts';
+import { escaped } from '../util/escape.ts';
 import { isObject } from './message.ts';
 
 /**
@@ -61,7 +62,7 @@ function introductionIn(text: string): string | undefined {
     if (id !== 'who') continue;
     if (!isObject(result) || typeof result['machine'] !== 'string') return 'another program';
     const { machine, pid } = result;
-    return `machine ${JSON.stringify(machine.slice(0, 100))}${typeof pid === 'number' ? ` (process ${pid})` : ''}`;
+    return `machine '${escaped(machine)}'${typeof pid === 'number' ? ` (process ${pid})` : ''}`;
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ describe('two runners with one socket', () => {
     await first.ready();
     const second = await halyard(['run', machine(), '--socket', socket]);
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`machine "printer" (process ${first.child.pid}) runs there`);
+    expect(second.stderr).toContain(`machine 'printer' (process ${first.child.pid}) runs there`);
     expect(JSON.parse((await halyard(['rpc', 'runner.status', '--socket', socket])).stdout)).toMatchObject({
       machine: 'printer',
       pid: first.child.pid,

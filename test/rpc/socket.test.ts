@@ -124,7 +124,7 @@ describe('the socket', () => {
       onTestFinished(() => holder.dispose());
       const made = statSync(path).ino;
       await expect(serve(path)).rejects.toMatchObject({
-        message: `cannot make the socket ${path}: machine "printer" (process 1234) runs there; give this one another --socket`,
+        message: `cannot make the socket ${path}: machine 'printer' (process 1234) runs there; give this one another --socket`,
       });
       expect(statSync(path).ino).toBe(made);
       expect(readdirSync(dirname(path))).toEqual(['held.sock']);

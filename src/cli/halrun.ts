@@ -8,7 +8,7 @@ import { machineMethods } from '../rpc/methods.ts';
 import { serveSocket } from '../rpc/socket.ts';
 import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
-import { machineContext } from './run.ts';
+import { claimsFolder, machineContext } from './run.ts';
 
 /**
  * `halrun`, for scripts that were written for LinuxCNC's: a HAL that begins empty, runs a file and ends with it. Programs
@@ -19,7 +19,11 @@ export async function halrun(argv: readonly string[], io: CliIo): Promise<ExitCo
   const socket = join(folder, 'hal.sock');
   const logger = createLogger(io.stderr, 'warn');
   const env = { ...io.env, HALYARD_SOCKET: socket };
-  const machine = new Machine('halrun', { ...machineContext(io, logger, false), env });
+  const machine = new Machine('halrun', {
+    ...machineContext(io, logger, false),
+    env,
+    claimsFolder: claimsFolder(io.env),
+  });
   const host = rpcHostOf(machine);
   const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger });
   const sink = { out: (text: string) => printText(io.stdout, text), err: (text: string) => printText(io.stderr, text) };

@@ -1,4 +1,5 @@
-import { basename, extname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
@@ -50,9 +51,20 @@ export async function run(files: readonly string[], options: RunOptions, io: Cli
   const logger = createLogger(io.stderr, options.logLevel);
   const { socket } = options;
   const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
-  const context = { ...machineContext(io, logger, options.sim ?? false), env };
+  const context = { ...machineContext(io, logger, options.sim ?? false), env, claimsFolder: claimsFolder(io.env) };
   const machine = await buildMachine(files, context, io);
   return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile) });
+}
+
+/**
+ * Where the machines of this user find each other. It is the same whether a person or the system has started them: the
+ * usual folder of `XDG_RUNTIME_DIR` is only there while a person is logged in.
+ */
+export function claimsFolder(env: CliIo['env']): string | undefined {
+  const uid = process.getuid?.();
+  const { HALYARD_RUNTIME_DIR: given, XDG_RUNTIME_DIR: session } = env;
+  const folder = given ?? (session && session !== `/run/user/${uid}` ? session : tmpdir());
+  return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
 }
 
 /** What a machine needs of the program around it. */
@@ -66,6 +78,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     files: fileAppender(),
     stateFiles: stateFiles(),
     env: io.env,
+    pid: process.pid,
   };
 }
 

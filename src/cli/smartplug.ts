@@ -2,7 +2,7 @@ import { createMachine } from '../machine/create-machine.ts';
 import { smartplugOptions } from '../machine/hal-smartplug.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import { machineContext, runMachine } from './run.ts';
+import { claimsFolder, machineContext, runMachine } from './run.ts';
 
 export interface SmartplugOptions {
   readonly name: string;
@@ -27,6 +27,9 @@ export async function smartplug(options: SmartplugOptions, io: CliIo): Promise<E
     nets: [],
     settings: [],
   };
-  const machine = await createMachine(plan, machineContext(io, logger, false));
+  const machine = await createMachine(plan, {
+    ...machineContext(io, logger, false),
+    claimsFolder: claimsFolder(io.env),
+  });
   return runMachine(machine, logger, options, io, { afterContact: true });
 }

@@ -13,9 +13,9 @@ export type EventDetails = Readonly<Record<string, boolean | number | string>>;
 /**
  * `by` and `word` in the details of a request's events say who asked and with which word: `stdin`, `M81`.
  *
- * Of a plug: `relay.command` a command is sent; `relay.adopted` somebody else has switched. A request ends with one of
- * `request.done` (a reading shows it), `request.withdrawn`, `request.dropped` (given up, refused, not done, stopped) or
- * `request.superseded`; `request.locked` says that it waits.
+ * Of a plug: `plug.shared` another component switches it too; `relay.command` a command is sent; `relay.adopted` somebody
+ * else has switched. A request ends with one of `request.done` (a reading shows it), `request.withdrawn`,
+ * `request.dropped` (given up, refused, not done, stopped) or `request.superseded`; `request.locked` says that it waits.
  *
  * Of a `power-off`: `power.requested`, then `power.countdown`, then `power.off` when it asks for off, and `power.done` when
  * off has been read, or `power.not-done`; `power.withdrawn` ends a request.
@@ -23,6 +23,7 @@ export type EventDetails = Readonly<Record<string, boolean | number | string>>;
 export type ComponentEventType =
   | 'plug.fault'
   | 'plug.recovered'
+  | 'plug.shared'
   | 'relay.command'
   | 'relay.adopted'
   | 'request.locked'

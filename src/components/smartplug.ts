@@ -5,6 +5,7 @@ import { offTimerName } from '../plugs/in-plug.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type PlugReport } from './define.ts';
+import { plugClaim } from './smartplug/claim.ts';
 import { createDriver } from './smartplug/create-driver.ts';
 import { createEnergyStore } from './smartplug/energy-store.ts';
 import { meterPace } from './smartplug/meter-pace.ts';
@@ -34,6 +35,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const store = storeOf(scope, tell);
   const meter = scope.has('power') ? meterPins(scope, store, () => identity?.deviceId ?? '') : undefined;
   const pace = meterPace();
+  const claim = plugClaim({ claims: scope.claims, name: scope.name, logger, tell });
   const offTimer = offTimerOf(scope, driver, tell);
   const rules = watchRules({
     driver,
@@ -57,6 +59,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       exchange: {
         async identify(signal) {
           identity = await driver.identify(signal);
+          claim.identified(identity);
         },
         read,
         hurry: () => driver.hurry?.(),
@@ -108,6 +111,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   return {
     async dispose() {
       offTimer?.leave();
+      claim.release();
       await loop.dispose();
       await Promise.all([meter?.close(), driver.dispose()]);
       reports.complete();

@@ -1,3 +1,4 @@
+import { isPrintable, quotedName, unprintable } from '../hal/names.ts';
 import { readComponents, type ComponentConfig } from './components.ts';
 import { durationForms, parseDurationS } from './duration.ts';
 import type { Headers } from './header-directory.ts';
@@ -118,7 +119,11 @@ const machineForm = `begin with 'machine: NAME'`;
 
 function readMachineName(fields: Fields, map: YamlMap, problems: Problems): string {
   const entry = fields.get('machine');
-  if (entry) return asText(entry.value, `'machine'`, problems) ?? '';
+  if (entry) {
+    const name = asText(entry.value, `'machine'`, problems) ?? '';
+    if (!isPrintable(name)) problems.add('bad-name', entry.value.at, `machine name ${quotedName(name)} ${unprintable}`);
+    return name;
+  }
   if (problems.lostFrom === Infinity) {
     const at: Span = { start: map.at.start, end: map.at.start + 1 };
     problems.add('missing-key', map.entries[0]?.keyAt ?? at, `'machine' is missing`, machineForm);

@@ -1,15 +1,36 @@
 import { HalError, type ErrorCode } from '../errors.ts';
+import { escaped } from '../util/escape.ts';
 
 /** The longest name, in bytes of UTF-8. LinuxCNC 2.9 stops at 47, Machinekit's object layer at 127. */
 export const nameLengthMax = 127;
 
-/** Throws `bad-name` for a name that is empty or too long. HAL puts no other condition on names. */
+/**
+ * Throws `bad-name` for a name that is empty, too long, or not printable. HAL puts no other condition on names: blanks, signs
+ * and letters of any language are fine.
+ */
 export function checkName(kind: string, name: string): void {
   if (name.length === 0) throw new HalError('bad-name', `${kind} name is empty`);
+  if (!isPrintable(name)) throw new HalError('bad-name', `${kind} name ${quotedName(name)} ${unprintable}`);
   // A UTF-16 unit takes at most three bytes, so that most names need not be encoded.
   if (name.length * 3 > nameLengthMax && Buffer.byteLength(name) > nameLengthMax) {
     throw new HalError('bad-name', `${kind} name '${name}' is too long`);
   }
+}
+
+/** What is wrong with a name that is not printable. */
+export const unprintable = 'has a control character or half of a surrogate pair in it';
+
+/**
+ * Whether a name is shown as it is. A control character could write over a terminal or add a line to a log or to a HAL file
+ * that `save` writes; half of a surrogate pair has no bytes of UTF-8, so that two names would become one.
+ */
+export function isPrintable(name: string): boolean {
+  return /^[\x20-\x7e]*$/.test(name) || !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(name);
+}
+
+/** A name in quotes for a message, with escapes where it is not printable. */
+export function quotedName(name: string): string {
+  return `'${escaped(name, nameLengthMax)}'`;
 }
 
 /** Sorts by the bytes of the names, as strcmp does and as HAL lists everything. */

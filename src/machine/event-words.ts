@@ -26,6 +26,11 @@ const wordings: { readonly [T in ComponentEventType]: Wording } = {
     uses: ['relay'],
     say: ({ relay }) => (relay === undefined ? 'fault over' : `fault over, relay ${onOff(relay)}`),
   },
+  'plug.shared': {
+    uses: ['machine', 'component', 'pid'],
+    say: ({ machine, component, pid }) =>
+      `'${text(component)}' of machine '${text(machine)}' switches it too${pid === undefined ? '' : `, process ${text(pid)}`}`,
+  },
   'relay.command': asked(({ on }) => `${onOff(on)} sent`),
   'relay.adopted': { uses: ['on'], say: ({ on }) => `relay found ${onOff(on)}` },
   'request.locked': asked(({ on }) => `${onOff(on)} held`),

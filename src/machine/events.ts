@@ -51,6 +51,11 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
     { type: 'plug.fault', cause: 'not-done', details: { on } },
     { type: 'request.dropped', cause: 'not-done', details: { on } },
   ],
+  shared: ({ where, machine, component, pid }) => ({
+    type: 'plug.shared',
+    cause: where,
+    details: pid === undefined ? { machine, component } : { machine, component, pid },
+  }),
   // A command follows, which is an event.
   restoring: undefined,
   // Comes beside an adoption, or the relay is on again.

@@ -36,7 +36,7 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
     unload: (component) => machine.unload(component),
     readFile: async (path) => decodeText(await promises.readFile(pathOf(path))),
     writeFile: (path, text) => promises.writeFile(pathOf(path), text),
-    env: (name) => env[name],
+    env: (name) => (Object.hasOwn(env, name) ? env[name] : undefined),
     modules: () => ['threads', 'motmod', ...types.keys()],
   };
 }

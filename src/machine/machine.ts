@@ -16,6 +16,7 @@ import type { Dialect } from '../gcode/dialects.ts';
 import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
+import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
 import { machineMethods } from '../rpc/methods.ts';
@@ -31,6 +32,10 @@ export interface MachineContext extends ComponentServices {
   readonly types: ReadonlyMap<string, ComponentType>;
   /** The environment of programs that the machine starts. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The process that the machine runs in, for those who look for it. */
+  readonly pid?: number;
+  /** Where machines of one user find each other, to tell of plugs that both switch; without it they do not. */
+  readonly claimsFolder?: string | undefined;
 }
 
 /** One loaded instance of a component type. */
@@ -55,6 +60,7 @@ export class Machine {
     later: (run) => void this.context.clock.after(0, run),
     onFault: (error) => this.context.logger.error({ err: error }, 'a listener to events has failed'),
   });
+  private readonly claims: PlugClaims;
   private readonly told = new Subject<NumberedEvent>();
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
@@ -66,7 +72,9 @@ export class Machine {
   constructor(name: string, context: MachineContext) {
     this.name = name;
     const openCaller = (caller: string, dialect?: Dialect) => createOwnCaller(rpcHostOf(this), caller, dialect);
-    const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
+    const { pid, claimsFolder: folder, clock, logger } = context;
+    this.claims = createPlugClaims({ machine: name, pid, folder, clock, logger });
+    const common = { commons: createPlugCommons(), pollPhases: pollPhases(), claims: this.claims };
     const beside = (pinName: string) => this.beside(pinName);
     this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };
     this.kept.subscribe((event) => this.told.next(event));
@@ -217,6 +225,7 @@ export class Machine {
     this.hal.schedule.stop();
     const ends = [...this.programs].map((program) => program.dispose());
     ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
+    ends.push(this.claims.dispose());
     await Promise.race([Promise.all(ends), this.late()]);
     this.hal.dispose();
     this.told.complete();

@@ -26,6 +26,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
     peerPins: (name) => machine.members.find((member) => member.name === name)?.handle.peer,
     status: (): MachineStatus => ({
       machine: machine.name,
+      ...(machine.context.pid === undefined ? {} : { pid: machine.context.pid }),
       state: machine.state,
       uptime: (clock.now() - startedMs) / 1000,
       components: componentsOf(machine),

@@ -89,6 +89,8 @@ export interface HalcmdOutcome {
 
 export interface MachineStatus {
   readonly machine: string;
+  /** The process that it runs in. */
+  readonly pid?: number;
   readonly state: 'starting' | 'running' | 'stopping';
   /** Seconds since the start. */
   readonly uptime: number;

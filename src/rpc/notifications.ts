@@ -57,6 +57,23 @@ const events: readonly NotificationDefinition[] = [
     example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, seq: 8, relay: true },
   },
   {
+    name: 'plug.shared',
+    doc:
+      'Another component switches the same plug: of this machine (`same-machine`), or of another program of the same user ' +
+      `on this computer (\`same-host\`), with its process. Nothing is refused; on other computers nobody is seen. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, machine: v.string(), component: v.string(), pid: v.optional(v.number()) }),
+    example: {
+      name: 'printer',
+      cause: 'same-host',
+      time: 1_700_000_000.25,
+      seq: 3,
+      machine: 'old-printer',
+      component: 'power',
+      pid: 1234,
+    },
+  },
+  {
     name: 'relay.command',
     doc:
       'A command is sent to a plug, to switch its relay to `on`: because it was asked (`request`), since its outcome was ' +

@@ -36,6 +36,25 @@ export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
   'expected a boolean, a number or a string',
 );
 
+/**
+ * The shape of values by name. Every name counts: a record of valibot's leaves out `constructor`, `prototype` and
+ * `__proto__`, so that setting them would be answered as if it were done.
+ */
+export function valuesOf<T>(value: v.GenericSchema<T>): v.GenericSchema<Readonly<Record<string, T>>> {
+  const record = v.record(v.string(), value);
+  const entries = v.map(v.string(), value);
+  return {
+    ...record,
+    '~run'(dataset, config) {
+      const given = dataset.value;
+      if (typeof given !== 'object' || given === null) return record['~run'](dataset, config);
+      const outcome = entries['~run']({ value: new Map(Object.entries(given)) }, config);
+      const value = Object.fromEntries(outcome.value as Map<string, T>);
+      return { ...outcome, value };
+    },
+  };
+}
+
 /** The shape of a list of names and patterns; each is tried on every name there is. */
 export const patternList: v.GenericSchema<string[]> = v.pipe(v.array(v.string()), v.maxLength(1000));
 

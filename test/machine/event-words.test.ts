@@ -18,6 +18,16 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
     [{ cause: 'answers', details: { relay: true } }, 'fault over, relay ON (answers)'],
     [{ cause: 'misses' }, 'fault over (misses)'],
   ],
+  'plug.shared': [
+    [
+      { cause: 'same-host', details: { machine: 'old', component: 'power', pid: 1234 } },
+      "'power' of machine 'old' switches it too, process 1234 (same host)",
+    ],
+    [
+      { cause: 'same-machine', details: { machine: 'm', component: 'fan' } },
+      "'fan' of machine 'm' switches it too (same machine)",
+    ],
+  ],
   'relay.command': [
     [{ cause: 'countdown-over', details: off }, 'OFF sent: M81 from stdin (power-off countdown over)'],
     [

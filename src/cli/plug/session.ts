@@ -44,7 +44,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
       meter: 'auto',
       ...(outlet === undefined ? {} : { outlet }),
       ...(transport === undefined ? {} : { transport }),
-      ...(await readCredentials(credentials, io.env)),
+      ...readCredentials(credentials, io.env),
     },
     { clock: processClock(), logger: silentLogger },
   );

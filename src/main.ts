@@ -10,12 +10,20 @@ const errorPatienceMs = 1000;
 /** How long what is still open then may hold up the end of the program. */
 const endMs = 300;
 
-const signals = (names: readonly NodeJS.Signals[], act: (name: string) => void) => {
+const signals = (names: readonly NodeJS.Signals[], act: (name: NodeJS.Signals) => void) => {
   for (const name of names) process.on(name, act);
   return () => {
     for (const name of names) process.off(name, act);
   };
 };
+
+/** The signal that ends the program. */
+let endSignal: NodeJS.Signals | undefined;
+const stopSignals = (stop: (name: string) => void) =>
+  signals(['SIGINT', 'SIGTERM', 'SIGHUP'], (name) => {
+    endSignal = name;
+    stop(name);
+  });
 
 /** A reader that went away is no reason to end; whoever writes finds out by itself. */
 const lenient = (stream: NodeJS.WriteStream) => stream.on('error', () => {});
@@ -43,14 +51,21 @@ async function main(): Promise<void> {
     cwd: process.cwd(),
     root: join(import.meta.dirname, '..'),
     headers: join(import.meta.dirname, 'headers'),
-    onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
+    onStopSignal: stopSignals,
     onUserSignal: (act) => signals(['SIGUSR1'], act),
   });
   process.off('beforeExit', endless);
   stdin?.destroy();
   const isRead = await outputRead();
   process.exitCode = isRead || exitCode !== 0 ? exitCode : 1;
-  setTimeout(() => process.exit(), endMs).unref();
+  setTimeout(exit, endMs).unref();
+}
+
+function exit(): void {
+  // Node waits for a thread that waits for a file, such as a pipe that nobody writes to. The signal itself does not.
+  const isReading = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  if (endSignal && isReading) process.kill(process.pid, endSignal);
+  process.exit();
 }
 
 async function outputRead(): Promise<boolean> {

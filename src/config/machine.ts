@@ -137,13 +137,13 @@ function readPassed(fields: Fields, problems: Problems): string[] {
 /** As shells have them. */
 export const variableName: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-function recordingReferences({ env, file }: References, taken: Set<string>): References {
+function recordingReferences(references: References, taken: Set<string>): References {
   return {
     env(name) {
       taken.add(name);
-      return env(name);
+      return references.env(name);
     },
-    file,
+    file: (path) => references.file(path),
   };
 }
 

@@ -142,10 +142,7 @@ export class Machine {
   }
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
-  async startProgram(
-    argv: readonly string[],
-    options: Pick<ProgramOptions, 'output'> = {},
-  ): Promise<RunningProgram> {
+  async startProgram(argv: readonly string[], options: Pick<ProgramOptions, 'output'> = {}): Promise<RunningProgram> {
     const host = rpcHostOf(this);
     return await this.programs.start({ argv, ...options, methods: (created) => machineMethods(host, { created }) });
   }

@@ -21,7 +21,10 @@ const ownSecret = /^KASA_|^HALYARD_.*(?:TOKEN|PASS|SECRET|KEY)/;
  * The environment of programs: all but what may be a secret of the machine. It keeps a password from a program that logs
  * its environment or hands it on. It does not keep it from a program that looks for it, which runs as the same user.
  */
-export function programEnvironment(env: Environment, names: VariableNames = { taken: [], passed: [] }): ProgramEnvironment {
+export function programEnvironment(
+  env: Environment,
+  names: VariableNames = { taken: [], passed: [] },
+): ProgramEnvironment {
   const taken = new Set(names.taken);
   const passed = new Set(names.passed);
   const isWithheld = (name: string) => !passed.has(name) && (taken.has(name) || ownSecret.test(name));

@@ -10,14 +10,17 @@ import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 
+/** Takes a line. While there is no room for more, it gives a promise that resolves when there is. */
+export type LineOutput = (line: string) => Promise<void> | undefined | void;
+
 export interface ProgramOptions {
   /** The program and its arguments. */
   readonly argv: readonly string[];
   /** What the program may ask for; hears through `created` of the components that it makes. */
   readonly methods: (created: (component: Component) => void) => readonly Method[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes the lines of stdout that are no messages; the log by default. Nothing is read until its promise resolves. */
-  readonly output?: (line: string) => void | Promise<void>;
+  /** Takes the lines of stdout that are no messages; the log by default. */
+  readonly output?: LineOutput;
   /** Gets the processes of the program as soon as there are any. */
   readonly onGroup?: (group: ProcessGroup) => void;
   readonly clock: Clock;
@@ -101,13 +104,13 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  * The lines of stdout that are messages; the others are for people. A program that sends more than is taken, since it does
  * not read its answers, is left unread.
  */
-function rpcLines(child: Child, output: (line: string) => void | Promise<void>): Readable {
+function rpcLines(child: Child, output: LineOutput): Readable {
   const messages = new PassThrough();
   const take = (line: string): boolean => {
     if (/^\s*[[{]/.test(line)) return messages.write(`${line}\n`);
-    const taken = output(line);
-    if (taken === undefined) return true;
-    void taken.then(goOn);
+    const room = output(line);
+    if (!room) return true;
+    void room.then(goOn);
     return false;
   };
   const goOn = readLines(child.stdout, take, () => messages.end());

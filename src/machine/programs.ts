@@ -34,7 +34,8 @@ export function createPrograms({ environment, clock, logger }: ProgramsOptions):
   return {
     async start(options) {
       if (isDisposed) throw new HalError('not-running', 'the machine stops: it starts no more programs');
-      if (!isTold) logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
+      if (!isTold)
+        logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
       isTold = true;
       const program = await startProgram({ ...options, env, clock, logger, onGroup: keep });
       running.add(program);
@@ -57,9 +58,6 @@ export function createPrograms({ environment, clock, logger }: ProgramsOptions):
     if (id === undefined) return;
     groups.add(group);
     guard.watch(id);
-    void gone.then(() => {
-      groups.delete(group);
-      guard.forget(id);
-    });
+    void gone.then(() => groups.delete(group)).then(() => guard.forget(id));
   }
 }

@@ -5,8 +5,8 @@ import { runCli } from './cli/program.ts';
 
 /** How long a reader of stdout may read nothing: somebody may look at a page of it. */
 const outputPatienceMs = 300_000;
-/** The same of stderr, which holds nothing that a program must have. */
-const errorPatienceMs = 1000;
+/** The same after a signal to end, and of stderr, which holds nothing that a program must have. */
+const shortPatienceMs = 1000;
 /** How long what is still open then may hold up the end of the program. */
 const endMs = 300;
 
@@ -69,13 +69,14 @@ function exit(): void {
 }
 
 async function outputRead(): Promise<boolean> {
-  const left = stdout ? await drain(stdout, outputPatienceMs) : 0;
+  const patienceMs = endSignal ? shortPatienceMs : outputPatienceMs;
+  const left = stdout ? await drain(stdout, patienceMs) : 0;
   if (left > 0) {
     (stderr ??= lenient(process.stderr)).write(
-      `halyard: the reader of stdout has read nothing for ${outputPatienceMs / 1000} s: ${left} bytes are given up\n`,
+      `halyard: the reader of stdout has read nothing for ${patienceMs / 1000} s: ${left} bytes are given up\n`,
     );
   }
-  if (stderr) await drain(stderr, errorPatienceMs);
+  if (stderr) await drain(stderr, shortPatienceMs);
   return left === 0;
 }
 

@@ -10,11 +10,7 @@ import type { LineOutput } from './program.ts';
  * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]` within the machine: a process of its own takes longer to
  * start than the FIFO of a fast thread lasts. Throws `usage` or `no-such-component`.
  */
-export function startHalsampler(
-  machine: Machine,
-  args: readonly string[],
-  output: LineOutput,
-): UserProgram {
+export function startHalsampler(machine: Machine, args: readonly string[], output: LineOutput): UserProgram {
   const { channel, count, tag, name } = optionsOf(args);
   const fifo = machine.members.find((member) => member.name === `sampler.${channel}`)?.handle.fifo;
   if (!fifo) throw new HalError('no-such-component', `'sampler.${channel}' is no sampler: loadrt sampler first`);

@@ -91,7 +91,7 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
     settings,
     cycleS,
     sources,
-    variables: { taken: [...taken], passed },
+    variables: { taken: [...taken].sort(), passed },
     warnings: problems.warnings(),
   };
 }

@@ -485,7 +485,7 @@ describe('variables of the environment', () => {
     const text =
       "load: [gauge: {port: '${env:PORT}', label: '${env:NONE:-x} $${env:FLAG}', password: '${env:SECRET}'}]";
     expect(variablesOf(`${text}\nset: {gauge.0.wait: '\${env:PORT}'}`)).toEqual({
-      taken: ['PORT', 'NONE', 'SECRET'],
+      taken: ['NONE', 'PORT', 'SECRET'],
       passed: [],
     });
   });

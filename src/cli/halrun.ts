@@ -31,7 +31,6 @@ export async function halrun(argv: readonly string[], io: CliIo, signals: StopSi
     await machine.dispose();
     await server.dispose();
     rmSync(folder, { recursive: true, force: true });
-    signals.forget();
   }
 }
 

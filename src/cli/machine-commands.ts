@@ -1,10 +1,9 @@
 import { Option, type Command } from 'commander';
 import { parseEventNumber } from './arguments.ts';
-import { processClock } from './clock.ts';
 import type { CommandTable } from './command-table.ts';
 import { parseSeconds } from './arguments.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { hearStopSignals } from './stop-signals.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 const waitS = 10;
 
@@ -79,9 +78,11 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         .allowUnknownOption()
         .helpOption('--help', 'show help')
         .action(async (words: string[]) => {
-          const signals = hearStopSignals(io, processClock());
-          const { halrun } = await import('./halrun.ts');
-          finish(await halrun(words, io, signals));
+          const code = withStopSignals(io, async (signals) => {
+            const { halrun } = await import('./halrun.ts');
+            return halrun(words, io, signals);
+          });
+          finish(await code);
         }),
 
     rpc: () =>

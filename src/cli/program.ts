@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
-import { processClock } from './clock.ts';
 import { describe, type CommandTable } from './command-table.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { machineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
-import { hearStopSignals } from './stop-signals.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 /**
  * Runs one command line and gives its exit code. Each command's code is loaded only when it is asked for, since a
@@ -64,10 +63,12 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         )
         .addOption(logLevel())
         .action(async (files: string[], { dialect, ...options }) => {
-          const signals = hearStopSignals(io, processClock());
-          const { run } = await import('./run.ts');
-          const { parseDialect } = await import('./parse-dialect.ts');
-          finish(await run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io, signals));
+          const code = withStopSignals(io, async (signals) => {
+            const { run } = await import('./run.ts');
+            const { parseDialect } = await import('./parse-dialect.ts');
+            return run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io, signals);
+          });
+          finish(await code);
         }),
 
     demo: () =>
@@ -129,9 +130,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {
-          const signals = hearStopSignals(io, processClock());
-          const { smartplug } = await import('./smartplug.ts');
-          finish(await smartplug(options, io, signals));
+          const code = withStopSignals(io, async (signals) => {
+            const { smartplug } = await import('./smartplug.ts');
+            return smartplug(options, io, signals);
+          });
+          finish(await code);
         }),
 
     pins: () =>

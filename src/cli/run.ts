@@ -60,7 +60,6 @@ export async function run(
   const context = { ...machineContext(io, logger, options.sim ?? false), env };
   const machine = await buildUntilStopped(files, context, io, signals);
   if (machine) return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile), signals });
-  signals.forget();
   logger.info({}, `${signals.stop.reason} before the machine has started: nothing was switched`);
   return exitCodes.done;
 }
@@ -174,7 +173,6 @@ export async function runMachine(
   await eventLog?.close();
   peer?.dispose();
   const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
-  signals.forget();
   return isRead && isFinished ? exitCodes.done : exitCodes.failed;
 }
 
@@ -216,7 +214,8 @@ async function runHalFiles(
   stop: AbortSignal | undefined,
 ): Promise<void> {
   // At once, so that the programs end although a line of the file may wait for something that heeds no signal.
-  stop?.addEventListener('abort', () => void machine.dispose(), { once: true });
+  const end = () => void machine.dispose();
+  stop?.addEventListener('abort', end);
   // stdout belongs to JSON-RPC: what a HAL file shows is for people.
   const show = (text: string) => io.stderr.write(text);
   for (const file of files) {
@@ -225,6 +224,7 @@ async function runHalFiles(
     await machine.dispose();
     throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
   }
+  stop?.removeEventListener('abort', end);
 }
 
 async function serve(machine: Machine, logger: Logger, options: ServeOptions): Promise<Served | undefined> {

@@ -1,6 +1,7 @@
 import { HalError } from '../errors.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Clock } from '../util/clock.ts';
+import { processClock } from './clock.ts';
 import type { CliIo } from './io.ts';
 
 /** Signals that follow each other so fast are one: a shell and npm both hand on a Ctrl-C. */
@@ -15,26 +16,34 @@ export interface StopSignals {
   stops(machine: Machine): void;
   /** That time is over: from now on a further signal ends the program at once. */
   requestsOver(): void;
-  forget(): void;
 }
 
 /**
- * Lets a signal stop a machine, from before the machine is made. The next signal ends the waiting for open requests; and
- * when that is over, a further one has its usual effect and ends the program at once, so that another Ctrl-C helps against
- * whatever holds up the stop.
+ * Lets a signal stop what a command runs, from before a machine is made until all is over. The next signal ends the waiting
+ * for open requests; and when that is over, a further one has its usual effect and ends the program at once, so that
+ * another Ctrl-C helps against whatever holds up the stop.
  */
-export function hearStopSignals(io: CliIo, clock: Clock): StopSignals {
+export async function withStopSignals<V>(io: CliIo, run: (signals: StopSignals) => Promise<V>): Promise<V> {
+  const { signals, forget } = hearStopSignals(io, processClock());
+  try {
+    return await run(signals);
+  } finally {
+    forget();
+  }
+}
+
+function hearStopSignals(io: CliIo, clock: Clock): { readonly signals: StopSignals; readonly forget: () => void } {
   const stopped = new AbortController();
   let hurried = () => {};
   let signalledMs: number | undefined;
   let disarm = () => {};
-  const forget = io.onStopSignal((signal) => {
+  const stopHearing = io.onStopSignal((signal) => {
     const nowMs = clock.now();
     if (signalledMs === undefined) stopped.abort(signal);
     else if (nowMs - signalledMs >= sameSignalMs) hurried();
     signalledMs ??= nowMs;
   });
-  return {
+  const signals: StopSignals = {
     stop: stopped.signal,
     hurry: new Promise((resolve) => (hurried = resolve)),
     stops(machine) {
@@ -43,11 +52,14 @@ export function hearStopSignals(io: CliIo, clock: Clock): StopSignals {
       void hearPrompt(machine);
     },
     requestsOver() {
-      disarm = clock.after(signalledMs === undefined ? 0 : sameSignalMs, forget);
+      disarm = clock.after(signalledMs === undefined ? 0 : sameSignalMs, stopHearing);
     },
+  };
+  return {
+    signals,
     forget() {
       disarm();
-      forget();
+      stopHearing();
     },
   };
 

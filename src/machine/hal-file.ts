@@ -5,7 +5,8 @@ import type { Machine } from './machine.ts';
 
 /**
  * Runs a HAL file on a machine that has not started yet, to its end or its first error, which `sink` is told with file
- * and line, or until `stop` aborts. Resolves to whether all of it succeeded; nothing of the machine acts on the world before it starts.
+ * and line, or until `stop` aborts. Resolves to whether all of it succeeded; nothing of the machine acts on the world
+ * before it starts.
  */
 export async function runHalFile(
   machine: Machine,

@@ -24,8 +24,10 @@ export interface Programs {
 }
 
 export function createPrograms({ environment, clock, logger }: ProgramsOptions): Programs {
-  const { env, withheld } = environment;
-  const guard = createGuard({ path: env['PATH'], clock, logger });
+  const { withheld } = environment;
+  const guard = createGuard({ path: environment.env['PATH'], clock, logger });
+  const [name = '', value] = guard.mark.split('=');
+  const env = { ...environment.env, [name]: value };
   const running = new Set<RunningProgram>();
   const groups = new Set<ProcessGroup>();
   let isDisposed = false;
@@ -37,10 +39,16 @@ export function createPrograms({ environment, clock, logger }: ProgramsOptions):
       if (!isTold)
         logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
       isTold = true;
-      const program = await startProgram({ ...options, env, clock, logger, onGroup: keep });
-      running.add(program);
-      void program.ended.then(() => running.delete(program));
-      return program;
+      guard.expect();
+      try {
+        const program = await startProgram({ ...options, env, clock, logger, onGroup: keep });
+        running.add(program);
+        void program.ended.then(() => running.delete(program));
+        return program;
+      } catch (error) {
+        guard.watch(undefined);
+        throw error;
+      }
     },
     of: (component) => [...running].find(({ components }) => components.has(component)),
     async dispose() {

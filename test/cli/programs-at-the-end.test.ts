@@ -64,6 +64,18 @@ describe.skipIf(!hasProcesses)('programs of a runner', () => {
     await noneLeftWith(folder, 3000);
   });
 
+  it.each([1, 5, 20])('that is killed as it starts them are gone, with %i of them seen', async (count) => {
+    const { folder, args, env, seen } = createFiles();
+    writeFileSync(join(folder, 'programs.hal'), 'loadusr sleep 1000\n'.repeat(100));
+    const runner = new HalyardProcess(args, env);
+    await vi.waitFor(() => expect(seen('sleep 1000').length).toBeGreaterThanOrEqual(count), {
+      timeout: 10_000,
+      interval: 1,
+    });
+    runner.child.kill('SIGKILL');
+    await noneLeftWith(folder, 3000);
+  });
+
   it('that crashes are gone', async () => {
     const { folder, args, env } = createFiles('machine: t\nload: [motion, ./crash.js]\nsource: programs.hal\n');
     writeFileSync(

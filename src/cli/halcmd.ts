@@ -1,11 +1,12 @@
 import { Machine } from '../machine/machine.ts';
-import { runHalcmd } from '../machine/halcmd.ts';
 import type { HalcmdOutcome } from '../rpc/host.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
+import { ownHalcmd } from './own-halcmd.ts';
 import { machineContext } from './run.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 /** Some commands wait for a program for as long as it takes. */
 const patienceMs = 24 * 3_600_000;
@@ -37,13 +38,13 @@ export async function halcmd(argv: readonly string[], socket: string | undefined
 
 async function standAlone(argv: readonly string[], lines: readonly string[] | undefined, io: CliIo) {
   const machine = new Machine('halcmd', machineContext(io, createLogger(io.stderr, 'warn'), false));
-  const sink = { out: (text: string) => printText(io.stdout, text), err: (text: string) => printText(io.stderr, text) };
-  try {
-    const output = (line: string) => printLine(io.stdout, line);
-    return (await runHalcmd(machine, { argv, lines }, sink, { output })) as ExitCode;
-  } finally {
-    await machine.dispose();
-  }
+  return await withStopSignals(io, async (signals) => {
+    try {
+      return await ownHalcmd(machine, { argv, lines }, io, signals);
+    } finally {
+      await machine.dispose();
+    }
+  });
 }
 
 async function readLines(io: CliIo): Promise<string[]> {

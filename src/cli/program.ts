@@ -9,6 +9,7 @@ import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitC
 import { machineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 /**
  * Runs one command line and gives its exit code. Each command's code is loaded only when it is asked for, since a
@@ -63,9 +64,12 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         )
         .addOption(logLevel())
         .action(async (files: string[], { dialect, ...options }) => {
-          const { run } = await import('./run.ts');
-          const { parseDialect } = await import('./parse-dialect.ts');
-          finish(await run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io));
+          const code = withStopSignals(io, async (signals) => {
+            const { run } = await import('./run.ts');
+            const { parseDialect } = await import('./parse-dialect.ts');
+            return run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io, signals);
+          });
+          finish(await code);
         }),
 
     demo: () =>
@@ -127,8 +131,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {
-          const { smartplug } = await import('./smartplug.ts');
-          finish(await smartplug(options, io));
+          const code = withStopSignals(io, async (signals) => {
+            const { smartplug } = await import('./smartplug.ts');
+            return smartplug(options, io, signals);
+          });
+          finish(await code);
         }),
 
     pins: () =>

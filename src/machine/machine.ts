@@ -24,18 +24,21 @@ import { createEventJournal, type EventJournal, type NumberedEvent } from './eve
 import { wordsOf } from './event-words.ts';
 import { eventsOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
-import { startProgram, type RunningProgram } from './program.ts';
+import type { ProgramOptions, RunningProgram } from './program.ts';
+import { programEnvironment, type VariableNames } from './program-environment.ts';
+import { createPrograms, type Programs } from './programs.ts';
 import { rpcHostOf } from './rpc-host.ts';
 
 export interface MachineContext extends ComponentServices {
   readonly headers: Headers;
   readonly types: ReadonlyMap<string, ComponentType>;
-  /** The environment of programs that the machine starts. */
+  /** The environment of HAL files, and of programs that the machine starts, except for what `variables` withhold. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The process that the machine runs in, for those who look for it. */
   readonly pid?: number;
   /** Where machines of one user find each other, to tell of plugs that both switch; without it they do not. */
   readonly claimsFolder?: string | undefined;
+  readonly variables?: VariableNames;
 }
 
 /** One loaded instance of a component type. */
@@ -64,7 +67,7 @@ export class Machine {
   private readonly told = new Subject<NumberedEvent>();
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
-  private readonly programs = new Set<RunningProgram>();
+  private readonly programs: Programs;
   private readonly starters: (() => void)[] = [];
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
   private disposing: Promise<void> | undefined;
@@ -80,6 +83,8 @@ export class Machine {
     this.kept.subscribe((event) => this.told.next(event));
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
+    const environment = programEnvironment(context.env ?? {}, context.variables);
+    this.programs = createPrograms({ environment, clock: context.clock, logger: context.logger });
     this.hal.faults$.subscribe(({ error, component }) => {
       const what = component === undefined ? 'the graph' : `component '${component}'`;
       context.logger.error({ code: error.code, err: error }, `${what} has failed; the rest of the machine goes on`);
@@ -145,28 +150,14 @@ export class Machine {
   }
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
-  async startProgram(
-    argv: readonly string[],
-    options: { readonly output?: (line: string) => void } = {},
-  ): Promise<RunningProgram> {
-    const { clock, logger, env = {} } = this.context;
+  async startProgram(argv: readonly string[], options: Pick<ProgramOptions, 'output'> = {}): Promise<RunningProgram> {
     const host = rpcHostOf(this);
-    const program = await startProgram({
-      argv,
-      methods: (created) => machineMethods(host, { created }),
-      ...options,
-      env,
-      clock,
-      logger,
-    });
-    this.programs.add(program);
-    void program.ended.then(() => this.programs.delete(program));
-    return program;
+    return await this.programs.start({ argv, ...options, methods: (created) => machineMethods(host, { created }) });
   }
 
   /** Ends one component, and with it everything of the module or the program that it belongs to. */
   async unload(component: Component): Promise<void> {
-    const program = [...this.programs].find(({ components }) => components.has(component));
+    const program = this.programs.of(component);
     if (program) {
       program.terminate();
       return;
@@ -223,7 +214,7 @@ export class Machine {
   private async end(): Promise<void> {
     this.phase = 'stopping';
     this.hal.schedule.stop();
-    const ends = [...this.programs].map((program) => program.dispose());
+    const ends = [this.programs.dispose()];
     ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
     ends.push(this.claims.dispose());
     await Promise.race([Promise.all(ends), this.late()]);

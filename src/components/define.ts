@@ -18,6 +18,7 @@ import type { StateFiles } from '../util/state-files.ts';
 import type { ComponentEvent, MachineEvent } from './events.ts';
 import type { Fifo } from './fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
+import type { MeterReport } from './smartplug/meter-reports.ts';
 import type { OffTimerReport } from './smartplug/off-timer.ts';
 import type { RulesReport } from './smartplug/rule-watch.ts';
 
@@ -203,6 +204,7 @@ export type PlugReport =
   | LoopReport
   | RulesReport
   | OffTimerReport
+  | MeterReport
   /** Something is wrong with the file that keeps the sum of energy. */
   | { readonly type: 'energy-state'; readonly message: string };
 

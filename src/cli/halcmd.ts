@@ -3,7 +3,7 @@ import { runHalcmd } from '../machine/halcmd.ts';
 import type { HalcmdOutcome } from '../rpc/host.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
-import type { CliIo, ExitCode } from './io.ts';
+import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
 import { machineContext } from './run.ts';
 
@@ -26,9 +26,9 @@ export async function halcmd(argv: readonly string[], socket: string | undefined
       { argv, cwd: io.cwd, ...(lines ? { lines } : {}) },
       patienceMs,
     )) as HalcmdOutcome;
-    io.stdout.write(stdout);
-    io.stderr.write(stderr);
-    if (io.stderr.isTTY === true) for (const detail of details) io.stderr.write(`${detail}\n`);
+    printText(io.stdout, stdout);
+    printText(io.stderr, stderr);
+    if (io.stderr.isTTY === true) for (const detail of details) printLine(io.stderr, detail);
     return code as ExitCode;
   } finally {
     machine.close();
@@ -37,9 +37,9 @@ export async function halcmd(argv: readonly string[], socket: string | undefined
 
 async function standAlone(argv: readonly string[], lines: readonly string[] | undefined, io: CliIo) {
   const machine = new Machine('halcmd', machineContext(io, createLogger(io.stderr, 'warn'), false));
-  const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
+  const sink = { out: (text: string) => printText(io.stdout, text), err: (text: string) => printText(io.stderr, text) };
   try {
-    const output = (line: string) => io.stdout.write(`${line}\n`);
+    const output = (line: string) => printLine(io.stdout, line);
     return (await runHalcmd(machine, { argv, lines }, sink, { output })) as ExitCode;
   } finally {
     await machine.dispose();

@@ -6,7 +6,7 @@ import { runHalcmd } from '../machine/halcmd.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { serveSocket } from '../rpc/socket.ts';
-import type { CliIo, ExitCode } from './io.ts';
+import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
 import { machineContext } from './run.ts';
 
@@ -22,11 +22,11 @@ export async function halrun(argv: readonly string[], io: CliIo): Promise<ExitCo
   const machine = new Machine('halrun', { ...machineContext(io, logger, false), env });
   const host = rpcHostOf(machine);
   const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger });
-  const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
+  const sink = { out: (text: string) => printText(io.stdout, text), err: (text: string) => printText(io.stderr, text) };
   const forgetSignals = io.onStopSignal(() => machine.requestStop('signal'));
   try {
     machine.start({ threads: false });
-    const output = (line: string) => io.stdout.write(`${line}\n`);
+    const output = (line: string) => printLine(io.stdout, line);
     const words = argv.some((word) => /^-[a-zA-Z]*f/.test(word)) ? argv : withFile(argv);
     const end = runHalcmd(machine, { argv: words }, sink, { output });
     const code = await Promise.race([end, machine.stopRequested.then(() => 1)]);

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
+import { escaped, sentenceMax } from '../util/escape.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { describe, type CommandTable } from './command-table.ts';
-import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { machineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
@@ -31,7 +32,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     .version(versionOf(io.root))
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({ writeOut: (text) => printText(io.stdout, text), writeErr: (text) => printText(io.stderr, text) })
     .showHelpAfterError('(see halyard --help)')
     .showSuggestionAfterError();
   const command = (name: string, description: string) => program.command(name).description(description);
@@ -154,7 +155,7 @@ function logLevel(): Option {
 async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof CommandFailure) {
-    printLine(io.stderr, `halyard: ${error.message}`);
+    printLine(io.stderr, `halyard: ${escaped(error.message, sentenceMax)}`);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {
@@ -163,7 +164,7 @@ async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
     printLine(io.stderr, error.message);
     return exitCodes.failed;
   }
-  printLine(io.stderr, `halyard: ${messageOf(error)}`);
+  printLine(io.stderr, `halyard: ${escaped(messageOf(error), sentenceMax)}`);
   if (!(error instanceof PlugError)) return exitCodes.failed;
   return plugExitCode(error);
 }

@@ -18,7 +18,7 @@ import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
 import { drain } from './drain.ts';
-import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import type { ServeOptions, Served } from './serve.ts';
 import { stopOnSignals } from './stop-signals.ts';
@@ -173,7 +173,7 @@ async function fromYaml(file: string, context: MachineContext, io: CliIo): Promi
 /** Runs HAL files on a machine; when one fails, the machine is ended and the failure thrown. */
 async function runHalFiles(machine: Machine, files: readonly string[], io: CliIo): Promise<void> {
   // stdout belongs to JSON-RPC: what a HAL file shows is for people.
-  const show = (text: string) => io.stderr.write(text);
+  const show = (text: string) => printText(io.stderr, text);
   for (const file of files) {
     const detail = (text: string) => machine.context.logger.warn({ file }, text);
     if (await runHalFile(machine, file, { out: show, err: show, detail })) continue;

@@ -95,7 +95,10 @@ const causes: { readonly [cause: string]: string } = {
   untrue: 'cannot be true',
 };
 
-/** An event in words, on one line: `OFF sent: M81 from stdin (power-off countdown over)`. */
+/**
+ * An event in words: `OFF sent: M81 from stdin (power-off countdown over)`. Texts from elsewhere are in it as they came, so
+ * it is to be escaped where it is shown.
+ */
 export function wordsOf({ type, cause, details = {} }: WordedEvent): string {
   const { uses, say, saysCause } = isKnown(type) ? wordings[type] : { uses: [], say: () => type };
   const { message } = details;
@@ -107,15 +110,7 @@ export function wordsOf({ type, cause, details = {} }: WordedEvent): string {
     .filter(([key]) => key !== 'message' && !uses.includes(key))
     .map(([key, value]) => valueWords(key, value));
   const remarks = [...(why.length > 0 ? [why.join(': ')] : []), ...values];
-  return printable(say(details, cause) + (remarks.length > 0 ? ` (${remarks.join(', ')})` : ''));
-}
-
-/** Text from elsewhere as one line of a terminal shows it: control characters are written out, and do nothing. */
-export function printable(line: string): string {
-  return line.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return say(details, cause) + (remarks.length > 0 ? ` (${remarks.join(', ')})` : '');
 }
 
 function isKnown(type: string): type is ComponentEvent['type'] {

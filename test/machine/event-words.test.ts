@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentEventType } from '../../src/components/events.ts';
-import { eventTypes, printable, wordsOf, type WordedEvent } from '../../src/machine/event-words.ts';
+import { eventTypes, wordsOf, type WordedEvent } from '../../src/machine/event-words.ts';
 
 const m81 = { by: 'stdin', word: 'M81' };
 const off = { on: false, ...m81 };
@@ -120,13 +120,6 @@ describe('an event in words', () => {
     const event = { type: 'relay.melted', cause: 'very-hot', details: { on: true, tempC: 300 } };
     expect(wordsOf(event)).toBe('relay.melted (very hot, on TRUE, temp 300 °C)');
     expect(wordsOf({ type: 'toString', cause: 'constructor' })).toBe('toString (constructor)');
-  });
-
-  it('is one line that does nothing to a terminal, whatever the network has sent', () => {
-    const message = 'a\nb\r\u001B[2Jc\u009Bd\u202Ee\u2028f\u0007';
-    const words = wordsOf({ type: 'plug.fault', cause: 'x', details: { message } });
-    expect(words).toBe('fault (x: a\\u{a}b\\u{d}\\u{1b}[2Jc\\u{9b}d\\u{202e}e\\u{2028}f\\u{7})');
-    expect(printable('Büro °C 打印机')).toBe('Büro °C 打印机');
   });
 
   it('shows numbers that are none as words', () => {

@@ -20,6 +20,7 @@ import type { ComponentEvent, MachineEvent } from './events.ts';
 import type { Fifo } from './fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
 import type { SharedReport } from './smartplug/claim.ts';
+import type { MeterReport } from './smartplug/meter-reports.ts';
 import type { OffTimerReport } from './smartplug/off-timer.ts';
 import type { RulesReport } from './smartplug/rule-watch.ts';
 
@@ -208,6 +209,7 @@ export type PlugReport =
   | RulesReport
   | OffTimerReport
   | SharedReport
+  | MeterReport
   /** Something is wrong with the file that keeps the sum of energy. */
   | { readonly type: 'energy-state'; readonly message: string };
 

@@ -33,9 +33,12 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const requests = relayRequests(scope);
   const params = paramsOf(scope);
   const store = storeOf(scope, tell);
-  const meter = scope.has('power') ? meterPins(scope, store, () => identity?.deviceId ?? '') : undefined;
   const pace = meterPace();
   const claim = plugClaim({ claims: scope.claims, name: scope.name, logger, tell });
+  const deviceId = () => identity?.deviceId ?? '';
+  const meter = scope.has('power')
+    ? meterPins(scope, { store, deviceId, askSoon: () => pace.hurry(), tell })
+    : undefined;
   const offTimer = offTimerOf(scope, driver, tell);
   const rules = watchRules({
     driver,
@@ -48,10 +51,19 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const read = async (signal: AbortSignal): Promise<PlugReading> => {
     const startedMs = clock.now();
     const { intervalMs, meterIntervalMs } = params();
-    const wish = { meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs) };
-    const reading = await driver.read(signal, wish);
-    if (wish.meter) pace.asked(startedMs);
-    return reading;
+    const wish = {
+      meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs),
+      energySource: meter?.energySource(),
+    };
+    try {
+      const reading = await driver.read(signal, wish);
+      if (wish.meter) pace.asked(startedMs);
+      return reading;
+    } catch (error) {
+      // What was measured before an outage is old after it.
+      pace.hurry();
+      throw error;
+    }
   };
 
   const loop = reconcileLoop<PlugReading>(

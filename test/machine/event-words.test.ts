@@ -84,6 +84,25 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
       'power is NOT off: M81 from stdin (acknowledged, but not done: printer is still on)',
     ],
   ],
+  'meter.fault': [
+    [
+      { cause: 'refused', details: { quantities: 'power, energy' } },
+      'not measured: power, energy (refused by the plug)',
+    ],
+    [{ cause: 'untrue', details: { quantities: 'power' } }, 'not measured: power (cannot be true)'],
+  ],
+  'meter.recovered': [
+    [{ cause: 'measured', details: { quantities: 'power, energy' } }, 'measured again: power, energy (measured)'],
+  ],
+  'meter.dropped': [
+    [{ cause: 'untrue', details: { quantity: 'power', value: 65_535 } }, 'power 65535 dropped (cannot be true)'],
+    [
+      { cause: 'counter-fell', details: { quantity: 'energy', value: 10.1, before: 12.41 } },
+      'energy 10.1 dropped (the counter has fallen, before 12.41)',
+    ],
+  ],
+  'plug.power-unknown': [[{ cause: 'not-measured' }, 'power is unknown and not watched (not measured)']],
+  'plug.power-known': [[{ cause: 'measured' }, 'power is known and watched again (measured)']],
   'print.energy': [
     [
       { cause: 'finished', details: { energyKWh: 0.121, durationS: 3600, peakW: 342.1 } },

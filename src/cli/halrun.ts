@@ -21,7 +21,7 @@ export async function halrun(argv: readonly string[], io: CliIo): Promise<ExitCo
   const env = { ...io.env, HALYARD_SOCKET: socket };
   const machine = new Machine('halrun', { ...machineContext(io, logger, false), env });
   const host = rpcHostOf(machine);
-  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger });
+  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger, turns: machine.turns });
   const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
   const forgetSignals = io.onStopSignal(() => machine.requestStop('signal'));
   try {

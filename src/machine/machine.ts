@@ -25,6 +25,7 @@ import { eventsOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
 import { startProgram, type RunningProgram } from './program.ts';
 import { rpcHostOf } from './rpc-host.ts';
+import { createTurns, type Turns } from '../util/turns.ts';
 
 export interface MachineContext extends ComponentServices {
   readonly headers: Headers;
@@ -49,6 +50,8 @@ export class Machine {
   readonly name: string;
   readonly hal: Hal;
   readonly context: MachineContext;
+  /** What its callers share. */
+  readonly turns: Turns = createTurns();
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
   private readonly kept = createEventJournal({
@@ -150,6 +153,7 @@ export class Machine {
       env,
       clock,
       logger,
+      turns: this.turns,
     });
     this.programs.add(program);
     void program.ended.then(() => this.programs.delete(program));

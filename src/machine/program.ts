@@ -8,6 +8,7 @@ import { createFrameReader, frameLimitBytes } from '../util/framing.ts';
 import { createPeer } from '../rpc/peer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Turns } from '../util/turns.ts';
 
 export interface ProgramOptions {
   /** The program and its arguments. */
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   readonly output?: (line: string) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What it shares with the machine's other callers. */
+  readonly turns?: Turns;
 }
 
 export interface RunningProgram extends UserProgram {
@@ -60,6 +63,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     }),
     logger,
     clock,
+    ...(options.turns && { turns: options.turns }),
   });
   readLines(child.stderr, (line) => {
     logger.info({ stream: 'stderr' }, line);

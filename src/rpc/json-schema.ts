@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { HalError } from '../errors.ts';
-import { jsonValue } from './values.ts';
+import { jsonValue, textList } from './values.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -60,6 +60,7 @@ const conditions: { readonly [type: string]: (requirement: unknown, of: string) 
 
 function convert(shape: Shape | undefined): JsonSchema {
   if (shape === jsonValue) return { type: ['boolean', 'number', 'string'] };
+  if (shape === textList) return { type: 'array', items: { type: 'string' } };
   const [base, ...checks] = shape?.pipe ?? [];
   if (base)
     return Object.assign({}, convert(base), ...checks.map((check) => conditionOf(check, base.type))) as JsonSchema;

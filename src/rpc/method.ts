@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Dialect } from '../gcode/dialects.ts';
 import { createAsk, type Ask } from '../hal/ask.ts';
+import type { Slices } from '../util/slices.ts';
 import { InvalidParams } from './faults.ts';
 import type { JsonObject } from './message.ts';
+import type { Turn } from '../util/turns.ts';
 import type { NewsSource } from './writer.ts';
 
 /** The other end of a peer, as a method sees it. */
@@ -11,6 +13,8 @@ export interface Caller {
   readonly name?: string | undefined;
   /** Whose G-code it sends, where it does not say so itself. */
   readonly dialect?: Dialect | undefined;
+  /** Its part of the processor. */
+  readonly turn: Turn;
   /** Sends a notification; dropped when the other end is too far behind in reading. */
   notify(method: string, params: JsonObject): void;
   /** Sends a request and waits for its result. */
@@ -26,8 +30,8 @@ export interface Caller {
   onClose(dispose: () => void): void;
 }
 
-/** One call of a method. */
-export interface Call {
+/** One call of a method. While it waits for its next slice, what its caller has sent behind it is left unread. */
+export interface Call extends Slices {
   readonly caller: Caller;
   /** Aborted when the caller cancels the request or goes away. */
   readonly signal: AbortSignal;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { HalError } from '../errors.ts';
+import { patternMax } from '../util/glob.ts';
 import { formatFloat, halTypes, type HalType, type HalValue } from '../hal/types.ts';
 
 /** A HAL value as it travels: see `toJson`. */
@@ -36,8 +37,14 @@ export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
   'expected a boolean, a number or a string',
 );
 
+/** The shape of a list of texts: one check of the whole, since a list of G-code may have 300,000. */
+export const textList: v.GenericSchema<string[]> = v.custom<string[]>(isTextList, 'expected a list of strings');
+
 /** The shape of a list of names and patterns; each is tried on every name there is. */
-export const patternList: v.GenericSchema<string[]> = v.pipe(v.array(v.string()), v.maxLength(1000));
+export const patternList: v.GenericSchema<string[]> = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(patternMax))),
+  v.maxLength(1000),
+);
 
 /** The shape of what most methods answer: a thing by name, and the value it has now. */
 export const namedValue: v.GenericSchema<NamedValue> = v.strictObject({
@@ -59,4 +66,8 @@ export function namedValueOf({ name, type, value }: { name: string; type: HalTyp
 
 function isJsonValue(value: unknown): value is JsonValue {
   return typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }

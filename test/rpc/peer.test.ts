@@ -7,7 +7,7 @@ import { defineMethod, type Method } from '../../src/rpc/method.ts';
 import { createPeer, readerPatienceMs } from '../../src/rpc/peer.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
-import { converse, settled } from './helpers/conversation.ts';
+import { converse, settled, until } from './helpers/conversation.ts';
 import { usedBytes } from './helpers/memory.ts';
 import { slowPipe } from './helpers/slow-pipe.ts';
 
@@ -351,7 +351,9 @@ it('refuses the rest of a batch whose answers grow beyond all measure', async ()
   const text = 'x'.repeat(1024 * 1024);
   const conversation = converse([method('tell', () => text)]);
   const batch = Array.from({ length: 100 }, (_, id) => ({ jsonrpc: '2.0', method: 'tell', id }));
-  const [answers] = (await conversation.write(`${JSON.stringify(batch)}\n`)) as [{ id: number; error?: unknown }[]];
+  await conversation.write(`${JSON.stringify(batch)}\n`);
+  await until(() => conversation.received.length > 0);
+  const [answers] = conversation.received as [{ id: number; error?: unknown }[]];
   expect(answers).toHaveLength(100);
   expect(answers.filter(({ error }) => error === undefined)).toHaveLength(16);
   expect(answers[99]).toMatchObject({ id: 99, error: { data: { code: 'out-of-range' } } });

@@ -144,7 +144,7 @@ describe('a frame writer', () => {
     expect(chunks).toHaveLength(1);
     await release();
     expect(progress()).toBe(chunks.length);
-    expect(chunks.length).toBe(6);
+    expect(chunks.length).toBe(3);
     expect(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk))).toString()).toBe(`${text}\nbehind\n`);
     expect(out.idle).toBe(true);
   });

@@ -1,0 +1,137 @@
+/**
+ * Shares the processor among callers, so that none delays another by more than a slice: heavy work is done in slices of
+ * a few milliseconds, between which the event loop turns. The caller that has used the least comes first.
+ */
+export interface Turns {
+  /** One caller more. */
+  join(): Turn;
+}
+
+/** One caller's part of the processor. */
+export interface Turn {
+  /**
+   * Whether work may go on now: while the slice lasts; outside of one, a slice begins where no other work waits. What
+   * may not go on calls `queue`.
+   */
+  mayGoOn(): boolean;
+  /** Calls `run` in a later slice, after what was queued before; `goesOn` says that it goes on in promises. */
+  queue(run: () => void, goesOn?: boolean): () => void;
+  /** The work of this slice is done. */
+  end(): void;
+  /** Forgets what is queued, and takes nothing more. */
+  leave(): void;
+}
+
+export interface TurnsOptions {
+  readonly sliceMs?: number;
+  readonly now?: () => number;
+  /** Calls back when the event loop has turned. */
+  readonly afterTurn?: (run: () => void) => void;
+}
+
+/** Long against what a change of callers costs, short against the 50 ms in which a relay has to follow. */
+const defaultSliceMs = 4;
+
+interface Member {
+  usedMs: number;
+  readonly queued: { readonly run: () => void; readonly goesOn: boolean }[];
+}
+
+export function createTurns(options: TurnsOptions = {}): Turns {
+  const { sliceMs = defaultSliceMs, now = () => performance.now(), afterTurn = setImmediate } = options;
+  const ready = new Set<Member>();
+  /** What is left of the slice of this turn of the event loop. */
+  let leftMs = sliceMs;
+  let current: Member | undefined;
+  let startedMs = 0;
+  let isScheduled = false;
+  /** What those have used who wait; a caller that comes back has no claim for the time it was away. */
+  let floorMs = 0;
+
+  return {
+    join() {
+      const member: Member = { usedMs: floorMs, queued: [] };
+      let hasLeft = false;
+      return {
+        mayGoOn() {
+          if (current === member) {
+            if (now() - startedMs < leftMs) return true;
+            close();
+            return false;
+          }
+          if (ready.size > 0 || leftMs <= 0) return false;
+          begin(member);
+          return true;
+        },
+        queue(run, goesOn = false) {
+          if (hasLeft) return () => {};
+          const entry = { run, goesOn };
+          member.queued.push(entry);
+          ready.add(member);
+          member.usedMs = Math.max(member.usedMs, floorMs);
+          schedule();
+          return () => {
+            const at = member.queued.indexOf(entry);
+            if (at >= 0) member.queued.splice(at, 1);
+            if (member.queued.length === 0) ready.delete(member);
+          };
+        },
+        end() {
+          if (current === member) close();
+        },
+        leave() {
+          hasLeft = true;
+          member.queued.length = 0;
+          ready.delete(member);
+        },
+      };
+    },
+  };
+
+  function begin(member: Member): void {
+    close();
+    member.usedMs = Math.max(member.usedMs, floorMs);
+    current = member;
+    startedMs = now();
+    schedule();
+  }
+
+  function close(): void {
+    if (!current) return;
+    const usedMs = now() - startedMs;
+    current.usedMs += usedMs;
+    leftMs -= usedMs;
+    current = undefined;
+  }
+
+  function schedule(): void {
+    if (isScheduled) return;
+    isScheduled = true;
+    afterTurn(turnOver);
+  }
+
+  function turnOver(): void {
+    isScheduled = false;
+    close();
+    leftMs = sliceMs;
+    while (leftMs > 0) {
+      const member = leastUsed();
+      const work = member?.queued.shift();
+      if (!member || !work) break;
+      if (member.queued.length === 0) ready.delete(member);
+      floorMs = Math.max(floorMs, member.usedMs);
+      begin(member);
+      work.run();
+      // Its promises go on when this returns, in the same slice.
+      if (work.goesOn) break;
+      close();
+    }
+    if (ready.size > 0) schedule();
+  }
+
+  function leastUsed(): Member | undefined {
+    let least: Member | undefined;
+    for (const member of ready) if (!least || member.usedMs < least.usedMs) least = member;
+    return least;
+  }
+}

@@ -57,10 +57,18 @@ function* components(hal: Hal): Lines {
 
 function* aliases({ pins, params: all }: Hal): Lines {
   const lines: string[] = [];
-  for (const [kind, registry] of [['pin', pins], ['param', all]] as const) {
+  for (const [kind, registry] of [
+    ['pin', pins],
+    ['param', all],
+  ] as const) {
     const aliased = Array.from<Pin | Param>(registry.values()).filter((item) => item.facts.rare.alias !== null);
     const sorted = yield* sortByNameInSteps(aliased, shownOf);
-    lines.push(...section(`${kind} aliases`, sorted.map((item) => `alias ${kind} ${item.name} ${item.shown}`)));
+    lines.push(
+      ...section(
+        `${kind} aliases`,
+        sorted.map((item) => `alias ${kind} ${item.name} ${item.shown}`),
+      ),
+    );
   }
   return lines;
 }

@@ -2,17 +2,9 @@ import { HalError, messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import { suggest } from '../util/suggest.ts';
 import { inSlices, slicesOf } from '../util/slices.ts';
-import {
-  answerPieces,
-  answerText,
-  failure,
-  faultText,
-  invalidRequest,
-  methodNotFound,
-  parseError,
-} from './faults.ts';
+import { answerPieces, answerText, failure, faultText, invalidRequest, methodNotFound, parseError } from './faults.ts';
 import { isLong } from './json-pieces.ts';
-import { elementTexts, memberText } from './json-text.ts';
+import { elementTexts, isDeeperThan, memberText } from './json-text.ts';
 import {
   classify,
   hasUnusualIds,
@@ -54,6 +46,10 @@ const batchMax = 1000;
 /** A batch is answered in one frame: when its answers have grown to this, in characters, the rest of it is refused. */
 const batchAnswerMax = 16 * 1024 * 1024;
 const waitingMax = 1000;
+/** JSON.parse takes ten times as long for deep nesting, which no method asks for, and cannot be interrupted. */
+const depthMax = 100;
+/** What is shorter takes no time however it is made. */
+const shortFrameMax = 64 * 1024;
 
 /** The protocol's own notification by which a caller takes a waiting request back, as in the Language Server Protocol. */
 export const cancelMethod = '$/cancelRequest';
@@ -78,6 +74,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     receive(frame, reply) {
       let message: unknown;
+      if (frame.length > shortFrameMax && isDeeperThan(frame, depthMax)) {
+        reply(faultText(null, parseError(`lists and objects are nested deeper than ${depthMax}`)));
+        return;
+      }
       try {
         message = JSON.parse(frame);
       } catch (error) {
@@ -124,7 +124,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const text = given[index] ?? '';
         const done = doneOf(index);
         if (size < batchAnswerMax) answer(message, text, done);
-        else refuse(message, text, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
+        else
+          refuse(message, text, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
       }
     };
     goOn();
@@ -181,7 +182,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     else reply(result as FrameText | undefined);
   }
 
-  function wait(request: RequestMessage, call: WaitingCall, answer: Promise<FrameText | undefined>, reply: Reply): void {
+  function wait(
+    request: RequestMessage,
+    call: WaitingCall,
+    answer: Promise<FrameText | undefined>,
+    reply: Reply,
+  ): void {
     const settle = (text: FrameText | undefined) => {
       if (waiting.delete(call)) reply(text);
     };

@@ -45,6 +45,9 @@ export interface GcodeSession {
   dispose(): void;
 }
 
+/** The longest line that is no comment, in characters: it is read in one go. */
+const lineMax = 16 * 1024;
+
 const notExecuted = new HalError('cancelled', 'not executed: aborted before');
 
 /** How much may wait behind a line that waits, in characters. */
@@ -176,6 +179,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     try {
       if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
+      }
+      if (text.length > lineMax && !/^\s*;/.test(text) && !isEmergency(text)) {
+        throw new HalError('syntax', `a line is longer than ${lineMax} characters`);
       }
       const { lines, dialect, cut = false } = work;
       const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });

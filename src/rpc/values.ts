@@ -40,6 +40,20 @@ export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
 /** The shape of a list of texts: one check of the whole, since a list of G-code may have 300,000. */
 export const textList: v.GenericSchema<string[]> = v.custom<string[]>(isTextList, 'expected a list of strings');
 
+/** The shape of values by name, or of null for one that is not known; as `textList`. */
+export const valueMap: v.GenericSchema<ValueMap> = v.custom<ValueMap>(
+  isValueMap,
+  'expected an object of booleans, numbers, strings and null',
+);
+
+/** The shape of lists of values; as `textList`. */
+export const valueLists: v.GenericSchema<JsonValue[][]> = v.custom<JsonValue[][]>(
+  isValueLists,
+  'expected a list of lists of booleans, numbers and strings',
+);
+
+export type ValueMap = { [name: string]: JsonValue | null };
+
 /** The shape of a list of names and patterns; each is tried on every name there is. */
 export const patternList: v.GenericSchema<string[]> = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(patternMax))),
@@ -70,4 +84,13 @@ function isJsonValue(value: unknown): value is JsonValue {
 
 function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+function isValueMap(value: unknown): value is ValueMap {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((each) => each === null || isJsonValue(each));
+}
+
+function isValueLists(value: unknown): value is JsonValue[][] {
+  return Array.isArray(value) && value.every((list) => Array.isArray(list) && list.every(isJsonValue));
 }

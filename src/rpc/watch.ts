@@ -56,8 +56,12 @@ export function watch(hal: Hal, caller: Caller, options: WatchOptions): Watch {
     const found = yield* matchInSteps(fresh, ({ name }) => name, matchers);
     yield* eachInSteps(found, (item) => {
       if (disposed || current(hal, item) !== item) return;
-      if (watched.size >= itemsMax) throw new HalError('out-of-range', 'too many values are watched: end a watch first');
-      watched.set(item, observe(item, (value) => news.changed(item.name, value)));
+      if (watched.size >= itemsMax)
+        throw new HalError('out-of-range', 'too many values are watched: end a watch first');
+      watched.set(
+        item,
+        observe(item, (value) => news.changed(item.name, value)),
+      );
     });
   }
   /** The machine has grown, or shrunk. */

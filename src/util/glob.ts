@@ -10,8 +10,8 @@ import type { Steps } from './slices.ts';
 export function globMatcher(pattern: string): NameMatcher {
   if (!isGlob(pattern)) return (name) => name === pattern;
   if (pattern.length > patternMax) return () => false;
-  const tokens = tokenize(pattern);
-  return (name) => matches(tokens, name);
+  let tokens: Token[] | undefined;
+  return (name) => matches((tokens ??= tokenize(pattern)), name);
 }
 
 export type NameMatcher = (name: string) => boolean;

@@ -106,7 +106,8 @@ function* listAll(context: CommandContext, listers: readonly Lister[], listing: 
 /** LinuxCNC's listing has no place for cycles that were left out. */
 function tellOverruns(context: CommandContext, { wanted }: Listing): void {
   for (const thread of context.hal.threads.values()) {
-    if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted.some((matches) => matches(thread.name))) continue;
+    if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted.some((matches) => matches(thread.name)))
+      continue;
     const { name, periodNs, cycles, overruns } = thread;
     context.detail(
       `thread '${name}' does not keep its period of ${periodNs} ns: ${cycles} cycles were run, ${overruns} left out`,

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Method } from '../../../src/rpc/method.ts';
 import { createPeer, type Peer, type PeerOptions } from '../../../src/rpc/peer.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
-import { createTurns } from '../../../src/util/turns.ts';
+import { createTurns, type Turns } from '../../../src/util/turns.ts';
 
 /** One end of a conversation with a peer, as a host has it: bytes go in, lines come out. */
 export interface Conversation {
@@ -32,9 +32,7 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
     text = frames.pop() ?? '';
     for (const frame of frames) received.push(JSON.parse(frame));
   });
-  // Time stands still: no slice ever ends.
-  const turns = createTurns({ now: () => 0 });
-  const peer = createPeer({ input, output, methods, logger: silentLogger, turns, ...options });
+  const peer = createPeer({ input, output, methods, logger: silentLogger, turns: endlessSlices(), ...options });
   let lastId = 0;
 
   const conversation: Conversation = {
@@ -55,6 +53,11 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
     },
   };
   return conversation;
+}
+
+/** Slices that never end, since their time stands still. */
+export function endlessSlices(): Turns {
+  return createTurns({ now: () => 0 });
 }
 
 /** A stream hands over within a few turns of the event loop. */

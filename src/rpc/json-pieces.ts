@@ -4,7 +4,7 @@ import type { Steps } from '../util/slices.ts';
 const entriesMax = 128;
 const charactersMax = 32 * 1024;
 /** Lists in lists deeper than this count as one entry. */
-const depthMax = 3;
+const depthMax = 4;
 
 /** Whether the JSON of a value is long enough to be written in pieces. */
 export function isLong(value: unknown, depth: number = depthMax): boolean {

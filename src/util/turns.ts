@@ -30,7 +30,7 @@ export interface TurnsOptions {
 }
 
 /** Long against what a change of callers costs, short against the 50 ms in which a relay has to follow. */
-const defaultSliceMs = 4;
+const defaultSliceMs = 2;
 
 interface Member {
   usedMs: number;
@@ -45,12 +45,12 @@ export function createTurns(options: TurnsOptions = {}): Turns {
   let current: Member | undefined;
   let startedMs = 0;
   let isScheduled = false;
-  /** What those have used who wait; a caller that comes back has no claim for the time it was away. */
+  /** What the one of those that wait has used that has used the least. */
   let floorMs = 0;
 
   return {
     join() {
-      const member: Member = { usedMs: floorMs, queued: [] };
+      const member: Member = { usedMs: 0, queued: [] };
       let hasLeft = false;
       return {
         mayGoOn() {
@@ -68,7 +68,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
           const entry = { run, goesOn };
           member.queued.push(entry);
           ready.add(member);
-          member.usedMs = Math.max(member.usedMs, floorMs);
+          comeBack(member);
           schedule();
           return () => {
             const at = member.queued.indexOf(entry);
@@ -88,9 +88,14 @@ export function createTurns(options: TurnsOptions = {}): Turns {
     },
   };
 
+  /** The time that a caller was away gives it no claim, but that it comes before all who have much to do. */
+  function comeBack(member: Member): void {
+    member.usedMs = Math.max(member.usedMs, floorMs - sliceMs);
+  }
+
   function begin(member: Member): void {
     close();
-    member.usedMs = Math.max(member.usedMs, floorMs);
+    comeBack(member);
     current = member;
     startedMs = now();
     schedule();

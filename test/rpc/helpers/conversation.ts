@@ -60,6 +60,12 @@ export function endlessSlices(): Turns {
   return createTurns({ now: () => 0 });
 }
 
+/** Slices that are over after a few looks at the clock: long work is interrupted wherever it may be. */
+export function shortSlices(): Turns {
+  let looks = 0;
+  return createTurns({ sliceMs: 4, now: () => looks++ });
+}
+
 /** A stream hands over within a few turns of the event loop. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));

@@ -176,10 +176,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       reply(refused(request, error));
       return;
     }
-    if (!(result instanceof Promise)) result = succeeded(request, call, result);
-    else result = result.then((value) => succeeded(request, call, value));
-    if (result instanceof Promise) wait(request, call, result as Promise<FrameText | undefined>, reply);
-    else reply(result as FrameText | undefined);
+    const answer =
+      result instanceof Promise
+        ? result.then((value) => succeeded(request, method, call, value))
+        : succeeded(request, method, call, result);
+    if (answer instanceof Promise) wait(request, call, answer, reply);
+    else reply(answer);
   }
 
   function wait(
@@ -223,15 +225,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function succeeded(
-    { answerId, method }: RequestMessage,
+    { answerId, method: name }: RequestMessage,
+    method: Method,
     call: WaitingCall,
     result: unknown,
   ): FrameText | undefined | Promise<FrameText> {
     if (answerId === undefined) return undefined;
     try {
-      return isLong(result) ? inSlices(answerPieces(answerId, result), call) : answerText(answerId, result);
+      return method.mayBeLong && isLong(result)
+        ? inSlices(answerPieces(answerId, result), call)
+        : answerText(answerId, result);
     } catch (error) {
-      logger.error({ method, error: messageOf(error) }, 'a result could not be rendered');
+      logger.error({ method: name, error: messageOf(error) }, 'a result could not be rendered');
       return faultText(answerId, failure(error));
     }
   }
@@ -284,7 +289,7 @@ function textOf(id: RequestMessage['answerId']): string {
 class WaitingCall implements Call {
   readonly caller: Caller;
   request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
-  onCancel: (why: string) => void = () => {};
+  onCancel: ((why: string) => void) | undefined;
   private controller: AbortController | undefined;
   private readonly nextSlice: (call: WaitingCall) => Promise<void>;
   private cancelled = false;
@@ -310,7 +315,7 @@ class WaitingCall implements Call {
 
   cancel(why: string): void {
     this.cancelled = true;
-    this.onCancel(why);
+    this.onCancel?.(why);
     this.controller?.abort();
   }
 }

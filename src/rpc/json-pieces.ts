@@ -3,6 +3,8 @@ import type { Steps } from '../util/slices.ts';
 /** What has more entries, or characters, than this is written in pieces. */
 const entriesMax = 128;
 const charactersMax = 32 * 1024;
+/** Of more entries none is looked into. */
+const fewEntries = 16;
 /** Lists in lists deeper than this count as one entry. */
 const depthMax = 4;
 
@@ -10,7 +12,10 @@ const depthMax = 4;
 export function isLong(value: unknown, depth: number = depthMax): boolean {
   if (typeof value === 'string') return value.length > charactersMax;
   if (typeof value !== 'object' || value === null || depth === 0) return false;
-  if (Array.isArray(value)) return value.length > entriesMax || value.some((entry) => isLong(entry, depth - 1));
+  if (Array.isArray(value)) {
+    const { length } = value;
+    return length > entriesMax || (length < fewEntries && value.some((entry) => isLong(entry, depth - 1)));
+  }
   let count = 0;
   for (const key in value) {
     if (++count > entriesMax || isLong((value as { [key: string]: unknown })[key], depth - 1)) return true;

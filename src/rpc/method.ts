@@ -59,6 +59,8 @@ export interface Method {
   readonly params: ParamsShape;
   readonly result: v.GenericSchema;
   readonly example: { readonly params: object; readonly result: unknown };
+  /** Whether its result holds lists, so that it may be very long. */
+  readonly mayBeLong?: boolean;
   /** Checks the parameters, which may be given by name or by position, and runs; throws `InvalidParams`. */
   readonly call: (params: JsonObject | readonly unknown[] | undefined, call: Call) => unknown;
 }
@@ -74,6 +76,7 @@ export function defineMethod<const S extends ParamsShape>(definition: MethodDefi
   const names = 'entries' in schema ? Object.keys(schema.entries) : undefined;
   return {
     ...definition,
+    mayBeLong: holdsLists(definition.result),
     call(params, call) {
       const named = names && Array.isArray(params) ? byName(params, names) : (params ?? {});
       const parsed = v.safeParse(schema, named);
@@ -94,6 +97,12 @@ export function perCaller<T extends { dispose(): void }>(make: (caller: Caller) 
     caller.onClose(() => made.dispose());
     return made;
   };
+}
+
+function holdsLists(schema: v.GenericSchema): boolean {
+  if ('entries' in schema) return Object.values(schema.entries as Record<string, v.GenericSchema>).some(holdsLists);
+  if ('wrapped' in schema) return holdsLists(schema.wrapped as v.GenericSchema);
+  return schema.type === 'array' || schema.type === 'record' || schema.type === 'unknown';
 }
 
 function byName(params: readonly unknown[], names: readonly string[]): JsonObject {

@@ -83,6 +83,7 @@ export function createPeer(options: PeerOptions): Peer {
   let pumping = false;
   /** The next frames wait for a slice. */
   let queued = false;
+  let next: string | FrameFault | undefined;
   let stopLingering = () => {};
   let stopPatience = () => {};
 
@@ -147,12 +148,14 @@ export function createPeer(options: PeerOptions): Peer {
     let handled = false;
     for (;;) {
       if (disposed || queued || dispatcher.isBusy || writer.congested) break;
-      if (!turn.mayGoOn()) {
+      next ??= reader.next();
+      if (next === undefined) break;
+      if (!(handled ? turn.mayGoOn() : turn.enter())) {
         pumpLater();
         break;
       }
-      const frame = reader.next();
-      if (frame === undefined) break;
+      const frame = next;
+      next = undefined;
       handle(frame);
       handled = true;
     }

@@ -96,7 +96,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   const writePiece = () => {
     isWriting = true;
     underWay = takePiece();
-    output.write(underWay, written);
+    output.write(underWay.length > 4096 ? Buffer.from(underWay) : underWay, written);
   };
   const takePiece = () => {
     const [first = '', second] = pieces;

@@ -154,9 +154,9 @@ describe('what is done in slices', () => {
     input.end();
     let text = '';
     output.on('data', (chunk: Buffer) => (text += String(chunk)));
-    let isOver = false;
-    void peer.closed.then(() => (isOver = true));
-    while (!isOver) await clock.advance(5);
+    const state = { isOver: false };
+    void peer.closed.then(() => (state.isOver = true));
+    while (!state.isOver) await clock.advance(5);
     const answers = text.trim().split('\n');
     expect(answers.map((answer) => (JSON.parse(answer) as { id: number }).id)).toEqual([0, 1, 2, 3, 4]);
     expect(answers.every((answer) => answer.includes('"errors":0'))).toBe(true);

@@ -10,7 +10,7 @@ function stage() {
     turns,
     spend: (ms: number) => void (nowMs += ms),
     /** One turn of the event loop; FALSE when nothing waits for it. */
-    turn(): boolean {
+    turn: (): boolean => {
       const due = scheduled;
       scheduled = [];
       for (const run of due) run();

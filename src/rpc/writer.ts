@@ -25,7 +25,10 @@ export interface WriterStats {
 }
 
 export interface FrameWriter {
-  /** Writes an answer, which may come in pieces. Answers are never dropped while the output is open: who produces them heeds `congested`. */
+  /**
+   * Writes an answer, which may come in pieces. Answers are never dropped while the output is open: who produces them
+   * heeds `congested`.
+   */
   send(text: string | readonly string[]): void;
   /** Writes a message that nobody waits for; dropped and counted when the reader is too far behind. */
   offer(text: string): void;
@@ -90,7 +93,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   const flush = () => {
     scheduled = false;
     if (isWriting || closed) return;
-    for (const source of sources) gather(source, pieceMax);
+    for (const source of [...sources]) gather(source, pieceMax);
     if (gathered > 0) writePiece();
   };
   const writePiece = () => {
@@ -124,13 +127,21 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     gathered += text.length;
   };
   const gather = (source: NewsSource, limit: number) => {
+    let hasTold = false;
     for (;;) {
-      if (congested() || gathered >= limit) return;
+      if (congested() || gathered >= limit) break;
       const text = source.take();
-      if (text === undefined) break;
+      if (text === undefined) {
+        sources.delete(source);
+        return;
+      }
       add(text + delimiter);
+      hasTold = true;
     }
+    if (!hasTold) return;
+    // Those that have not been asked are next.
     sources.delete(source);
+    sources.add(source);
   };
   const schedule = () => {
     if (scheduled || closed) return;
@@ -197,7 +208,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     },
     dispose() {
       if (closed) return;
-      for (const source of sources) gather(source, Infinity);
+      for (const source of [...sources]) gather(source, Infinity);
       for (const piece of pieces) output.write(piece);
       output.off('close', close);
       close();

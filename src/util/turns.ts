@@ -38,6 +38,9 @@ const defaultSliceMs = 2;
 const shortMs = 0.05;
 const unseenMax = 7;
 
+/** Enough for hundreds of small requests, or for the first of each kind, which is slow. */
+const creditMs = 50;
+
 interface Member {
   usedMs: number;
   readonly queued: { readonly run: () => void; readonly goesOn: boolean }[];
@@ -59,7 +62,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
 
   return {
     join() {
-      const member: Member = { usedMs: 0, queued: [] };
+      const member: Member = { usedMs: floorMs - sliceMs, queued: [] };
       let hasLeft = false;
       return {
         mayGoOn() {
@@ -102,7 +105,10 @@ export function createTurns(options: TurnsOptions = {}): Turns {
           };
         },
         end() {
-          if (current === member) close();
+          if (current !== member) return;
+          close();
+          // What it has used was nobody else's.
+          if (ready.size === 0) member.usedMs = floorMs - creditMs;
         },
         leave() {
           hasLeft = true;
@@ -113,9 +119,9 @@ export function createTurns(options: TurnsOptions = {}): Turns {
     },
   };
 
-  /** The time that a caller was away gives it no claim, but that it comes before all who have much to do. */
+  /** The time that a caller was away gives it so much, with which it comes before all who have much to do. */
   function comeBack(member: Member): void {
-    member.usedMs = Math.max(member.usedMs, floorMs - sliceMs);
+    member.usedMs = Math.max(member.usedMs, floorMs - creditMs);
   }
 
   function begin(member: Member): void {

@@ -93,7 +93,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   const flush = () => {
     scheduled = false;
     if (isWriting || closed) return;
-    for (const source of [...sources]) gather(source, pieceMax);
+    for (const source of Array.from(sources)) gather(source, pieceMax);
     if (gathered > 0) writePiece();
   };
   const writePiece = () => {
@@ -208,7 +208,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     },
     dispose() {
       if (closed) return;
-      for (const source of [...sources]) gather(source, Infinity);
+      for (const source of Array.from(sources)) gather(source, Infinity);
       for (const piece of pieces) output.write(piece);
       output.off('close', close);
       close();

@@ -4,7 +4,7 @@ import { failure, methodNotFound } from '../rpc/faults.ts';
 import type { RpcHost } from '../rpc/host.ts';
 import type { Caller } from '../rpc/method.ts';
 import { machineMethods } from '../rpc/methods.ts';
-import { slicesOf } from '../util/slices.ts';
+import { slicesOf } from '../rpc/call-slices.ts';
 import { createTurns, type Turn } from '../util/turns.ts';
 
 /** Calls the methods of a machine from within, for components that speak to programs with protocols of their own. */

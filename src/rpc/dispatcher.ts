@@ -1,7 +1,8 @@
 import { HalError, messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import { suggest } from '../util/suggest.ts';
-import { inSlices, slicesOf } from '../util/slices.ts';
+import { inSlices } from '../util/slices.ts';
+import { slicesOf } from './call-slices.ts';
 import { answerPieces, answerText, failure, faultText, invalidRequest, methodNotFound, parseError } from './faults.ts';
 import { isLong } from './json-pieces.ts';
 import { elementTexts, isDeeperThan, memberText } from './json-text.ts';

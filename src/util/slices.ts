@@ -1,6 +1,3 @@
-import { HalError } from '../errors.ts';
-import type { Turn } from './turns.ts';
-
 /** What long work asks between its steps. */
 export interface Slices {
   /** Whether the work may go on now. */
@@ -31,28 +28,6 @@ async function goOn<R>(steps: Steps<R>, slices: Slices): Promise<R> {
   } finally {
     steps.return(undefined as never);
   }
-}
-
-/** The slices of a turn, until a signal aborts. */
-export function slicesOf(turn: Turn, signalOf: () => AbortSignal): Slices {
-  return {
-    mayGoOn: () => turn.mayGoOn(),
-    next() {
-      const signal = signalOf();
-      return new Promise((resolve, reject) => {
-        const abort = () => {
-          takeBack();
-          reject(new HalError('cancelled', 'the work was cancelled'));
-        };
-        const takeBack = turn.queue(() => {
-          signal.removeEventListener('abort', abort);
-          resolve();
-        }, true);
-        signal.addEventListener('abort', abort, { once: true });
-        if (signal.aborted) abort();
-      });
-    },
-  };
 }
 
 /** Does all of it at once. */

@@ -15,7 +15,7 @@ import { machineMethods } from '../../src/rpc/methods.ts';
 import type { VirtualClock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { slicesOf } from '../../src/util/slices.ts';
+import { slicesOf } from '../../src/rpc/call-slices.ts';
 import { createTurns } from '../../src/util/turns.ts';
 import {
   createVirtualPlug,

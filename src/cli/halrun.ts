@@ -26,7 +26,7 @@ export async function halrun(argv: readonly string[], io: CliIo, signals: StopSi
     claimsFolder: claimsFolder(io.env),
   });
   const host = rpcHostOf(machine);
-  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger });
+  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger, turns: machine.turns });
   try {
     machine.start({ threads: false });
     const words = argv.some((word) => /^-[a-zA-Z]*f/.test(word)) ? argv : withFile(argv);

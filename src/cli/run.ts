@@ -156,6 +156,7 @@ export async function runMachine(
           logger,
           delimiter,
           clock: machine.context.clock,
+          turns: machine.turns,
         })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));

@@ -39,7 +39,7 @@ export async function serveMachine(
   { socket, listen, tokenFile, delimiter = 'newline', dialect }: ServeOptions,
 ): Promise<Served> {
   const host = rpcHostOf(machine);
-  const shared = { methods: () => machineMethods(host), logger, delimiter, dialect };
+  const shared = { methods: () => machineMethods(host), logger, delimiter, dialect, turns: machine.turns };
   const token = listen && readToken(tokenFile, machine.context.env?.['CREDENTIALS_DIRECTORY']);
   const servers: { readonly peers: ReadonlySet<Peer>; dispose(): Promise<void> }[] = [];
   const dispose = async () => {

@@ -1,5 +1,6 @@
 import { HalError, type ErrorCode } from '../errors.ts';
 import { escaped } from '../util/escape.ts';
+import { sortInSteps, type Steps } from '../util/slices.ts';
 
 /** The longest name, in bytes of UTF-8. LinuxCNC 2.9 stops at 47, Machinekit's object layer at 127. */
 export const nameLengthMax = 127;
@@ -35,13 +36,30 @@ export function quotedName(name: string): string {
 
 /** Sorts by the bytes of the names, as strcmp does and as HAL lists everything. */
 export function sortByName<V>(entries: Iterable<V>, nameOf: (entry: V) => string): V[] {
-  const named = Array.from(entries, (entry) => ({ entry, name: nameOf(entry) }));
+  const { named, compare } = toSort(entries, nameOf);
+  return named.sort(compare).map(({ entry }) => entry);
+}
+
+/** The same where others have their turn meanwhile. */
+export function* sortByNameInSteps<V>(entries: Iterable<V>, nameOf: (entry: V) => string): Steps<V[]> {
+  const { named, compare } = toSort(entries, nameOf);
+  const sorted = yield* sortInSteps(named, compare);
+  return sorted.map(({ entry }) => entry);
+}
+
+interface Named<V> {
+  readonly entry: V;
+  readonly name: string;
+}
+
+function toSort<V>(entries: Iterable<V>, nameOf: (entry: V) => string) {
+  const named: Named<V>[] = Array.from(entries, (entry) => ({ entry, name: nameOf(entry) }));
   const beyondBmp = named.some(({ name }) => /[\ud800-\udfff]/.test(name));
-  named.sort((a, b) => {
+  const compare = (a: Named<V>, b: Named<V>) => {
     if (beyondBmp) return Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
     return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-  });
-  return named.map(({ entry }) => entry);
+  };
+  return { named, compare };
 }
 
 /** What the names of a type's instances begin with: `estop-latch` for the type `estop_latch`, as in LinuxCNC. */

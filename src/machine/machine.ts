@@ -28,6 +28,7 @@ import type { ProgramOptions, RunningProgram } from './program.ts';
 import { programEnvironment, type VariableNames } from './program-environment.ts';
 import { createPrograms, type Programs } from './programs.ts';
 import { rpcHostOf } from './rpc-host.ts';
+import { createTurns, type Turns } from '../util/turns.ts';
 
 export interface MachineContext extends ComponentServices {
   readonly headers: Headers;
@@ -57,6 +58,8 @@ export class Machine {
   readonly name: string;
   readonly hal: Hal;
   readonly context: MachineContext;
+  /** What its callers share. */
+  readonly turns: Turns = createTurns();
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
   private readonly kept = createEventJournal({
@@ -152,7 +155,12 @@ export class Machine {
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
   async startProgram(argv: readonly string[], options: Pick<ProgramOptions, 'output'> = {}): Promise<RunningProgram> {
     const host = rpcHostOf(this);
-    return await this.programs.start({ argv, ...options, methods: (created) => machineMethods(host, { created }) });
+    return await this.programs.start({
+      argv,
+      ...options,
+      methods: (created) => machineMethods(host, { created }),
+      turns: this.turns,
+    });
   }
 
   /** Ends one component, and with it everything of the module or the program that it belongs to. */

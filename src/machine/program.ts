@@ -8,6 +8,7 @@ import { createFrameReader, frameLimitBytes } from '../util/framing.ts';
 import { createPeer } from '../rpc/peer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Turns } from '../util/turns.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 
 /** Takes a line. While there is no room for more, it gives a promise that resolves when there is. */
@@ -25,6 +26,8 @@ export interface ProgramOptions {
   readonly onGroup?: (group: ProcessGroup) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What it shares with the machine's other callers. */
+  readonly turns?: Turns;
 }
 
 export interface RunningProgram extends UserProgram {
@@ -65,6 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     }),
     logger,
     clock,
+    ...(options.turns && { turns: options.turns }),
   });
   readLines(child.stderr, (line) => {
     logger.info({ stream: 'stderr' }, line);

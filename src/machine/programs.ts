@@ -16,7 +16,7 @@ export interface ProgramsOptions {
 /** The programs of a machine. They end with it, and when it is killed. */
 export interface Programs {
   /** As `startProgram`; throws `not-running` once the programs are to end. */
-  start(options: Pick<ProgramOptions, 'argv' | 'methods' | 'output'>): Promise<RunningProgram>;
+  start(options: Pick<ProgramOptions, 'argv' | 'methods' | 'output' | 'turns'>): Promise<RunningProgram>;
   /** The program that has made a component. */
   of(component: Component): RunningProgram | undefined;
   /** Ends all of them, newest first, and waits until none is left. */

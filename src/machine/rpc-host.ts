@@ -10,6 +10,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
   return {
     machine: machine.name,
     hal: machine.hal,
+    turns: machine.turns,
     get motion() {
       return machine.motion;
     },

@@ -13,7 +13,7 @@ export const areas = {
     mutate: ['src/components/smartplug/requests.ts'],
     tests: ['test/components/smartplug/requests.test.ts', 'test/components/smartplug.test.ts'],
   },
-  gcode: { mutate: ['src/gcode/**/*.ts'], tests: ['test/gcode/**/*.test.ts'] },
+  gcode: { mutate: ['src/gcode/**/*.ts'], tests: ['test/gcode/**/*.test.ts', 'test/docs/gcode.test.ts'] },
   frame: {
     mutate: ['src/plugs/kasa/frame.ts'],
     tests: ['test/plugs/kasa/frame.test.ts'],

@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import { braceLength, expressionLength, parameterLength, quotedLength, realLength } from './spans.ts';
+import { braceLength, expressionLength, lengthAt, parameterLength, quotedLength, realLength } from './spans.ts';
 
 /** One word of a line: a letter and what follows it. */
 export interface Word {
@@ -143,6 +143,10 @@ function takesText(code: number): boolean {
 }
 
 const number = /[+-]?(?:\d+\.?\d*|\.\d+)/y;
+/** With this behind it, it is none. */
+const afterNumber = /[.:+\-\d#[]+/y;
+/** What is neither a word nor text in brackets or quotation marks. */
+const otherText = /[^\s;("{a-z]*/iy;
 
 function readWords(line: string): GcodeLine {
   const words: Word[] = [];
@@ -176,27 +180,25 @@ function otherLength(line: string, at: number): number {
   const char = line.charAt(at);
   if (char === '#') {
     const length = parameterLength(line, at);
-    const assigned = /^\s*=\s*/.exec(line.slice(at + length))?.[0];
-    return assigned === undefined ? length : length + assigned.length + realLength(line, at + length + assigned.length);
+    const assigned = lengthAt(/\s*=\s*/y, line, at + length);
+    return assigned === 0 ? length : length + assigned + realLength(line, at + length + assigned);
   }
   if (char === '[') return expressionLength(line, at);
   if (char === '{') return braceLength(line, at);
   if (char === '"') return quotedLength(line, at);
-  return Math.max(1, /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 1);
+  return Math.max(1, lengthAt(otherText, line, at));
 }
 
 function readWord(line: string, start: number): Word {
   const letter = line.charAt(start).toUpperCase();
   let at = start + 1;
   while (isBlank(line.charAt(at))) at++;
-  number.lastIndex = at;
-  const digits = number.exec(line)?.[0];
-  if (digits !== undefined) {
-    const end = at + digits.length;
-    const tail = /^[.:+\-\d#[]+/.exec(line.slice(end))?.[0] ?? '';
-    const fault = tail === '' ? undefined : `'${digits}${tail}' is no number`;
-    const value = fault === undefined ? Number(digits) : undefined;
-    return { letter, value, text: line.slice(start, end + tail.length), fault, isComputed: false };
+  const digitsEnd = at + lengthAt(number, line, at);
+  if (digitsEnd > at) {
+    const end = digitsEnd + lengthAt(afterNumber, line, digitsEnd);
+    const fault = end > digitsEnd ? `'${line.slice(at, end)}' is no number` : undefined;
+    const value = fault === undefined ? Number(line.slice(at, end)) : undefined;
+    return { letter, value, text: line.slice(start, end), fault, isComputed: false };
   }
   const { length, isComputed } = valueSpan(line, at);
   const alone = { letter, value: undefined, text: line.charAt(start), fault: undefined, isComputed: false };
@@ -210,15 +212,14 @@ function readWord(line: string, start: number): Word {
 
 /** Length of a value that is no plain number; 0 when there is none. */
 function valueSpan(line: string, at: number): { length: number; isComputed: boolean } {
-  const sign = /[+-]/.test(line.charAt(at)) ? 1 : 0;
+  const sign = lengthAt(/[+-]/y, line, at);
   const char = line.charAt(at + sign);
   if (char === '[') return { length: sign + expressionLength(line, at + sign), isComputed: true };
   if (char === '#') return { length: sign + parameterLength(line, at + sign), isComputed: true };
   if (char === '{') return { length: sign + braceLength(line, at + sign), isComputed: true };
   if (char === '"') return { length: sign + quotedLength(line, at + sign), isComputed: false };
-  if (char === '<')
-    return { length: sign + (/^<[^>]*>?/.exec(line.slice(at + sign))?.[0].length ?? 1), isComputed: false };
-  return { length: /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 0, isComputed: false };
+  if (char === '<') return { length: sign + lengthAt(/<[^>]*>?/y, line, at + sign), isComputed: false };
+  return { length: lengthAt(otherText, line, at), isComputed: false };
 }
 
 function isBlank(char: string): boolean {

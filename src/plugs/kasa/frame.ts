@@ -100,7 +100,7 @@ export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader
       }
       if (received < headerBytes) {
         if (header === empty) header = Buffer.alloc(headerBytes);
-        const taken = chunk.copy(header, received, 0, headerBytes - received);
+        const taken = chunk.copy(header, received);
         received += taken;
         rest = chunk.subarray(taken);
         if (received < headerBytes) return undefined;

@@ -17,8 +17,10 @@ export default defineConfig({
   test: {
     root: process.cwd(),
     include: [...tests],
-    setupFiles: ['test/helpers/warnings.ts', 'mutation/setup.ts'],
+    setupFiles: ['mutation/setup.ts'],
     sequence: { sequencer: SlowLast },
+    // A worker for each mutant, not for each file.
+    isolate: false,
     // Fewer random histories than in the ordinary tests: thousands of runs are made of them.
     env: { HALYARD_HISTORIES: '30' },
   },

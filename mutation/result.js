@@ -1,30 +1,21 @@
 /**
- * A mutant that no test has found. `before` and `after` are the line it begins in, without and with it.
+ * A mutant that no test has found, by the line it begins in, without and with it.
  *
- * @typedef {{path: string, line: number, before: string, after: string}} Survivor
+ * @typedef {{path: string, before: string, after: string}} NamedSurvivor
+ * @typedef {NamedSurvivor & {line: number}} Survivor
  * @typedef {{column: number, line: number}} Position
  * @typedef {{status: string, replacement?: string, location: {start: Position, end: Position}}} Mutant
  * @typedef {{files: Record<string, {mutants: Mutant[]}>}} Report Stryker's, as far as it is needed here.
  */
-
-/** A survivor's key in the list of those that are accepted. */
-const keyOf = (/** @type {Pick<Survivor, 'path' | 'before' | 'after'>} */ { path, before, after }) =>
-  [path, before, after].join('\n');
-
-/** @param {string} key */
-function survivorOf(key) {
-  const [path = '', before = '', after = ''] = key.split('\n');
-  return { path, before, after };
-}
 
 /**
  * What a run comes to. Mutants that do not count, since they cannot run or a comment excludes them, are left out.
  *
  * @param {Report} report
  * @param {(path: string) => string} source
- * @param {ReadonlySet<string>} accepted
+ * @param {readonly NamedSurvivor[]} named
  */
-export function resultOf(report, source, accepted) {
+export function resultOf(report, source, named) {
   let killed = 0;
   /** @type {Survivor[]} */
   const survivors = [];
@@ -38,18 +29,23 @@ export function resultOf(report, source, accepted) {
     }
   }
   const mutants = killed + survivors.length;
-  const keys = new Set(survivors.map(keyOf));
   return {
     mutants,
     killed,
     survived: survivors.length,
     percent: mutants === 0 ? 100 : (100 * killed) / mutants,
-    unnamed: survivors.filter((survivor) => !accepted.has(keyOf(survivor))),
-    /** Named, though a test finds them or the line has changed. */
-    stale: [...accepted]
-      .map(survivorOf)
-      .filter(({ path, ...rest }) => path in report.files && !keys.has(keyOf({ path, ...rest }))),
+    unnamed: survivors.filter((survivor) => !named.some((name) => isSame(name, survivor))),
+    /** Those of these files that a test finds, or whose line has changed. */
+    stale: named.filter((name) => name.path in report.files && !survivors.some((survivor) => isSame(name, survivor))),
   };
+}
+
+/**
+ * @param {NamedSurvivor} a
+ * @param {NamedSurvivor} b
+ */
+function isSame(a, b) {
+  return a.path === b.path && a.before === b.before && a.after === b.after;
 }
 
 /**
@@ -64,26 +60,24 @@ function linesOf({ replacement = '', location: { start, end } }, lines) {
 }
 
 /** @param {string} text */
-function onOneLine(text) {
+export function onOneLine(text) {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
 /**
- * The survivors that are accepted: below a heading with the file, items of the form ``- `before` → `after`: reason``,
+ * The survivors that a list accepts: below a heading with the file, items of the form ``- `before` → `after`: reason``,
  * where two backticks stand for one around a line that holds some.
  *
  * @param {string} markdown
- * @returns {Set<string>}
+ * @returns {NamedSurvivor[]}
  */
-export function acceptedSurvivors(markdown) {
-  /** @type {Set<string>} */
-  const accepted = new Set();
+export function namedSurvivors(markdown) {
+  const named = [];
   let path = '';
   for (const line of markdown.split('\n')) {
     path = /^#+ (src\/\S+)$/.exec(line)?.[1] ?? path;
     const item = /^- (`+)(.+?)\1 → (`+)(.+?)\3: \S/.exec(line);
-    const [, , before = '', , after = ''] = item ?? [];
-    if (item) accepted.add(keyOf({ path, before: before.trim(), after: after.trim() }));
+    if (item) named.push({ path, before: (item[2] ?? '').trim(), after: (item[4] ?? '').trim() });
   }
-  return accepted;
+  return named;
 }

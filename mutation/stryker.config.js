@@ -12,7 +12,7 @@ export default {
   jsonReporter: { fileName: `mutation/reports/${name}.json` },
   clearTextReporter: { reportTests: false, allowColor: false },
   tempDirName: 'mutation/tmp',
-  concurrency: Number(process.env['HALYARD_MUTATE_JOBS'] ?? 1),
+  concurrency: Number(process.env['HALYARD_MUTATE_JOBS'] ?? 2),
   ignorePatterns: ['dist', 'dist-bench', 'bench', 'mutation/reports'],
   tsconfigFile: 'mutation/none.json',
   checkers: [],

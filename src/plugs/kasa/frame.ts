@@ -11,7 +11,6 @@ const knownFrames = new WeakMap<object, Buffer>();
 
 /** The frame of a request; made once for one that is frozen through and through, as those are that every poll sends. */
 export function frameOf(json: object): Buffer {
-  if (!Object.isFrozen(json)) return encodeFrame(json);
   const known = knownFrames.get(json);
   if (known) return known;
   const frame = encodeFrame(json);

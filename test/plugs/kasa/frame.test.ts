@@ -44,7 +44,9 @@ describe('a request', () => {
     expect(decodePayload(frame.subarray(4))).toEqual({ alias: 'Lüfter ☃ 🖨' });
   });
 
-  const constant = Object.freeze({ system: Object.freeze({ get_sysinfo: Object.freeze({ list: null, at: 1 }) }) });
+  const constant = Object.freeze({
+    system: Object.freeze({ get_sysinfo: Object.freeze({ list: null, at: 1, by: 'us' }) }),
+  });
 
   test('that can never change has its frame made once', () => {
     expect(frameOf(constant)).toEqual(encodeFrame(constant));
@@ -107,6 +109,12 @@ describe('an answer', () => {
         expect(decodePayload(reader.end())).toEqual(json);
       }),
     );
+  });
+
+  test('with a length of 0 and nothing behind it ends with the connection, and is empty', () => {
+    const reader = createFrameReader();
+    expect(reader.push(Buffer.alloc(4))).toBeUndefined();
+    expect(reader.end()).toHaveLength(0);
   });
 
   test('with bytes behind it is taken, and the excess told', () => {

@@ -1,18 +1,18 @@
-import { areas } from './areas.js';
+import { areaNamed } from './areas.js';
 
-const name = process.env.HALYARD_MUTATE ?? 'frame';
+const name = process.env['HALYARD_MUTATE'] ?? 'frame';
 
 export default {
-  mutate: areas[name].mutate,
+  mutate: areaNamed(name).mutate,
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',
-  reporters: ['clear-text', 'json'],
+  reporters: ['clear-text', 'json', 'progress-append-only'],
   jsonReporter: { fileName: `mutation/reports/${name}.json` },
   clearTextReporter: { reportTests: false, allowColor: false },
   tempDirName: 'mutation/tmp',
-  concurrency: Number(process.env.HALYARD_MUTATE_JOBS ?? 1),
+  concurrency: Number(process.env['HALYARD_MUTATE_JOBS'] ?? 2),
   ignorePatterns: ['dist', 'dist-bench', 'bench', 'mutation/reports'],
   tsconfigFile: 'mutation/none.json',
   checkers: [],

@@ -1,10 +1,27 @@
 import { defineConfig } from 'vitest/config';
-import { areas } from './areas.js';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { areaNamed } from './areas.js';
+
+const { tests, slow = [] } = areaNamed(process.env['HALYARD_MUTATE']);
+
+/** The slow files come last, since the first test that fails ends the run. */
+class SlowLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isSlow = ({ moduleId }: TestSpecification) => slow.some((name) => moduleId.endsWith(`/${name}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter((file) => !isSlow(file)), ...sorted.filter(isSlow)];
+  }
+}
 
 export default defineConfig({
   test: {
     root: process.cwd(),
-    include: areas[process.env['HALYARD_MUTATE'] ?? 'frame']?.tests ?? [],
-    setupFiles: ['test/helpers/warnings.ts'],
+    include: [...tests],
+    setupFiles: ['mutation/setup.ts'],
+    sequence: { sequencer: SlowLast },
+    // A worker for each mutant, not for each file.
+    isolate: false,
+    // Fewer random histories than in the ordinary tests: thousands of runs are made of them.
+    env: { HALYARD_HISTORIES: '30', HALYARD_FUZZ_LINES: '200' },
   },
 });

@@ -20,7 +20,11 @@ export const areas = {
     mutate: ['src/components/power-off.ts', 'src/components/power-off/**/*.ts'],
     tests: ['test/components/power-off.test.ts', 'test/components/power-off/**/*.test.ts'],
   },
-  gcode: { mutate: ['src/gcode/**/*.ts'], tests: ['test/gcode/**/*.test.ts', 'test/docs/gcode.test.ts'] },
+  gcode: {
+    mutate: ['src/gcode/**/*.ts'],
+    tests: ['test/gcode/**/*.test.ts', 'test/docs/gcode.test.ts'],
+    slow: ['test/gcode/properties.test.ts'],
+  },
 };
 
 /**

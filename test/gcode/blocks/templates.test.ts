@@ -9,7 +9,7 @@ function last(...lines: string[]): { readonly rest: string | undefined; readonly
 }
 
 describe('a line of a template', () => {
-  it.each([
+  it.each<[string[], string, string | undefined]>([
     [['M64 P1'], 'M64 P1', undefined],
     [['{% if a %}M64 P1{% endif %}'], 'M64 P1', 'a template'],
     [['M64{% if a %}P1{% endif %}'], 'M64 P1', 'a template'],
@@ -71,7 +71,7 @@ describe('a line of a template', () => {
     [['M64 P{a} ; {% if a %}'], 'M64 P{a} ; {% if a %}', undefined],
     [['{% if a %}M64 P1 ; {% endif %}'], 'M64 P1 ; {% endif %}', '{% if %}'],
     ...['include', 'import', 'from', 'extends', 'do', 'else', 'elif', 'break', 'continue', 'debug'].map(
-      (tag) => [[`{% ${tag} a %}`, 'M64 P1'], 'M64 P1', undefined] as const,
+      (tag): [string[], string, undefined] => [[`{% ${tag} a %}`, 'M64 P1'], 'M64 P1', undefined],
     ),
   ])('%j leaves %j, within %s', (lines, rest, open) => {
     expect(last(...lines)).toEqual({ rest, open });

@@ -28,7 +28,7 @@ const noReading: Reading = { kind: 'none' };
 
 /** The switching word of a line, whatever becomes of it; undefined for most lines. */
 export function switchingCode({ plain, joined }: Readings): string | undefined {
-  const word = codesIn(plain)[0] ?? (joined === plain ? undefined : codesIn(joined)[0]);
+  const word = codesIn(plain)[0] ?? codesIn(joined)[0];
   return word && `M${word.value}`;
 }
 

@@ -20,6 +20,22 @@ function refusal(text: string, dialect: Where): string {
 describe('a refused line is told with its word, what is wrong, and what is expected', () => {
   it.each<[Where, string, RegExp]>([
     ['linuxcnc', 'M64', /No valid P word with M64/],
+    ['linuxcnc', 'M64 P', /No valid P word with M64: P has no number/],
+    ['linuxcnc', 'M64 P#5', /#5 would have to be computed/],
+    ['linuxcnc', 'M64 P1 P2', /Multiple P words .* M64/],
+    ['linuxcnc', 'M64 P1 M65 P2', /Two m codes .*M64 and M65.*lines of their own/],
+    ['linuxcnc', 'M[64] P1', /M\[64\]: .*computed/],
+    ['linuxcnc', 'M64 P1 X', /X has no number \(M64 of linuxcnc\).*nothing was done/],
+    ['linuxcnc', 'M64 P1 X1.2.3', /'1\.2\.3' is no number/],
+    ['linuxcnc', 'M64 P1 G999', /G999 is not known/],
+    ['linuxcnc', 'M64 P1 H5', /H5 means nothing there/],
+    ['linuxcnc', 'M64 P1 G64', /P1 could be meant for G64/],
+    ['linuxcnc', 'M42 P1 S1', /M42 is no word of linuxcnc.*nothing was done/],
+    ['linuxcnc', 'G1 X1 M81', /M81 stands behind another word/],
+    ['linuxcnc', 'M81 X1', /X1 means nothing there \(M81 of linuxcnc\)/],
+    ['grbl', 'M68 E1', /No valid Q word/],
+    ['marlin', 'M104 S0 M81', /M81 stands behind another word: .*a line of its own/],
+    ['klipper', 'M42 P4 S0.5', /S0\.5 with M42/],
     ['linuxcnc', 'M64 P1.5', /P1\.5 with M64.*integer of 0 or more/],
     ['linuxcnc', 'M64 P-1', /P-1 with M64.*integer of 0 or more/],
     ['linuxcnc', 'M68 Q1', /analog index with M68.*E word/],
@@ -62,6 +78,14 @@ describe('a refused line is told with its word, what is wrong, and what is expec
   ])('%s: %s', (dialect, text, message) => {
     expect(refusal(text, dialect)).toMatch(message);
   });
+});
+
+it.each<[Where, string, string]>([
+  ['marlin', 'M42 P4 S0.5', 'bad-value'],
+  ['klipper', 'M106', 'bad-value'],
+  ['machinekit', 'M106', 'syntax'],
+])('%s: %s is refused as %s', (dialect, text, code) => {
+  expect(() => actions(text, dialect)).toThrow(expect.objectContaining({ code }));
 });
 
 describe('a number is taken up to the bounds that are told', () => {
@@ -114,6 +138,7 @@ describe('what only asks for a report or configures the firmware asks for nothin
     ['reprapfirmware', 'M106 P1 T'],
     ['reprapfirmware', 'M106 P1 C'],
     ['reprapfirmware', 'M106 P1 A1 B1 C"part" F500 H1:2 I1 L0.2 T45:60 X0.5'],
+    ['reprapfirmware', 'M106 P1 X{var.x} A"x"'],
     ['linuxcnc', 'M106 P1 Q2 G1 X5'],
     ['linuxcnc', 'M107 P1 Q2'],
   ])('%s: %s', (dialect, text) => {

@@ -174,7 +174,7 @@ describe('a line is an extended command', () => {
 });
 
 describe('flow control', () => {
-  it.each([
+  it.each<[string, string, string]>([
     ['o100 if [1]', '100', 'if'],
     ['o##1 if [1]', '##1', 'if'],
     ['o#12 if [1]', '#12', 'if'],
@@ -183,7 +183,7 @@ describe('flow control', () => {
     ['o[] endif', '[]', 'endif'],
     ...'sub endsub call return if elseif else endif do while endwhile repeat endrepeat break continue'
       .split(' ')
-      .map((keyword) => [`O7 ${keyword}`, '7', keyword] as const),
+      .map((keyword): [string, string, string] => [`O7 ${keyword}`, '7', keyword]),
   ])('%s is of the label %s', (text, label, keyword) => {
     expect(parseLine(text)).toMatchObject({ flow: { label, keyword }, words: [], fault: undefined });
   });

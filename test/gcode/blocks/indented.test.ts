@@ -54,6 +54,9 @@ describe('a line stands in a block', () => {
     ['\t if a', '      M64 P1'],
     ['   if a', '\tM64 P1'],
     ['if a', '    while b', '  M64 P1'],
+    ['  if a', ' ; note'],
+    [' N1 if a', ' N2  M64 P1'],
+    ['N1 if a', '   N2 M64 P1'],
   ])('%j, %j', (...lines) => {
     expect(openAt(...lines)).toBe('if');
   });
@@ -61,6 +64,8 @@ describe('a line stands in a block', () => {
   it.each([
     ['if a', 'M64 P1'],
     ['if a', '(note) M64 P1'],
+    ['if a', 'M64;note'],
+    ['if a', 'M64(note)'],
     ['if a', 'M64 P1 ; note'],
     ['if a', 'M64 P1 (note)'],
     ['  if a', '  M64 P1'],
@@ -98,6 +103,14 @@ describe('a line stands in a block', () => {
     blocks.follow('  M64 P1');
     expect(blocks.open).toBeUndefined();
   });
+});
+
+it('an abort ends the program for certain where no block is open, however far it is indented', () => {
+  const blocks = followIndentedBlocks();
+  expect(blocks.follow('  abort')).toBe('certain');
+  blocks.follow('if a');
+  blocks.forget();
+  expect(blocks.follow('  abort')).toBe('certain');
 });
 
 it('an abort ends the program for certain outside of blocks, and perhaps inside of one', () => {

@@ -25,6 +25,7 @@ describe('the O-words that are open', () => {
     ['the innermost', ['1 sub', '2 if'], 'O2 if'],
     ['the outer one, when the inner has ended', ['1 sub', '2 if', '2 endif'], 'O1 sub'],
     ['what another label does not end', ['1 if', '2 endif'], 'O1 if'],
+    ['do, which no other word of its label ends', ['1 do', '1 continue'], 'O1 do'],
     ['a while of another label within do', ['1 do', '2 while'], 'O2 while'],
     ['a while of the label of a branch', ['1 if', '1 while'], 'O1 while'],
     ['nothing, where something ends that was not open', ['1 endif'], undefined],

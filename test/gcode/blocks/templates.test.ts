@@ -46,6 +46,7 @@ describe('a line of a template', () => {
     [['{# if', '{% if a %}', '#} M64 P1'], 'M64 P1', 'a template'],
     [['{# if', 'a #}', 'M64 P1'], 'M64 P1', undefined],
     [['{#}', 'a #}', 'M64 P1'], 'M64 P1', undefined],
+    [['{# a {#b}', 'M64 P1'], 'M64 P1', 'a template'],
     [['{#a} b #}M64 P1'], 'M64 P1', 'a template'],
     [['{#1}', 'M64 P1'], 'M64 P1', 'a template'],
     [['{#tools', 'M64 P1'], 'M64 P1', 'a template'],
@@ -54,6 +55,8 @@ describe('a line of a template', () => {
     [['M64 P{x} Q{#tools}'], 'M64 P{x} Q{#tools}', undefined],
     [['M64 P{}'], 'M64 P{}', undefined],
     [['M64 P{if'], 'M64 P{if', undefined],
+    [['M64 P{if a', 'M64 P1'], 'M64 P1', undefined],
+    [['M64 P{}{if a}'], 'M64 P{}', '{if}'],
     [['M64 P{gif} Q{iffy}'], 'M64 P{gif} Q{iffy}', undefined],
     [['M64 P{"if"}'], 'M64 P{"if"}', undefined],
     [['M64 P{"a" + if + "b"}', 'M64 P1'], 'M64 P1', '{if}'],
@@ -95,6 +98,19 @@ it.each([
   templates.follow('M64 P1');
   expect(templates.open).toBeDefined();
   templates.follow(end);
+  templates.follow('M64 P1');
+  expect(templates.open).toBeUndefined();
+});
+
+it('blocks of any kind are counted there', () => {
+  const templates = followTemplates();
+  const lines = (line: string, count: number) => {
+    for (let at = 0; at < count; at++) templates.follow(line);
+  };
+  lines('{% if a %}', 100);
+  lines('{% for a in b %}', 2);
+  lines('{% endfor %}', 2);
+  lines('{% endif %}', 100);
   templates.follow('M64 P1');
   expect(templates.open).toBeUndefined();
 });

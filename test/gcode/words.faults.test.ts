@@ -45,6 +45,10 @@ describe('nothing is wrong with a line', () => {
   });
 });
 
+it('text in quotation marks is kept as it is in RS274, too', () => {
+  expect(readLine('X"a b;c" Y 1 0').joined.words[0]?.text).toBe('X"a b;c"');
+});
+
 describe('what is wrong with a line is told as it stands there', () => {
   it.each([
     ['M64 P1 5 X1', `'5' is no word`],

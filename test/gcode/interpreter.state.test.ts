@@ -34,6 +34,8 @@ describe('a line that is not run is refused with the reason', () => {
     [['M112', 'M64 P1'], /\(M112\)/],
     [['o1 if [1]', 'M64 P1'], /^M64 stands inside 'O1 if': .*send the lines that result/],
     [['if a', '  M64 P1'], /inside 'if'/],
+    [['if a', '  M 6 4 P1'], /^M64 stands inside 'if'/],
+    [['if a', '  M64 P1 5'], /^M64 stands inside 'if'/],
     [['{% if a %}', 'M64 P1'], /inside '{% if %}'/],
     [['o1 if [1]', 'M2', 'o1 endif', 'M64 P1'], /^M64 stands behind conditional text .*gcode.end begins anew/],
     [['/M64 P1'], /^M64 stands behind '\/'/],

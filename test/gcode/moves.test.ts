@@ -57,6 +57,7 @@ describe('the last line moves nothing', () => {
     ['by a straight line after an arc', ['G2 X5 I5', 'G0 X5']],
     ['with the filament, where that was, absolute from the start', ['G92 E1', 'G1 E1']],
     ['with the filament, where that was, absolute by M82', ['M83', 'M82', 'G92 E1', 'G1 E1']],
+    ['with the filament, behind an M-code that says nothing of it', ['M82', 'G92 E1', 'M104 S200', 'G1 E1']],
     ['with the filament, absolute by G90', ['G91', 'G90', 'G92 E1', 'G1 E1']],
     ['with an axis, where the filament alone is relative', ['M83', 'G0 X1', 'G0 X1']],
     ['with an axis, where a letter other than M is 83', ['G92 E1 X1', 'G1 F83 E1', 'G1 E1']],

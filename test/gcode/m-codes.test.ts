@@ -97,6 +97,7 @@ describe('an M-code for inputs and outputs', () => {
     ['M81 5', 'syntax'],
     ['M64 P1 (open', 'syntax'],
     ['M64 P15 G6', 'syntax'],
+    ['M10 6 Q1 M65', 'syntax'],
     ['M64 P15 M17', 'syntax'],
     ['M64 P15 M54', 'syntax'],
     ['M64 P15 M99', 'syntax'],

@@ -21,6 +21,7 @@ export default defineConfig({
     sequence: { sequencer: SlowLast },
     // A worker for each mutant, not for each file.
     isolate: false,
+    testTimeout: 20_000,
     // Fewer random histories than in the ordinary tests: thousands of runs are made of them.
     env: { HALYARD_HISTORIES: '30' },
   },

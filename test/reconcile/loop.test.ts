@@ -5,6 +5,7 @@ import type { PinUpdate } from '../../src/reconcile/loop.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 import type { RelayAsk } from '../../src/reconcile/port.ts';
 import type { RelayReading } from '../../src/reconcile/state.ts';
+import { silentLogger } from '../../src/util/logger.ts';
 import { someone } from './spoken-to.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 
@@ -361,8 +362,25 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('goes on being polled when its stream fails', async () => {
+  it('is read at once when it pushes while a request is open', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    rig.plug.relay = true;
+    rig.plug.push(true);
+    await rig.clock.advance(10);
+    rig.lock(true);
+    rig.ask(false);
+    rig.plug.relay = false;
+    rig.plug.push(true);
+    await rig.clock.advance(10);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false, lockedRequest: false });
+    expect(rig.commands()).toEqual([]);
+    await rig.loop.dispose();
+  });
+
+  it('goes on being polled when its stream fails, which is logged', async () => {
+    const errors: unknown[] = [];
     const rig = await met({
+      logger: { ...silentLogger, error: (...line) => errors.push(line) },
       port: (port) => ({
         ...port,
         exchange: { ...port.exchange, watch$: throwError(() => new Error('broken stream')) },
@@ -370,6 +388,9 @@ describe('a plug that pushes', () => {
     });
     await rig.clock.advance(1000);
     expect(entries(rig, 'read')).toHaveLength(3);
+    expect(errors).toEqual([
+      [{ stream: 'watch$', error: 'broken stream' }, 'watch$ has failed and is not listened to any more'],
+    ]);
     await rig.loop.dispose();
   });
 });

@@ -167,9 +167,10 @@ describe('the end that a power-off brings to a request', () => {
     for (const [how, end] of [
       ['off-asked', { type: 'superseded', cause: powerOff }],
       ['withdrawn', { type: 'withdrawn', cause: powerOff }],
-      ['dropped', { type: 'dropped', cause: 'not-taken' }],
+      ['dropped', { type: 'dropped', cause: 'not-taken', ageMs: 5000 }],
     ] as const) {
       const plug = handedOver();
+      plug.wait(5000);
       const { takeBack, reports, publish } = plug.release(how);
       expect(takeBack).toBeUndefined();
       expect(reports).toMatchObject([{ ...end, on: false, origin: someone }]);

@@ -232,6 +232,19 @@ describe('a request while another command is unproven', () => {
     expect(plug.reports()).toEqual(['done']);
   });
 
+  it('to the contrary, and then once more, is not proven by such a reading either', () => {
+    const plug = acknowledged(true);
+    for (const wanted of [false, false]) {
+      plug.ask(wanted);
+      plug.acknowledge();
+    }
+    plug.read(false);
+    expect(plug.reports()).toEqual(['superseded', 'sent', 'superseded', 'sent']);
+    plug.wait(3000);
+    plug.read(false);
+    expect(plug.reports()).toEqual(['done']);
+  });
+
   it('to the contrary that was seen done loses against a press, which is followed when settle is over', () => {
     for (const on of [false, true]) {
       const plug = acknowledged(!on);

@@ -52,6 +52,14 @@ describe('at start', () => {
     expect(plug.reports()).toEqual(['dropped']);
   });
 
+  it('leaves the pin FALSE where the assertion of on is given up before the first contact', () => {
+    const plug = reconciler({ startup: 'assert', enable: true });
+    plug.wait(60_000);
+    expect(plug.act({ type: 'time' }).publish).toEqual({ enable: false });
+    plug.miss();
+    expect(plug.pins.enable).toBe(false);
+  });
+
   it('counts exchanges that fail before the first contact', () => {
     const plug = reconciler({ errorAfter: 2 });
     plug.miss();
@@ -156,6 +164,18 @@ describe('a HAL request', () => {
     plug.refuse();
     expect(plug.pins.enable).toBe(false);
     expect(plug.turn()).toBe(false);
+  });
+});
+
+describe('the end of a command', () => {
+  it('means nothing where none is under way', () => {
+    const plug = reconciler();
+    plug.read(true);
+    const { pins } = plug;
+    for (const { publish, reports, state } of [plug.confirm(), plug.lose(), plug.refuse()]) {
+      expect([publish, reports, state.pins]).toEqual([{}, [], pins]);
+      expect(state.unproven).toBeUndefined();
+    }
   });
 });
 

@@ -29,7 +29,7 @@ export function reconciler({
   ...chosen
 }: Partial<ReconcileRules> & { startup?: 'adopt' | 'assert'; enable?: boolean } = {}) {
   const rules: ReconcileRules = { ...usualRules, ...chosen };
-  let atMs = 0;
+  let atMs = 1000;
   let state = initialState({ startup, enable, atMs });
   const reports: ReconcileReport[] = [];
   const act = (action: ReconcileAction) => {

@@ -54,7 +54,7 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
     state: draft,
     publish: isOverruled ? { ...shown, enable: draft.pins.enable } : shown,
     reports,
-    send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
+    send: draft.writing !== state.writing ? draft.writing?.on : undefined,
     handOver: isOther ? handedOver : undefined,
     takeBack: isOther && action.type !== 'released' ? state.handedOver : undefined,
   };

@@ -26,7 +26,8 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
     expect(reports).toMatchObject([{ type: 'waiting', handedOver: true, origin: someone }]);
     expect([handOver?.on, takeBack]).toEqual([false, undefined]);
     plug.lock(false);
-    plug.read(true);
+    const next = plug.read(true);
+    expect([next.handOver, next.takeBack]).toEqual([undefined, undefined]);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins).toMatchObject({ enable: true, relay: true, lockedRequest: true });
   });

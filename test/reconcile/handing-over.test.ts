@@ -11,6 +11,12 @@ async function on(options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
+/** What was told of requests that wait: whether the `power-off` has them. */
+const waiting = (rig: Rig) =>
+  rig.journal.flatMap((entry) =>
+    entry.type === 'report' && entry.report.type === 'waiting' ? [entry.report.handedOver] : [],
+  );
+
 describe('the power-off of a plug', () => {
   it('takes a request over that the lock holds, while enable shows the relay', async () => {
     const rig = await on();
@@ -18,6 +24,7 @@ describe('the power-off of a plug', () => {
     rig.ask(false);
     expect(rig.taken).toBe('ask 1');
     expect(rig.pins).toMatchObject({ enable: true, relay: true, lockedRequest: true });
+    expect(waiting(rig)).toEqual([true]);
     await rig.clock.advance(2000);
     expect(rig.commands()).toEqual([]);
     await rig.loop.dispose();
@@ -42,6 +49,7 @@ describe('the power-off of a plug', () => {
     expect(idle.taken).toBeUndefined();
     await idle.clock.advance(1000);
     expect([idle.commands(), idle.taken]).toEqual([[false], 'ask 1']);
+    expect(waiting(idle)).toEqual([true]);
     await idle.loop.dispose();
   });
 
@@ -68,6 +76,8 @@ describe('the power-off of a plug', () => {
       }[how],
     );
     expect(rig.loop.open().filter(({ held }) => !held)).toEqual([]);
+    rig.ask(false);
+    expect(rig.taken).toBe(how === 'off-asked' ? 'ask 3' : 'ask 2');
     await rig.loop.dispose();
   });
 

@@ -135,6 +135,16 @@ describe('a lock that is told late', () => {
     await rig.loop.dispose();
   });
 
+  it('holds an off at once, though an exchange is under way', async () => {
+    const { rig, close } = await lockable();
+    await rig.clock.advance(495);
+    close(true);
+    rig.ask(false);
+    expect(rig.plug.underWay).toBe(1);
+    expect(rig.pins).toMatchObject({ enable: false, lockedRequest: true });
+    await rig.loop.dispose();
+  });
+
   it('lets an on pass', async () => {
     const { rig, close } = await lockable();
     close(true);

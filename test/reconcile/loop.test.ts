@@ -31,6 +31,30 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
+  it('begins as late as its phase says', async () => {
+    const rig = startRig({ phase: { phase: 0, delayMs: 150 } });
+    await rig.clock.advance(700);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([150, 650]);
+    await rig.loop.dispose();
+  });
+
+  it('pauses in an outage for as long as chance has it', async () => {
+    for (const [random, pauses] of [
+      [0, [1000, 2000, 4000]],
+      [0.4, [900, 1800, 3600]],
+    ] as const) {
+      const rig = startRig({ random: () => random, params: { timeoutMs: 10 } });
+      rig.plug.weather = 'deaf';
+      await rig.clock.advance(20_000);
+      const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
+      const first = times.findIndex((atMs, i) => atMs - (times[i - 1] ?? atMs) > 600);
+      const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
+      // The pauses begin with the end of an attempt, which takes 110 ms, and the next tick ends none.
+      expect(long).toEqual(pauses.map((ms) => ms + 110));
+      await rig.loop.dispose();
+    }
+  });
+
   it('takes a changed interval at once when it is told', async () => {
     const rig = await met({ params: { intervalMs: 30_000 } });
     rig.params.intervalMs = 100;

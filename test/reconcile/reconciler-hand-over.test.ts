@@ -158,7 +158,7 @@ describe('the end that a power-off brings to a request', () => {
     const plug = handedOver();
     plug.lock(false);
     expect(plug.ask(false).takeBack).toMatchObject({ on: false });
-    expect(plug.release().reports).toEqual([]);
+    expect(plug.release('off-asked').reports).toEqual([]);
     expect(plug.acknowledge()).toBe(false);
     plug.read(false);
     expect(plug.reports()).toEqual(['superseded', 'sent', 'done']);

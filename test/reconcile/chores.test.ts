@@ -61,6 +61,22 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
+  it('comes before a poll that has become due meanwhile', async () => {
+    const { rig, log, chores } = tended();
+    await rig.clock.advance(495);
+    chores.push(takesItsTime);
+    rig.ask(true);
+    await rig.clock.advance(200);
+    expect(log).toEqual([
+      ['began', 505],
+      ['ended', 605],
+    ]);
+    const reads = rig.journal.flatMap((entry) => (entry.type === 'read' ? [entry.atMs] : []));
+    expect(reads.slice(0, 2)).toEqual([0, 605]);
+    expect(rig.plug.overlapped).toBe(false);
+    await rig.loop.dispose();
+  });
+
   it('is looked for once after each success, and not while the plug does not answer', async () => {
     const { rig, asked } = tended();
     await rig.clock.advance(1100);

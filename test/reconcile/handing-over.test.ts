@@ -113,8 +113,11 @@ describe('the power-off of a plug', () => {
     present = taker('second');
     rig.ask(false);
     present = undefined;
-    rig.ask(true);
+    rig.ask(false);
     expect(log).toEqual(['first takes', 'first forgets', 'second takes', 'second forgets']);
+    expect(rig.pins).toMatchObject({ enable: false, lockedRequest: true });
+    rig.lock(false);
+    expect(rig.commands()).toEqual([false]);
     await rig.loop.dispose();
   });
 
@@ -132,6 +135,9 @@ describe('the power-off of a plug', () => {
     endFirst();
     expect(rig.reports()).not.toContain('withdrawn');
     expect(rig.loop.open()).toMatchObject([{ held: true, origin: { word: 'ask 2' } }]);
+    rig.ask(true);
+    end();
+    expect(rig.reports()).not.toContain('withdrawn');
     await rig.loop.dispose();
   });
 });

@@ -51,8 +51,41 @@ describe('polling', () => {
       const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
       // The pauses begin with the end of an attempt, which takes 110 ms, and the next tick ends none.
       expect(long).toEqual(pauses.map((ms) => ms + 110));
+      // Once the plug has answered, the next outage begins as the first one did.
+      rig.plug.weather = 'ok';
+      await rig.clock.advance(20_000);
+      rig.plug.weather = 'deaf';
+      const before = entries(rig, 'read').length;
+      await rig.clock.advance(5000);
+      expect(entries(rig, 'read').length - before).toBeGreaterThanOrEqual(9);
       await rig.loop.dispose();
     }
+  });
+
+  it('follows error-after at once when it is told, though an exchange is under way', async () => {
+    const rig = await met({ params: { errorAfter: 3 } });
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(1000);
+    expect([rig.pins.misses, rig.pins.error, rig.plug.underWay]).toEqual([1, false, 1]);
+    rig.params.errorAfter = 1;
+    rig.paramsChanged$.next();
+    expect(rig.pins.error).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('tells of pins that have changed and of readings, and of nothing else', async () => {
+    const rig = await met();
+    const updates: unknown[] = [];
+    rig.loop.updates$.subscribe((update) => updates.push(update));
+    rig.ask(false);
+    expect(updates).toStrictEqual([]);
+    rig.ask(true);
+    expect(updates).toStrictEqual([{ enable: true }]);
+    await rig.clock.advance(100);
+    expect(updates.slice(1)).toStrictEqual([{ relay: true, reading: { on: true } }]);
+    await rig.clock.advance(1000);
+    expect(updates.slice(2)).toStrictEqual([{ reading: { on: true } }, { reading: { on: true } }]);
+    await rig.loop.dispose();
   });
 
   it('takes a changed interval at once when it is told', async () => {
@@ -157,6 +190,37 @@ describe('a HAL request', () => {
     await rig.clock.advance(8);
     expect(rig.commands()).toEqual([true]);
     expect(entries(rig, 'command')).toEqual([['command', 510]]);
+    await rig.loop.dispose();
+  });
+
+  it('hears how it has ended, once', async () => {
+    const rig = await met();
+    rig.ask(false);
+    rig.ask(true);
+    await rig.clock.advance(4000);
+    const heard = rig.journal.flatMap((entry) => (entry.type === 'heard' ? [[entry.word, entry.end]] : []));
+    expect(heard).toEqual([
+      ['ask 1', 'superseded'],
+      ['ask 2', 'done'],
+    ]);
+    await rig.loop.dispose();
+  });
+
+  it('of which the first command after a long outage is lost is tried again soon', async () => {
+    const rig = await met();
+    rig.press();
+    await rig.clock.advance(500);
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(1000);
+    rig.ask(false);
+    await rig.clock.advance(60_000);
+    const contact = rig.journal.length;
+    rig.plug.weather = 'ok';
+    rig.plug.fates = ['ok', 'deaf'];
+    rig.plug.push(true);
+    await rig.clock.advance(4000);
+    expect(rig.journal.slice(contact).filter(({ type }) => type === 'command')).toHaveLength(2);
+    expect(rig.plug.relay).toBe(false);
     await rig.loop.dispose();
   });
 
@@ -441,6 +505,17 @@ describe('dispose', () => {
       expect(rig.commands()).toHaveLength(commands);
       expect(rig.plug.relay).toBe(relay);
     }
+  });
+
+  it('in the moment a command is to be sent keeps it from being sent', async () => {
+    const rig = await met();
+    rig.loop.reports$.subscribe(({ type }) => {
+      if (type === 'sent') void rig.loop.dispose();
+    });
+    rig.ask(true);
+    await rig.clock.advance(5000);
+    expect([rig.commands(), rig.plug.relay]).toEqual([[], false]);
+    expect(rig.clock.pending).toBe(0);
   });
 
   it('is final: starting again does nothing', async () => {

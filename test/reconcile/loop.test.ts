@@ -1,4 +1,4 @@
-import { merge, Subject, throwError } from 'rxjs';
+import { merge, Subject, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import type { PinUpdate } from '../../src/reconcile/loop.ts';
@@ -87,6 +87,46 @@ describe('polling', () => {
     expect(updates.slice(2)).toStrictEqual([{ reading: { on: true } }, { reading: { on: true } }]);
     await rig.loop.dispose();
   });
+
+  it('needs of its port no more than a plug and requests', async () => {
+    const rig = await met({
+      port: ({ exchange: { read, setRelay }, asked$, enable, params }) => ({
+        exchange: { read, setRelay },
+        asked$,
+        enable,
+        params,
+      }),
+    });
+    rig.ask(true);
+    await rig.clock.advance(100);
+    expect(rig.plug.relay).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('begins with the value of the pin as a request where it is told to', async () => {
+    for (const enable of [false, true]) {
+      const rig = startRig({ startup: 'assert', enable });
+      rig.plug.relay = !enable;
+      await rig.clock.advance(100);
+      expect([rig.commands(), rig.plug.relay]).toEqual([[enable], enable]);
+      await rig.loop.dispose();
+    }
+  });
+
+  it.each(['asked$', 'withdrawn$', 'lock$', 'paramsChanged$'] as const)(
+    'goes on, and logs it, when %s fails',
+    async (name) => {
+      const errors: unknown[] = [];
+      const rig = await met({
+        logger: { ...silentLogger, error: (...line) => errors.push(line) },
+        port: (port) => ({ ...port, [name]: throwError(() => new Error('broken stream')) }),
+      });
+      expect(errors).toEqual([
+        [{ stream: name, error: 'broken stream' }, `${name} has failed and is not listened to any more`],
+      ]);
+      await rig.loop.dispose();
+    },
+  );
 
   it('takes a changed interval at once when it is told', async () => {
     const rig = await met({ params: { intervalMs: 30_000 } });
@@ -190,6 +230,18 @@ describe('a HAL request', () => {
     await rig.clock.advance(8);
     expect(rig.commands()).toEqual([true]);
     expect(entries(rig, 'command')).toEqual([['command', 510]]);
+    await rig.loop.dispose();
+  });
+
+  it('is sent at once though a hundred were made before it in the same moment', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    rig.loop.updates$.pipe(take(1)).subscribe(() => {
+      for (let i = 0; i < 250; i++) rig.ask(i % 2 === 0);
+      rig.ask(true);
+    });
+    rig.ask(true);
+    await rig.clock.advance(1);
+    expect(rig.commands()).toEqual([true]);
     await rig.loop.dispose();
   });
 

@@ -121,6 +121,15 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
+  it('keeps one waiting that does not say whether it is forced', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    plug.act({ type: 'asked', on: false, origin: someone });
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.lockedRequest).toBe(true);
+  });
+
   it('lets a request to switch on pass, which replaces one that waits', () => {
     const plug = reconciler();
     plug.read(true);

@@ -43,6 +43,21 @@ describe('at start', () => {
     }
   });
 
+  it('asserts off as a request like any other: the lock holds it, and it is sent once more where it was not done', () => {
+    const plug = reconciler({ startup: 'assert', enable: false });
+    const origin = { by: 'start', word: 'startup: assert' };
+    expect(plug.lock(true).reports).toMatchObject([{ type: 'waiting', handedOver: false, origin }]);
+    plug.read(true);
+    expect(plug.turn()).toBeUndefined();
+    plug.lock(false);
+    expect(plug.acknowledge()).toBe(false);
+    plug.wait(3000);
+    plug.read(true);
+    expect(plug.acknowledge()).toBe(false);
+    plug.read(false);
+    expect(plug.reports()).toEqual(['waiting', 'sent', 'sent', 'done']);
+  });
+
   it('does not assert on if the first contact comes too late', () => {
     const plug = reconciler({ startup: 'assert', enable: true });
     plug.wait(60_000);
@@ -163,6 +178,17 @@ describe('a HAL request', () => {
     plug.ask(false);
     plug.refuse();
     expect(plug.pins.enable).toBe(false);
+    expect(plug.turn()).toBe(false);
+  });
+});
+
+describe('time, and a turn', () => {
+  it('leave the very same state where nothing is wanted, under way or amiss, since thousands of plugs rest', () => {
+    const plug = reconciler();
+    plug.read(true);
+    const { state } = plug;
+    for (const type of ['time', 'turn'] as const) expect(plug.act({ type }).state).toBe(state);
+    plug.ask(false);
     expect(plug.turn()).toBe(false);
   });
 });

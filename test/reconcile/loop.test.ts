@@ -128,6 +128,32 @@ describe('polling', () => {
     },
   );
 
+  it('rests while an exchange is under way, however many ticks pass', async () => {
+    let looks = 0;
+    const rig = await met({
+      params: { intervalMs: 100 },
+      port: (port) => ({
+        ...port,
+        params() {
+          looks += 1;
+          return port.params();
+        },
+      }),
+    });
+    rig.plug.latencyMs = 390;
+    await rig.clock.advance(95);
+    expect(rig.plug.underWay).toBe(1);
+    looks = 0;
+    await rig.clock.advance(380);
+    expect([rig.plug.underWay, looks]).toEqual([1, 0]);
+    await rig.clock.advance(50);
+    rig.ask(true);
+    looks = 0;
+    await rig.clock.advance(250);
+    expect([rig.plug.underWay, looks]).toEqual([1, 0]);
+    await rig.loop.dispose();
+  });
+
   it('takes a changed interval at once when it is told', async () => {
     const rig = await met({ params: { intervalMs: 30_000 } });
     rig.params.intervalMs = 100;
@@ -242,6 +268,22 @@ describe('a HAL request', () => {
     rig.ask(true);
     await rig.clock.advance(1);
     expect(rig.commands()).toEqual([true]);
+    await rig.loop.dispose();
+  });
+
+  it('shows at once that it is held, though a hundred came before it and an exchange is under way', async () => {
+    const rig = await met();
+    rig.press();
+    await rig.clock.advance(995);
+    rig.loop.updates$.pipe(take(1)).subscribe(() => {
+      for (let i = 0; i < 250; i++) rig.ask(i % 2 === 0);
+      rig.lock(true);
+      rig.ask(false);
+    });
+    rig.ask(false);
+    await rig.clock.advance(2);
+    expect(rig.plug.underWay).toBe(1);
+    expect(rig.pins).toMatchObject({ enable: false, lockedRequest: true });
     await rig.loop.dispose();
   });
 
@@ -565,9 +607,10 @@ describe('dispose', () => {
       if (type === 'sent') void rig.loop.dispose();
     });
     rig.ask(true);
+    await rig.clock.advance(0);
+    expect(rig.clock.pending).toBe(0);
     await rig.clock.advance(5000);
     expect([rig.commands(), rig.plug.relay]).toEqual([[], false]);
-    expect(rig.clock.pending).toBe(0);
   });
 
   it('is final: starting again does nothing', async () => {

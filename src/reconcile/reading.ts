@@ -43,7 +43,7 @@ function isOurs({ unproven, notDone }: Draft): boolean {
 const onTimeToleranceS = 1;
 
 function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS }: RelayReading): void {
-  const restarted = on && (onTimeS ?? Infinity) < (draft.onTimeS ?? 0) - onTimeToleranceS;
+  const restarted = on && (onTimeS ?? Infinity) < (draft.onTimeS ?? -Infinity) - onTimeToleranceS;
   const asIs = !draft.request && !before.ours && draft.lost === undefined;
   const droppedUnseen = !on && before.relay === true && before.outage && asIs;
   if (restarted || droppedUnseen) {

@@ -217,6 +217,14 @@ describe('interruptions', () => {
     expect(plug.pins.interruptions).toBe(1);
   });
 
+  it('are not to be told from one reading, or where a reading does not tell the on-time', () => {
+    const plug = reconciler();
+    for (const onTimeS of [-100, undefined, 50, undefined, 3]) {
+      plug.read(onTimeS === undefined ? true : { on: true, onTimeS });
+      expect(plug.pins.interruptions).toBe(0);
+    }
+  });
+
   it('are not what HAL or the button did', () => {
     const plug = reconciler();
     plug.read({ on: true, onTimeS: 100 });

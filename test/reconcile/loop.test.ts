@@ -90,11 +90,14 @@ describe('polling', () => {
 
   it('needs of its port no more than a plug and requests', async () => {
     const rig = await met({
-      port: ({ exchange: { read, setRelay }, asked$, enable, params }) => ({
-        exchange: { read, setRelay },
-        asked$,
-        enable,
-        params,
+      port: ({ exchange, ...port }) => ({
+        exchange: {
+          read: (signal) => exchange.read(signal),
+          setRelay: (on, signal) => exchange.setRelay(on, signal),
+        },
+        enable: () => port.enable(),
+        asked$: port.asked$,
+        params: () => port.params(),
       }),
     });
     rig.ask(true);

@@ -16,5 +16,5 @@ export default {
   ignorePatterns: ['dist', 'dist-bench', 'bench', 'mutation/reports'],
   tsconfigFile: 'mutation/none.json',
   checkers: [],
-  timeoutMS: 5000,
+  timeoutMS: 20_000,
 };

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { OpenRelayRequest } from '../../src/reconcile/open-requests.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
@@ -35,6 +35,8 @@ describe('a loop', () => {
     expect(rig.commands()).toEqual([false]);
     expect(shown(rig.loop.open())).toEqual([[false, false, 'ask 1']]);
     expect(isSettled()).toBe(false);
+    rig.lock(true);
+    expect(shown(rig.loop.open())).toEqual([[false, false, 'ask 1']]);
     await rig.clock.advance(60);
     expect([isSettled(), isSettledToo()]).toEqual([true, true]);
     expect(rig.loop.open()).toEqual([]);
@@ -81,6 +83,20 @@ describe('a loop', () => {
     await rig.loop.dispose();
   });
 
+  it('has not settled when a request has been made and is still to be taken', async () => {
+    const rig = await on();
+    let isSettled = () => true;
+    rig.loop.updates$.pipe(take(1)).subscribe(() => {
+      rig.ask(false);
+      isSettled = watchSettled(rig);
+    });
+    await rig.clock.advance(501);
+    expect(isSettled()).toBe(false);
+    await rig.clock.advance(100);
+    expect(isSettled()).toBe(true);
+    await rig.loop.dispose();
+  });
+
   it('has settled when it is disposed of, whatever was open', async () => {
     const rig = await on();
     rig.ask(false);
@@ -91,17 +107,21 @@ describe('a loop', () => {
     expect(rig.reports().at(-1)).toBe('dropped');
   });
 
-  it('drops what is withdrawn, by whoever it is', async () => {
-    const rig = await on();
-    rig.plug.weather = 'deaf';
-    await rig.clock.advance(1000);
-    rig.ask(false);
-    rig.loop.withdraw(host);
-    expect(rig.journal.at(-1)).toMatchObject({ report: { type: 'withdrawn', on: false, cause: host } });
-    rig.plug.weather = 'ok';
-    await rig.clock.advance(5000);
-    expect(rig.commands()).toEqual([]);
-    await rig.loop.dispose();
+  it('drops what is withdrawn, by HAL or otherwise', async () => {
+    for (const withdraw of [(rig: Rig) => rig.loop.withdraw(host), (rig: Rig) => rig.withdraw()]) {
+      const rig = await on();
+      rig.plug.weather = 'deaf';
+      await rig.clock.advance(1000);
+      rig.ask(false);
+      withdraw(rig);
+      expect(rig.journal.findLast(({ type }) => type === 'report')).toMatchObject({
+        report: { type: 'withdrawn', on: false, cause: host },
+      });
+      rig.plug.weather = 'ok';
+      await rig.clock.advance(5000);
+      expect(rig.commands()).toEqual([]);
+      await rig.loop.dispose();
+    }
   });
 });
 
@@ -132,6 +152,16 @@ describe('a lock that is told late', () => {
     close(false);
     await rig.clock.advance(500);
     expect(rig.commands()).toEqual([false]);
+    await rig.loop.dispose();
+  });
+
+  it('holds an off at once, though an exchange is under way', async () => {
+    const { rig, close } = await lockable();
+    await rig.clock.advance(495);
+    close(true);
+    rig.ask(false);
+    expect(rig.plug.underWay).toBe(1);
+    expect(rig.pins).toMatchObject({ enable: false, lockedRequest: true });
     await rig.loop.dispose();
   });
 

@@ -99,6 +99,15 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
   });
 
+  it('still owes the tick at which a command starts', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(10, 500, 'succeeded');
+    schedule.started(500, 500, false);
+    schedule.ended(520, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
+  });
+
   it('follows a changed interval at once', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 30_000, true);

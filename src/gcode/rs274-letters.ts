@@ -50,6 +50,7 @@ export function strangeWord(
   return undefined;
 }
 
+/** A code without a number is none. */
 function isCode(letter: string, value = Number.NaN): boolean {
   if (letter === 'G') return codesG.has(value);
   return codesM.has(value) || (value >= 100 && value <= 199);

@@ -10,7 +10,7 @@ export interface Templates {
 /** Tags that stand alone. Any other begins a block, since what is not known may. */
 const single = new Set(['include', 'import', 'from', 'extends', 'do', 'else', 'elif', 'break', 'continue', 'debug']);
 /** A `set` that assigns at once; without its sign it begins a block. */
-const assignment = /^set\s+[\w.,\s]+=/;
+const assignment = /^set\s[\w.,\s]+=/;
 /** RepRapFirmware's number of elements, `{#tools > 1}`, is no comment. */
 const count = /^\{#[a-z][^}]*\}/i;
 const inBraces = /"[^"]*"|\b(?:if|endif)\b/g;
@@ -94,7 +94,7 @@ export function followTemplates(): Templates {
 
   function takeTag(ending: Ending, inside: string): void {
     if (ending === '}') takeBraces(inside);
-    else if (ending === '%}') takeStatement(inside.replace(/^[-+]?\s*/, '').trim());
+    else if (ending === '%}') takeStatement(inside.replace(/^[-+]?\s*/, ''));
   }
 
   function takeBraces(inside: string): void {

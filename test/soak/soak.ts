@@ -1,0 +1,120 @@
+import type { Clock } from '../../src/util/clock.ts';
+import { createChance } from './chance.ts';
+import { plantedFaults } from './planted.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
+import { createTally, type Tally } from './tally.ts';
+import type { FoundViolation } from './record.ts';
+import { createWorld, type World } from './world.ts';
+
+export interface SoakOptions {
+  readonly seed: number;
+  /** How long it takes, with the quiet in the end. */
+  readonly seconds: number;
+  /** How many plugs of each kind. */
+  readonly each: number;
+  readonly clock: Clock;
+  /** Called now and then, with the part of the time that is over. */
+  readonly progress?: (share: number) => void;
+}
+
+export interface SoakResult {
+  readonly tally: Tally;
+  /** With the plugs as they should be. */
+  readonly violations: readonly FoundViolation[];
+  readonly planted: readonly { readonly what: string; readonly found: boolean; readonly laws: readonly string[] }[];
+  readonly worlds: number;
+  /** How late timers came at worst. */
+  readonly lagMs: number;
+}
+
+const tickMs = 50;
+/** The longest pause of a runner that was refused. */
+const lastQuietS = 30;
+/** How many plugs of each language stand behind a runner in which the same is wrong. */
+const plantedEach = 4;
+/** By how much less a late timer counts at each tick after it. */
+const lagFades = 0.985;
+
+/** Many plugs at once, each behind a proxy of its own, and beside them as many machines in which something is wrong on purpose. */
+export async function soak({ seed, seconds, each, clock, progress }: SoakOptions): Promise<SoakResult> {
+  const chance = createChance(seed);
+  const tally = createTally();
+  const ofPlanted = createTally();
+  const lag = watchLag(clock);
+  let serial = 0x100;
+  const build = (scenario: Scenario, counted: Tally): Promise<World> => {
+    const name = `${serial} ${scenario.model} ${scenario.language}`;
+    serial += 0x40;
+    return createWorld({
+      name,
+      scenario,
+      serial,
+      chance: chance.fork(name),
+      clock,
+      tally: counted,
+      lagMs: () => lag.ms,
+    });
+  };
+  const sound = await Promise.all(
+    Array.from({ length: each }, () => scenarios)
+      .flat()
+      .map((scenario) => build(scenario, tally)),
+  );
+  const planted = await Promise.all(
+    plantedFaults.flatMap((fault) =>
+      hosts
+        .filter(({ language }) => (fault.language ?? language) === language)
+        .flatMap((scenario) => Array.from({ length: plantedEach }, () => scenario))
+        .map(async (scenario) => ({ fault, world: await build({ ...scenario, fault }, ofPlanted) })),
+    ),
+  );
+  const all = [...sound, ...planted.map(({ world }) => world)];
+  const beganMs = clock.now();
+  const endMs = beganMs + (seconds - lastQuietS) * 1000;
+  const reporting = setInterval(() => progress?.((clock.now() - beganMs) / (endMs - beganMs)), 1000);
+  try {
+    await Promise.all(all.map((world) => world.run(endMs)));
+  } finally {
+    clearInterval(reporting);
+    lag.stop();
+    await Promise.all(all.map((world) => world.dispose()));
+  }
+  return {
+    tally,
+    violations: sound.flatMap(({ found }) => found),
+    planted: plantedFaults.map((fault) => {
+      const found = planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
+      const laws = [...new Set(found.map(({ law }) => law))];
+      return { what: fault.what, found: laws.some((law) => fault.breaks.includes(law)), laws };
+    }),
+    worlds: sound.length,
+    lagMs: lag.worstMs,
+  };
+}
+
+/** The plugs of the machines in which something is wrong. */
+const hosts: readonly Scenario[] = [
+  { language: 'xor', model: 'hs110', known: 'both', meter: true, intervalS: 0.1, timeoutS: 0.4 },
+  { language: 'klap', klap: 2, model: 'p110', known: 'both', meter: true, intervalS: 0.1, timeoutS: 0.4 },
+];
+
+function watchLag(clock: Clock) {
+  let lastMs = clock.now();
+  let ms = 0;
+  let worstMs = 0;
+  const timer = setInterval(() => {
+    const lateMs = clock.now() - lastMs - tickMs;
+    lastMs = clock.now();
+    ms = Math.max(lateMs, ms * lagFades);
+    worstMs = Math.max(worstMs, lateMs);
+  }, tickMs);
+  return {
+    get ms() {
+      return ms;
+    },
+    get worstMs() {
+      return worstMs;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

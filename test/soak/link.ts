@@ -12,6 +12,8 @@ export interface WireWitness {
   delivered(command: number): void;
   /** It goes to the plug as something else. */
   mangled(): void;
+  /** An answer goes to the client as something else. */
+  garbled(): void;
   /** The client has taken an acknowledgement of it. */
   acked(command: number): void;
   /** Something that may pass for an answer has gone to the client. */
@@ -168,6 +170,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
       if (!isOpen()) return;
       if (fate?.times !== 0) {
         if (said.forgot) witness.forgotten();
+        if (fate?.bytes) witness.garbled();
         witness.answered();
         if (fate?.swaps || fate?.times === 2) witness.lied(givenMs);
         if (out === bytes && said.acks && command !== undefined) {

@@ -21,6 +21,8 @@ export interface Record {
   readonly wire: WireWitness;
   /** When something that may be an answer went to the runner last. */
   readonly answeredMs: number;
+  /** How many answers have become something else on their way. */
+  readonly garbled: number;
   readonly losses: SessionLosses;
   note(what: string): void;
   complain(violation: Violation): void;
@@ -52,6 +54,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
   let journal = emptyJournal(false);
   let numbered = 0;
   let answeredMs = 0;
+  let garbled = 0;
 
   const note = (what: string) => void journal.lines.push(`${Math.round(now())} ${what}`);
   const complain = (violation: Violation) => {
@@ -71,6 +74,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
     },
     delivered: (number) => void commands.get(number)?.deliveredMs.push(now()),
     mangled: () => void journal.mangled.push(now()),
+    garbled: () => void garbled++,
     acked(number) {
       const command = commands.get(number);
       if (command) command.isAcked = true;
@@ -89,6 +93,9 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
     },
     get answeredMs() {
       return answeredMs;
+    },
+    get garbled() {
+      return garbled;
     },
     found,
     wire,

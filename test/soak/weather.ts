@@ -138,11 +138,19 @@ function sizes(chance: Chance): () => number {
   return () => (++pieces <= single ? 1 : 1 + chance.below(300));
 }
 
-/** One bit is another one: in the head or in the body. */
+/** What a command says, and what the meter counts, stands at the end of a message. */
+const endBytes = 60;
+
+/** One bit is another one: in the head, in the body, or where the body says what matters. */
 function corrupted(chance: Chance, bytes: Buffer): Buffer {
-  const head = Math.min(headBytes(bytes), bytes.length);
-  const inHead = head === bytes.length || chance.yes(0.3);
-  const at = inHead ? chance.below(head) : head + chance.below(bytes.length - head);
+  const { length } = bytes;
+  const head = Math.min(headBytes(bytes), length);
+  const [from, to] = chance.pick([
+    [0, head],
+    [head, length],
+    [Math.max(head, length - endBytes), length],
+  ] as const);
+  const at = from < to ? from + chance.below(to - from) : chance.below(length);
   const other = Buffer.from(bytes);
   other[at] = (other[at] ?? 0) ^ (1 << chance.below(8));
   return other;

@@ -59,6 +59,8 @@ interface Sent {
   readonly heard: Heard;
   readonly command: number | undefined;
   readonly fate: Fate | undefined;
+  /** The network has made it of the one before. */
+  readonly isCopy: boolean;
 }
 
 /** A client that keeps its connection so long after an answer has taken it. */
@@ -137,7 +139,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
     const fate = plan.request(heard, bytes);
     witness.note(`${id}: ${heard.what} ${fate?.kind ?? ''}`);
     const times = fate?.answer ? 0 : (fate?.times ?? 1);
-    for (let n = 0; n < times; n++) waiting.push({ heard, command, fate });
+    for (let n = 0; n < times; n++) waiting.push({ heard, command, fate, isCopy: n > 0 });
     if (fate?.answer) {
       if (fate.answer.includes(' 403 ')) witness.forgotten();
       witness.lied(now());
@@ -172,7 +174,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
         if (said.forgot) witness.forgotten();
         if (fate?.bytes) witness.garbled();
         witness.answered();
-        if (fate?.swaps || fate?.times === 2) witness.lied(givenMs);
+        if (fate?.swaps || fate?.times === 2 || sent.isCopy) witness.lied(givenMs);
         if (out === bytes && said.acks && command !== undefined) {
           acked = command;
           timers.after(acceptedMs, () => isOpen() && acked === command && accept());

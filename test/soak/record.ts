@@ -9,6 +9,7 @@ import type { Tally } from './tally.ts';
 
 export interface FoundViolation extends Violation {
   readonly world: string;
+  readonly atMs: number;
   /** What had happened. */
   readonly lines: readonly string[];
 }
@@ -61,7 +62,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
     note(`VIOLATION ${violation.law}: ${violation.what}`);
     // Of what is wrong on purpose, one of each law is enough.
     const isKnown = fault ? found.some(({ law }) => law === violation.law) : found.length >= foundAtMost;
-    if (!isKnown) found.push({ ...violation, world: name, lines: journal.lines.slice(-linesKept) });
+    if (!isKnown) found.push({ ...violation, world: name, atMs: now(), lines: journal.lines.slice(-linesKept) });
   };
 
   const wire: WireWitness = {

@@ -42,7 +42,8 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
         const figures = [`seed ${seed}`, `plugs ${result.worlds}`, `violations ${result.violations.length}`];
         const lag = `timers late by at most ${Math.round(result.lagMs)} ms`;
         const heap = `heap ${heapMb.map((mb) => mb.toFixed(1)).join(', ')} MB`;
-        console.log([...figures, ...result.tally.report(), lag, heap].join('\n'));
+        const planted = result.planted.map(({ what, foundS }) => `found after ${foundS?.toFixed(0)} s: ${what}`);
+        console.log([...figures, ...result.tally.report(), ...planted, lag, heap].join('\n'));
       }
     },
     seconds * 1000 + 180_000,
@@ -65,14 +66,15 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
   });
 
   test.each(plantedFaults.map(({ what }) => [what]))('are not spared a runner that %s', (what) => {
-    expect(result.planted.find((one) => one.what === what)).toMatchObject({ found: true });
+    const { foundS, laws } = result.planted.find((one) => one.what === what) ?? {};
+    expect(foundS, `broke ${laws?.join() ?? ''}`).toBeLessThan(seconds);
   });
 
   test('leave no socket and no timer, and the heap as it was', async () => {
     // A machine that has ended gives up waiting for its components a little later.
     await sleep(2000);
     expect(socketsAndTimers().length).toBeLessThanOrEqual(before.length + 1);
-    expect(Math.max(...heapMb) - Math.min(...heapMb)).toBeLessThan(40);
+    expect(Number(heapMb.at(-1)) - Number(heapMb[0])).toBeLessThan(20);
   });
 });
 

@@ -21,10 +21,18 @@ export interface SoakResult {
   readonly tally: Tally;
   /** With the plugs as they should be. */
   readonly violations: readonly FoundViolation[];
-  readonly planted: readonly { readonly what: string; readonly found: boolean; readonly laws: readonly string[] }[];
+  readonly planted: readonly PlantedResult[];
   readonly worlds: number;
   /** How late timers came at worst. */
   readonly lagMs: number;
+}
+
+export interface PlantedResult {
+  readonly what: string;
+  /** Every law that it was seen to break. */
+  readonly laws: readonly string[];
+  /** How soon one of those was that it must break; undefined when none was. */
+  readonly foundS: number | undefined;
 }
 
 const tickMs = 50;
@@ -85,7 +93,8 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
     planted: plantedFaults.map((fault) => {
       const found = planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
       const laws = [...new Set(found.map(({ law }) => law))];
-      return { what: fault.what, found: laws.some((law) => fault.breaks.includes(law)), laws };
+      const times = found.filter(({ law }) => fault.breaks.includes(law)).map(({ atMs }) => (atMs - beganMs) / 1000);
+      return { what: fault.what, laws, foundS: times.length > 0 ? Math.min(...times) : undefined };
     }),
     worlds: sound.length,
     lagMs: lag.worstMs,

@@ -437,6 +437,8 @@ describe('an answer', () => {
     for (const [spoilt, outcome] of [
       [() => true, ['good', 'good', 'good']],
       [(n: number) => n === 2, ['good', 'plug-protocol', 'good']],
+      // What became of the first one on its way says nothing of the plug.
+      [(n: number) => n !== 2, ['good', 'good', 'plug-protocol']],
     ] as const) {
       let number = 0;
       await using it = await rawServer({

@@ -63,8 +63,6 @@ interface Sent {
   readonly isCopy: boolean;
 }
 
-/** A client that keeps its connection so long after an answer has taken it. */
-const acceptedMs = 250;
 /** What is on its way to a plug arrives though the client hangs up behind it. */
 const lingerMs = 50;
 
@@ -80,6 +78,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
   let acked: number | undefined;
 
   const isOpen = () => !client.destroyed && !client.writableEnded;
+  /** A client that goes on over the connection has taken the answer before. */
   const accept = () => {
     if (acked !== undefined) witness.acked(acked);
     acked = undefined;
@@ -175,10 +174,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
         if (fate?.bytes) witness.garbled();
         witness.answered();
         if (fate?.swaps || fate?.times === 2 || sent.isCopy) witness.lied(givenMs);
-        if (out === bytes && said.acks && command !== undefined) {
-          acked = command;
-          timers.after(acceptedMs, () => isOpen() && acked === command && accept());
-        }
+        if (out === bytes && said.acks) acked = command;
       }
       afterwards(fate);
     });

@@ -25,6 +25,9 @@ export interface Record {
   /** How many answers have become something else on their way. */
   readonly garbled: number;
   readonly losses: SessionLosses;
+  /** How late timers came at worst since the last quiet. */
+  readonly lagMs: number;
+  lagged(ms: number): void;
   note(what: string): void;
   complain(violation: Violation): void;
   /** The machine tells an event. */
@@ -40,7 +43,8 @@ export interface RecordOptions {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly fault: PlantedFault | undefined;
-  readonly times: () => LawTimes;
+  /** With timers that come so late. */
+  readonly times: (lagMs: number) => LawTimes;
 }
 
 const foundAtMost = 5;
@@ -56,6 +60,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
   let numbered = 0;
   let answeredMs = 0;
   let garbled = 0;
+  let lagMs = 0;
 
   const note = (what: string) => void journal.lines.push(`${Math.round(now())} ${what}`);
   const complain = (violation: Violation) => {
@@ -98,6 +103,12 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
     get garbled() {
       return garbled;
     },
+    get lagMs() {
+      return lagMs;
+    },
+    lagged(ms) {
+      lagMs = Math.max(lagMs, ms);
+    },
     found,
     wire,
     losses,
@@ -115,15 +126,16 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
       return tally.end(type, cause);
     },
     shown(on) {
-      const { underWayMs, canLie } = times();
+      const { underWayMs, canLie } = times(lagMs);
       const sinceMs = now() - underWayMs;
       note(`pin relay ${word(on)}`);
       if (wasRelay(journal, on, sinceMs, now()) || (canLie && hasLied(journal, sinceMs, now()))) return;
       complain({ law: 'untrue', what: `the pin relay shows ${word(on)}, which the relay has not been` });
     },
     close(relayOn) {
-      for (const violation of judge(journal, relayOn, times())) complain(violation);
+      for (const violation of judge(journal, relayOn, times(lagMs))) complain(violation);
       commands.clear();
+      lagMs = 0;
       journal = emptyJournal(relayOn);
     },
   };

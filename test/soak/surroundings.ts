@@ -37,6 +37,8 @@ const otherAccount = { username: 'neighbour@example.org', password: 'another' };
 export const loadW = 3000;
 /** A command that has become something else on its way to a strip was the cause of what its outlets do so soon. */
 const mangledMs = 500;
+/** What an exchange takes beyond its limit. */
+const suddenMs = 150;
 
 export async function createSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
   const { scenario, serial, chance, clock, tally, record } = options;
@@ -69,9 +71,12 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     // What is meant for one outlet is for all when the outlet's id has become something else on its way.
     else if (!isMangled) record.complain({ law: 'stranger', what: `outlet ${outlet} was switched` });
   });
-  stranger.onRelay(() => record.complain({ law: 'stranger', what: 'another plug was switched' }));
+  let strangeMs = -Infinity;
   stranger.onRequest((request) => {
-    if (commandIn(request) !== undefined) record.complain({ law: 'stranger', what: 'another plug got a command' });
+    // A plug that ends each connection behind its answer proves who it is on the one before the command's.
+    const isSudden = clock.now() - strangeMs < scenario.timeoutS * 1000 + suddenMs + 2 * record.lagMs;
+    if (commandIn(request) === undefined || (scenario.closesAfterReply && isSudden)) return;
+    record.complain({ law: 'stranger', what: 'another plug got a command' });
   });
   await Promise.all([plug.start(), stranger.start(), proxy.start()]);
   proxy.lead(plug.port);
@@ -85,6 +90,7 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
   ];
   const begin = async (kind: FaultKind) => {
     if (kind === 'stranger') {
+      strangeMs = clock.now();
       proxy.lead(stranger.port);
       if (chance.yes(0.7)) proxy.cut();
     } else if (kind === 'reboot') {

@@ -13,8 +13,8 @@ export interface SoakOptions {
   /** How many plugs of each kind. */
   readonly each: number;
   readonly clock: Clock;
-  /** Called now and then, with the part of the time that is over. */
-  readonly progress?: (share: number) => void;
+  /** Called each second, with the part of the time that is over and how much is wrong by now. */
+  readonly progress?: (share: number, tally: Tally, violations: number) => void;
 }
 
 export interface SoakResult {
@@ -79,7 +79,10 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
   const all = [...sound, ...planted.map(({ world }) => world)];
   const beganMs = clock.now();
   const endMs = beganMs + (seconds - lastQuietS) * 1000;
-  const reporting = setInterval(() => progress?.((clock.now() - beganMs) / (endMs - beganMs)), 1000);
+  const violations = () => sound.flatMap(({ found }) => found);
+  const reporting = setInterval(() => {
+    progress?.((clock.now() - beganMs) / (endMs - beganMs), tally, violations().length);
+  }, 1000);
   try {
     await Promise.all(all.map((world) => world.run(endMs)));
   } finally {
@@ -89,7 +92,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
   }
   return {
     tally,
-    violations: sound.flatMap(({ found }) => found),
+    violations: violations(),
     planted: plantedFaults.map((fault) => {
       const found = planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
       const laws = [...new Set(found.map(({ law }) => law))];

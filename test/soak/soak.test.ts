@@ -14,6 +14,8 @@ const seed = Number(process.env['HALYARD_SEED'] ?? Date.now() % 1_000_000);
 /** How many plugs of each kind are there at once. */
 const each = Number(process.env['HALYARD_SOAK_EACH'] ?? 4);
 
+/** On a computer that does too much else, too little happens in the time for everything to be found. */
+const onTimeLeast = 0.9;
 const clock = systemClock();
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -40,7 +42,7 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
       });
       if (process.env['HALYARD_SOAK_S'] !== undefined) {
         const figures = [`seed ${seed}`, `plugs ${result.worlds}`, `violations ${result.violations.length}`];
-        const lag = `timers late by at most ${Math.round(result.lagMs)} ms`;
+        const lag = `timers late by at most ${Math.round(result.lagMs)} ms, in time in ${result.onTime.toFixed(3)} of the time`;
         const heap = `heap ${heapMb.map((mb) => mb.toFixed(1)).join(', ')} MB`;
         const planted = result.planted.map(({ what, foundS }) => `found after ${foundS?.toFixed(0)} s: ${what}`);
         console.log([...figures, ...result.tally.report(), ...planted, lag, heap].join('\n'));
@@ -65,7 +67,8 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
     expect(absent).toEqual([]);
   });
 
-  test.each(plantedFaults.map(({ what }) => [what]))('are not spared a runner that %s', (what) => {
+  test.for(plantedFaults.map(({ what }) => what))('are not spared a runner that %s', (what, { skip }) => {
+    skip(result.onTime < onTimeLeast, `timers came in time in ${result.onTime.toFixed(2)} of the time only`);
     const { foundS, laws } = result.planted.find((one) => one.what === what) ?? {};
     expect(foundS, `broke ${laws?.join() ?? ''}`).toBeLessThan(seconds);
   });

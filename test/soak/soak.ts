@@ -25,6 +25,8 @@ export interface SoakResult {
   readonly worlds: number;
   /** How late timers came at worst. */
   readonly lagMs: number;
+  /** The part of the time in which they came as they should. */
+  readonly onTime: number;
 }
 
 export interface PlantedResult {
@@ -40,6 +42,8 @@ const tickMs = 50;
 const lastQuietS = 30;
 /** How many plugs of each language stand behind a runner in which the same is wrong. */
 const plantedEach = 4;
+/** So late is as it should be. */
+const punctualMs = 25;
 /** By how much less a late timer counts at each tick after it. */
 const lagFades = 0.985;
 
@@ -101,6 +105,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
     }),
     worlds: sound.length,
     lagMs: lag.worstMs,
+    onTime: lag.onTime,
   };
 }
 
@@ -114,11 +119,15 @@ function watchLag(clock: Clock) {
   let lastMs = clock.now();
   let ms = 0;
   let worstMs = 0;
+  let ticks = 0;
+  let punctual = 0;
   const timer = setInterval(() => {
     const lateMs = clock.now() - lastMs - tickMs;
     lastMs = clock.now();
     ms = Math.max(lateMs, ms * lagFades);
     worstMs = Math.max(worstMs, lateMs);
+    ticks++;
+    if (lateMs < punctualMs) punctual++;
   }, tickMs);
   return {
     get ms() {
@@ -126,6 +135,9 @@ function watchLag(clock: Clock) {
     },
     get worstMs() {
       return worstMs;
+    },
+    get onTime() {
+      return punctual / ticks;
     },
     stop: () => clearInterval(timer),
   };

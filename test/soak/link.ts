@@ -76,6 +76,8 @@ export function createLink(client: Socket, context: LinkContext): Link {
   let isDeaf = false;
   let isPlugGone = false;
   let acked: number | undefined;
+  /** There are more answers than questions, so that none is known to be taken for its own. */
+  let isOutOfStep = false;
 
   const isOpen = () => !client.destroyed && !client.writableEnded;
   /** A client that goes on over the connection has taken the answer before. */
@@ -138,6 +140,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
     const fate = plan.request(heard, bytes);
     witness.note(`${id}: ${heard.what} ${fate?.kind ?? ''}`);
     const times = fate?.answer ? 0 : (fate?.times ?? 1);
+    isOutOfStep ||= times === 2;
     for (let n = 0; n < times; n++) waiting.push({ heard, command, fate, isCopy: n > 0 });
     if (fate?.answer) {
       if (fate.answer.includes(' 403 ')) witness.forgotten();
@@ -160,6 +163,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
     if (sent.fate?.resetsOnAnswer) return reset();
     const fate = plan.answer(heard, bytes);
     witness.note(`${id}: answer to ${heard.what} ${said.forgot ? '(forgot) ' : ''}${fate?.kind ?? ''}`);
+    isOutOfStep ||= fate?.times === 2;
     let out = fate?.bytes ?? bytes;
     let givenMs = now();
     if (fate?.swaps) {
@@ -174,7 +178,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
         if (fate?.bytes) witness.garbled();
         witness.answered();
         if (fate?.swaps || fate?.times === 2 || sent.isCopy) witness.lied(givenMs);
-        if (out === bytes && said.acks) acked = command;
+        if (out === bytes && said.acks && !isOutOfStep) acked = command;
       }
       afterwards(fate);
     });

@@ -18,8 +18,8 @@ export interface Runner {
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
-  /** Somebody asks, in one of the ways that there are. */
-  ask(on?: boolean): void;
+  /** Somebody asks, in one of the ways that there are; FALSE where that way asks nothing now. */
+  ask(on?: boolean): boolean;
   lock(): void;
   unlock(): void;
   withdraw(): void;
@@ -88,10 +88,10 @@ export function createRunner(options: RunnerOptions): Runner {
       tally.restart();
     },
     ask(on = chance.yes(0.5)) {
-      if (!machine) return;
+      if (!machine) return false;
       const way = chance.pick(askWays);
       // A pin that has the value already is not changed.
-      if (way === 'change of request' && machine.pin('request') === on) return;
+      if (way === 'change of request' && machine.pin('request') === on) return false;
       const name = `person ${++asked}`;
       const by = way === 'change of request' ? 'hal' : name;
       record.note(`ask ${word(on)} by ${way} as ${by}`);
@@ -99,6 +99,7 @@ export function createRunner(options: RunnerOptions): Runner {
       record.journal.asks.push({ by, on, atMs: now(), end: undefined });
       machine.ask(way, on, name);
       tally.ask();
+      return true;
     },
     lock() {
       if (!machine) return;

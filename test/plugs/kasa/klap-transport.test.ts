@@ -457,6 +457,27 @@ describe('an answer', () => {
     }
   });
 
+  test('that comes once more before the next one spoils that exchange alone', async () => {
+    let number = 0;
+    let before: Buffer = Buffer.alloc(0);
+    await using it = await rawServer({
+      serve(_, socket, seal) {
+        const { whole } = seal(answer);
+        socket.write(++number === 3 ? Buffer.concat([before, whole]) : whole);
+        before = whole;
+      },
+      respond: (socket, { whole }) => socket.write(whole),
+    });
+    const outcomes: unknown[] = [];
+    for (let n = 0; n < 6; n++) {
+      await it.transport.request(sysinfo).then(
+        () => outcomes.push('good'),
+        (error: unknown) => outcomes.push(error instanceof PlugError ? error.code : error),
+      );
+    }
+    expect(outcomes).toEqual(['good', 'good', 'plug-protocol', 'good', 'good', 'good']);
+  });
+
   test('that comes late is never taken for the next', async () => {
     const clock = virtualClock();
     await using it = await pair({ timeoutMs: 100 }, clock);

@@ -91,7 +91,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
     progress?.((clock.now() - beganMs) / (endMs - beganMs), tally, violations().length);
   }, 1000);
   try {
-    await Promise.all(all.map((world) => world.run(endMs)));
+    await Promise.all(all.map((world) => world.run(endMs, beganMs + seconds * 1000)));
   } finally {
     clearInterval(reporting);
     lag.stop();

@@ -10,8 +10,8 @@ import type { Tally } from './tally.ts';
 
 /** A plug, what is between it and the runner, and a machine, which go through faults and quiet over and over. */
 export interface World {
-  /** Until then, or until it is done with. */
-  run(endMs: number): Promise<void>;
+  /** Begins no faults after `endMs`, and ends at `lastMs` at the latest, with what is not well by then not judged. */
+  run(endMs: number, lastMs: number): Promise<void>;
   readonly found: readonly FoundViolation[];
   dispose(): Promise<void>;
 }
@@ -110,7 +110,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       await sleep(chance.between(20, longestMs));
     }
   };
-  const quiet = async () => {
+  const quiet = async (lastMs: number) => {
     weather.calm();
     runner.unlock();
     record.note('quiet');
@@ -118,12 +118,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const isAsked = (pauseMs > restMs || chance.yes(0.6)) && runner.ask();
     // No pause delays what is asked, as long as it stands.
     const isOpen = () => isAsked && record.journal.asks.at(-1)?.end?.type !== 'request.dropped';
-    const { wellMs, tookMs } = await waitUntilWell(() => quietLimitMs + (isOpen() ? 0 : pauseMs));
+    const waited = await waitUntilWell(() => quietLimitMs + (isOpen() ? 0 : pauseMs), lastMs);
+    if (!waited) return;
+    const { wellMs, tookMs } = waited;
     tally.quiet(tookMs);
     if (wellMs !== undefined && !isLate(record.lagMs)) checks.whenWell();
     record.close(plug.on);
   };
-  const waitUntilWell = async (limitMs: () => number) => {
+  const waitUntilWell = async (limitMs: () => number, lastMs: number) => {
     const beganMs = now();
     let wellMs: number | undefined;
     for (let waitedMs = 0; waitedMs < limitMs();) {
@@ -133,6 +135,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       wellMs = checks.amiss() === undefined ? (wellMs ?? now()) : undefined;
       if (wellMs !== undefined && now() - wellMs > calmMs && proxy.pending === 0)
         return { wellMs, tookMs: wellMs - beganMs };
+      if (now() > lastMs || isDone()) return undefined;
     }
     const what = checks.amiss() ?? 'messages are under way';
     record.complain({ law: 'slow', what: `${what}, ${Math.round(limitMs())} ms after all was well` });
@@ -141,13 +144,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 
   return {
     found: record.found,
-    async run(endMs) {
+    async run(endMs, lastMs) {
       // Not all of them in the same moment.
       await sleep(chance.between(0, startMs));
       await runner.start();
       while (now() < endMs && !isDone()) {
         await faults();
-        await quiet();
+        await quiet(lastMs);
       }
       await runner.stop();
     },

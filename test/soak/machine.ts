@@ -5,10 +5,9 @@ import type { OptionValue } from '../../src/hal/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { finishRequests } from '../../src/machine/finish-requests.ts';
+import { createOwnCaller } from '../../src/machine/own-caller.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
-import type { Caller } from '../../src/rpc/method.ts';
-import { machineMethods } from '../../src/rpc/methods.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
@@ -58,17 +57,19 @@ export async function startMachine(given: SoakMachineOptions): Promise<SoakMachi
   const { hal } = machine;
   machine.events$.subscribe(given.event);
   hal.pins.get('plug.relay').observe({ next: (value) => given.relay(value === true) });
-  const gcode = machineMethods(rpcHostOf(machine)).find(({ name }) => name === 'gcode.execute');
+  const host = rpcHostOf(machine);
+  const send = async (by: string, line: string) => {
+    const caller = createOwnCaller(host, by);
+    await caller.call('gcode.execute', { line });
+    caller.close();
+  };
   machine.start();
   const [plug] = machine.plugs;
 
   const ask = (way: AskWay, on: boolean, by: string) => {
     switch (way) {
       case 'M64/M65':
-        gcode?.call(
-          { line: on ? 'M64 P0' : 'M65 P0' },
-          { caller: { ...nobody, name: by }, signal: new AbortController().signal },
-        );
+        void send(by, on ? 'M64 P0' : 'M65 P0');
         break;
       case 'motion.digitalOut':
         machine.motion?.digitalOut(0, on, createAsk({ by, word: way }));
@@ -98,14 +99,3 @@ export async function startMachine(given: SoakMachineOptions): Promise<SoakMachi
     dispose: () => machine.dispose(),
   };
 }
-
-/** A caller who listens to nothing. */
-const nobody: Caller = {
-  notify() {},
-  request: () => Promise.reject(new Error('nobody answers')),
-  send() {},
-  post() {},
-  withdraw() {},
-  congested: false,
-  onClose() {},
-};

@@ -9,6 +9,7 @@ import { soak, type SoakResult } from './soak.ts';
 
 /** How long it takes. 1800 is what a release is to go through. */
 const seconds = Number(process.env['HALYARD_SOAK_S'] ?? 120);
+if (!(seconds >= 60)) throw new Error(`HALYARD_SOAK_S is ${seconds}: expected at least 60, the last 40 are quiet`);
 /** Says which faults there are; when they come depends on the computer as well. */
 const seed = Number(process.env['HALYARD_SEED'] ?? Date.now() % 1_000_000);
 /** How many plugs of each kind are there at once. */

@@ -11,6 +11,8 @@ export default defineConfig({
     globalSetup: ['test/helpers/build.ts'],
     setupFiles: ['test/helpers/warnings.ts'],
     testTimeout: 20_000,
+    // Tests run beside each other, and a plug of one may be called as a plug of another.
+    env: { HALYARD_RUNTIME_DIR: '' },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

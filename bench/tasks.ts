@@ -10,6 +10,7 @@ export const tasks = {
   jsonRpc2Server: async () => (await import('./peers/rpc-servers.ts')).jsonRpc2Server,
   vscodeServer: async () => (await import('./peers/rpc-servers.ts')).vscodeServer,
   rawGcodeServer: async () => (await import('./peers/rpc-servers.ts')).rawGcodeServer,
+  fairnessLoad: async () => (await import('./rpc/fairness-load.ts')).fairnessLoadTask,
   simulatedPlug: async () => (await import('./switch/plugs.ts')).simulatedPlugTask,
   switch: async () => (await import('./switch/switch-task.ts')).switchTask,
   switchFromStdin: async () => (await import('./peers/raw-switch.ts')).switchFromStdin,

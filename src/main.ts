@@ -5,17 +5,25 @@ import { runCli } from './cli/program.ts';
 
 /** How long a reader of stdout may read nothing: somebody may look at a page of it. */
 const outputPatienceMs = 300_000;
-/** The same of stderr, which holds nothing that a program must have. */
-const errorPatienceMs = 1000;
+/** The same after a signal to end, and of stderr, which holds nothing that a program must have. */
+const shortPatienceMs = 1000;
 /** How long what is still open then may hold up the end of the program. */
 const endMs = 300;
 
-const signals = (names: readonly NodeJS.Signals[], act: (name: string) => void) => {
+const signals = (names: readonly NodeJS.Signals[], act: (name: NodeJS.Signals) => void) => {
   for (const name of names) process.on(name, act);
   return () => {
     for (const name of names) process.off(name, act);
   };
 };
+
+/** The signal that ends the program. */
+let endSignal: NodeJS.Signals | undefined;
+const stopSignals = (stop: (name: string) => void) =>
+  signals(['SIGINT', 'SIGTERM', 'SIGHUP'], (name) => {
+    endSignal = name;
+    stop(name);
+  });
 
 /** A reader that went away is no reason to end; whoever writes finds out by itself. */
 const lenient = (stream: NodeJS.WriteStream) => stream.on('error', () => {});
@@ -43,24 +51,32 @@ async function main(): Promise<void> {
     cwd: process.cwd(),
     root: join(import.meta.dirname, '..'),
     headers: join(import.meta.dirname, 'headers'),
-    onStopSignal: (stop) => signals(['SIGINT', 'SIGTERM', 'SIGHUP'], stop),
+    onStopSignal: stopSignals,
     onUserSignal: (act) => signals(['SIGUSR1'], act),
   });
   process.off('beforeExit', endless);
   stdin?.destroy();
   const isRead = await outputRead();
   process.exitCode = isRead || exitCode !== 0 ? exitCode : 1;
-  setTimeout(() => process.exit(), endMs).unref();
+  setTimeout(exit, endMs).unref();
+}
+
+function exit(): void {
+  // Node waits for a thread that waits for a file, such as a pipe that nobody writes to. The signal itself does not.
+  const isReading = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
+  if (endSignal && isReading) process.kill(process.pid, endSignal);
+  process.exit();
 }
 
 async function outputRead(): Promise<boolean> {
-  const left = stdout ? await drain(stdout, outputPatienceMs) : 0;
+  const patienceMs = endSignal ? shortPatienceMs : outputPatienceMs;
+  const left = stdout ? await drain(stdout, patienceMs) : 0;
   if (left > 0) {
     (stderr ??= lenient(process.stderr)).write(
-      `halyard: the reader of stdout has read nothing for ${outputPatienceMs / 1000} s: ${left} bytes are given up\n`,
+      `halyard: the reader of stdout has read nothing for ${patienceMs / 1000} s: ${left} bytes are given up\n`,
     );
   }
-  if (stderr) await drain(stderr, errorPatienceMs);
+  if (stderr) await drain(stderr, shortPatienceMs);
   return left === 0;
 }
 

@@ -5,6 +5,7 @@ import { inRounds, type Benchmark } from '../harness/benchmark.ts';
 import { atLeast, atLeastTimes, atMostTimes, either, figureOf } from '../harness/figure.ts';
 import { programFile } from '../harness/program.ts';
 import { median } from '../harness/statistics.ts';
+import { fairnessBenchmark } from './fairness.ts';
 import { startNode, startPeer, type Framing, type StdioChild } from './stdio-child.ts';
 
 /** How fast a host is answered over stdin and stdout. */
@@ -57,6 +58,7 @@ export const rpcBenchmarks: readonly Benchmark[] = [
         return [figureOf({ name: 'rpc.gcode', unit: 'lines/s', ours: 'halyard', floor: 'raw', goals }, found)];
       }),
   },
+  fairnessBenchmark,
 ];
 
 /** Gives the way to start halyard on a machine of this description. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
+import { programEnvironment } from '../machine/program-environment.ts';
 import type { RelayChange } from '../plugs/sim/relay.ts';
 import { createSimulatedPlug, type SimulatedPlug } from '../plugs/sim/simulated-plug.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -43,6 +44,8 @@ interface Stage {
 }
 
 async function setStage(io: CliIo): Promise<Stage> {
+  let interrupted = false;
+  const forgetSignals = io.onStopSignal(() => (interrupted = true));
   const startMs = performance.now();
   const tell = (who: string, what: string) => {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(2);
@@ -61,7 +64,7 @@ async function setStage(io: CliIo): Promise<Stage> {
       command: process.execPath,
       args: [join(io.root, 'dist/main.cjs'), 'run', join(io.root, 'configs/sim/printer.yaml'), '--log-level', 'error'],
       env: {
-        ...io.env,
+        ...programEnvironment(io.env).env,
         HALYARD_SIM_DRIVER: 'kasa',
         HALYARD_SIM_POWER_PORT: String(printer.plug.port),
         HALYARD_SIM_FAN_PORT: String(fan.plug.port),
@@ -69,8 +72,6 @@ async function setStage(io: CliIo): Promise<Stage> {
     },
     io.stderr,
   );
-  let interrupted = false;
-  const forgetSignals = io.onStopSignal(() => (interrupted = true));
   return {
     printer,
     fan,

@@ -1,7 +1,9 @@
+import { Document, Scalar } from 'yaml';
 import { broadcastTargets, discoverPlugs } from '../plugs/kasa/discovery.ts';
 import type { DiscoveryTarget } from '../plugs/kasa/discovery.ts';
 import type { FoundPlug } from '../plugs/kasa/found-plug.ts';
 import { systemClock } from '../util/clock.ts';
+import { escaped } from '../util/escape.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { formatTable } from './plug/table.ts';
 
@@ -64,37 +66,49 @@ function stateOf(on: boolean | undefined): string {
   return on === undefined ? '?' : on ? 'ON' : 'OFF';
 }
 
-/** An entry of `load` for each plug and each outlet; a comment for one that cannot be spoken to. */
+/**
+ * An entry of `load` for each plug and each outlet; a comment for one that cannot be spoken to. Of what the plugs told,
+ * names are reduced to letters and digits, and a MAC address is one; the address is where the answer came from.
+ */
 export function yamlLines(plugs: readonly FoundPlug[]): readonly string[] {
   const taken = new Set<string>();
   return plugs.flatMap((plug) => {
     const { transport, address, model, outlets } = plug;
-    if (transport === 'aes')
-      return [`  # ${address} ${model}: update its firmware in the vendor's app, then search again`];
-    if (transport === 'tpap') {
-      return [`  # ${address} ${model}: switch "Third-Party Compatibility" on in the vendor's app, then search again`];
-    }
-    if (outlets.length === 0) return [entry(plug, nameFor(plug.alias || model, taken), [])];
+    const comment = (advice: string) => [`  # ${address} ${escaped(model)}: ${advice}, then search again`];
+    if (transport === 'aes') return comment("update its firmware in the vendor's app");
+    if (transport === 'tpap') return comment('switch "Third-Party Compatibility" on in the vendor\'s app');
+    if (outlets.length === 0) return [entry(plug, nameFor(plug.alias || model, taken))];
     return outlets.map(({ alias }, index) =>
-      entry(plug, nameFor(alias || `${model} ${index + 1}`, taken), [`outlet: ${index + 1}`]),
+      entry(plug, nameFor(alias || `${model} ${index + 1}`, taken), { outlet: index + 1 }),
     );
   });
 }
 
-function entry({ address, port, transport, mac, meter }: FoundPlug, name: string, more: readonly string[]): string {
+function entry({ address, port, transport, mac, meter }: FoundPlug, name: string, outlet: object = {}): string {
   const isUsual = port === (transport === 'xor' ? 9999 : 80);
-  const parts = [
-    `name: ${name}`,
-    `address: ${address}`,
-    ...(isUsual ? [] : [`port: ${port}`]),
-    ...(mac === '' ? [] : [`mac: '${mac}'`]),
-    ...more,
-    ...(meter ? ['meter: true'] : []),
-    ...(transport === 'klap'
-      ? ['transport: klap', `username: '\${env:KASA_USERNAME}'`, `password: '\${env:KASA_PASSWORD}'`]
-      : []),
-  ];
-  return `  - smartplug: { ${parts.join(', ')} }`;
+  const document = new Document([]);
+  const options = document.createNode(
+    {
+      name,
+      address,
+      ...(isUsual ? {} : { port }),
+      ...(mac === '' ? {} : { mac: quoted(mac) }),
+      ...outlet,
+      ...(meter ? { meter: true } : {}),
+      ...(transport === 'klap'
+        ? { transport, username: '${env:KASA_USERNAME}', password: '${env:KASA_PASSWORD}' }
+        : {}),
+    },
+    { flow: true },
+  );
+  document.add({ smartplug: options });
+  return `  ${document.toString({ lineWidth: 0, singleQuote: true }).trimEnd()}`;
+}
+
+function quoted(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = 'QUOTE_SINGLE';
+  return scalar;
 }
 
 /** A component's name out of what a person called the plug, in letters that every name may have. */
@@ -104,8 +118,8 @@ function nameFor(alias: string, taken: Set<string>): string {
     .toLowerCase()
     .replaceAll(/\p{Mark}/gu, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, 40);
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, '');
   const base = `smartplug-${words === '' ? 'plug' : words}`;
   let name = base;
   for (let n = 2; taken.has(name); n++) name = `${base}-${n}`;

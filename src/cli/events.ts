@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import { eventTypes, printable, wordsOf } from '../machine/event-words.ts';
+import { eventTypes, wordsOf } from '../machine/event-words.ts';
 import type { RpcEvent } from '../rpc/host.ts';
 import type { Method } from '../rpc/method.ts';
+import { escaped, sentenceMax } from '../util/escape.ts';
 import { anyGlobMatcher } from '../util/glob.ts';
 import { connectToMachine, type Connection } from './connection.ts';
-import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 
 export interface EventsCommandOptions {
   readonly socket?: string;
@@ -109,7 +110,7 @@ function tellMissed(since: number, oldest: number, io: CliIo): void {
 /** Writes, and waits until the reader has taken it in; FALSE when it has gone away. */
 async function written(stdout: Writable, text: string, stop: Stop): Promise<boolean> {
   if (stdout.destroyed || stop.isStopped()) return false;
-  if (text === '' || stdout.write(text)) return true;
+  if (text === '' || printText(stdout, text)) return true;
   const drained = once(stdout, 'drain').then(
     () => true,
     () => false,
@@ -119,7 +120,7 @@ async function written(stdout: Writable, text: string, stop: Stop): Promise<bool
 
 /** `2026-11-28 14:03:11  printer    OFF sent: M81 from stdin (power-off countdown over)`. */
 function lineOf(event: RpcEvent): string {
-  return `${localTime(event.time)}  ${printable(event.name).padEnd(10)} ${wordsOf(event)}`;
+  return `${localTime(event.time)}  ${escaped(event.name).padEnd(10)} ${escaped(wordsOf(event), sentenceMax)}`;
 }
 
 function localTime(timeS: number): string {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { messageOf } from '../errors.ts';
+import { escaped, sentenceMax } from '../util/escape.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { parseDialect } from './parse-dialect.ts';
@@ -115,8 +116,9 @@ function tell(
   }
   const text = lines[outcome.line - before - 1]?.trim() ?? '';
   const where = `${outcome.line}: ${text}`;
-  if (outcome.error) printLine(io.stderr, `${where}: ${outcome.error.message}`);
+  const say = (stream: Writable, words: string) => printLine(stream, `${where}: ${escaped(words, sentenceMax)}`);
+  if (outcome.error) say(io.stderr, outcome.error.message);
   const when = outcome.outcome === 'queued' ? ', with the next move' : '';
-  for (const { pin, value } of outcome.actions ?? []) printLine(io.stdout, `${where}: ${pin} ${String(value)}${when}`);
-  for (const { plug, end, why } of outcome.relays ?? []) printLine(io.stdout, `${where}: ${plug} ${end}: ${why}`);
+  for (const { pin, value } of outcome.actions ?? []) say(io.stdout, `${pin} ${String(value)}${when}`);
+  for (const { plug, end, why } of outcome.relays ?? []) say(io.stdout, `${plug} ${end}: ${why}`);
 }

@@ -1,4 +1,5 @@
 import type { HalValue } from '../hal/types.ts';
+import { escaped } from '../util/escape.ts';
 import { globMatcher } from '../util/glob.ts';
 import { connectToMachine } from './connection.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -74,11 +75,11 @@ function mermaidOf(nets: readonly Net[]): string[] {
   return [
     'flowchart LR',
     ...[...boxesOf(nets)].flatMap(([box, pins]) => [
-      `  subgraph ${id(`box ${box}`)}["${box}"]`,
-      ...pins.map((pin) => `    ${id(`pin ${pin}`)}["${labelIn(box, pin)}"]`),
+      `  subgraph ${id(`box ${box}`)}["${escaped(box)}"]`,
+      ...pins.map((pin) => `    ${id(`pin ${pin}`)}["${escaped(labelIn(box, pin))}"]`),
       '  end',
     ]),
-    ...nets.map(({ name, type }) => `  ${id(`signal ${name}`)}(["${name}<br>${type}"])`),
+    ...nets.map(({ name, type }) => `  ${id(`signal ${name}`)}(["${escaped(name)}<br>${type}"])`),
     ...nets.flatMap(({ name, pins }) =>
       pins.map(({ name: pin, dir }) =>
         dir === 'out'

@@ -1,11 +1,12 @@
 import { Machine } from '../machine/machine.ts';
-import { runHalcmd } from '../machine/halcmd.ts';
 import type { HalcmdOutcome } from '../rpc/host.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
-import type { CliIo, ExitCode } from './io.ts';
+import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
+import { ownHalcmd } from './own-halcmd.ts';
 import { machineContext } from './run.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 /** Some commands wait for a program for as long as it takes. */
 const patienceMs = 24 * 3_600_000;
@@ -26,9 +27,9 @@ export async function halcmd(argv: readonly string[], socket: string | undefined
       { argv, cwd: io.cwd, ...(lines ? { lines } : {}) },
       patienceMs,
     )) as HalcmdOutcome;
-    io.stdout.write(stdout);
-    io.stderr.write(stderr);
-    if (io.stderr.isTTY === true) for (const detail of details) io.stderr.write(`${detail}\n`);
+    printText(io.stdout, stdout);
+    printText(io.stderr, stderr);
+    if (io.stderr.isTTY === true) for (const detail of details) printLine(io.stderr, detail);
     return code as ExitCode;
   } finally {
     machine.close();
@@ -37,13 +38,13 @@ export async function halcmd(argv: readonly string[], socket: string | undefined
 
 async function standAlone(argv: readonly string[], lines: readonly string[] | undefined, io: CliIo) {
   const machine = new Machine('halcmd', machineContext(io, createLogger(io.stderr, 'warn'), false));
-  const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
-  try {
-    const output = (line: string) => io.stdout.write(`${line}\n`);
-    return (await runHalcmd(machine, { argv, lines }, sink, { output })) as ExitCode;
-  } finally {
-    await machine.dispose();
-  }
+  return await withStopSignals(io, async (signals) => {
+    try {
+      return await ownHalcmd(machine, { argv, lines }, io, signals);
+    } finally {
+      await machine.dispose();
+    }
+  });
 }
 
 async function readLines(io: CliIo): Promise<string[]> {

@@ -2,37 +2,36 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Machine } from '../machine/machine.ts';
-import { runHalcmd } from '../machine/halcmd.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
 import { machineMethods } from '../rpc/methods.ts';
 import { serveSocket } from '../rpc/socket.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
-import { machineContext } from './run.ts';
+import { ownHalcmd } from './own-halcmd.ts';
+import { claimsFolder, machineContext } from './run.ts';
+import type { StopSignals } from './stop-signals.ts';
 
 /**
  * `halrun`, for scripts that were written for LinuxCNC's: a HAL that begins empty, runs a file and ends with it. Programs
  * that the file starts, halsampler and halcmd among them, find it by HALYARD_SOCKET.
  */
-export async function halrun(argv: readonly string[], io: CliIo): Promise<ExitCode> {
+export async function halrun(argv: readonly string[], io: CliIo, signals: StopSignals): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'halrun-'));
   const socket = join(folder, 'hal.sock');
   const logger = createLogger(io.stderr, 'warn');
   const env = { ...io.env, HALYARD_SOCKET: socket };
-  const machine = new Machine('halrun', { ...machineContext(io, logger, false), env });
+  const machine = new Machine('halrun', {
+    ...machineContext(io, logger, false),
+    env,
+    claimsFolder: claimsFolder(io.env),
+  });
   const host = rpcHostOf(machine);
-  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger });
-  const sink = { out: (text: string) => io.stdout.write(text), err: (text: string) => io.stderr.write(text) };
-  const forgetSignals = io.onStopSignal(() => machine.requestStop('signal'));
+  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger, turns: machine.turns });
   try {
     machine.start({ threads: false });
-    const output = (line: string) => io.stdout.write(`${line}\n`);
     const words = argv.some((word) => /^-[a-zA-Z]*f/.test(word)) ? argv : withFile(argv);
-    const end = runHalcmd(machine, { argv: words }, sink, { output });
-    const code = await Promise.race([end, machine.stopRequested.then(() => 1)]);
-    return code as ExitCode;
+    return await ownHalcmd(machine, { argv: words }, io, signals);
   } finally {
-    forgetSignals();
     await machine.dispose();
     await server.dispose();
     rmSync(folder, { recursive: true, force: true });

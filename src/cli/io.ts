@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { escapedLines } from '../util/escape.ts';
 
 /** The world as the command line sees it; handed in, so that a command can be run without a process of its own. */
 export interface CliIo {
@@ -36,5 +37,13 @@ export class CommandFailure extends Error {
 }
 
 export function printLine(stream: Writable, line: string): void {
-  stream.write(`${line}\n`);
+  printText(stream, `${line}\n`);
+}
+
+/**
+ * The one way by which text reaches a person: nothing in it steers the terminal, wherever it came from. Gives FALSE when
+ * the stream wants to be drained first.
+ */
+export function printText(stream: Writable, text: string): boolean {
+  return stream.write(escapedLines(text));
 }

@@ -3,6 +3,7 @@ import { parseEventNumber } from './arguments.ts';
 import type { CommandTable } from './command-table.ts';
 import { parseSeconds } from './arguments.ts';
 import type { CliIo, ExitCode } from './io.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 const waitS = 10;
 
@@ -77,8 +78,11 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         .allowUnknownOption()
         .helpOption('--help', 'show help')
         .action(async (words: string[]) => {
-          const { halrun } = await import('./halrun.ts');
-          finish(await halrun(words, io));
+          const code = withStopSignals(io, async (signals) => {
+            const { halrun } = await import('./halrun.ts');
+            return halrun(words, io, signals);
+          });
+          finish(await code);
         }),
 
     rpc: () =>

@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream';
 import { pino } from 'pino';
+import { cut, escaped, escapedLines, sentenceMax } from '../util/escape.ts';
 import type { Logger } from '../util/logger.ts';
-import type { LogLevel } from './log.ts';
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
 const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];
@@ -9,9 +11,12 @@ const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 
 /** How many characters may wait for a reader of stderr before lines are dropped. */
 const pendingMax = 1 << 20;
 
-/** JSON lines for programs, one plain line per record on a terminal. */
+/**
+ * JSON lines for programs, one plain line per record on a terminal. Neither steers the terminal it is shown on, whatever a
+ * plug, a program or a caller has told.
+ */
 export function createPinoLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {
-  const format = stderr.isTTY === true ? plainLine : (record: string) => record;
+  const format = stderr.isTTY === true ? plainLine : escapedLines;
   const destination = {
     write(record: string): void {
       if (stderr.writableLength < pendingMax) stderr.write(format(record));
@@ -25,8 +30,17 @@ const levelNames: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ',
 
 function plainLine(record: string): string {
   const { time, level, msg, component, err, ...rest } = JSON.parse(record) as Record<string, unknown>;
-  const reason = typeof err === 'object' && err !== null && 'message' in err ? ` (${String(err.message)})` : '';
-  const details = Object.keys(rest).length > 0 ? ` ${JSON.stringify(rest)}` : '';
-  const who = typeof component === 'string' ? `${component}: ` : '';
-  return `${String(time).slice(11, 23)} ${levelNames[Number(level)] ?? ''} ${who}${String(msg)}${reason}${details}\n`;
+  const reason =
+    typeof err === 'object' && err !== null && 'message' in err
+      ? ` (${escaped(String(err.message), sentenceMax)})`
+      : '';
+  const details = Object.keys(rest).length > 0 ? ` ${detailsOf(rest)}` : '';
+  const who = typeof component === 'string' ? `${escaped(component)}: ` : '';
+  const what = escaped(String(msg), sentenceMax);
+  return `${String(time).slice(11, 23)} ${levelNames[Number(level)] ?? ''} ${who}${what}${reason}${details}\n`;
+}
+
+function detailsOf(rest: object): string {
+  const json = escapedLines(JSON.stringify(rest));
+  return json.length > sentenceMax ? `${cut(json, sentenceMax)}…` : json;
 }

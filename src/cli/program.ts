@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError, PlugError, messageOf } from '../errors.ts';
+import { escaped, sentenceMax } from '../util/escape.ts';
 import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts';
 import { describe, type CommandTable } from './command-table.ts';
-import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { machineCommands } from './machine-commands.ts';
 import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
+import { withStopSignals } from './stop-signals.ts';
 
 /**
  * Runs one command line and gives its exit code. Each command's code is loaded only when it is asked for, since a
@@ -31,7 +33,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     .version(versionOf(io.root))
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({ writeOut: (text) => printText(io.stdout, text), writeErr: (text) => printText(io.stderr, text) })
     .showHelpAfterError('(see halyard --help)')
     .showSuggestionAfterError();
   const command = (name: string, description: string) => program.command(name).description(description);
@@ -62,9 +64,12 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         )
         .addOption(logLevel())
         .action(async (files: string[], { dialect, ...options }) => {
-          const { run } = await import('./run.ts');
-          const { parseDialect } = await import('./parse-dialect.ts');
-          finish(await run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io));
+          const code = withStopSignals(io, async (signals) => {
+            const { run } = await import('./run.ts');
+            const { parseDialect } = await import('./parse-dialect.ts');
+            return run(files, { ...options, ...(dialect && { dialect: parseDialect(dialect) }) }, io, signals);
+          });
+          finish(await code);
         }),
 
     demo: () =>
@@ -126,8 +131,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {
-          const { smartplug } = await import('./smartplug.ts');
-          finish(await smartplug(options, io));
+          const code = withStopSignals(io, async (signals) => {
+            const { smartplug } = await import('./smartplug.ts');
+            return smartplug(options, io, signals);
+          });
+          finish(await code);
         }),
 
     pins: () =>
@@ -154,7 +162,7 @@ function logLevel(): Option {
 async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof CommandFailure) {
-    printLine(io.stderr, `halyard: ${error.message}`);
+    printLine(io.stderr, `halyard: ${escaped(error.message, sentenceMax)}`);
     return error.exitCode;
   }
   if (error instanceof ConfigError) {
@@ -163,7 +171,7 @@ async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
     printLine(io.stderr, error.message);
     return exitCodes.failed;
   }
-  printLine(io.stderr, `halyard: ${messageOf(error)}`);
+  printLine(io.stderr, `halyard: ${escaped(messageOf(error), sentenceMax)}`);
   if (!(error instanceof PlugError)) return exitCodes.failed;
   return plugExitCode(error);
 }

@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline';
 import { createInterpreter } from '../halcmd/interpreter.ts';
 import { halcmdHostOf } from '../machine/halcmd-host.ts';
 import type { Machine } from '../machine/machine.ts';
-import { printLine, type CliIo } from './io.ts';
+import { escapedLines } from '../util/escape.ts';
+import { printLine, printText, type CliIo } from './io.ts';
 
 const prompt = 'halcmd: ';
 
@@ -12,8 +13,8 @@ const prompt = 'halcmd: ';
  */
 export function startPrompt(machine: Machine, io: CliIo): { close(): void } {
   const sink = {
-    out: (text: string) => io.stdout.write(text),
-    err: (text: string) => io.stderr.write(text),
+    out: (text: string) => printText(io.stdout, text),
+    err: (text: string) => printText(io.stderr, text),
     detail: (text: string) => printLine(io.stderr, text),
   };
   const interpreter = createInterpreter(machine.hal, halcmdHostOf(machine), sink, { keepGoing: true });
@@ -25,7 +26,9 @@ export function startPrompt(machine: Machine, io: CliIo): { close(): void } {
     terminal: io.stdin.isTTY === true,
     completer: (line: string): [string[], string] => {
       const { candidates, fragment } = interpreter.complete(line);
-      return [candidates.map((candidate) => `${candidate} `), fragment];
+      // readline writes them as they are.
+      const harmless = candidates.filter((candidate) => escapedLines(candidate) === candidate);
+      return [harmless.map((candidate) => `${candidate} `), fragment];
     },
   });
   // One line after the other: a command that waits keeps the next one waiting.

@@ -1,5 +1,7 @@
-import { basename, extname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
+import { ConfigError } from '../errors.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { finishRequests } from '../machine/finish-requests.ts';
@@ -18,10 +20,10 @@ import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
 import { drain } from './drain.ts';
-import { CommandFailure, exitCodes, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
 import type { ServeOptions, Served } from './serve.ts';
-import { stopOnSignals } from './stop-signals.ts';
+import { untilStopped, type StopSignals } from './stop-signals.ts';
 
 export interface RunOptions extends ServeOptions {
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
@@ -36,6 +38,7 @@ export interface RunOptions extends ServeOptions {
 
 /** What differs between machines that are run. */
 export interface RunStart {
+  readonly signals: StopSignals;
   /** Whether the threads run from the start, which HAL files leave to their `start`. */
   readonly threads?: boolean;
   /** stdin is read only when the plugs have answered or failed once, so that what is asked of them is answered truly. */
@@ -46,13 +49,49 @@ const finishWithinS = 5;
 const contactMs = 3000;
 
 /** `halyard run`: a machine from a machine file, from HAL files, or from both. */
-export async function run(files: readonly string[], options: RunOptions, io: CliIo): Promise<ExitCode> {
+export async function run(
+  files: readonly string[],
+  options: RunOptions,
+  io: CliIo,
+  signals: StopSignals,
+): Promise<ExitCode> {
   const logger = createLogger(io.stderr, options.logLevel);
   const { socket } = options;
   const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
-  const context = { ...machineContext(io, logger, options.sim ?? false), env };
-  const machine = await buildMachine(files, context, io);
-  return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile) });
+  const context = { ...machineContext(io, logger, options.sim ?? false), env, claimsFolder: claimsFolder(io.env) };
+  const machine = await buildUntilStopped(files, context, io, signals);
+  if (machine) return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile), signals });
+  logger.info({}, `${signals.stop.reason} before the machine has started: nothing was switched`);
+  return exitCodes.done;
+}
+
+/** Undefined when a signal has come meanwhile; what was made is ended again then. */
+async function buildUntilStopped(
+  files: readonly string[],
+  context: MachineContext,
+  io: CliIo,
+  signals: StopSignals,
+): Promise<Machine | undefined> {
+  const { stop } = signals;
+  try {
+    const machine = await untilStopped(buildMachine(files, context, io, stop), signals, context.clock);
+    if (!stop.aborted) return machine;
+    await machine.dispose();
+  } catch (error) {
+    if (!stop.aborted || error instanceof ConfigError) throw error;
+  }
+  return undefined;
+}
+
+/**
+ * Where the machines of this user find each other. It is the same whether a person or the system has started them: the
+ * usual folder of `XDG_RUNTIME_DIR` is only there while a person is logged in.
+ */
+export function claimsFolder(env: CliIo['env']): string | undefined {
+  const uid = process.getuid?.();
+  const { HALYARD_RUNTIME_DIR: given, XDG_RUNTIME_DIR: session } = env;
+  const folder = given ?? (session && session !== `/run/user/${uid}` ? session : tmpdir());
+  return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
 }
 
 /** What a machine needs of the program around it. */
@@ -66,19 +105,25 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     files: fileAppender(),
     stateFiles: stateFiles(),
     env: io.env,
+    pid: process.pid,
   };
 }
 
-/** Builds a machine from files; when one of them is refused, what was made is ended again. */
-export async function buildMachine(files: readonly string[], context: MachineContext, io: CliIo): Promise<Machine> {
+/** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
+export async function buildMachine(
+  files: readonly string[],
+  context: MachineContext,
+  io: CliIo,
+  stop?: AbortSignal,
+): Promise<Machine> {
   const machineFiles = files.filter((file) => !isHalFile(file));
   const [machineFile, second] = machineFiles;
   if (second !== undefined) {
     throw new CommandFailure(exitCodes.usage, `one machine file at a time: ${machineFiles.join(', ')} were given`);
   }
   const machine =
-    machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io);
-  await runHalFiles(machine, files.filter(isHalFile), io);
+    machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io, stop);
+  await runHalFiles(machine, files.filter(isHalFile), io, stop);
   return machine;
 }
 
@@ -88,14 +133,14 @@ export async function runMachine(
   logger: Logger,
   options: Omit<RunOptions, 'sim'>,
   io: CliIo,
-  start: RunStart = {},
+  { signals, ...start }: RunStart,
 ): Promise<ExitCode> {
   const host = rpcHostOf(machine);
   const { delimiter = 'newline' } = options;
   const finishWithinMs = (options.finishWithin ?? finishWithinS) * 1000;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
   const server = await serve(machine, logger, options);
-  const signals = stopOnSignals(machine, io);
+  signals.stops(machine);
   machine.start(start);
   if (start.afterContact) await firstContact(machine, contactMs);
   const peer =
@@ -111,6 +156,7 @@ export async function runMachine(
           logger,
           delimiter,
           clock: machine.context.clock,
+          turns: machine.turns,
         })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
@@ -141,7 +187,6 @@ export async function runMachine(
   await eventLog?.close();
   peer?.dispose();
   const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
-  signals.forget();
   return isRead && isFinished ? exitCodes.done : exitCodes.failed;
 }
 
@@ -163,23 +208,37 @@ async function writeEvents({ journal, context }: Machine, file: string | undefin
   return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
-async function fromYaml(file: string, context: MachineContext, io: CliIo): Promise<Machine> {
+async function fromYaml(
+  file: string,
+  context: MachineContext,
+  io: CliIo,
+  stop: AbortSignal | undefined,
+): Promise<Machine> {
   const { machineOf } = await import('./machine-file.ts');
   const { machine, halFiles } = await machineOf(file, context, io.env);
-  await runHalFiles(machine, halFiles, io);
+  await runHalFiles(machine, halFiles, io, stop);
   return machine;
 }
 
 /** Runs HAL files on a machine; when one fails, the machine is ended and the failure thrown. */
-async function runHalFiles(machine: Machine, files: readonly string[], io: CliIo): Promise<void> {
+async function runHalFiles(
+  machine: Machine,
+  files: readonly string[],
+  io: CliIo,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  // At once, so that the programs end although a line of the file may wait for something that heeds no signal.
+  const end = () => void machine.dispose();
+  stop?.addEventListener('abort', end);
   // stdout belongs to JSON-RPC: what a HAL file shows is for people.
-  const show = (text: string) => io.stderr.write(text);
+  const show = (text: string) => printText(io.stderr, text);
   for (const file of files) {
     const detail = (text: string) => machine.context.logger.warn({ file }, text);
-    if (await runHalFile(machine, file, { out: show, err: show, detail })) continue;
+    if (await runHalFile(machine, file, { out: show, err: show, detail }, stop)) continue;
     await machine.dispose();
     throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
   }
+  stop?.removeEventListener('abort', end);
 }
 
 async function serve(machine: Machine, logger: Logger, options: ServeOptions): Promise<Served | undefined> {

@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import { messageOf } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -9,7 +8,7 @@ import type { Peer } from '../rpc/peer.ts';
 import { serveSocket } from '../rpc/socket.ts';
 import { serveTcp } from '../rpc/tcp.ts';
 import type { Logger } from '../util/logger.ts';
-import { decodeText } from '../util/text.ts';
+import { readSecretFile } from '../util/secret-file.ts';
 import { CommandFailure, exitCodes } from './io.ts';
 
 export interface ServeOptions {
@@ -40,8 +39,8 @@ export async function serveMachine(
   { socket, listen, tokenFile, delimiter = 'newline', dialect }: ServeOptions,
 ): Promise<Served> {
   const host = rpcHostOf(machine);
-  const shared = { methods: () => machineMethods(host), logger, delimiter, dialect };
-  const token = listen && readToken(tokenFile);
+  const shared = { methods: () => machineMethods(host), logger, delimiter, dialect, turns: machine.turns };
+  const token = listen && readToken(tokenFile, machine.context.env?.['CREDENTIALS_DIRECTORY']);
   const servers: { readonly peers: ReadonlySet<Peer>; dispose(): Promise<void> }[] = [];
   const dispose = async () => {
     await Promise.all(servers.map((server) => server.dispose()));
@@ -60,14 +59,13 @@ export async function serveMachine(
   return { peers: () => servers.flatMap(({ peers }) => [...peers]), dispose };
 }
 
-function readToken(file: string | undefined): string {
+function readToken(file: string | undefined, credentialsFolder: string | undefined): string {
   if (file === undefined) {
     throw new CommandFailure(exitCodes.usage, '--listen needs --token-file FILE: anybody on this computer can connect');
   }
   let token: string;
   try {
-    if ((statSync(file).mode & 0o077) !== 0) throw new Error(`others may read it: chmod 600 ${file}`);
-    token = decodeText(readFileSync(file)).trim();
+    token = readSecretFile(file, { credentialsFolder }).trim();
   } catch (error) {
     throw new CommandFailure(exitCodes.usage, `--token-file ${file}: ${messageOf(error)}`, { cause: error });
   }

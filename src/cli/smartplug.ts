@@ -2,7 +2,8 @@ import { createMachine } from '../machine/create-machine.ts';
 import { smartplugOptions } from '../machine/hal-smartplug.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import { machineContext, runMachine } from './run.ts';
+import { claimsFolder, machineContext, runMachine } from './run.ts';
+import type { StopSignals } from './stop-signals.ts';
 
 export interface SmartplugOptions {
   readonly name: string;
@@ -18,7 +19,7 @@ export interface SmartplugOptions {
 }
 
 /** `halyard smartplug`: one plug as one component, with the options of hal_smartplug. */
-export async function smartplug(options: SmartplugOptions, io: CliIo): Promise<ExitCode> {
+export async function smartplug(options: SmartplugOptions, io: CliIo, signals: StopSignals): Promise<ExitCode> {
   const { name, address, port, energy = false, interval, timeout } = options;
   const logger = createLogger(io.stderr, options.logLevel);
   const plan = {
@@ -27,6 +28,9 @@ export async function smartplug(options: SmartplugOptions, io: CliIo): Promise<E
     nets: [],
     settings: [],
   };
-  const machine = await createMachine(plan, machineContext(io, logger, false));
-  return runMachine(machine, logger, options, io, { afterContact: true });
+  const machine = await createMachine(plan, {
+    ...machineContext(io, logger, false),
+    claimsFolder: claimsFolder(io.env),
+  });
+  return runMachine(machine, logger, options, io, { afterContact: true, signals });
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { defineMethod } from '../rpc/method.ts';
+import { escaped } from '../util/escape.ts';
 import { connectToMachine } from './connection.ts';
 import { onceGone } from './drain.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -87,7 +88,7 @@ function createTable(io: CliIo): (changes: readonly Change[]) => void {
   const rows = new Map<string, Change>();
   let drawn = 0;
   return (changes) => {
-    for (const change of changes) rows.set(change.name, change);
+    for (const change of changes) rows.set(change.name, { ...change, name: escaped(change.name) });
     const sorted = [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     const width = Math.max(0, ...sorted.map(({ name }) => name.length));
     const lines = sorted.map(({ name, value, time }) => {
@@ -102,5 +103,5 @@ function createTable(io: CliIo): (changes: readonly Change[]) => void {
 
 function shown(value: Value): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return typeof value === 'number' ? String(Number(value.toPrecision(7))) : value;
+  return typeof value === 'number' ? String(Number(value.toPrecision(7))) : escaped(value);
 }

@@ -7,6 +7,7 @@ import type { Hal } from '../hal/hal.ts';
 import type { OptionValue } from '../hal/header.ts';
 import type { Param, Pin } from '../hal/item.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
+import type { PlugClaims } from '../plugs/claims.ts';
 import type { PlugCommons } from '../plugs/commons.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
 import type { PollPhases } from '../reconcile/phases.ts';
@@ -18,6 +19,8 @@ import type { StateFiles } from '../util/state-files.ts';
 import type { ComponentEvent, MachineEvent } from './events.ts';
 import type { Fifo } from './fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
+import type { SharedReport } from './smartplug/claim.ts';
+import type { MeterReport } from './smartplug/meter-reports.ts';
 import type { OffTimerReport } from './smartplug/off-timer.ts';
 import type { RulesReport } from './smartplug/rule-watch.ts';
 
@@ -29,6 +32,8 @@ export interface ComponentServices {
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
   /** What the plug drivers of the machine have in common. */
   readonly commons?: PlugCommons;
+  /** Which plugs are switched from here, and who else does; nobody is told, when absent. */
+  readonly claims?: PlugClaims;
   /** When in an interval each of them is polled; all at once, when absent. */
   readonly pollPhases?: PollPhases;
   /** Files that components add lines to; none in a program that gives none. */
@@ -203,6 +208,8 @@ export type PlugReport =
   | LoopReport
   | RulesReport
   | OffTimerReport
+  | SharedReport
+  | MeterReport
   /** Something is wrong with the file that keeps the sum of energy. */
   | { readonly type: 'energy-state'; readonly message: string };
 

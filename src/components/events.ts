@@ -13,9 +13,12 @@ export type EventDetails = Readonly<Record<string, boolean | number | string>>;
 /**
  * `by` and `word` in the details of a request's events say who asked and with which word: `stdin`, `M81`.
  *
- * Of a plug: `relay.command` a command is sent; `relay.adopted` somebody else has switched. A request ends with one of
- * `request.done` (a reading shows it), `request.withdrawn`, `request.dropped` (given up, refused, not done, stopped) or
- * `request.superseded`; `request.locked` says that it waits.
+ * Of a plug: `plug.shared` another component switches it too; `relay.command` a command is sent; `relay.adopted` somebody
+ * else has switched. A request ends with one of `request.done` (a reading shows it), `request.withdrawn`,
+ * `request.dropped` (given up, refused, not done, stopped) or `request.superseded`; `request.locked` says that it waits.
+ *
+ * Of a meter: `meter.fault` quantities are not known, and their pins NaN; `meter.dropped` one value was not shown or not
+ * counted. Of a `plug-watchdog` that watches power: `plug.power-unknown` is no fault, and ends with `plug.power-known`.
  *
  * Of a `power-off`: `power.requested`, then `power.countdown`, then `power.off` when it asks for off, and `power.done` when
  * off has been read, or `power.not-done`; `power.withdrawn` ends a request.
@@ -23,6 +26,7 @@ export type EventDetails = Readonly<Record<string, boolean | number | string>>;
 export type ComponentEventType =
   | 'plug.fault'
   | 'plug.recovered'
+  | 'plug.shared'
   | 'relay.command'
   | 'relay.adopted'
   | 'request.locked'
@@ -36,6 +40,11 @@ export type ComponentEventType =
   | 'power.off'
   | 'power.done'
   | 'power.not-done'
+  | 'meter.fault'
+  | 'meter.recovered'
+  | 'meter.dropped'
+  | 'plug.power-unknown'
+  | 'plug.power-known'
   | 'print.energy';
 
 /** An event with who it came from and when. */

@@ -12,7 +12,10 @@ type Cause = (typeof watchdogCauses)[number];
  *
  * Unlike HAL's estop_latch it begins without a fault: a runner that starts at night must not ring.
  *
- * Notifications: `plug.fault` for each new cause, `plug.recovered` when there is none any more.
+ * Power that is not known is no fault, for nothing may be cut on the strength of it; but its limits are not watched then.
+ *
+ * Notifications: `plug.fault` for each new cause, `plug.recovered` when there is none any more; `plug.power-unknown` and
+ * `plug.power-known` for what is no fault.
  */
 export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (scope) => {
   const pins = {
@@ -33,6 +36,7 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     fault: scope.bit('fault'),
     latched: scope.bit('fault-latched'),
     cause: scope.s32('cause'),
+    powerUnknown: scope.bit('power-unknown'),
   };
   const watches = {
     error: createStopwatch(),
@@ -40,6 +44,7 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     heartbeat: createStopwatch(),
     low: createStopwatch(),
     high: createStopwatch(),
+    unknown: createStopwatch(),
   };
   let beat: boolean | undefined;
   let reset = pins.reset.value;
@@ -50,11 +55,17 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     const overdue = checks.filter((check) => check.overdue).map(({ cause }) => cause);
     const cause = overdue.find((each) => each === shown) ?? overdue[0] ?? 'none';
     show(cause);
-    return earliest(...checks.map(({ leftS }) => leftS));
+    const unknown = check('power-unknown', watches.unknown, pins.powerTime.value);
+    showUnknown(unknown.overdue);
+    return earliest(...checks.map(({ leftS }) => leftS), unknown.leftS);
   });
 
   return {
-    describe: () => (shown === 'none' ? (pins.latched.value ? 'a fault is latched' : undefined) : `fault: ${shown}`),
+    describe() {
+      const fault = shown === 'none' ? (pins.latched.value ? ['a fault is latched'] : []) : [`fault: ${shown}`];
+      const all = pins.powerUnknown.value ? [...fault, 'power is unknown and not watched'] : fault;
+      return all.length === 0 ? undefined : all.join('; ');
+    },
   };
 
   function runWatches(periodS: number): Check[] {
@@ -67,8 +78,11 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     watches.heartbeat.run(true, periodS);
     if (beat !== pins.heartbeat.value) watches.heartbeat.restart();
     beat = pins.heartbeat.value;
-    watches.low.run(isOn && powerMin > 0 && pins.power.value < powerMin, periodS);
-    watches.high.run(isOn && powerMax > 0 && pins.power.value > powerMax, periodS);
+    // A plug that is wired the other way round tells what it feeds as less than nothing.
+    const power = Math.abs(pins.power.value);
+    watches.low.run(isOn && powerMin > 0 && power < powerMin, periodS);
+    watches.high.run(isOn && powerMax > 0 && power > powerMax, periodS);
+    watches.unknown.run(isOn && (powerMin > 0 || powerMax > 0) && Number.isNaN(power), periodS);
     const missesMax = pins.missesMax.value;
     const errorTime = limitOf(pins.errorTime);
     return [
@@ -79,6 +93,13 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
       check('power-low', watches.low, pins.powerTime.value),
       check('power-high', watches.high, pins.powerTime.value),
     ];
+  }
+
+  function showUnknown(isUnknown: boolean): void {
+    if (isUnknown === pins.powerUnknown.value) return;
+    pins.powerUnknown.set(isUnknown);
+    if (isUnknown) scope.notify('plug.power-unknown', 'not-measured');
+    else scope.notify('plug.power-known', Number.isNaN(pins.power.value) ? 'not-watched' : 'measured');
   }
 
   function show(cause: Cause): void {
@@ -98,14 +119,14 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
   }
 });
 
-interface Check {
-  readonly cause: Cause;
+interface Check<C extends string = Cause> {
+  readonly cause: C;
   readonly overdue: boolean;
   /** Seconds until it is, if nothing changes. */
   readonly leftS: number | undefined;
 }
 
-function check(cause: Cause, watch: Stopwatch, limitS: number): Check {
+function check<C extends string>(cause: C, watch: Stopwatch, limitS: number): Check<C> {
   const overdue = watch.holds && isDue(watch.seconds, limitS);
   return { cause, overdue, leftS: watch.holds && !overdue ? limitS - watch.seconds : undefined };
 }

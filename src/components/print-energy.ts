@@ -35,7 +35,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
 
   scope.funct('', (periodS) => {
     counter.take(energy.value, scope.clock.now());
-    unmeasured.run(!online.value, periodS);
+    unmeasured.run(!online.value || Number.isNaN(energy.value), periodS);
     if (active.value) {
       durationS += periodS;
       measurePower(periodS);

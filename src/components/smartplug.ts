@@ -5,6 +5,7 @@ import { offTimerName } from '../plugs/in-plug.ts';
 import { reconcileLoop, type PinUpdate } from '../reconcile/loop.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type PlugReport } from './define.ts';
+import { plugClaim } from './smartplug/claim.ts';
 import { createDriver } from './smartplug/create-driver.ts';
 import { createEnergyStore } from './smartplug/energy-store.ts';
 import { meterPace } from './smartplug/meter-pace.ts';
@@ -32,8 +33,12 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const requests = relayRequests(scope);
   const params = paramsOf(scope);
   const store = storeOf(scope, tell);
-  const meter = scope.has('power') ? meterPins(scope, store, () => identity?.deviceId ?? '') : undefined;
   const pace = meterPace();
+  const claim = plugClaim({ claims: scope.claims, name: scope.name, logger, tell });
+  const deviceId = () => identity?.deviceId ?? '';
+  const meter = scope.has('power')
+    ? meterPins(scope, { store, deviceId, askSoon: () => pace.hurry(), tell })
+    : undefined;
   const offTimer = offTimerOf(scope, driver, tell);
   const rules = watchRules({
     driver,
@@ -46,10 +51,19 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const read = async (signal: AbortSignal): Promise<PlugReading> => {
     const startedMs = clock.now();
     const { intervalMs, meterIntervalMs } = params();
-    const wish = { meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs) };
-    const reading = await driver.read(signal, wish);
-    if (wish.meter) pace.asked(startedMs);
-    return reading;
+    const wish = {
+      meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs),
+      energySource: meter?.energySource(),
+    };
+    try {
+      const reading = await driver.read(signal, wish);
+      if (wish.meter) pace.asked(startedMs);
+      return reading;
+    } catch (error) {
+      // What was measured before an outage is old after it.
+      pace.hurry();
+      throw error;
+    }
   };
 
   const loop = reconcileLoop<PlugReading>(
@@ -57,6 +71,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       exchange: {
         async identify(signal) {
           identity = await driver.identify(signal);
+          claim.identified(identity);
         },
         read,
         hurry: () => driver.hurry?.(),
@@ -108,6 +123,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   return {
     async dispose() {
       offTimer?.leave();
+      claim.release();
       await loop.dispose();
       await Promise.all([meter?.close(), driver.dispose()]);
       reports.complete();

@@ -1,4 +1,4 @@
-import { nameLengthMax } from '../hal/names.ts';
+import { isPrintable, nameLengthMax, quotedName, unprintable } from '../hal/names.ts';
 import type { Problems } from './problems.ts';
 import type { Span } from './source.ts';
 
@@ -9,8 +9,10 @@ import type { Span } from './source.ts';
 export function checkName(kind: string, name: string, at: Span, problems: Problems): boolean {
   if (name === '') problems.add('bad-name', at, `${kind} name is empty`);
   else if (isTooLong(name)) problems.add('bad-name', at, `${kind} name '${name}' is too long`, lengthHint);
-  else if (/[\s\p{Cc}]/u.test(name)) {
-    problems.add('bad-name', at, `${kind} name '${name}' has white space in it`, 'put - between words');
+  else if (/\s/.test(name)) {
+    problems.add('bad-name', at, `${kind} name ${quotedName(name)} has white space in it`, 'put - between words');
+  } else if (!isPrintable(name)) {
+    problems.add('bad-name', at, `${kind} name ${quotedName(name)} ${unprintable}`);
   } else return true;
   return false;
 }

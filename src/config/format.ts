@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
+import { masked } from '../util/escape.ts';
 
 export interface FormatOptions {
   /** Whether to use terminal colours. Default `false`. */
@@ -28,11 +29,11 @@ function formatDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
   const gutter = ' '.repeat(String(line).length);
   const { shown, before, marked } = excerpt(diagnostic);
   const lines = [
-    `${paint('place', `${printable(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${printable(message)}`,
-    `${paint('gutter', ` ${line} |`)} ${printable(shown)}`,
+    `${paint('place', `${masked(file)}:${line}:${column}:`)} ${paint(severity, `${severity}:`)} ${masked(message)}`,
+    `${paint('gutter', ` ${line} |`)} ${masked(shown)}`,
     `${paint('gutter', ` ${gutter} |`)} ${blank(before)}${paint('caret', `^${'~'.repeat(Math.max(0, widthOf(marked) - 1))}`)}`,
   ];
-  if (hint !== undefined) lines.push(`${paint('gutter', ` ${gutter} =`)} ${paint('hint', printable(hint))}`);
+  if (hint !== undefined) lines.push(`${paint('gutter', ` ${gutter} =`)} ${paint('hint', masked(hint))}`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -57,9 +58,4 @@ const wide = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F
 
 function widthOf(text: string): number {
   return Array.from(text).reduce((width, character) => width + (wide.test(character) ? 2 : 1), 0);
-}
-
-/** A file must not be able to steer the terminal it is shown on. */
-function printable(text: string): string {
-  return text.replace(/(?!\t)\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, messageOf } from '../errors.ts';
-import { decodeText, foreignEncodingError, foreignEncodingOf } from '../util/text.ts';
+import { readSecretFile } from '../util/secret-file.ts';
+import { foreignEncodingError, foreignEncodingOf } from '../util/text.ts';
 import { joinHeaders, type Headers } from './header-directory.ts';
 import { parseMachine, type MachineConfig } from './machine.ts';
 import type { References } from './references.ts';
@@ -26,10 +27,9 @@ export async function loadMachine(file: string, options: LoadOptions): Promise<M
 
 /** References into an environment, and to files relative to a directory. */
 function referencesOf(directory: string, environment: LoadOptions['environment']): References {
-  return {
-    env: (name) => (Object.hasOwn(environment, name) ? environment[name] : undefined),
-    file: (path) => decodeText(readFileSync(resolve(directory, path))),
-  };
+  const env = (name: string) => (Object.hasOwn(environment, name) ? environment[name] : undefined);
+  const credentialsFolder = env('CREDENTIALS_DIRECTORY');
+  return { env, file: (path) => readSecretFile(resolve(directory, path), { credentialsFolder }) };
 }
 
 function readText(file: string): string {

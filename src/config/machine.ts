@@ -1,3 +1,4 @@
+import { isPrintable, quotedName, unprintable } from '../hal/names.ts';
 import { readComponents, type ComponentConfig } from './components.ts';
 import { durationForms, parseDurationS } from './duration.ts';
 import type { Headers } from './header-directory.ts';
@@ -27,6 +28,8 @@ export interface MachineConfig {
   readonly cycleS: number | undefined;
   /** HAL files to run when all of the above is made, as written: relative to the machine file. */
   readonly sources: readonly string[];
+  /** Variables of the environment whose values the file takes, and those that programs get although they are secret. */
+  readonly variables: { readonly taken: readonly string[]; readonly passed: readonly string[] };
   /** What it can run with, but hardly as was meant. */
   readonly warnings: readonly ConfigDiagnostic[];
 }
@@ -45,7 +48,7 @@ export interface ParsedMachine {
 }
 
 /** The keys of a machine file. */
-export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source'] as const;
+export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source', 'pass'] as const;
 
 /**
  * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
@@ -65,7 +68,9 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   }
   const map = asMap(root, 'a machine', problems, machineForm);
   if (map === undefined) return undefined;
-  const { headers, references = noReferences } = context;
+  const { headers } = context;
+  const taken = new Set<string>();
+  const references = recordingReferences(context.references ?? noReferences, taken);
   const fields = knownFields(map, machineKeys, 'in a machine file', problems);
   const machine = readMachineName(fields, map, problems);
   const load = valueOf(fields, 'load');
@@ -76,6 +81,7 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const settings = readSettings(valueOf(fields, 'set'), { inventory, nets, references, problems });
   const cycleS = readCycle(fields, problems);
   const sources = readSources(fields, problems);
+  const passed = readPassed(fields, problems);
   // A HAL file may wire what is not wired here.
   warnOfUnknown({ inventory, nets, settings, isWhole: sources.length === 0 }, problems);
   return {
@@ -86,6 +92,7 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
     settings,
     cycleS,
     sources,
+    variables: { taken: [...taken].sort(), passed },
     warnings: problems.warnings(),
   };
 }
@@ -114,11 +121,42 @@ function readSources(fields: Fields, problems: Problems): string[] {
   });
 }
 
+/** One name of a variable, or a list of them. */
+function readPassed(fields: Fields, problems: Problems): string[] {
+  const node = fields.get('pass')?.value;
+  if (node === undefined) return [];
+  const form = 'write pass: NAME, or a list of them';
+  const names = node.kind === 'list' ? node.items : [node];
+  return names.flatMap((item) => {
+    const name = asText(item, `'pass'`, problems);
+    if (name === undefined || variableName.test(name)) return name ?? [];
+    problems.add('bad-value', item.at, `'pass' needs the name of an environment variable, not '${name}'`, form);
+    return [];
+  });
+}
+
+/** As shells have them. */
+export const variableName: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+function recordingReferences(references: References, taken: Set<string>): References {
+  return {
+    env(name) {
+      taken.add(name);
+      return references.env(name);
+    },
+    file: (path) => references.file(path),
+  };
+}
+
 const machineForm = `begin with 'machine: NAME'`;
 
 function readMachineName(fields: Fields, map: YamlMap, problems: Problems): string {
   const entry = fields.get('machine');
-  if (entry) return asText(entry.value, `'machine'`, problems) ?? '';
+  if (entry) {
+    const name = asText(entry.value, `'machine'`, problems) ?? '';
+    if (!isPrintable(name)) problems.add('bad-name', entry.value.at, `machine name ${quotedName(name)} ${unprintable}`);
+    return name;
+  }
   if (problems.lostFrom === Infinity) {
     const at: Span = { start: map.at.start, end: map.at.start + 1 };
     problems.add('missing-key', map.entries[0]?.keyAt ?? at, `'machine' is missing`, machineForm);

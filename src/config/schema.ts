@@ -1,6 +1,6 @@
 import type { ComponentHeader, OptionHeader } from '../hal/header.ts';
 import { nameLengthMax } from '../hal/names.ts';
-import type { machineKeys } from './machine.ts';
+import { variableName, type machineKeys } from './machine.ts';
 import { optionTypes, rangeOf } from './options.ts';
 
 /**
@@ -10,6 +10,7 @@ import { optionTypes, rangeOf } from './options.ts';
  */
 export function machineSchema(headers: readonly ComponentHeader[]): object {
   const halFile = { type: 'string', pattern: '\\.hal$' };
+  const variable = { type: 'string', pattern: variableName.source };
   const properties: Record<(typeof machineKeys)[number], object> = {
     machine: { ...name, description: 'What this machine is called.' },
     load: {
@@ -35,6 +36,10 @@ export function machineSchema(headers: readonly ComponentHeader[]): object {
     source: {
       description: 'HAL files to run when all of the above is made, relative to this file.',
       anyOf: [halFile, { type: 'array', items: halFile }],
+    },
+    pass: {
+      description: 'Environment variables that programs of loadusr get although they may be secret.',
+      anyOf: [variable, { type: 'array', items: variable }],
     },
   };
   return {

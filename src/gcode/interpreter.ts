@@ -177,7 +177,6 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     }
     const end = endOf(line, dialect);
     if (end !== undefined) endBy(end, 'certain');
-    if (actions.length === 0 && end === undefined && dwellS === 0 && !(moving && queue.size > 0)) return nothing;
     const fired = moving ? drain() : none;
     const dropped = end === undefined ? none : drain();
     return { ...nothing, now, dwellS, queued: moving ? none : queued, fired, dropped };

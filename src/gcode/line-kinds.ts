@@ -1,4 +1,4 @@
-import type { Dialect } from './dialects.ts';
+import { dialectFacts, type Dialect } from './dialects.ts';
 import type { GcodeLine, Readings } from './words.ts';
 
 /** It has no M-word, waits for nothing, and is what every dialect makes of it. */
@@ -10,6 +10,5 @@ export function isPlainMove({ words, fault, command }: GcodeLine): boolean {
 
 /** The line as its moves and waits are read. */
 export function lineOf({ plain, joined }: Readings, dialect: Dialect | undefined): GcodeLine {
-  if (plain === joined || dialect === 'marlin' || dialect === 'reprapfirmware' || dialect === 'klipper') return plain;
-  return joined;
+  return dialect !== undefined && dialectFacts[dialect].family === 'reprap' ? plain : joined;
 }

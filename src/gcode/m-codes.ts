@@ -28,7 +28,7 @@ const noReading: Reading = { kind: 'none' };
 
 /** The switching word of a line, whatever becomes of it; undefined for most lines. */
 export function switchingCode({ plain, joined }: Readings): string | undefined {
-  const word = codesIn(plain)[0] ?? (joined === plain ? undefined : codesIn(joined)[0]);
+  const word = codesIn(plain)[0] ?? codesIn(joined)[0];
   return word && `M${word.value}`;
 }
 
@@ -40,14 +40,12 @@ export function switchingCode({ plain, joined }: Readings): string | undefined {
  * refused where two disagree. Unlike LinuxCNC it rounds no index: on mains, `P1.5` must not switch output 2.
  */
 export function actionsOf(readings: Readings, context: LineContext = {}): readonly Action[] {
-  const { plain, joined } = readings;
+  const { plain } = readings;
   const mayAct = codesIn(plain).length > 0 || plain.fault !== undefined || plain.words.some(isComputedCode);
   if (!mayAct) return none;
-  if (context.dialect !== undefined) return resultOf(readAs(context.dialect, readings, context));
-  if (codesIn(plain).length === 0 && codesIn(joined).length === 0) {
-    return resultOf(readAs('linuxcnc', { plain, joined }, context));
-  }
-  return inAll(readings, context);
+  return context.dialect === undefined
+    ? inAll(readings, context)
+    : resultOf(readAs(context.dialect, readings, context));
 }
 
 /** The line as all dialects read it that know its word. */
@@ -57,9 +55,7 @@ function inAll(readings: Readings, context: LineContext): readonly Action[] {
   let strange: HalError | undefined;
   const voters = votersOf(readings);
   for (const alike of voters) {
-    const [dialect] = alike;
-    if (dialect === undefined) continue;
-    const reading = readAs(dialect, readings, context, isNative);
+    const reading = readAs(alike[0], readings, context, true);
     if (reading.kind === 'does') {
       if (voters.length === 1) return reading.actions;
       const key = JSON.stringify(reading.actions);
@@ -84,18 +80,21 @@ function inAll(readings: Readings, context: LineContext): readonly Action[] {
   );
 }
 
-const allApart: readonly (readonly Dialect[])[] = dialects.map((dialect) => [dialect]);
+/** Dialects that read a line alike, so that one of them speaks for all. */
+type Alike = readonly [Dialect, ...Dialect[]];
+
+const allApart: readonly Alike[] = dialects.map((dialect) => [dialect]);
 const alikeFor = new Map([...wordTable.keys()].map((code) => [code, alikeOf(code)]));
 
 /** The dialects that have a say, those together that read the line alike. */
-function votersOf({ plain, joined }: Readings): readonly (readonly Dialect[])[] {
+function votersOf({ plain, joined }: Readings): readonly Alike[] {
   const [code, second] = codesIn(plain);
-  if (code?.value === undefined || second !== undefined || plain !== joined) return allApart;
+  if (code === undefined || second !== undefined || plain !== joined) return allApart;
   return alikeFor.get(code.value) ?? allApart;
 }
 
-function alikeOf(code: number): readonly (readonly Dialect[])[] {
-  const groups: { readonly entry: WordEntry; readonly names: Dialect[] }[] = [];
+function alikeOf(code: number): readonly Alike[] {
+  const groups: { readonly entry: WordEntry; readonly names: [Dialect, ...Dialect[]] }[] = [];
   for (const dialect of dialects) {
     const entry = entryOf(code, dialect);
     if (!entry?.isNative) continue;
@@ -110,34 +109,29 @@ function alikeOf(code: number): readonly (readonly Dialect[])[] {
   return groups.map(({ names }) => names);
 }
 
-function readAs(
-  dialect: Dialect,
-  readings: Readings,
-  context: LineContext,
-  counts: (entry: WordEntry) => boolean = () => true,
-): Reading {
+function readAs(dialect: Dialect, readings: Readings, context: LineContext, nativeOnly = false): Reading {
   const isRs274 = dialectFacts[dialect].family === 'rs274';
   const line = isRs274 ? readings.joined : readings.plain;
   const codes = codesIn(line);
+  const counts = (entry: WordEntry | undefined) => !nativeOnly || entry?.isNative === true;
   const computed = line.words.find(isComputedCode);
   if (computed && isRs274) return refused(`${computed.text}: ${computed.fault ?? ''}`);
   // A RepRap firmware's command is the first word; what stands behind it are its parameters.
   const [code] = isRs274 || codes[0] === line.words[0] ? codes : [];
-  const number = code?.value;
-  if (code === undefined || number === undefined) {
+  if (code === undefined) {
     const [hidden] = takesMessage(line) ? [] : codes;
-    const isKnown = hidden?.value !== undefined && counts(entryOf(hidden.value, dialect) ?? missing);
+    const isKnown = hidden !== undefined && counts(entryOf(hidden.value, dialect));
     return isKnown ? refused(`M${hidden.value} stands behind another word: write it on a line of its own`) : noReading;
   }
-  const entry = entryOf(number, dialect);
-  if (!entry) return counts(missing) ? strange(`M${number} is no word of ${dialect}; nothing was done`) : noReading;
+  const entry = entryOf(code.value, dialect);
   if (!counts(entry)) return noReading;
+  if (!entry) return strange(`M${code.value} is no word of ${dialect}; nothing was done`);
   if (entry.isShared && codes.length > 1) {
     const names = codes.map(({ value }) => `M${value}`).join(' and ');
     return refused(`Two m codes used from same modal group: ${names}; write them on lines of their own`);
   }
-  const why = line.fault ?? strangeness(line, number, entry, context);
-  if (why !== undefined) return strange(`${why} (M${number} of ${dialect}); nothing was done`);
+  const why = line.fault ?? strangeness(line, code, entry, context);
+  if (why !== undefined) return strange(`${why} (M${code.value} of ${dialect}); nothing was done`);
   try {
     const action = entry.read(lettersOf(line, code));
     return { kind: 'does', actions: action ? [action] : none };
@@ -148,18 +142,17 @@ function readAs(
 }
 
 /** Why a line is not understood whole; undefined when it is. */
-function strangeness(line: GcodeLine, code: number, entry: WordEntry, { hasModal = false }: LineContext) {
+function strangeness(line: GcodeLine, code: SwitchingWord, entry: WordEntry, { hasModal = false }: LineContext) {
   const own = new Set(Object.keys(entry.letters));
-  const { needs } = entry;
+  const { needs, flags = '' } = entry;
   if (needs !== undefined && !line.words.some(({ letter }) => letter === needs)) return `No valid ${needs} word`;
-  if (entry.isShared) return strangeWord(line, code, own, hasModal);
-  const { flags = '' } = entry;
-  for (const { letter, value, text, fault, isComputed } of line.words.slice(line.words[0]?.letter === 'M' ? 1 : 0)) {
+  if (entry.isShared) return strangeWord(line, code.value, own, hasModal);
+  if (line.words[0] !== code) return `M${code.value} stands behind another word`;
+  for (const { letter, value, text, fault } of line.words.slice(1)) {
     if (!own.has(letter)) return `${text} means nothing there`;
-    if (value === undefined && !flags.includes(letter) && !isComputed && fault === undefined)
-      return `${letter} has no number`;
+    const isBare = value === undefined && fault === undefined;
+    if (isBare && !flags.includes(letter)) return `${letter} has no number`;
   }
-  if (line.words[0]?.letter !== 'M' || line.words[0].value !== code) return `M${code} stands behind another word`;
   return undefined;
 }
 
@@ -169,26 +162,21 @@ function resultOf(reading: Reading): readonly Action[] {
   throw reading.error;
 }
 
-/** What a firmware does that does not know the word. */
-const missing: WordEntry = {
-  letters: {},
-  effect: '',
-  read: () => undefined,
-  isNative: false,
-  isShared: false,
-  source: '',
-};
-
-function isNative(entry: WordEntry): boolean {
-  return entry.isNative;
-}
-
 function entryOf(code: number, dialect: Dialect): WordEntry | undefined {
   return wordTable.get(code)?.[dialect];
 }
 
-function codesIn({ words }: GcodeLine): Word[] {
-  return words.filter(({ letter, value }) => letter === 'M' && value !== undefined && wordTable.has(value));
+/** An M-word of the table. */
+interface SwitchingWord extends Word {
+  readonly value: number;
+}
+
+function codesIn({ words }: GcodeLine): SwitchingWord[] {
+  return words.filter(isSwitching);
+}
+
+function isSwitching(word: Word): word is SwitchingWord {
+  return word.letter === 'M' && word.value !== undefined && wordTable.has(word.value);
 }
 
 /** `M[60+4]` may be any of them. */
@@ -209,7 +197,7 @@ function strange(message: string): Reading {
   return { kind: 'strange', error: new HalError('syntax', message) };
 }
 
-function lettersOf(line: GcodeLine, owner: Word): Words {
+function lettersOf(line: GcodeLine, owner: SwitchingWord): Words {
   const code = `M${owner.value}`;
   const find = (letter: string): Word | undefined => {
     const words = line.words.filter((word) => word.letter === letter && word !== owner);

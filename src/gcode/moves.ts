@@ -106,7 +106,7 @@ export function createMoveTracker(): MoveTracker {
  * setting such as `M203 X500`. RS274's own M-codes share their line with a move.
  */
 function takenBy(words: readonly Word[]): 'E' | 'all' | undefined {
-  const codes = words.flatMap(({ letter, value }) => (letter === 'M' && value !== undefined ? [value] : []));
+  const codes = words.filter(({ letter }) => letter === 'M').map(({ value = 0 }) => value);
   if (codes.some((code) => code >= 66 && code <= 68)) return 'E';
   if (words.some(({ letter }) => letter === 'G')) return undefined;
   return codes.some((code) => !sharesMove(code)) ? 'all' : undefined;

@@ -5,16 +5,18 @@ const everywhere = new Set('XYZABCUVWFST');
 /** Mean something where a code or the motion that is on uses them. */
 const ofMotion = new Set('IJKRLQHDP');
 
-const codesG = new Set([
+const codesG: ReadonlySet<number | undefined> = new Set([
   0, 1, 2, 3, 4, 5, 5.1, 5.2, 5.3, 7, 8, 10, 17, 17.1, 18, 18.1, 19, 19.1, 20, 21, 28, 28.1, 30, 30.1, 33, 33.1, 38.2,
   38.3, 38.4, 38.5, 40, 41, 41.1, 42, 42.1, 43, 43.1, 43.2, 49, 52, 53, 54, 55, 56, 57, 58, 59, 59.1, 59.2, 59.3, 61,
   61.1, 64, 70, 71, 71.1, 71.2, 72, 72.1, 72.2, 73, 74, 76, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 90.1, 91, 91.1,
   92, 92.1, 92.2, 92.3, 93, 94, 95, 96, 97, 98, 99,
 ]);
-const codesM = new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 30, 48, 49, 50, 51, 52, 53, 60, 61, 70, 71, 72, 73]);
+const codesM: ReadonlySet<number | undefined> = new Set([
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 30, 48, 49, 50, 51, 52, 53, 60, 61, 70, 71, 72, 73,
+]);
 
 /** Which G-codes take the letters that a switching word takes, too: whose they are is not clear then. */
-const taken: Readonly<Record<string, ReadonlySet<number>>> = {
+const taken: Readonly<Record<string, ReadonlySet<number | undefined>>> = {
   P: new Set([2, 3, 4, 5, 10, 64, 70, 71, 72, 76, 82, 83, 84, 86, 88, 89]),
   Q: new Set([5, 64, 70, 71, 72, 73, 76, 83]),
   L: new Set([10, 73, 74, 76, 81, 82, 83, 84, 85, 86, 87, 88, 89]),
@@ -33,14 +35,14 @@ export function strangeWord(
   const codes = words.filter(({ letter }) => letter === 'G').map(({ value }) => value);
   for (const { letter, value, text, fault, isComputed } of words) {
     if (own.has(letter)) {
-      const owner = codes.find((each) => each !== undefined && taken[letter]?.has(each));
+      const owner = codes.find((each) => taken[letter]?.has(each));
       if (owner !== undefined) return `${text} could be meant for G${owner}`;
       continue;
     }
     if (letter === 'M' && value === code) continue;
     if (value === undefined && !isComputed) return fault ?? `${letter} has no number`;
     if (letter === 'G' || letter === 'M') {
-      if (value === undefined || !isCode(letter, value)) return `${text} is not known`;
+      if (!isCode(letter, value)) return `${text} is not known`;
     } else if (!everywhere.has(letter) && !((codes.length > 0 || hasModal) && ofMotion.has(letter))) {
       return `${text} means nothing there`;
     }
@@ -48,7 +50,8 @@ export function strangeWord(
   return undefined;
 }
 
-function isCode(letter: string, value: number): boolean {
+/** A code without a number is none. */
+function isCode(letter: string, value = Number.NaN): boolean {
   if (letter === 'G') return codesG.has(value);
   return codesM.has(value) || (value >= 100 && value <= 199);
 }

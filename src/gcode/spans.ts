@@ -10,29 +10,35 @@ export function braceLength(line: string, at: number): number {
 
 /** `"…"`, in which `""` is a quotation mark. */
 export function quotedLength(line: string, at: number): number {
-  return /^"(?:[^"]|"")*"?/.exec(line.slice(at))?.[0].length ?? 1;
+  return lengthAt(/"(?:[^"]|"")*"?/y, line, at);
 }
 
 /** A parameter of RS274: `#5`, `##5`, `#<name>`, `#[1+2]`. */
 export function parameterLength(line: string, at: number): number {
-  const hashes = /^(?:#\s*)+/.exec(line.slice(at))?.[0].length ?? 1;
+  const hashes = lengthAt(/(?:#\s*)+/y, line, at);
   const start = at + hashes;
   if (line.charAt(start) === '[') return hashes + expressionLength(line, start);
-  return hashes + (/^(?:<[^>]*>?|\d+)/.exec(line.slice(start))?.[0].length ?? 0);
+  return hashes + lengthAt(/<[^>]*>?|\d+/y, line, start);
 }
 
 /** What RS274 lets a parameter be set to: a number, a parameter, an expression, a function of one. */
 export function realLength(line: string, at: number): number {
-  const sign = /^[+-]\s*/.exec(line.slice(at))?.[0].length ?? 0;
+  const sign = lengthAt(/[+-]\s*/y, line, at);
   const start = at + sign;
   const char = line.charAt(start);
   if (char === '#') return sign + parameterLength(line, start);
   if (char === '[') return sign + expressionLength(line, start);
-  const called = /^[a-z]+\s*(?=\[)/i.exec(line.slice(start))?.[0].length;
-  if (called === undefined) return sign + (/^[\d.\s]+/.exec(line.slice(start))?.[0].length ?? 0);
+  const called = lengthAt(/[a-z]+\s*(?=\[)/iy, line, start);
+  if (called === 0) return sign + lengthAt(/[\d.\s]+/y, line, start);
   const first = called + expressionLength(line, start + called);
-  const second = /^\s*\/\s*(?=\[)/.exec(line.slice(start + first))?.[0].length;
-  return sign + first + (second === undefined ? 0 : second + expressionLength(line, start + first + second));
+  const second = lengthAt(/\s*\/\s*(?=\[)/y, line, start + first);
+  return sign + first + (second > 0 ? second + expressionLength(line, start + first + second) : 0);
+}
+
+/** How much of the line, from `at` on, a sticky pattern takes; 0 when it does not match there. */
+export function lengthAt(pattern: RegExp, line: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.exec(line)?.[0].length ?? 0;
 }
 
 function nestedLength(line: string, start: number, open: string, close: string): number {

@@ -6,13 +6,15 @@ import type { GcodeLine } from './words.ts';
  * Codes that wait for something of the printer, which is not known here: a person, a temperature, an input of the
  * firmware, a tool.
  */
-const codes = new Set([0, 1, 25, 60, 109, 116, 190, 191, 192, 193, 226, 291, 303, 577, 600, 601]);
+const codes: ReadonlySet<number | undefined> = new Set([
+  0, 1, 25, 60, 109, 116, 190, 191, 192, 193, 226, 291, 303, 577, 600, 601,
+]);
 const commands = new Set(['TEMPERATURE_WAIT', 'PAUSE']);
 
 /** The wait on a line that halyard does not keep, as it is written; undefined for one that it need not. */
 export function unkeptWaitOf({ words, command }: GcodeLine): string | undefined {
   if (command !== undefined) return commands.has(command) ? command : undefined;
-  const word = words.find(({ letter, value }) => letter === 'M' && value !== undefined && codes.has(value));
+  const word = words.find(({ letter, value }) => letter === 'M' && codes.has(value));
   return word && !takesM(words) ? `M${word.value}` : undefined;
 }
 

@@ -91,7 +91,7 @@ const laterOff: Facts = {
   effect: 'motion.power off; with D or S1 the safe power-off of the component power-off',
   read: powerOff,
 };
-const assigns: Facts = { letters: { C: 'port of the firmware' }, flags: 'C', effect: 'with C nothing', read: nothing };
+const port = { C: 'port of the firmware' };
 
 /** LinuxCNC's M100 to M199 are programs of the user's own. */
 const ownProgram = {
@@ -169,7 +169,8 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
         effect: 'motion.power on; with S nothing: it asks for a report',
       }),
       reprapfirmware: native(sources.reprapfirmware, {
-        ...assigns,
+        letters: port,
+        flags: 'C',
         effect: 'motion.power on; with C nothing: it assigns a port',
         read: powerOn,
       }),
@@ -185,7 +186,7 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
       marlin: native(sources.marlin, { ...laterOff, flags: 'S' }),
       reprapfirmware: native(sources.reprapfirmware, {
         ...laterOff,
-        letters: { ...laterOff.letters, ...assigns.letters },
+        letters: { ...laterOff.letters, ...port },
         flags: 'C',
         effect: `${laterOff.effect}; with C nothing: it assigns a port`,
       }),

@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import { braceLength, expressionLength, parameterLength, quotedLength, realLength } from './spans.ts';
+import { braceLength, expressionLength, lengthAt, parameterLength, quotedLength, realLength } from './spans.ts';
 
 /** One word of a line: a letter and what follows it. */
 export interface Word {
@@ -61,21 +61,25 @@ export function readLine(text: string): Readings {
   if (/^\s*;/.test(text)) return nothingTwice;
   if (text.length > lengthMax)
     throw new HalError('syntax', `a line of ${text.length} characters: expected at most ${lengthMax}`);
-  const head = /^\s*(N\s*\d+(?:\.\d*)?\s*)?/i.exec(text);
-  const start = head?.[0].length ?? 0;
+  const numberLength = lengthAt(lineNumber, text, 0);
   const { line, fault } = withoutChecksum(text);
-  if (fault !== undefined && head?.[1] !== undefined) throw new HalError('syntax', fault);
-  const isOptional = line.charAt(start) === '/';
-  const body = isOptional ? line.slice(start + 1).trimStart() : line.slice(start);
+  if (fault !== undefined && numberLength > 0) throw new HalError('syntax', fault);
+  const rest = line.slice(numberLength).trimStart();
+  const isOptional = rest.startsWith('/');
+  const body = isOptional ? rest.slice(1).trimStart() : rest;
   const special = specialLine(body);
   if (special) return { plain: special, joined: special };
   const given = fault === undefined && !isOptional ? undefined : { isOptional, ...(fault !== undefined && { fault }) };
   const read = readWords(body);
   const plain = given ? { ...read, ...given } : read;
   if (read.fault === undefined) return { plain, joined: plain };
-  const joined = readWords(withoutBlanks(line).replace(/^(?:N\d+(?:\.\d*)?)?\/?/i, ''));
+  const compact = withoutBlanks(line);
+  const joined = readWords(compact.slice(lengthAt(numberAndSlash, compact, 0)));
   return { plain, joined: given ? { ...joined, ...given } : joined };
 }
+
+const lineNumber = /\s*N\s*\d+(?:\.\d*)?/iy;
+const numberAndSlash = /(?:N\d+(?:\.\d*)?)?\/?/iy;
 
 /** The line as most dialects read it. */
 export function parseLine(text: string): GcodeLine {
@@ -85,7 +89,8 @@ export function parseLine(text: string): GcodeLine {
 /** A line that is no sequence of words. */
 function specialLine(body: string): GcodeLine | undefined {
   const first = body.charAt(0);
-  if (first === '' || '%@;$['.includes(first)) return nothing;
+  // Of an empty line, too.
+  if ('%@;$['.includes(first)) return nothing;
   const command = extendedCommand(body);
   if (command !== undefined) return { ...nothing, command };
   return first === 'O' || first === 'o' ? oWord(body) : undefined;
@@ -97,7 +102,8 @@ function specialLine(body: string): GcodeLine | undefined {
  */
 function withoutChecksum(text: string): { line: string; fault?: string } {
   const at = text.lastIndexOf('*');
-  const digits = at < 0 ? undefined : /^\*\s*(\d{1,3})\s*(?:[;(].*)?$/.exec(text.slice(at))?.[1];
+  checksum.lastIndex = at;
+  const digits = checksum.exec(text)?.[1];
   if (digits === undefined || /[;([]/.test(text.slice(0, at))) return { line: text };
   const line = text.slice(0, at);
   const sum = Buffer.from(line).reduce((xor, byte) => xor ^ byte, 0);
@@ -105,10 +111,11 @@ function withoutChecksum(text: string): { line: string; fault?: string } {
   return { line, fault: `checksum *${digits} does not fit the line, which sums to *${sum}: send it again` };
 }
 
+const checksum = /\*\s*(\d{1,3})\s*(?:[;(].*)?$/y;
+
 /** `SET_PIN PIN=fan VALUE=1`: a name of several letters instead of a letter and a number. */
 function extendedCommand(line: string): string | undefined {
-  if (!/^(?:[a-z]{3}|[a-z\d.]*_|[a-z]{2}(?![a-z\d.[#<"+-]))/i.test(line)) return undefined;
-  return /^[a-z\d._]+/i.exec(line)?.[0].toUpperCase();
+  return /^(?=[a-z]{3}|[a-z\d.]*_|[a-z]{2}(?![a-z\d.[#<"+-]))[a-z\d._]+/i.exec(line)?.[0].toUpperCase();
 }
 
 const flowWords = new Set(
@@ -118,16 +125,16 @@ const flowWords = new Set(
 /** `O100 if [#1 GT 2]`; a label alone names a program and says nothing. */
 function oWord(body: string): GcodeLine {
   const compact = withoutBlanks(body).toLowerCase();
-  const [all = '', label = '', keyword] =
+  const [all = '', label = '', keyword = ''] =
     /^o(\d+|<[^>]*>|#+(?:\d+|<[^>]*>)|\[(?:[^[\]]|\[[^\]]*\])*\])([a-z]+)?/.exec(compact) ?? [];
-  if (keyword !== undefined && flowWords.has(keyword)) return { ...nothing, flow: { label, keyword } };
-  const rest = readWords(compact.slice(all.length - (keyword?.length ?? 0)));
+  if (flowWords.has(keyword)) return { ...nothing, flow: { label, keyword } };
+  const rest = readWords(compact.slice(all.length - keyword.length));
   return rest.words.length === 0 ? nothing : { ...rest, fault: `'O${label}' begins no line with other words` };
 }
 
 /** Without comments and blanks, as RS274 reads a line; but text in quotation marks stays as it is. */
 function withoutBlanks(text: string): string {
-  return text.replaceAll(/"[^"]*"|\([^)]*\)|;.*$|\s+/g, (span) => (span.startsWith('"') ? span : ''));
+  return text.replaceAll(/("[^"]*")|\([^)]*\)|;.*$|\s/g, '$1');
 }
 
 /**
@@ -143,6 +150,10 @@ function takesText(code: number): boolean {
 }
 
 const number = /[+-]?(?:\d+\.?\d*|\.\d+)/y;
+/** With this behind it, it is none. */
+const afterNumber = /[.:+\-\d#[]+/y;
+/** What is neither a word nor text in brackets or quotation marks. */
+const otherText = /[^\s;("{a-z]*/iy;
 
 function readWords(line: string): GcodeLine {
   const words: Word[] = [];
@@ -153,8 +164,11 @@ function readWords(line: string): GcodeLine {
     if (char === ';') break;
     if (char === '(') {
       const close = line.indexOf(')', at);
-      if (close < 0) fault ??= 'a comment is not closed';
-      at = close < 0 ? line.length : close + 1;
+      if (close < 0) {
+        fault ??= 'a comment is not closed';
+        break;
+      }
+      at = close + 1;
     } else if (isBlank(char)) {
       at++;
     } else if (isLetter(char)) {
@@ -176,27 +190,25 @@ function otherLength(line: string, at: number): number {
   const char = line.charAt(at);
   if (char === '#') {
     const length = parameterLength(line, at);
-    const assigned = /^\s*=\s*/.exec(line.slice(at + length))?.[0];
-    return assigned === undefined ? length : length + assigned.length + realLength(line, at + length + assigned.length);
+    const assigned = lengthAt(/\s*=\s*/y, line, at + length);
+    return assigned === 0 ? length : length + assigned + realLength(line, at + length + assigned);
   }
   if (char === '[') return expressionLength(line, at);
   if (char === '{') return braceLength(line, at);
   if (char === '"') return quotedLength(line, at);
-  return Math.max(1, /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 1);
+  return Math.max(1, lengthAt(otherText, line, at));
 }
 
 function readWord(line: string, start: number): Word {
   const letter = line.charAt(start).toUpperCase();
   let at = start + 1;
   while (isBlank(line.charAt(at))) at++;
-  number.lastIndex = at;
-  const digits = number.exec(line)?.[0];
-  if (digits !== undefined) {
-    const end = at + digits.length;
-    const tail = /^[.:+\-\d#[]+/.exec(line.slice(end))?.[0] ?? '';
-    const fault = tail === '' ? undefined : `'${digits}${tail}' is no number`;
-    const value = fault === undefined ? Number(digits) : undefined;
-    return { letter, value, text: line.slice(start, end + tail.length), fault, isComputed: false };
+  const digitsEnd = at + lengthAt(number, line, at);
+  if (digitsEnd > at) {
+    const end = digitsEnd + lengthAt(afterNumber, line, digitsEnd);
+    const fault = end > digitsEnd ? `'${line.slice(at, end)}' is no number` : undefined;
+    const value = fault === undefined ? Number(line.slice(at, end)) : undefined;
+    return { letter, value, text: line.slice(start, end), fault, isComputed: false };
   }
   const { length, isComputed } = valueSpan(line, at);
   const alone = { letter, value: undefined, text: line.charAt(start), fault: undefined, isComputed: false };
@@ -210,15 +222,14 @@ function readWord(line: string, start: number): Word {
 
 /** Length of a value that is no plain number; 0 when there is none. */
 function valueSpan(line: string, at: number): { length: number; isComputed: boolean } {
-  const sign = /[+-]/.test(line.charAt(at)) ? 1 : 0;
+  const sign = lengthAt(/[+-]/y, line, at);
   const char = line.charAt(at + sign);
   if (char === '[') return { length: sign + expressionLength(line, at + sign), isComputed: true };
   if (char === '#') return { length: sign + parameterLength(line, at + sign), isComputed: true };
   if (char === '{') return { length: sign + braceLength(line, at + sign), isComputed: true };
   if (char === '"') return { length: sign + quotedLength(line, at + sign), isComputed: false };
-  if (char === '<')
-    return { length: sign + (/^<[^>]*>?/.exec(line.slice(at + sign))?.[0].length ?? 1), isComputed: false };
-  return { length: /^[^\s;("{a-z]*/i.exec(line.slice(at))?.[0].length ?? 0, isComputed: false };
+  if (char === '<') return { length: sign + lengthAt(/<[^>]*>?/y, line, at + sign), isComputed: false };
+  return { length: lengthAt(otherText, line, at), isComputed: false };
 }
 
 function isBlank(char: string): boolean {

@@ -1,5 +1,6 @@
 import { HalError } from '../errors.ts';
 import type { Hal } from '../hal/hal.ts';
+import { inOneGo, inSlices, type Slices, type Steps } from '../util/slices.ts';
 import { suggest } from '../util/suggest.ts';
 import type { CommandFacts } from './command-facts.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
@@ -22,6 +23,8 @@ export interface InterpreterOptions {
   readonly pid?: number;
   /** How long `loadusr -W` waits for its component before it ends the program and fails; seconds, default 60. */
   readonly readyTimeoutS?: number;
+  /** Between lines, and within long listings, others have their turn. */
+  readonly slices?: Slices;
   /** Ends what waits (`loadusr -W`, `loadusr -w`, `waitusr`); the command fails then. */
   readonly signal?: AbortSignal;
 }
@@ -82,6 +85,12 @@ export class CommandContext {
   out(lines: string | readonly string[]): void {
     if (typeof lines === 'string') this.shared.sink.out(`${lines}\n`);
     else if (lines.length > 0) this.shared.sink.out(`${lines.join('\n')}\n`);
+  }
+
+  /** Does long work, in which others have their turn where there are others. */
+  inSlices<R>(steps: Steps<R>): R | Promise<R> {
+    const { slices } = this.shared.options;
+    return slices ? inSlices(steps, slices) : inOneGo(steps);
   }
 
   /** A line on stderr without a prefix. */

@@ -49,6 +49,7 @@ export function createInterpreter(
   const runText = async (name: string, text: string) => {
     const session = createSession(shared, name, (line, place) => runLine(shared, line, place));
     for (const line of physicalLines(text)) {
+      await betweenLines(shared);
       if ((await session.feed(line)) !== 'more') break;
     }
     return await session.end();
@@ -115,9 +116,15 @@ async function runSourced(shared: Shared, path: string, text: string, depth: num
   let number = 0;
   for (const line of physicalLines(text)) {
     const place = { file: path, line: ++number };
+    await betweenLines(shared);
     if (!(await runLine(shared, withoutReturn(shared, line, place), place, depth))) return false;
   }
   return true;
+}
+
+/** Others have their turn between two lines. */
+async function betweenLines({ options: { slices } }: Shared): Promise<void> {
+  if (slices && !slices.mayGoOn()) await slices.next();
 }
 
 function physicalLines(text: string): string[] {

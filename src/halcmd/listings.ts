@@ -3,15 +3,18 @@ import type { Funct } from '../hal/funct.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { ItemRegistry } from '../hal/item-registry.ts';
 import type { Param, Pin } from '../hal/item.ts';
-import { sortByName } from '../hal/names.ts';
+import { sortByName, sortByNameInSteps } from '../hal/names.ts';
 import type { Signal } from '../hal/item.ts';
 import type { Thread } from '../hal/thread.ts';
 import type { HalType } from '../hal/types.ts';
+import { matchInSteps, type NameMatcher } from '../util/glob.ts';
+import { mapInSteps, type Steps } from '../util/slices.ts';
 import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';
 
 /** What a listing is of and how it is written. */
 export interface Listing {
-  readonly wanted: (name: string) => boolean;
+  /** Of which one takes each name that is wanted. */
+  readonly wanted: readonly NameMatcher[];
   readonly type?: HalType | undefined;
   /** Without headers and padding (-s). */
   readonly script: boolean;
@@ -30,12 +33,13 @@ export function pinsByName(signal: Signal): Pin[] {
   return sortByName(signal.pins, (pin) => pin.shown);
 }
 
-export function componentLines(hal: Hal, { wanted, script }: Listing): string[] {
+/** The lines of a listing; work that others interrupt where the machine is large. */
+export type Lines = Steps<string[]>;
+
+export function* componentLines(hal: Hal, { wanted, script }: Listing): Lines {
   const header = ['Loaded HAL Components:', `ID      Type  ${'Name'.padEnd(nameWidth)} PID   State`];
-  const lines = newestFirst(hal.components)
-    .filter(({ name }) => wanted(name))
-    .map(componentLine);
-  return listed(script, header, lines);
+  const found = yield* matchInSteps(newestFirst(hal.components), nameOf, wanted);
+  return listed(script, header, yield* mapInSteps(found, componentLine));
 }
 
 function componentLine({ id, kind, name, pid, state }: Component): string {
@@ -43,24 +47,34 @@ function componentLine({ id, kind, name, pid, state }: Component): string {
   return ` ${padded(id)}  ${type}  ${name.padEnd(nameWidth)} ${padded(pid ?? '')} ${state}`;
 }
 
-export function pinLines(hal: Hal, { wanted, type, script }: Listing): string[] {
-  const lines = hal.pins
-    .sorted()
-    .filter((pin) => wanted(pin.shown) && (type === undefined || pin.type === type))
-    .map((pin) => {
-      const link = pin.signal === null ? '' : ` ${arrowFromPin(pin.dir)} ${pin.signal.name}`;
-      return itemLine(pin, script) + link;
-    });
+export function* pinLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+  const typed = [...hal.pins.values()].filter((pin) => type === undefined || pin.type === type);
+  const found = yield* shownByName(typed, wanted);
+  const lines = yield* mapInSteps(found, (pin) => {
+    const link = pin.signal === null ? '' : ` ${arrowFromPin(pin.dir)} ${pin.signal.name}`;
+    return itemLine(pin, script) + link;
+  });
   return listed(script, ['Component Pins:', 'Owner   Type  Dir         Value  Name'], lines);
 }
 
 /** A type filter has no effect on parameters, as in LinuxCNC 2.9. */
-export function paramLines(hal: Hal, { wanted, script }: Listing): string[] {
-  const lines = hal.params
-    .sorted()
-    .filter((param) => wanted(param.shown))
-    .map((param) => itemLine(param, script));
+export function* paramLines(hal: Hal, { wanted, script }: Listing): Lines {
+  const found = yield* shownByName([...hal.params.values()], wanted);
+  const lines = yield* mapInSteps(found, (param) => itemLine(param, script));
   return listed(script, ['Parameters:', 'Owner   Type  Dir         Value  Name'], lines);
+}
+
+function* shownByName<I extends Pin | Param>(items: readonly I[], wanted: readonly NameMatcher[]): Steps<I[]> {
+  const found = yield* matchInSteps(items, shownOf, wanted);
+  return yield* sortByNameInSteps(found, shownOf);
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
+export function shownOf({ shown }: Pin | Param): string {
+  return shown;
 }
 
 function itemLine(item: Pin | Param, script: boolean): string {
@@ -71,32 +85,29 @@ function itemLine(item: Pin | Param, script: boolean): string {
   return ` ${padded(component.id)}  ${typeColumn(item.type)} ${dirColumn(item.dir)}  ${valueColumn(item)}  ${item.shown}`;
 }
 
-export function signalLines(hal: Hal, { wanted, type, script }: Listing): string[] {
-  const lines = hal.signals
-    .sorted()
-    .filter((signal) => wanted(signal.name) && (type === undefined || signal.type === type))
-    .flatMap((signal) => {
-      const links = pinsByName(signal).map((pin) => `${arrowFromSignal(pin.dir)} ${pin.shown}`);
-      const own = `${typeColumn(signal.type)}  ${script ? bareValue(signal) : valueColumn(signal)}  ${signal.name}`;
-      return script ? [[own, ...links].join(' ')] : [own, ...links.map((link) => `${' '.repeat(25)}${link}`)];
-    });
-  return listed(script, ['Signals:', 'Type          Value  Name     (linked to)'], lines);
+export function* signalLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+  const typed = [...hal.signals.values()].filter((signal) => type === undefined || signal.type === type);
+  const found = yield* sortByNameInSteps(yield* matchInSteps(typed, nameOf, wanted), nameOf);
+  const lines = yield* mapInSteps(found, (signal) => {
+    const links = pinsByName(signal).map((pin) => `${arrowFromSignal(pin.dir)} ${pin.shown}`);
+    const own = `${typeColumn(signal.type)}  ${script ? bareValue(signal) : valueColumn(signal)}  ${signal.name}`;
+    return script ? [[own, ...links].join(' ')] : [own, ...links.map((link) => `${' '.repeat(25)}${link}`)];
+  });
+  return listed(script, ['Signals:', 'Type          Value  Name     (linked to)'], lines.flat());
 }
 
-export function functLines(hal: Hal, { wanted, script }: Listing): string[] {
-  const lines = hal.functs
-    .sorted()
-    .filter(({ name }) => wanted(name))
-    .map((funct) => {
-      const { component, name, users } = funct;
-      // Addresses mean nothing here; owner and place among its functions tell functions apart as well.
-      const code = component.id.toString(16).padStart(12, '0');
-      const arg = component.functs.indexOf(funct).toString(16).padStart(12, '0');
-      const fp = usesFloat(funct) ? 'YES' : 'NO';
-      if (script) return `${component.name} ${code} ${arg} ${fp} ${String(users).padStart(3)} ${name}`;
-      const owner = String(component.id).padStart(5, '0');
-      return ` ${owner}  ${code}  ${arg}  ${fp.padEnd(3)}  ${padded(users)}   ${name}`;
-    });
+export function* functLines(hal: Hal, { wanted, script }: Listing): Lines {
+  const found = yield* sortByNameInSteps(yield* matchInSteps([...hal.functs.values()], nameOf, wanted), nameOf);
+  const lines = yield* mapInSteps(found, (funct) => {
+    const { component, name, users } = funct;
+    // Addresses mean nothing here; owner and place among its functions tell functions apart as well.
+    const code = component.id.toString(16).padStart(12, '0');
+    const arg = component.functs.indexOf(funct).toString(16).padStart(12, '0');
+    const fp = usesFloat(funct) ? 'YES' : 'NO';
+    if (script) return `${component.name} ${code} ${arg} ${fp} ${String(users).padStart(3)} ${name}`;
+    const owner = String(component.id).padStart(5, '0');
+    return ` ${owner}  ${code}  ${arg}  ${fp.padEnd(3)}  ${padded(users)}   ${name}`;
+  });
   return listed(script, ['Exported Functions:', 'Owner   CodeAddr  Arg       FP   Users  Name'], lines);
 }
 
@@ -104,12 +115,11 @@ function usesFloat({ inputs, outputs }: Funct): boolean {
   return [...inputs, ...outputs].some(({ type }) => type === 'float');
 }
 
-export function threadLines(hal: Hal, { wanted, script }: Listing): string[] {
-  const lines = newestFirst(hal.threads)
-    .filter(({ name }) => wanted(name))
-    .flatMap((thread) => threadEntry(thread, script));
+export function* threadLines(hal: Hal, { wanted, script }: Listing): Lines {
+  const found = yield* matchInSteps(newestFirst(hal.threads), nameOf, wanted);
+  const lines = yield* mapInSteps(found, (thread) => threadEntry(thread, script));
   const header = ['Realtime Threads:', '     Period  FP     Name               (     Time, Max-Time )'];
-  return listed(script, header, lines);
+  return listed(script, header, lines.flat());
 }
 
 /** A thread that runs on changes has no period; 0 stands for that. */
@@ -126,15 +136,18 @@ function threadEntry(thread: Thread, script: boolean): string[] {
   ];
 }
 
-export function aliasLines(
+export function* aliasLines(
   title: string,
   items: ItemRegistry<Pin> | ItemRegistry<Param>,
   { wanted, script }: Listing,
-): string[] {
-  const lines = items
-    .sorted()
-    .filter((item) => item.facts.rare.alias !== null && (wanted(item.shown) || wanted(item.name)))
-    .map((item) => ` ${script ? item.shown : item.shown.padEnd(nameWidth)}  ${item.name}`);
+): Lines {
+  const aliased = Array.from<Pin | Param>(items.values()).filter((item) => item.facts.rare.alias !== null);
+  const eitherName = wanted.map((matches): ((item: Pin | Param) => boolean) => {
+    return ({ shown, name }) => matches(shown) || matches(name);
+  });
+  const found = aliased.filter((item) => eitherName.some((matches) => matches(item)));
+  const sorted = yield* sortByNameInSteps(found, shownOf);
+  const lines = sorted.map((item) => ` ${script ? item.shown : item.shown.padEnd(nameWidth)}  ${item.name}`);
   return listed(script, [title, ` ${'Alias'.padEnd(nameWidth)}  Original Name`], lines);
 }
 

@@ -1,11 +1,13 @@
 import { isHalType, type HalType } from '../hal/types.ts';
-import { globMatcher } from '../util/glob.ts';
+import { globMatcher, type NameMatcher } from '../util/glob.ts';
 
-/** Whether a name is wanted: every name without patterns, else those that begin with one or match it as a glob. */
-export function nameMatcher(patterns: readonly string[]): (name: string) => boolean {
-  if (patterns.length === 0) return () => true;
-  const globs = patterns.map(globMatcher);
-  return (name) => patterns.some((pattern) => name.startsWith(pattern)) || globs.some((matches) => matches(name));
+/** Of which one takes each name that is wanted: every name without patterns, else those that begin with one or match it. */
+export function nameMatchers(patterns: readonly string[]): NameMatcher[] {
+  if (patterns.length === 0) return [() => true];
+  return patterns.map((pattern) => {
+    const matches = globMatcher(pattern);
+    return (name) => name.startsWith(pattern) || matches(name);
+  });
 }
 
 /** Takes `-tTYPE` or `-t TYPE` off the front of patterns; a type that is unknown restricts nothing. */

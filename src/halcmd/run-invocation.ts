@@ -13,7 +13,7 @@ export interface InvocationServices {
   readonly sink: HalcmdSink;
   /** The lines of `-f` without a file. */
   readonly stdin?: AsyncIterable<string>;
-  readonly options?: Pick<InterpreterOptions, 'pid' | 'readyTimeoutS' | 'signal'>;
+  readonly options?: Pick<InterpreterOptions, 'pid' | 'readyTimeoutS' | 'signal' | 'slices'>;
 }
 
 /** Does what one call of `halcmd` with these words does; resolves to its exit code. */
@@ -47,6 +47,7 @@ async function runFile(
   if (path !== undefined) return await interpreter.runFile(path);
   const session = interpreter.session();
   for await (const line of services.stdin ?? []) {
+    if (options?.slices && !options.slices.mayGoOn()) await options.slices.next();
     if ((await session.feed(line)) !== 'more') break;
   }
   return await session.end();

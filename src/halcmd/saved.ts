@@ -1,21 +1,15 @@
 import type { Hal } from '../hal/hal.ts';
-import type { Pin } from '../hal/item.ts';
+import type { Param, Pin } from '../hal/item.ts';
+import { sortByNameInSteps } from '../hal/names.ts';
 import type { Signal } from '../hal/item.ts';
 import { arrowFromPin, arrowFromSignal, savedValue, typeColumn } from './columns.ts';
-import { newestFirst, pinsByName } from './listings.ts';
+import { mapInSteps } from '../util/slices.ts';
+import { newestFirst, pinsByName, shownOf, type Lines } from './listings.ts';
 
-type Saver = (hal: Hal) => string[];
+type Saver = (hal: Hal) => Lines;
 
-const signals = (hal: Hal) => section('signals', hal.signals.sorted().map(newSignal));
-const params = (hal: Hal) =>
-  section(
-    'parameter values',
-    hal.params
-      .sorted()
-      .filter(({ dir }) => dir === 'rw')
-      .map((param) => `setp ${param.shown} ${savedValue(param)}`),
-  );
-const netsWithArrows = (hal: Hal) => section('nets', linked(hal).map(netWithArrows));
+const signals = (hal: Hal) => signalSection('signals', hal, () => true, newSignal);
+const netsWithArrows = (hal: Hal) => signalSection('nets', hal, isLinked, netWithArrows);
 
 /** What `save` writes for each of its types: commands that make the same machine again. */
 export const savers: ReadonlyMap<string, readonly Saver[]> = new Map<string, readonly Saver[]>([
@@ -30,7 +24,7 @@ export const savers: ReadonlyMap<string, readonly Saver[]> = new Map<string, rea
   ['linka', [(hal) => links(hal, ({ dir }) => arrowFromPin(dir))]],
   ['net', [(hal) => signalLinks(hal, () => '')]],
   ['neta', [(hal) => signalLinks(hal, ({ dir }) => arrowFromSignal(dir))]],
-  ['netl', [(hal) => section('nets', linked(hal).map(netInOneLine))]],
+  ['netl', [(hal) => signalSection('nets', hal, isLinked, netInOneLine)]],
   ['netla', [netsWithArrows]],
   ['netal', [netsWithArrows]],
   ['param', [params]],
@@ -43,39 +37,74 @@ function section(title: string, lines: readonly string[]): string[] {
   return [`# ${title}`, ...lines];
 }
 
+function params(hal: Hal): Lines {
+  const isWanted = ({ dir }: Param) => dir === 'rw';
+  return itemSection('parameter values', hal.params.values(), isWanted, setp);
+}
+
+function setp(item: Pin | Param): string {
+  return `setp ${item.shown} ${savedValue(item)}`;
+}
+
 /** Realtime modules in the order they were loaded; user programs are not saved. */
-function components(hal: Hal): string[] {
+function* components(hal: Hal): Lines {
   const modules = [...hal.components.values()].filter(({ kind }) => kind === 'rt');
-  return section(
-    'components',
-    modules.map(({ name, args }) =>
-      args === undefined ? `#loadrt ${name}  (not loaded by loadrt, no args saved)` : `loadrt ${name} ${args}`,
-    ),
+  const lines = yield* mapInSteps(modules, ({ name, args }) =>
+    args === undefined ? `#loadrt ${name}  (not loaded by loadrt, no args saved)` : `loadrt ${name} ${args}`,
   );
+  return section('components', lines);
 }
 
-function aliases({ pins, params }: Hal): string[] {
-  return (['pin', 'param'] as const).flatMap((kind) => {
-    const items = kind === 'pin' ? pins.sorted() : params.sorted();
-    const aliased = items.filter((item) => item.facts.rare.alias !== null);
-    return section(
-      `${kind} aliases`,
-      aliased.map((item) => `alias ${kind} ${item.name} ${item.shown}`),
+function* aliases({ pins, params: all }: Hal): Lines {
+  const lines: string[] = [];
+  for (const [kind, registry] of [
+    ['pin', pins],
+    ['param', all],
+  ] as const) {
+    const aliased = Array.from<Pin | Param>(registry.values()).filter((item) => item.facts.rare.alias !== null);
+    const sorted = yield* sortByNameInSteps(aliased, shownOf);
+    lines.push(
+      ...section(
+        `${kind} aliases`,
+        sorted.map((item) => `alias ${kind} ${item.name} ${item.shown}`),
+      ),
     );
-  });
+  }
+  return lines;
 }
 
-function unlinkedSignals(hal: Hal): string[] {
-  const unlinked = hal.signals.sorted().filter((signal) => signal.pins.length === 0);
-  return section('signals', unlinked.map(newSignal));
+function unlinkedSignals(hal: Hal): Lines {
+  return signalSection('signals', hal, (signal) => !isLinked(signal), newSignal);
+}
+
+function isLinked({ pins }: Signal): boolean {
+  return pins.length > 0;
+}
+
+/** Of the signals that are wanted, in the order of their names. */
+function* signalSection(
+  title: string,
+  hal: Hal,
+  isWanted: (signal: Signal) => boolean,
+  show: (signal: Signal) => string | readonly string[],
+): Lines {
+  const wanted = [...hal.signals.values()].filter(isWanted);
+  const lines = yield* mapInSteps(yield* sortByNameInSteps(wanted, ({ name }) => name), show);
+  return section(title, lines.flat());
+}
+
+function* itemSection<I extends Pin | Param>(
+  title: string,
+  items: Iterable<I>,
+  isWanted: (item: I) => boolean,
+  show: (item: I) => string,
+): Lines {
+  const wanted = [...items].filter(isWanted);
+  return section(title, yield* mapInSteps(yield* sortByNameInSteps(wanted, shownOf), show));
 }
 
 function newSignal({ name, type }: Signal): string {
   return `newsig ${name} ${typeColumn(type)}`;
-}
-
-function linked(hal: Hal): Signal[] {
-  return hal.signals.sorted().filter((signal) => signal.pins.length > 0);
 }
 
 /** `net NAME OUT => IN IN`, `net NAME IO <=> IO => IN`. */
@@ -91,34 +120,32 @@ function netInOneLine(signal: Signal): string {
   return ['net', signal.name, ...pinsByName(signal).map(({ shown }) => shown)].join(' ');
 }
 
-function signalLinks(hal: Hal, arrow: (pin: Pin) => string): string[] {
-  const lines = hal.signals
-    .sorted()
-    .flatMap((signal) => [
+function signalLinks(hal: Hal, arrow: (pin: Pin) => string): Lines {
+  return signalSection(
+    'nets',
+    hal,
+    () => true,
+    (signal) => [
       newSignal(signal),
       ...pinsByName(signal).map((pin) => `linksp ${signal.name} ${arrow(pin)} ${pin.shown}`),
-    ]);
-  return section('nets', lines);
-}
-
-function links(hal: Hal, arrow: (pin: Pin) => string): string[] {
-  const lines = hal.pins
-    .sorted()
-    .flatMap((pin) => (pin.signal === null ? [] : [`linkps ${pin.shown} ${arrow(pin)} ${pin.signal.name}`]));
-  return section('links', lines);
-}
-
-function unconnectedInputs(hal: Hal): string[] {
-  const pins = hal.pins.sorted().filter((pin) => pin.signal === null && pin.dir !== 'out');
-  return section(
-    'unconnected pin values',
-    pins.map((pin) => `setp ${pin.shown} ${savedValue(pin)}`),
+    ],
   );
 }
 
-function threadLinks(hal: Hal): string[] {
-  const lines = newestFirst(hal.threads).flatMap((thread) =>
+function links(hal: Hal, arrow: (pin: Pin) => string): Lines {
+  const isWanted = (pin: Pin) => pin.signal !== null;
+  const linkps = (pin: Pin) => `linkps ${pin.shown} ${arrow(pin)} ${pin.signal?.name}`;
+  return itemSection('links', hal.pins.values(), isWanted, linkps);
+}
+
+function unconnectedInputs(hal: Hal): Lines {
+  const isWanted = (pin: Pin) => pin.signal === null && pin.dir !== 'out';
+  return itemSection('unconnected pin values', hal.pins.values(), isWanted, setp);
+}
+
+function* threadLinks(hal: Hal): Lines {
+  const lines = yield* mapInSteps(newestFirst(hal.threads), (thread) =>
     thread.functs.map((funct) => `addf ${funct.name} ${thread.name}`),
   );
-  return section('realtime thread/function links', lines);
+  return section('realtime thread/function links', lines.flat());
 }

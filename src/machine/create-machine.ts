@@ -1,6 +1,7 @@
 import type { OptionValues } from '../hal/header.ts';
 import type { HalValue } from '../hal/types.ts';
 import { Machine, type MachineContext } from './machine.ts';
+import type { VariableNames } from './program-environment.ts';
 
 /** What a machine consists of; a checked `MachineConfig` is such a plan. */
 export interface MachinePlan {
@@ -10,6 +11,8 @@ export interface MachinePlan {
   readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
   /** Seconds from one cycle to the next of functions that count cycles; 10 ms when it is not given. */
   readonly cycleS?: number | undefined;
+  /** Which variables of the environment programs get; all but halyard's own secrets when it is not given. */
+  readonly variables?: VariableNames;
 }
 
 const usualCycleS = 0.01;
@@ -19,7 +22,8 @@ const usualCycleS = 0.01;
  * again and the refusal is thrown.
  */
 export async function createMachine(plan: MachinePlan, context: MachineContext): Promise<Machine> {
-  const machine = new Machine(plan.machine, context);
+  const { variables } = plan;
+  const machine = new Machine(plan.machine, variables ? { ...context, variables } : context);
   try {
     machine.hal.batch(() => wire(machine, plan));
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { EventDetails, MachineEvent } from '../components/events.ts';
+import { cut } from '../util/escape.ts';
 
 /** An event with its number. */
 export interface NumberedEvent extends MachineEvent {
@@ -106,17 +107,17 @@ export function createEventJournal({ later, onFault }: EventJournalOptions): Wri
 }
 
 function bounded({ type, name, cause, time, details }: MachineEvent): MachineEvent {
-  const event = { type, name: cut(name), cause: cut(cause), time };
+  const event = { type, name: shortened(name), cause: shortened(cause), time };
   return details ? { ...event, details: boundedDetails(details) } : event;
 }
 
 function boundedDetails(details: EventDetails): EventDetails {
   const entries = Object.entries(details)
     .slice(0, detailsMax)
-    .map(([key, value]) => [cut(key), typeof value === 'string' ? cut(value) : value] as const);
+    .map(([key, value]) => [shortened(key), typeof value === 'string' ? shortened(value) : value] as const);
   return Object.fromEntries(entries);
 }
 
-function cut(text: string): string {
-  return text.length > textMax ? `${text.slice(0, textMax - 1)}…` : text;
+function shortened(text: string): string {
+  return text.length > textMax ? `${cut(text, textMax - 1)}…` : text;
 }

@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
+import { escapedLines } from '../util/escape.ts';
 import type { FileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import type { EventJournal, NumberedEvent } from './event-journal.ts';
@@ -78,7 +79,7 @@ export function openEventLog(file: string, journal: EventJournal, { files, clock
   };
 
   const add = (event: NumberedEvent) => {
-    waiting.push(`${JSON.stringify(recordOf(event))}\n`);
+    waiting.push(escapedLines(`${JSON.stringify(recordOf(event))}\n`));
     bound();
     writing ??= write();
   };

@@ -26,6 +26,11 @@ const wordings: { readonly [T in ComponentEventType]: Wording } = {
     uses: ['relay'],
     say: ({ relay }) => (relay === undefined ? 'fault over' : `fault over, relay ${onOff(relay)}`),
   },
+  'plug.shared': {
+    uses: ['machine', 'component', 'pid'],
+    say: ({ machine, component, pid }) =>
+      `'${text(component)}' of machine '${text(machine)}' switches it too${pid === undefined ? '' : `, process ${text(pid)}`}`,
+  },
   'relay.command': asked(({ on }) => `${onOff(on)} sent`),
   'relay.adopted': { uses: ['on'], say: ({ on }) => `relay found ${onOff(on)}` },
   'request.locked': asked(({ on }) => `${onOff(on)} held`),
@@ -44,6 +49,14 @@ const wordings: { readonly [T in ComponentEventType]: Wording } = {
   'power.off': asked(() => 'power off asked'),
   'power.done': asked(() => 'power is off'),
   'power.not-done': asked(() => 'power is NOT off'),
+  'meter.fault': { uses: ['quantities'], say: ({ quantities }) => `not measured: ${text(quantities)}` },
+  'meter.recovered': { uses: ['quantities'], say: ({ quantities }) => `measured again: ${text(quantities)}` },
+  'meter.dropped': {
+    uses: ['quantity', 'value'],
+    say: ({ quantity, value }) => `${text(quantity)} ${text(value)} dropped`,
+  },
+  'plug.power-unknown': { uses: [], say: () => 'power is unknown and not watched' },
+  'plug.power-known': { uses: [], say: () => 'power is known and watched again' },
   'print.energy': {
     uses: ['energyKWh', 'durationS', 'startS'],
     say: ({ energyKWh, durationS }) => `print ended: ${text(energyKWh)} kWh in ${text(durationS)} s`,
@@ -58,15 +71,21 @@ const causes: { readonly [cause: string]: string } = {
   abort: 'abort was set',
   activity: 'somebody works on it',
   'countdown-over': 'power-off countdown over',
+  'counter-fell': 'the counter has fallen',
+  'counter-jumped': 'the counter has jumped',
   'handed-over': 'power-off has it now',
   'heater-set': 'a heater is set',
   hot: 'too hot',
   idle: 'idle for long',
   'late-command': 'a command that was given up was carried out',
   lock: 'the lock is set',
+  'no-meter': 'the plug says that it has no meter',
   'not-armed': 'arm is FALSE',
   'not-done': 'acknowledged, but not done',
   'not-taken': 'power-off has dropped it',
+  'not-asked': 'the meter was not asked for long',
+  'not-told': 'the meter does not tell it',
+  'other-counter': 'the plug tells another counter',
   outage: 'switched during an outage',
   power: 'power was switched',
   printing: 'a print runs',
@@ -78,9 +97,13 @@ const causes: { readonly [cause: string]: string } = {
   'switched-at-plug': 'switched at the plug',
   'temperature-unknown': 'a temperature is unknown',
   'too-old': 'could not be sent in time',
+  untrue: 'cannot be true',
 };
 
-/** An event in words, on one line: `OFF sent: M81 from stdin (power-off countdown over)`. */
+/**
+ * An event in words: `OFF sent: M81 from stdin (power-off countdown over)`. Texts from elsewhere are in it as they came, so
+ * it is to be escaped where it is shown.
+ */
 export function wordsOf({ type, cause, details = {} }: WordedEvent): string {
   const { uses, say, saysCause } = isKnown(type) ? wordings[type] : { uses: [], say: () => type };
   const { message } = details;
@@ -92,15 +115,7 @@ export function wordsOf({ type, cause, details = {} }: WordedEvent): string {
     .filter(([key]) => key !== 'message' && !uses.includes(key))
     .map(([key, value]) => valueWords(key, value));
   const remarks = [...(why.length > 0 ? [why.join(': ')] : []), ...values];
-  return printable(say(details, cause) + (remarks.length > 0 ? ` (${remarks.join(', ')})` : ''));
-}
-
-/** Text from elsewhere as one line of a terminal shows it: control characters are written out, and do nothing. */
-export function printable(line: string): string {
-  return line.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return say(details, cause) + (remarks.length > 0 ? ` (${remarks.join(', ')})` : '');
 }
 
 function isKnown(type: string): type is ComponentEvent['type'] {

@@ -51,6 +51,26 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
     { type: 'plug.fault', cause: 'not-done', details: { on } },
     { type: 'request.dropped', cause: 'not-done', details: { on } },
   ],
+  shared: ({ where, machine, component, pid }) => ({
+    type: 'plug.shared',
+    cause: where,
+    details: pid === undefined ? { machine, component } : { machine, component, pid },
+  }),
+  'meter-fault': ({ cause, quantities }) => ({
+    type: 'meter.fault',
+    cause,
+    details: { quantities: quantities.join(', ') },
+  }),
+  'meter-recovered': ({ quantities }) => ({
+    type: 'meter.recovered',
+    cause: 'measured',
+    details: { quantities: quantities.join(', ') },
+  }),
+  'meter-dropped': ({ cause, quantity, value, before }) => ({
+    type: 'meter.dropped',
+    cause,
+    details: { quantity, value, ...(before !== undefined && { before }) },
+  }),
   // A command follows, which is an event.
   restoring: undefined,
   // Comes beside an adoption, or the relay is on again.

@@ -2,12 +2,13 @@ import { Subscription } from 'rxjs';
 import type { PlugHandle } from '../components/define.ts';
 import type { Machine } from './machine.ts';
 
-/** Resolves when every plug has answered or is known not to, after so long at most. */
+/** Resolves when every plug has answered or is known not to, after so long at most, or when the machine is to stop. */
 export async function firstContact(machine: Machine, limitMs: number): Promise<void> {
   const { clock } = machine.context;
   let cancel = () => {};
   const late = new Promise<void>((resolve) => (cancel = clock.after(limitMs, resolve)));
-  await Promise.race([Promise.all(machine.plugs.map(({ plug }) => spokenTo(plug))), late]);
+  const spoken = Promise.all(machine.plugs.map(({ plug }) => spokenTo(plug)));
+  await Promise.race([spoken, late, machine.stopRequested]);
   cancel();
 }
 

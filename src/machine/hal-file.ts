@@ -5,8 +5,15 @@ import type { Machine } from './machine.ts';
 
 /**
  * Runs a HAL file on a machine that has not started yet, to its end or its first error, which `sink` is told with file
- * and line. Resolves to whether all of it succeeded; nothing of the machine acts on the world before it starts.
+ * and line, or until `stop` aborts. Resolves to whether all of it succeeded; nothing of the machine acts on the world
+ * before it starts.
  */
-export async function runHalFile(machine: Machine, path: string, sink: HalcmdSink): Promise<boolean> {
-  return (await createInterpreter(machine.hal, halcmdHostOf(machine), sink).runFile(path)) === 0;
+export async function runHalFile(
+  machine: Machine,
+  path: string,
+  sink: HalcmdSink,
+  stop?: AbortSignal,
+): Promise<boolean> {
+  const options = stop ? { signal: stop } : {};
+  return (await createInterpreter(machine.hal, halcmdHostOf(machine), sink, options).runFile(path)) === 0;
 }

@@ -4,16 +4,13 @@ import { HalError } from '../errors.ts';
 import { getopt } from '../halcmd/getopt.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import type { Machine } from './machine.ts';
+import type { LineOutput } from './program.ts';
 
 /**
  * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]` within the machine: a process of its own takes longer to
  * start than the FIFO of a fast thread lasts. Throws `usage` or `no-such-component`.
  */
-export function startHalsampler(
-  machine: Machine,
-  args: readonly string[],
-  output: (line: string) => void,
-): UserProgram {
+export function startHalsampler(machine: Machine, args: readonly string[], output: LineOutput): UserProgram {
   const { channel, count, tag, name } = optionsOf(args);
   const fifo = machine.members.find((member) => member.name === `sampler.${channel}`)?.handle.fifo;
   if (!fifo) throw new HalError('no-such-component', `'sampler.${channel}' is no sampler: loadrt sampler first`);
@@ -32,7 +29,7 @@ interface Recording {
   readonly fifo: Fifo;
   readonly count: number;
   readonly tag: boolean;
-  readonly output: (line: string) => void;
+  readonly output: LineOutput;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +38,10 @@ async function record({ fifo, count, tag, output, signal }: Recording): Promise<
   for (let printed = 0; printed < count && !signal.aborted;) {
     const sample = fifo.take();
     if (sample) {
-      linesOf(sample, fifo.types).forEach(output);
+      for (const line of linesOf(sample, fifo.types)) {
+        const room = output(line);
+        if (room) await room;
+      }
       printed++;
     } else if (fifo.isClosed) {
       return;

@@ -10,12 +10,13 @@ import { startHalsampler } from './hal-sampler.ts';
 import { parseSmartplugLine } from './hal-smartplug.ts';
 import type { Machine } from './machine.ts';
 import { loadMotion } from './motmod.ts';
+import type { LineOutput } from './program.ts';
 
 export interface HalcmdHostOptions {
   /** Where relative paths count from; the program's own directory by default. */
   readonly cwd?: string;
   /** Takes what programs write on stdout that is no message; the log by default. */
-  readonly output?: (line: string) => void;
+  readonly output?: LineOutput;
 }
 
 /** What halcmd may do with a machine: load modules and programs into it, read and write files. */
@@ -36,12 +37,12 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
     unload: (component) => machine.unload(component),
     readFile: async (path) => decodeText(await promises.readFile(pathOf(path))),
     writeFile: (path, text) => promises.writeFile(pathOf(path), text),
-    env: (name) => env[name],
+    env: (name) => (Object.hasOwn(env, name) ? env[name] : undefined),
     modules: () => ['threads', 'motmod', ...types.keys()],
   };
 }
 
-function outputOf(machine: Machine, { output }: HalcmdHostOptions): (line: string) => void {
+function outputOf(machine: Machine, { output }: HalcmdHostOptions): LineOutput {
   return output ?? ((line) => machine.context.logger.info({ program: 'halsampler' }, line));
 }
 

@@ -1,4 +1,5 @@
-import { collectingSink, type HalcmdSink } from '../halcmd/host.ts';
+import { HalError } from '../errors.ts';
+import { collectingSink, type CollectingSink, type HalcmdSink } from '../halcmd/host.ts';
 import { runInvocation } from '../halcmd/run-invocation.ts';
 import type { HalcmdCall, HalcmdOutcome } from '../rpc/host.ts';
 import { halcmdHostOf, type HalcmdHostOptions } from './halcmd-host.ts';
@@ -7,9 +8,23 @@ import type { Machine } from './machine.ts';
 /** Does what one call of halcmd does, and gives what it wrote. */
 export async function callHalcmd(machine: Machine, call: HalcmdCall): Promise<HalcmdOutcome> {
   const sink = collectingSink();
-  const code = await runHalcmd(machine, call, sink, call.cwd === undefined ? {} : { cwd: call.cwd });
+  const bounded = boundedSink(sink);
+  const code = await runHalcmd(machine, call, bounded, call.cwd === undefined ? {} : { cwd: call.cwd });
   const { stdout, stderr, details } = sink;
   return { code, stdout, stderr, details };
+}
+
+/** How much one call may write, in characters: it is answered as a whole. */
+const outputMax = 16 * 1024 * 1024;
+
+function boundedSink({ out, err, detail }: CollectingSink): HalcmdSink {
+  let written = 0;
+  const bounded = (write: (text: string) => void) => (text: string) => {
+    written += text.length;
+    if (written <= outputMax) return write(text);
+    throw new HalError('out-of-range', `halcmd has written more than ${outputMax} characters: ask for less at once`);
+  };
+  return { out: bounded(out), err: bounded(err), detail: bounded(detail) };
 }
 
 /** The same with a sink of the caller's. */
@@ -19,13 +34,13 @@ export async function runHalcmd(
   sink: HalcmdSink,
   hostOptions: HalcmdHostOptions = {},
 ): Promise<number> {
-  const { argv, lines, signal } = call;
+  const { argv, lines, signal, slices } = call;
   return await runInvocation(argv, {
     hal: machine.hal,
     host: halcmdHostOf(machine, hostOptions),
     sink,
     ...(lines ? { stdin: each(lines) } : {}),
-    options: signal ? { signal } : {},
+    options: { ...(signal && { signal }), ...(slices && { slices }) },
   });
 }
 

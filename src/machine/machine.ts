@@ -16,6 +16,7 @@ import type { Dialect } from '../gcode/dialects.ts';
 import type { Component } from '../hal/component.ts';
 import { Hal } from '../hal/hal.ts';
 import type { OptionValues } from '../hal/header.ts';
+import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
 import { machineMethods } from '../rpc/methods.ts';
@@ -23,14 +24,22 @@ import { createEventJournal, type EventJournal, type NumberedEvent } from './eve
 import { wordsOf } from './event-words.ts';
 import { eventsOfReport } from './events.ts';
 import { createOwnCaller } from './own-caller.ts';
-import { startProgram, type RunningProgram } from './program.ts';
+import type { ProgramOptions, RunningProgram } from './program.ts';
+import { programEnvironment, type VariableNames } from './program-environment.ts';
+import { createPrograms, type Programs } from './programs.ts';
 import { rpcHostOf } from './rpc-host.ts';
+import { createTurns, type Turns } from '../util/turns.ts';
 
 export interface MachineContext extends ComponentServices {
   readonly headers: Headers;
   readonly types: ReadonlyMap<string, ComponentType>;
-  /** The environment of programs that the machine starts. */
+  /** The environment of HAL files, and of programs that the machine starts, except for what `variables` withhold. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The process that the machine runs in, for those who look for it. */
+  readonly pid?: number;
+  /** Where machines of one user find each other, to tell of plugs that both switch; without it they do not. */
+  readonly claimsFolder?: string | undefined;
+  readonly variables?: VariableNames;
 }
 
 /** One loaded instance of a component type. */
@@ -49,16 +58,19 @@ export class Machine {
   readonly name: string;
   readonly hal: Hal;
   readonly context: MachineContext;
+  /** What its callers share. */
+  readonly turns: Turns = createTurns();
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
   private readonly kept = createEventJournal({
     later: (run) => void this.context.clock.after(0, run),
     onFault: (error) => this.context.logger.error({ err: error }, 'a listener to events has failed'),
   });
+  private readonly claims: PlugClaims;
   private readonly told = new Subject<NumberedEvent>();
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
-  private readonly programs = new Set<RunningProgram>();
+  private readonly programs: Programs;
   private readonly starters: (() => void)[] = [];
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
   private disposing: Promise<void> | undefined;
@@ -66,12 +78,16 @@ export class Machine {
   constructor(name: string, context: MachineContext) {
     this.name = name;
     const openCaller = (caller: string, dialect?: Dialect) => createOwnCaller(rpcHostOf(this), caller, dialect);
-    const common = { commons: createPlugCommons(), pollPhases: pollPhases() };
+    const { pid, claimsFolder: folder, clock, logger } = context;
+    this.claims = createPlugClaims({ machine: name, pid, folder, clock, logger });
+    const common = { commons: createPlugCommons(), pollPhases: pollPhases(), claims: this.claims };
     const beside = (pinName: string) => this.beside(pinName);
     this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };
     this.kept.subscribe((event) => this.told.next(event));
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock: context.clock });
+    const environment = programEnvironment(context.env ?? {}, context.variables);
+    this.programs = createPrograms({ environment, clock: context.clock, logger: context.logger });
     this.hal.faults$.subscribe(({ error, component }) => {
       const what = component === undefined ? 'the graph' : `component '${component}'`;
       context.logger.error({ code: error.code, err: error }, `${what} has failed; the rest of the machine goes on`);
@@ -146,28 +162,19 @@ export class Machine {
   }
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
-  async startProgram(
-    argv: readonly string[],
-    options: { readonly output?: (line: string) => void } = {},
-  ): Promise<RunningProgram> {
-    const { clock, logger, env = {} } = this.context;
+  async startProgram(argv: readonly string[], options: Pick<ProgramOptions, 'output'> = {}): Promise<RunningProgram> {
     const host = rpcHostOf(this);
-    const program = await startProgram({
+    return await this.programs.start({
       argv,
-      methods: (created) => machineMethods(host, { created }),
       ...options,
-      env,
-      clock,
-      logger,
+      methods: (created) => machineMethods(host, { created }),
+      turns: this.turns,
     });
-    this.programs.add(program);
-    void program.ended.then(() => this.programs.delete(program));
-    return program;
   }
 
   /** Ends one component, and with it everything of the module or the program that it belongs to. */
   async unload(component: Component): Promise<void> {
-    const program = [...this.programs].find(({ components }) => components.has(component));
+    const program = this.programs.of(component);
     if (program) {
       program.terminate();
       return;
@@ -224,8 +231,9 @@ export class Machine {
   private async end(): Promise<void> {
     this.phase = 'stopping';
     this.hal.schedule.stop();
-    const ends = [...this.programs].map((program) => program.dispose());
+    const ends = [this.programs.dispose()];
     ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
+    ends.push(this.claims.dispose());
     await Promise.race([Promise.all(ends), this.late()]);
     this.hal.dispose();
     this.told.complete();

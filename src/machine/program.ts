@@ -8,6 +8,11 @@ import { createFrameReader, frameLimitBytes } from '../util/framing.ts';
 import { createPeer } from '../rpc/peer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { Turns } from '../util/turns.ts';
+import { createProcessGroup, type ProcessGroup } from './process-group.ts';
+
+/** Takes a line. While there is no room for more, it gives a promise that resolves when there is. */
+export type LineOutput = (line: string) => Promise<void> | undefined | void;
 
 export interface ProgramOptions {
   /** The program and its arguments. */
@@ -16,21 +21,21 @@ export interface ProgramOptions {
   readonly methods: (created: (component: Component) => void) => readonly Method[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes the lines of stdout that are no messages; the log by default. */
-  readonly output?: (line: string) => void;
+  readonly output?: LineOutput;
+  /** Gets the processes of the program as soon as there are any. */
+  readonly onGroup?: (group: ProcessGroup) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What it shares with the machine's other callers. */
+  readonly turns?: Turns;
 }
 
 export interface RunningProgram extends UserProgram {
   readonly pid: number;
   /** The components that it has made. */
   readonly components: ReadonlySet<Component>;
-  /** Ends it: SIGTERM, and SIGKILL when it does not heed that. Resolves when it is gone. */
-  dispose(): Promise<void>;
 }
 
-/** How long a program may take to end after SIGTERM. */
-const terminateMs = 1000;
 /** How long output is waited for after the end: what a program has started may keep its stdout open for ever. */
 const drainMs = 200;
 
@@ -44,9 +49,12 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   const { argv, clock } = options;
   const [command = '', ...args] = argv;
   const logger = options.logger.child({ program: command });
-  const child = spawn(command, args, { env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.on('error', () => {});
+  // A session of its own: a Ctrl-C at the terminal is for the machine, which ends its programs in order.
+  const child = spawn(command, args, { env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const group = createProcessGroup(child, clock);
+  options.onGroup?.(group);
   await once(child, 'spawn');
+  child.stdin.on('error', () => {});
   const pid = child.pid ?? 0;
   const components = new Set<Component>();
   const output = options.output ?? ((line) => logger.info({ stream: 'stdout' }, line));
@@ -60,6 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     }),
     logger,
     clock,
+    ...(options.turns && { turns: options.turns }),
   });
   readLines(child.stderr, (line) => {
     logger.info({ stream: 'stderr' }, line);
@@ -89,13 +98,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     pid,
     components,
     ended,
-    terminate: () => void child.kill('SIGTERM'),
-    async dispose() {
-      child.kill('SIGTERM');
-      const cancel = clock.after(terminateMs, () => child.kill('SIGKILL'));
-      await ended;
-      cancel();
-    },
+    terminate: () => group.end(),
   };
 }
 
@@ -105,12 +108,14 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  * The lines of stdout that are messages; the others are for people. A program that sends more than is taken, since it does
  * not read its answers, is left unread.
  */
-function rpcLines(child: Child, output: (line: string) => void): Readable {
+function rpcLines(child: Child, output: LineOutput): Readable {
   const messages = new PassThrough();
   const take = (line: string): boolean => {
     if (/^\s*[[{]/.test(line)) return messages.write(`${line}\n`);
-    output(line);
-    return true;
+    const room = output(line);
+    if (!room) return true;
+    void room.then(goOn);
+    return false;
   };
   const goOn = readLines(child.stdout, take, () => messages.end());
   messages.on('drain', goOn);

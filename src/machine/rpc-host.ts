@@ -10,6 +10,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
   return {
     machine: machine.name,
     hal: machine.hal,
+    turns: machine.turns,
     get motion() {
       return machine.motion;
     },
@@ -26,6 +27,7 @@ export function rpcHostOf(machine: Machine): RpcHost {
     peerPins: (name) => machine.members.find((member) => member.name === name)?.handle.peer,
     status: (): MachineStatus => ({
       machine: machine.name,
+      ...(machine.context.pid === undefined ? {} : { pid: machine.context.pid }),
       state: machine.state,
       uptime: (clock.now() - startedMs) / 1000,
       components: componentsOf(machine),

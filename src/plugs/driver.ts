@@ -18,7 +18,10 @@ export interface PlugIdentity {
   readonly meter: boolean;
 }
 
-/** One answer of a plug. Quantities are SI and each is absent when the plug did not report it. */
+/**
+ * One answer of a plug. Quantities are SI. One that holds any holds all that the meter told when it was asked: what is
+ * absent then is not known. One without any has not asked the meter, unless `meterFault` says so.
+ */
 export interface PlugReading {
   /** The relay. */
   readonly on: boolean;
@@ -30,6 +33,10 @@ export interface PlugReading {
   readonly powerW?: number;
   /** Energy as the plug counts it; some plugs start again at 0 when they lose mains. */
   readonly energyKWh?: number;
+  /** Which counter that is, of a plug that has several. */
+  readonly energySource?: string;
+  /** The meter was asked and told nothing (`refused`), or a plug that was to have one says that it has none. */
+  readonly meterFault?: 'refused' | 'none';
 }
 
 /**
@@ -69,6 +76,8 @@ export interface PlugDriver {
 /** What a reading is wanted for; everything, when it is not said. */
 export interface ReadingWish {
   readonly meter: boolean;
+  /** The counter that energy is to come from and no other, by the `energySource` of an earlier reading. */
+  readonly energySource?: string | undefined;
 }
 
 /** What a driver is made from. Which of the optional keys it heeds is the driver's to say. */

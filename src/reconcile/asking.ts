@@ -48,8 +48,7 @@ export function dropTooOld(work: Work): void {
 }
 
 export function isTooOld({ draft, rules, atMs }: Work): boolean {
-  const limitMs = expiresAtMs(draft, rules);
-  return limitMs !== undefined && atMs >= limitMs;
+  return atMs >= expiresAtMs(draft, rules);
 }
 
 export function stopped({ draft, atMs, report }: Work): void {

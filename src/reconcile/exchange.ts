@@ -50,7 +50,7 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
       if (over) return;
       over = true;
       timer.stop();
-      if (own === controller && isWorn(own.signal)) controller = new AbortController();
+      if (isWorn(own.signal)) controller = new AbortController();
       events.ended();
       endHeard();
     };

@@ -31,9 +31,13 @@ export function faultWatch(): FaultWatch {
   };
 }
 
-/** The plug's own no to a command, as against a failure on the way to it or a plug that is not the one meant. */
+/**
+ * The plug's own no to a command, as against a failure on the way to it or a plug that is not the one meant. A plug that
+ * cannot do it says so by a number; without one, what answers may be another device, which had the address for a moment.
+ */
 export function isRefusal(error: unknown): boolean {
-  return isHopeless(error) && (faultCode(error) === 'plug-refused' || faultCode(error) === 'plug-unsupported');
+  if (!(error instanceof PlugError) || error.retryable) return false;
+  return error.code === 'plug-refused' || (error.code === 'plug-unsupported' && error.deviceCode !== undefined);
 }
 
 /** A failure that only a person can end. */

@@ -280,7 +280,7 @@ export function reconcileLoop<R extends RelayReading>(
     } else if (inbox.length > 0) {
       wakeUp.start(0);
     } else {
-      const untilMs = Math.min(dueMs(), expiresAtMs(state, rules) ?? Infinity) - clock.now();
+      const untilMs = Math.min(dueMs(), expiresAtMs(state, rules)) - clock.now();
       wakeUp.start(Math.min(longestSleepMs, Math.max(1, Math.round(untilMs))));
     }
   };

@@ -13,7 +13,7 @@ export interface OpenRelayRequest {
 export function openRequests(state: ReconcilerState): OpenRelayRequest[] {
   const request = unended(state);
   if (!request) return [];
-  const held = request === state.handedOver || (request === state.request && isHeld(state));
+  const held = request === state.handedOver || isHeld(state);
   return [{ on: request.on, held, origin: request.origin }];
 }
 

@@ -43,8 +43,7 @@ function isOurs({ unproven, notDone }: Draft): boolean {
 const onTimeToleranceS = 1;
 
 function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS }: RelayReading): void {
-  const restarted =
-    on && onTimeS !== undefined && draft.onTimeS !== undefined && onTimeS < draft.onTimeS - onTimeToleranceS;
+  const restarted = on && (onTimeS ?? Infinity) < (draft.onTimeS ?? -Infinity) - onTimeToleranceS;
   const asIs = !draft.request && !before.ours && draft.lost === undefined;
   const droppedUnseen = !on && before.relay === true && before.outage && asIs;
   if (restarted || droppedUnseen) {
@@ -60,7 +59,7 @@ function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
   const agrees = draft.relay === unproven.request.on;
   const isSettled = work.atMs - unproven.atMs >= rules.settleMs;
   if (!isSettled && (unproven.doubt !== undefined || !agrees)) {
-    if (unproven.doubt !== undefined && agrees) draft.unproven = { ...unproven, doubt: 'seen' };
+    if (agrees) draft.unproven = { ...unproven, doubt: 'seen' };
     return;
   }
   draft.unproven = undefined;

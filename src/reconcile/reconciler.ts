@@ -1,4 +1,3 @@
-import type { Origin } from '../util/origin.ts';
 import { asked, dropTooOld, released, stopped, withdrawn } from './asking.ts';
 import { confirmed, missed, refused, turn, writeFailed } from './commanding.ts';
 import { changes, draftOf, nothing } from './draft.ts';
@@ -54,7 +53,7 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
     state: draft,
     publish: isOverruled ? { ...shown, enable: draft.pins.enable } : shown,
     reports,
-    send: action.type === 'turn' && draft.writing !== state.writing ? draft.writing?.on : undefined,
+    send: draft.writing !== state.writing ? draft.writing?.on : undefined,
     handOver: isOther ? handedOver : undefined,
     takeBack: isOther && action.type !== 'released' ? state.handedOver : undefined,
   };
@@ -62,9 +61,6 @@ export function step(state: ReconcilerState, action: ReconcileAction, atMs: numb
 
 const none: readonly ReconcileReport[] = [];
 const noEffects = { send: undefined, handOver: undefined, takeBack: undefined };
-
-/** For one who does not say who it is. */
-const someTaker: Origin = { by: 'power-off', word: 'power-off' };
 
 /** Nothing is wanted, under way or amiss: neither time nor a turn changes that. */
 function isIdle({ request, writing, pins }: ReconcilerState, { type }: ReconcileAction): boolean {
@@ -80,7 +76,7 @@ function take(work: Work, event: ReconcileAction): void {
       withdrawn(work, event.origin);
       break;
     case 'released':
-      released(work, event.how ?? 'off-asked', event.origin ?? someTaker);
+      released(work, event.how, event.origin);
       break;
     case 'lock':
       work.draft.locked = event.locked;

@@ -88,8 +88,8 @@ export type ReconcileAction =
   | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean; readonly origin: Origin }
   /** Nobody wants the relay off any more, whatever became of the request for it. */
   | { readonly type: 'withdrawn'; readonly origin: Origin }
-  /** The `power-off` that took a request over has come to an end with it; it has asked for off, where `how` is absent. */
-  | { readonly type: 'released'; readonly how?: Release; readonly origin?: Origin }
+  /** The `power-off` that took a request over has come to an end with it. */
+  | { readonly type: 'released'; readonly how: Release; readonly origin: Origin }
   | { readonly type: 'lock'; readonly locked: boolean }
   /** An exchange may start now; the step's `send` is the command that is due. */
   | { readonly type: 'turn' }

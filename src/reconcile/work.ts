@@ -9,8 +9,8 @@ export interface Work {
   readonly report: (report: ReconcileReport) => void;
 }
 
-export function isSame(a: RelayRequest | undefined, b: RelayRequest | undefined): boolean {
-  return a !== undefined && b !== undefined && a.order === b.order;
+export function isSame(a: RelayRequest, b: RelayRequest | undefined): boolean {
+  return a.order === b?.order;
 }
 
 /** Whether the open request has to wait for the lock. A command under way is past holding. */
@@ -19,10 +19,10 @@ export function isHeld(state: ReconcilerState): boolean {
   return request !== undefined && state.locked && !request.on && !request.force && !isSame(request, state.writing);
 }
 
-/** When the open request will be too old; undefined when it never will be. */
-export function expiresAtMs(state: ReconcilerState, rules: ReconcileRules): number | undefined {
+/** When the open request will be too old; `Infinity` when it never will be. */
+export function expiresAtMs(state: ReconcilerState, rules: ReconcileRules): number {
   const { request } = state;
-  if (!request?.on || rules.onRequestTimeoutMs <= 0 || isSame(request, state.writing)) return undefined;
+  if (!request?.on || rules.onRequestTimeoutMs <= 0 || isSame(request, state.writing)) return Infinity;
   return request.atMs + rules.onRequestTimeoutMs;
 }
 

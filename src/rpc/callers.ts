@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../util/logger.ts';
 import type { Delimiter } from '../util/framing.ts';
+import { createTurns, type Turns } from '../util/turns.ts';
 import type { Method } from './method.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import { createPeer, readerPatienceMs, type Peer } from './peer.ts';
@@ -14,6 +15,8 @@ export interface CallersOptions {
   readonly dialect?: Dialect | undefined;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
+  /** What they share with the machine's other callers. */
+  readonly turns?: Turns;
 }
 
 /** Those who are connected to a server, each with a conversation of its own. */
@@ -32,7 +35,7 @@ const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
   const { methods, logger, delimiter } = options;
-  const { name = 'socket' } = options;
+  const { name = 'socket', turns = createTurns() } = options;
   const peers = new Set<Peer>();
   let number = 0;
   const sockets = new Set<Socket>();
@@ -58,6 +61,7 @@ export function createCallers(options: CallersOptions): Callers {
         methods: methods(),
         dialect: options.dialect,
         logger,
+        turns,
         ...(delimiter ? { delimiter } : {}),
       });
       peers.add(peer);

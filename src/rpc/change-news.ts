@@ -18,9 +18,13 @@ export interface ChangeNewsOptions {
   /** Notifications follow each other no closer than this; 0 tells every change. */
   readonly minIntervalMs?: number;
   readonly clock: Clock;
+  /** Nothing is told before `begin`. */
+  readonly held?: boolean;
 }
 
 export interface ChangeNews {
+  /** Ends what `held` has begun. */
+  begin(): void;
   changed(name: string, value: HalValue): void;
   /** How many changes were left out since a newer value of the same name took their place before they were told. */
   readonly merged: number;
@@ -28,7 +32,7 @@ export interface ChangeNews {
 }
 
 /** So many changes go into one notification at most; with the longest names it stays below the frame limit. */
-const changesMax = 4096;
+const changesMax = 1024;
 
 /**
  * Tells a caller changes of named values. The first notification comes at once, with what is changed until then.
@@ -38,6 +42,7 @@ const changesMax = 4096;
  */
 export function createChangeNews(caller: Caller, options: ChangeNewsOptions): ChangeNews {
   const { method, clock, minIntervalMs = 0 } = options;
+  let begun = !options.held;
   let changes = new Map<string, Change>();
   let first = true;
   let merged = 0;
@@ -70,10 +75,19 @@ export function createChangeNews(caller: Caller, options: ChangeNewsOptions): Ch
       caller.post(news);
     });
   };
-  caller.post(news);
+  if (begun) caller.post(news);
 
   return {
+    begin() {
+      begun = true;
+      // The answer to whoever has asked for it goes first.
+      caller.turn.queue(() => caller.post(news));
+    },
     changed(name, value) {
+      if (!begun) {
+        changes.set(name, { name, value: toJson(value), time: clock.wallS() });
+        return;
+      }
       if (changes.has(name)) {
         if (minIntervalMs > 0 || caller.congested) {
           merged++;

@@ -1,6 +1,8 @@
 import { JSONRPCErrorCode, type JSONRPCError } from 'json-rpc-2.0';
 import type { BaseIssue } from 'valibot';
 import { getDotPath } from 'valibot';
+import type { Steps } from '../util/slices.ts';
+import { addJson } from './json-pieces.ts';
 import { IdText, type AnswerId } from './message.ts';
 import { ConfigError, HalError, messageOf, type ErrorCode } from '../errors.ts';
 
@@ -26,6 +28,15 @@ export class InvalidParams extends Error {
 export function answerText(id: AnswerId, result: unknown): string {
   if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"result":${JSON.stringify(result ?? null)}}`;
   return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null });
+}
+
+/** The same in the pieces of a long result, one after the other. */
+export function* answerPieces(id: AnswerId, result: unknown): Steps<string[]> {
+  const idText = id instanceof IdText ? id.text : JSON.stringify(id);
+  const pieces = [`{"jsonrpc":"2.0","id":${idText},"result":`];
+  yield* addJson(result ?? null, pieces);
+  pieces.push('}');
+  return pieces;
 }
 
 /** An answer with an error. */

@@ -1,27 +1,31 @@
 import type { Ask, AskOutcome } from '../hal/ask.ts';
 import type { Clock } from '../util/clock.ts';
+import type { Slices } from '../util/slices.ts';
 import type { LineOutcome } from './line-outcome.ts';
 
 /** Gathers the requests that lines of G-code make, to say in the end what became of them. */
 export interface RelayFollower {
   readonly asked: (line: number, ask: Ask) => void;
   /** Waits until every request has ended or is held, for so long at most, and adds that to the outcomes. */
-  finish(outcomes: readonly LineOutcome[], limitS: number): Promise<LineOutcome[]>;
+  finish(outcomes: readonly LineOutcome[], limitS: number, slices: Slices): Promise<LineOutcome[]>;
 }
 
 export function followRelays(clock: Clock): RelayFollower {
   const asks = new Map<number, Ask[]>();
   return {
     asked: (line, ask) => void asks.set(line, [...(asks.get(line) ?? []), ask]),
-    async finish(outcomes, limitS) {
+    async finish(outcomes, limitS, slices) {
       const endMs = clock.now() + limitS * 1000;
-      return Promise.all(
-        outcomes.map(async (outcome) => {
-          const taken = (asks.get(outcome.line) ?? []).flatMap((ask) => ask.taken);
-          const relays = await Promise.all(taken.map((end) => endOf(end, endMs - clock.now(), clock)));
-          return withRelays(outcome, relays, limitS);
-        }),
-      );
+      const followed: LineOutcome[] = [];
+      for (const outcome of outcomes) {
+        if (!slices.mayGoOn()) await slices.next();
+        const relays: (AskOutcome | undefined)[] = [];
+        for (const { taken } of asks.get(outcome.line) ?? []) {
+          for (const end of taken) relays.push(await endOf(end, endMs - clock.now(), clock));
+        }
+        followed.push(withRelays(outcome, relays, limitS));
+      }
+      return followed;
     },
   };
 }

@@ -29,7 +29,8 @@ interface Work extends Lines {
 
 /**
  * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
- * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112.
+ * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112. Other callers have their turn
+ * between two lines.
  */
 export interface GcodeSession {
   /**
@@ -43,6 +44,11 @@ export interface GcodeSession {
   abort(): number;
   dispose(): void;
 }
+
+/** The longest line that is no comment, in characters: it is read in one go. */
+const lineMax = 16 * 1024;
+
+const notExecuted = new HalError('cancelled', 'not executed: aborted before');
 
 /** How much may wait behind a line that waits, in characters. */
 const backlogMax = 8 * 1024 * 1024;
@@ -132,6 +138,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
 
     function proceed(cancelled: boolean): Outcomes {
       while (outcomes.length < lines.length) {
+        if (!work.call.mayGoOn()) return inNextSlice(cancelled);
         const text = lines[outcomes.length] ?? '';
         const line = outcomes.length + 1;
         const outcome = cancelled ? leaveOut(text, line, aborted) : executeLine(text, line, work, aborted);
@@ -139,6 +146,14 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
         outcomes.push(outcome);
       }
       return outcomes;
+
+      function inNextSlice(isCancelled: boolean): Outcomes {
+        const { caller, signal } = work.call;
+        // What is cancelled is not waited for by anybody, but read to its end all the same.
+        const next = isCancelled ? new Promise<void>((run) => caller.turn.queue(run, true)) : work.call.next();
+        const resume = () => proceed(isCancelled || aborted.aborted || signal.aborted);
+        return next.then(resume, resume);
+      }
 
       function goOn(outcome: LineOutcome): Outcomes {
         outcomes.push(outcome);
@@ -152,7 +167,7 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
   /** Conditional text that begins on a line that is left out goes on behind it. */
   function leaveOut(text: string, line: number, aborted: AbortSignal): LineOutcome {
     if (!aborted.aborted) interpreter.pass(text);
-    return failed(line, new HalError('cancelled', 'not executed: aborted before'));
+    return failed(line, notExecuted);
   }
 
   function executeLine(
@@ -164,6 +179,9 @@ export function createGcodeSession(host: RpcHost): GcodeSession {
     try {
       if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
         throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
+      }
+      if (text.length > lineMax && !/^\s*;/.test(text) && !isEmergency(text)) {
+        throw new HalError('syntax', `a line is longer than ${lineMax} characters`);
       }
       const { lines, dialect, cut = false } = work;
       const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });

@@ -3,6 +3,8 @@ import type { Dialect } from '../gcode/dialects.ts';
 import type { Ask } from '../hal/ask.ts';
 import type { Hal } from '../hal/hal.ts';
 import type { HalType, HalValue } from '../hal/types.ts';
+import type { Slices } from '../util/slices.ts';
+import type { Turns } from '../util/turns.ts';
 import type { JsonValue } from './values.ts';
 
 /** The machine as the RPC methods see it. The machine layer implements it. */
@@ -10,6 +12,8 @@ export interface RpcHost {
   /** The machine's name. */
   readonly machine: string;
   readonly hal: Hal;
+  /** What all callers of the machine share; each has its own where it is missing. */
+  readonly turns?: Turns;
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionIo | undefined;
   status(): MachineStatus;
@@ -76,6 +80,8 @@ export interface HalcmdCall {
   readonly lines?: readonly string[] | undefined;
   /** Ends what waits. */
   readonly signal?: AbortSignal | undefined;
+  /** Between its lines others have their turn. */
+  readonly slices?: Slices | undefined;
 }
 
 export interface HalcmdOutcome {
@@ -89,6 +95,8 @@ export interface HalcmdOutcome {
 
 export interface MachineStatus {
   readonly machine: string;
+  /** The process that it runs in. */
+  readonly pid?: number;
   readonly state: 'starting' | 'running' | 'stopping';
   /** Seconds since the start. */
   readonly uptime: number;

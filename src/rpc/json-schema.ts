@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { HalError } from '../errors.ts';
-import { jsonValue } from './values.ts';
+import { jsonValue, textList, valueLists, valueMap } from './values.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
@@ -58,8 +58,19 @@ const conditions: { readonly [type: string]: (requirement: unknown, of: string) 
   integer: () => ({ type: 'integer' }),
 };
 
+const valueSchema = { type: ['boolean', 'number', 'string'] };
+
+/** Of the shapes that are checked by one function. */
+const checkedAsOne = new Map<unknown, JsonSchema>([
+  [jsonValue, valueSchema],
+  [textList, { type: 'array', items: { type: 'string' } }],
+  [valueLists, { type: 'array', items: { type: 'array', items: valueSchema } }],
+  [valueMap, { type: 'object', additionalProperties: { anyOf: [valueSchema, { type: 'null' }] } }],
+]);
+
 function convert(shape: Shape | undefined): JsonSchema {
-  if (shape === jsonValue) return { type: ['boolean', 'number', 'string'] };
+  const known = checkedAsOne.get(shape);
+  if (known) return known;
   const [base, ...checks] = shape?.pipe ?? [];
   if (base)
     return Object.assign({}, convert(base), ...checks.map((check) => conditionOf(check, base.type))) as JsonSchema;

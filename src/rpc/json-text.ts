@@ -32,6 +32,19 @@ export function elementTexts(json: string): string[] {
   return texts;
 }
 
+/** Whether objects and lists stand in each other deeper than so many. The text need not be JSON. */
+export function isDeeperThan(json: string, depthMax: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === quote) at = endOfString(json, at) - 1;
+    else if (code === braceOpen || code === bracketOpen) depth++;
+    else if (code === braceClose || code === bracketClose) depth--;
+    if (depth > depthMax) return true;
+  }
+  return false;
+}
+
 const [quote, comma, braceOpen, braceClose, bracketOpen, bracketClose, backslash] = [34, 44, 123, 125, 91, 93, 92];
 
 function nextItem(json: string, end: number): number {

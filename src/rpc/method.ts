@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Dialect } from '../gcode/dialects.ts';
 import { createAsk, type Ask } from '../hal/ask.ts';
+import type { Slices } from '../util/slices.ts';
 import { InvalidParams } from './faults.ts';
 import type { JsonObject } from './message.ts';
+import type { Turn } from '../util/turns.ts';
 import type { NewsSource } from './writer.ts';
 
 /** The other end of a peer, as a method sees it. */
@@ -11,6 +13,8 @@ export interface Caller {
   readonly name?: string | undefined;
   /** Whose G-code it sends, where it does not say so itself. */
   readonly dialect?: Dialect | undefined;
+  /** Its part of the processor. */
+  readonly turn: Turn;
   /** Sends a notification; dropped when the other end is too far behind in reading. */
   notify(method: string, params: JsonObject): void;
   /** Sends a request and waits for its result. */
@@ -26,8 +30,8 @@ export interface Caller {
   onClose(dispose: () => void): void;
 }
 
-/** One call of a method. */
-export interface Call {
+/** One call of a method. While it waits for its next slice, what its caller has sent behind it is left unread. */
+export interface Call extends Slices {
   readonly caller: Caller;
   /** Aborted when the caller cancels the request or goes away. */
   readonly signal: AbortSignal;
@@ -55,6 +59,8 @@ export interface Method {
   readonly params: ParamsShape;
   readonly result: v.GenericSchema;
   readonly example: { readonly params: object; readonly result: unknown };
+  /** Whether its result holds lists, so that it may be very long. */
+  readonly mayBeLong?: boolean;
   /** Checks the parameters, which may be given by name or by position, and runs; throws `InvalidParams`. */
   readonly call: (params: JsonObject | readonly unknown[] | undefined, call: Call) => unknown;
 }
@@ -70,6 +76,7 @@ export function defineMethod<const S extends ParamsShape>(definition: MethodDefi
   const names = 'entries' in schema ? Object.keys(schema.entries) : undefined;
   return {
     ...definition,
+    mayBeLong: holdsLists(definition.result),
     call(params, call) {
       const named = names && Array.isArray(params) ? byName(params, names) : (params ?? {});
       const parsed = v.safeParse(schema, named);
@@ -90,6 +97,12 @@ export function perCaller<T extends { dispose(): void }>(make: (caller: Caller) 
     caller.onClose(() => made.dispose());
     return made;
   };
+}
+
+function holdsLists(schema: v.GenericSchema): boolean {
+  if ('entries' in schema) return Object.values(schema.entries as Record<string, v.GenericSchema>).some(holdsLists);
+  if ('wrapped' in schema) return holdsLists(schema.wrapped as v.GenericSchema);
+  return schema.type === 'array' || schema.type === 'record' || schema.type === 'unknown';
 }
 
 function byName(params: readonly unknown[], names: readonly string[]): JsonObject {

@@ -14,6 +14,9 @@ export interface NotificationDefinition {
 
 const changes = v.array(v.strictObject({ name: v.string(), value: jsonValue, time: v.number() }));
 
+/** A number, or the text that stands for one that JSON has not. */
+const measured = v.union([v.number(), v.string()]);
+
 const event = {
   name: v.string(),
   cause: v.string(),
@@ -55,6 +58,23 @@ const events: readonly NotificationDefinition[] = [
     direction: 'out',
     params: v.strictObject({ ...event, relay: v.optional(v.boolean()) }),
     example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, seq: 8, relay: true },
+  },
+  {
+    name: 'plug.shared',
+    doc:
+      'Another component switches the same plug: of this machine (`same-machine`), or of another program of the same user ' +
+      `on this computer (\`same-host\`), with its process. Nothing is refused; on other computers nobody is seen. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, machine: v.string(), component: v.string(), pid: v.optional(v.number()) }),
+    example: {
+      name: 'printer',
+      cause: 'same-host',
+      time: 1_700_000_000.25,
+      seq: 3,
+      machine: 'old-printer',
+      component: 'power',
+      pid: 1234,
+    },
   },
   {
     name: 'relay.command',
@@ -164,6 +184,51 @@ const events: readonly NotificationDefinition[] = [
     direction: 'out',
     params: v.strictObject({ ...event, ...origin, message: v.optional(v.string()) }),
     example: { ...powerAsked, cause: 'relay', message: 'the relay of printer is still on' },
+  },
+  {
+    name: 'meter.fault',
+    doc:
+      'The `quantities` of a plug’s meter (`power, energy`) are not known, and their pins NaN: the meter refuses ' +
+      '(`refused`), the plug says that it has none (`no-meter`), what it tells cannot be true (`untrue`), is no number ' +
+      '(`not-told`) or another counter (`other-counter`), or it was not asked for long (`not-asked`). Once until it is ' +
+      `over, and at most once a minute. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, quantities: v.string() }),
+    example: { name: 'printer', cause: 'refused', time: 1_700_000_000.25, seq: 11, quantities: 'power, energy' },
+  },
+  {
+    name: 'meter.recovered',
+    doc: `The \`quantities\` of a \`meter.fault\` are known again. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, quantities: v.string() }),
+    example: { name: 'printer', cause: 'measured', time: 1_700_000_000.25, seq: 12, quantities: 'power, energy' },
+  },
+  {
+    name: 'meter.dropped',
+    doc:
+      'A `value` that a meter has told was not shown, since it cannot be true (`untrue`), or what a counter has gained was ' +
+      'not counted, since it is less (`counter-fell`) or more (`counter-jumped`) than can have been used, or of another ' +
+      'counter (`other-counter`). `before` is what the counter had shown; the units are those of the pin. Told once for ' +
+      `each quantity until it is good again, and at most once a minute; \`dropped-samples\` counts all. ${about}`,
+    direction: 'out',
+    params: v.strictObject({ ...event, quantity: v.string(), value: measured, before: v.optional(measured) }),
+    example: { name: 'printer', cause: 'untrue', time: 1_700_000_000.25, seq: 13, quantity: 'power', value: 65_535 },
+  },
+  {
+    name: 'plug.power-unknown',
+    doc: `A \`plug-watchdog\` that is to watch the power of a plug that is on does not know it. That is no fault. ${about}`,
+    direction: 'out',
+    params: v.strictObject(event),
+    example: { name: 'watch', cause: 'not-measured', time: 1_700_000_000.25, seq: 14 },
+  },
+  {
+    name: 'plug.power-known',
+    doc:
+      'After `plug.power-unknown`: power is known again (`measured`), or need not be, since the relay is off or the plug does ' +
+      `not answer (\`not-watched\`). ${about}`,
+    direction: 'out',
+    params: v.strictObject(event),
+    example: { name: 'watch', cause: 'measured', time: 1_700_000_000.25, seq: 15 },
   },
   {
     name: 'print.energy',

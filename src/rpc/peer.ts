@@ -4,6 +4,7 @@ import { HalError, messageOf } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import { createTurns, type Turns } from '../util/turns.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { faultText, parseError } from './faults.ts';
 import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from '../util/framing.ts';
@@ -21,6 +22,8 @@ export interface PeerOptions {
   readonly methods: readonly Method[];
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** What it shares with other callers: work of many requests, or of a long one, is done in slices. */
+  readonly turns?: Turns;
   readonly delimiter?: Delimiter;
   /** The longest message that is taken in, in bytes. Default 1 MiB; a client that lists large machines wants more. */
   readonly maxFrameBytes?: number;
@@ -57,16 +60,19 @@ export const readerPatienceMs = 10_000;
 /**
  * Speaks JSON-RPC 2.0 over two streams, which stay the caller's to close.
  *
- * Requests are applied in the order received, and answered in that order except those whose method waits. Nothing that
+ * Requests are applied in the order received, and answered in that order except those whose method waits. Other callers
+ * have their turn between two requests, and within a long one. Nothing that
  * comes in ends the conversation: what is malformed gets the error that the specification asks for. When the other end
  * does not read its answers, its further requests are left unread, so that what is kept for it stays bounded. At the end
  * of the input everything is answered and handed over to a reader that reads at all.
  */
 export function createPeer(options: PeerOptions): Peer {
   const { input, output, logger, delimiter = 'newline', maxFrameBytes = frameLimitBytes } = options;
-  const { clock = systemClock(), highWaterBytes = 1024 * 1024, lingerMs = 1000 } = options;
+  const { clock = systemClock(), highWaterBytes = 1024 * 1024, lingerMs = 1000, turns = createTurns() } = options;
+  const turn = turns.join();
   const reader = createFrameReader({ delimiter, maxBytes: maxFrameBytes });
-  const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onProgress: progress });
+  const later = (run: () => void) => void turn.queue(run);
+  const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onProgress: progress, later });
   const client = new JSONRPCClient((payload) => writer.send(JSON.stringify(payload)));
   const disposers: (() => void)[] = [];
   let settleClosed = () => {};
@@ -75,12 +81,16 @@ export function createPeer(options: PeerOptions): Peer {
   let ended = false;
   let disposed = false;
   let pumping = false;
+  /** The next frames wait for a slice. */
+  let queued = false;
+  let next: string | FrameFault | undefined;
   let stopLingering = () => {};
   let stopPatience = () => {};
 
   const caller: Caller = {
     name: options.name,
     dialect: options.dialect,
+    turn,
     notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
     async request(method, params, timeoutMs) {
       if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);
@@ -104,6 +114,7 @@ export function createPeer(options: PeerOptions): Peer {
     onResponse: (response) => {
       if (isJSONRPCResponse(response)) client.receive(response);
     },
+    onSlice: pump,
   });
 
   input.on('data', take);
@@ -130,24 +141,40 @@ export function createPeer(options: PeerOptions): Peer {
     pump();
   }
 
-  /** Handles what has come in, until it is done or the answers pile up. */
+  /** Handles what has come in, until it is done, the slice is over or the answers pile up. */
   function pump(): void {
     if (pumping || disposed) return;
     pumping = true;
     let handled = false;
     for (;;) {
-      const frame = disposed || writer.congested ? undefined : reader.next();
-      if (frame === undefined) break;
+      if (disposed || queued || dispatcher.isBusy || writer.congested) break;
+      next ??= reader.next();
+      if (next === undefined) break;
+      if (!(handled ? turn.mayGoOn() : turn.enter())) {
+        pumpLater();
+        break;
+      }
+      const frame = next;
+      next = undefined;
       handle(frame);
       handled = true;
     }
     pumping = false;
+    turn.end();
     // What was left unread meanwhile gets its time, too.
     if (ended && handled && !disposed) linger();
     if (disposed) return;
-    if (writer.congested) input.pause();
+    if (writer.congested || queued || dispatcher.isBusy) input.pause();
     else if (input.isPaused()) input.resume();
     finish();
+  }
+
+  function pumpLater(): void {
+    queued = true;
+    turn.queue(() => {
+      queued = false;
+      pump();
+    });
   }
 
   function handle(frame: string | FrameFault): void {
@@ -180,7 +207,11 @@ export function createPeer(options: PeerOptions): Peer {
 
   function linger(): void {
     stopLingering();
-    stopLingering = clock.after(lingerMs, () => dispatcher.cancelAll('the input has ended'));
+    stopLingering = clock.after(lingerMs, () => {
+      // What waits for the processor alone is going to be done.
+      if (queued || dispatcher.isBusy) linger();
+      else dispatcher.cancelAll('the input has ended');
+    });
   }
 
   function awaitReader(): void {
@@ -210,7 +241,7 @@ export function createPeer(options: PeerOptions): Peer {
 
   /** Ends a conversation whose input has ended and whose last answer has been taken in. */
   function finish(): void {
-    if (!ended || open > 0 || pumping || !writer.idle) return;
+    if (!ended || open > 0 || pumping || queued || !writer.idle) return;
     if (options.keepsNotifying) leave();
     else dispose();
   }
@@ -236,6 +267,7 @@ export function createPeer(options: PeerOptions): Peer {
     input.off('close', end);
     for (const dispose of disposers.splice(0).reverse()) dispose();
     client.rejectAllPendingRequests('the connection is closed');
+    turn.leave();
     settleClosed();
   }
 }

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { HalError, messageOf } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
 import { isLoopback } from '../util/loopback.ts';
@@ -26,7 +26,7 @@ export interface TcpServer {
 
 /**
  * Speaks JSON-RPC on a TCP port of this computer alone. Every user and every web page on it can reach such a port, so
- * each caller first has to send the token; see `authenticate`.
+ * each caller first has to send the token; see `authenticate`. Those that have not cannot keep a caller out that does.
  */
 export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
   const { host, port, token, logger, delimiter = 'newline', clock = systemClock() } = options;
@@ -34,11 +34,15 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
     throw new HalError('usage', `cannot listen on ${host}: expected 127.0.0.1 or ::1, since nothing here is encrypted`);
   }
   const callers = createCallers({ ...options, name: 'tcp' });
+  const strangers = createStrangers();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    if (!callers.admit(socket)) return;
+    // Stays for good: a connection may be reset at any time.
+    socket.on('error', () => {});
+    strangers.add(socket);
     authenticate(socket, { token, delimiter, clock }, (accepted) => {
-      if (accepted) callers.begin(socket);
-      else logger.warn({ port: boundPort(server) }, 'a connection was refused: it did not send the token');
+      strangers.delete(socket);
+      if (!accepted) logger.warn({ port: boundPort(server) }, 'a connection was refused: it did not send the token');
+      else if (callers.admit(socket)) callers.begin(socket);
     });
   });
   await listen(server, host, port);
@@ -49,9 +53,35 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
     dispose() {
       disposing ??= new Promise((resolve) => {
         callers.dispose();
+        strangers.dispose();
         server.close(() => resolve());
       });
       return disposing;
+    },
+  };
+}
+
+/** So many may be connected at once that have not sent the token yet. */
+const strangersMax = 64;
+
+/**
+ * Connections that have not sent the token yet. They take no place of a caller's: where there are too many, the oldest is
+ * ended for the newest, since whoever knows the token sends it at once.
+ */
+function createStrangers() {
+  const strangers = new Set<Socket>();
+  return {
+    add(socket: Socket): void {
+      const [oldest] = strangers;
+      if (oldest && strangers.size >= strangersMax) {
+        strangers.delete(oldest);
+        oldest.destroy();
+      }
+      strangers.add(socket);
+    },
+    delete: (socket: Socket) => void strangers.delete(socket),
+    dispose(): void {
+      for (const socket of strangers) socket.destroy();
     },
   };
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { HalError } from '../errors.ts';
+import { patternMax } from '../util/glob.ts';
 import { formatFloat, halTypes, type HalType, type HalValue } from '../hal/types.ts';
+import { isObject } from './message.ts';
 
 /** A HAL value as it travels: see `toJson`. */
 export type JsonValue = boolean | number | string;
@@ -36,8 +38,28 @@ export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
   'expected a boolean, a number or a string',
 );
 
+/** The shape of a list of texts: one check of the whole, since a list of G-code may have 300,000. */
+export const textList: v.GenericSchema<string[]> = v.custom<string[]>(isTextList, 'expected a list of strings');
+
+/** The shape of values by name, or of null for one that is not known; as `textList`. */
+export const valueMap: v.GenericSchema<ValueMap> = v.custom<ValueMap>(isValueMap, ({ input }) => {
+  const wrong = isObject(input) && Object.entries(input).find(([, value]) => !isValueOrNull(value));
+  return `expected booleans, numbers, strings or null by name${wrong ? `, which '${wrong[0].slice(0, 100)}' is not` : ''}`;
+});
+
+/** The shape of lists of values; as `textList`. */
+export const valueLists: v.GenericSchema<JsonValue[][]> = v.custom<JsonValue[][]>(
+  isValueLists,
+  'expected a list of lists of booleans, numbers and strings',
+);
+
+export type ValueMap = { [name: string]: JsonValue | null };
+
 /** The shape of a list of names and patterns; each is tried on every name there is. */
-export const patternList: v.GenericSchema<string[]> = v.pipe(v.array(v.string()), v.maxLength(1000));
+export const patternList: v.GenericSchema<string[]> = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(patternMax))),
+  v.maxLength(1000),
+);
 
 /** The shape of what most methods answer: a thing by name, and the value it has now. */
 export const namedValue: v.GenericSchema<NamedValue> = v.strictObject({
@@ -59,4 +81,20 @@ export function namedValueOf({ name, type, value }: { name: string; type: HalTyp
 
 function isJsonValue(value: unknown): value is JsonValue {
   return typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
+}
+
+function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+function isValueMap(value: unknown): value is ValueMap {
+  return isObject(value) && Object.values(value).every(isValueOrNull);
+}
+
+function isValueOrNull(value: unknown): value is JsonValue | null {
+  return value === null || isJsonValue(value);
+}
+
+function isValueLists(value: unknown): value is JsonValue[][] {
+  return Array.isArray(value) && value.every((list) => Array.isArray(list) && list.every(isJsonValue));
 }

@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import { delimiterOf, type Delimiter } from '../util/framing.ts';
+import { cutAt } from './json-pieces.ts';
 import { writeProgress } from '../util/write-progress.ts';
 
 /**
@@ -24,8 +25,11 @@ export interface WriterStats {
 }
 
 export interface FrameWriter {
-  /** Writes an answer. Answers are never dropped while the output is open: who produces them heeds `congested`. */
-  send(text: string): void;
+  /**
+   * Writes an answer, which may come in pieces. Answers are never dropped while the output is open: who produces them
+   * heeds `congested`.
+   */
+  send(text: string | readonly string[]): void;
   /** Writes a message that nobody waits for; dropped and counted when the reader is too far behind. */
   offer(text: string): void;
   /** Asks `source` for its news when the output can take them. */
@@ -56,66 +60,88 @@ export interface FrameWriterOptions {
   readonly logger: Logger;
   /** Called whenever the output has taken something in, and when it has closed. */
   readonly onProgress: () => void;
+  /** Calls back when others have had their turn. */
+  readonly later?: (run: () => void) => void;
 }
 
-/** A longer text is written in pieces of this size, in bytes: what is not begun can still be dropped. */
-const pieceBytes = 256 * 1024;
+/** What is written at once, in characters: what is not begun can still be dropped. */
+const pieceMax = 256 * 1024;
 
 /**
  * Gathers the frames of one turn into one write, which carries twice the messages of a write for each
  * (measured), and bounds what waits for a reader that is slow or has stopped reading. One write is under way at a time.
  */
 export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
-  const { output, logger, onProgress } = options;
+  const { output, logger, onProgress, later = setImmediate } = options;
   const delimiter = delimiterOf(options.delimiter);
   const highWater = options.highWaterBytes ?? 1024 * 1024;
   const sources = new Set<NewsSource>();
-  let gathered = '';
-  /** What the output has not been given yet of a text that goes in pieces, and the piece or text that it has. */
-  let rest: Buffer = empty;
-  let underWay: string | Buffer = '';
+  /** What the output has not been given yet, in pieces that may be cut and joined. */
+  let pieces: string[] = [];
+  let gathered = 0;
+  /** What the output has been given last. */
+  let underWay = '';
   let isWriting = false;
   let unread = 0;
   let scheduled = false;
   let closed = false;
   let dropped = 0;
 
-  const waiting = () => gathered.length + rest.length + output.writableLength;
+  const waiting = () => gathered + output.writableLength;
   const congested = () => !closed && waiting() >= highWater;
 
   const flush = () => {
     scheduled = false;
-    if (isWriting) return;
-    for (const source of sources) gather(source);
-    if (gathered === '' || closed) return;
-    const text = gathered;
-    gathered = '';
-    if (text.length <= pieceBytes) {
-      write(text);
-    } else {
-      rest = Buffer.from(text);
-      writePiece();
-    }
+    if (isWriting || closed) return;
+    for (const source of Array.from(sources)) gather(source, pieceMax);
+    if (gathered > 0) writePiece();
   };
   const writePiece = () => {
-    const piece = rest.subarray(0, pieceBytes);
-    rest = rest.subarray(piece.length);
-    write(piece);
-  };
-  const write = (text: string | Buffer) => {
     isWriting = true;
-    underWay = text;
-    output.write(text, written);
+    underWay = takePiece();
+    output.write(underWay.length > 4096 ? Buffer.from(underWay) : underWay, written);
   };
-  const gather = (source: NewsSource) => {
-    while (!congested()) {
+  const takePiece = () => {
+    const [first = '', second] = pieces;
+    if (first.length > pieceMax) {
+      const end = cutAt(first, pieceMax);
+      pieces[0] = first.slice(end);
+      gathered -= end;
+      return first.slice(0, end);
+    }
+    let count = 1;
+    let text = first;
+    for (let next = second; next !== undefined && text.length + next.length <= pieceMax; next = pieces[count]) {
+      text += next;
+      count++;
+    }
+    pieces = count === pieces.length ? [] : pieces.slice(count);
+    gathered -= text.length;
+    return text;
+  };
+  const add = (text: string) => {
+    const last = pieces.length - 1;
+    const before = pieces[last];
+    if (before !== undefined && before.length + text.length <= pieceMax) pieces[last] = before + text;
+    else pieces.push(text);
+    gathered += text.length;
+  };
+  const gather = (source: NewsSource, limit: number) => {
+    let hasTold = false;
+    for (;;) {
+      if (congested() || gathered >= limit) break;
       const text = source.take();
       if (text === undefined) {
         sources.delete(source);
         return;
       }
-      gathered += text + delimiter;
+      add(text + delimiter);
+      hasTold = true;
     }
+    if (!hasTold) return;
+    // Those that have not been asked are next.
+    sources.delete(source);
+    sources.add(source);
   };
   const schedule = () => {
     if (scheduled || closed) return;
@@ -126,15 +152,15 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     isWriting = false;
     if (error) close();
     if (closed) return;
-    if (rest.length > 0) writePiece();
-    else if (gathered !== '' || sources.size > 0) schedule();
+    if (gathered > 0) writePiece();
+    else if (sources.size > 0) later(flush);
     onProgress();
   };
   const close = () => {
     if (closed) return;
     closed = true;
-    gathered = '';
-    rest = empty;
+    pieces = [];
+    gathered = 0;
     sources.clear();
     onProgress();
   };
@@ -145,9 +171,14 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   });
   output.on('close', close);
 
-  const send = (text: string) => {
+  const send = (text: string | readonly string[]) => {
     if (closed) return;
-    gathered += text + delimiter;
+    if (typeof text === 'string') {
+      add(text + delimiter);
+    } else {
+      for (const piece of text) add(piece);
+      add(delimiter);
+    }
     schedule();
   };
 
@@ -177,32 +208,25 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     },
     dispose() {
       if (closed) return;
-      if (rest.length > 0) output.write(rest);
-      for (const source of sources) gather(source);
-      if (gathered !== '') output.write(gathered);
+      for (const source of Array.from(sources)) gather(source, Infinity);
+      for (const piece of pieces) output.write(piece);
       output.off('close', close);
       close();
     },
     giveUp() {
       if (closed) return;
-      const begun = rest.subarray(0, rest.indexOf(delimiter) + 1);
-      const isWhole = isWriting && endsWith(underWay, delimiter);
-      for (const text of [underWay, rest, gathered]) unread += framesIn(text, delimiter);
-      if (begun.length > 0 && !isWhole) output.write(begun);
+      const isWhole = !isWriting || underWay.endsWith(delimiter);
+      const rest = pieces.join('');
+      for (const text of [underWay, rest]) unread += framesIn(text, delimiter);
+      if (!isWhole) output.write(rest.slice(0, rest.indexOf(delimiter) + 1));
       output.off('close', close);
       close();
     },
   };
 }
 
-const empty = Buffer.alloc(0);
-
-function endsWith(text: string | Buffer, delimiter: string): boolean {
-  return typeof text === 'string' ? text.endsWith(delimiter) : text.at(-1) === delimiter.charCodeAt(0);
-}
-
 /** JSON has no delimiter inside of a frame. */
-function framesIn(text: string | Buffer, delimiter: string): number {
+function framesIn(text: string, delimiter: string): number {
   let count = 0;
   for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + 1)) count++;
   return count;

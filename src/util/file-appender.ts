@@ -7,22 +7,27 @@ export interface FileAppender {
   append(path: string, text: string, heading?: string): Promise<void>;
 }
 
-/** A FIFO that nobody reads must be an error: opening it would wait, and hold up the end of the process. */
-const flag = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NONBLOCK;
+/**
+ * A FIFO that nobody reads must be an error: opening it would wait, and hold up the end of the process. A link could lead
+ * to a file that is not theirs to write who may write to the folder.
+ */
+const flag = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** Files on this computer. Appends to one file must follow each other, or both may think to be the first. */
+/** Files on this computer; links are not followed. Appends to one file must follow each other, or both may think to be the first. */
 export function fileAppender(): FileAppender {
   return {
     async append(path, text, heading = '') {
-      await promises.appendFile(path, (await isEmpty(path)) ? heading + text : text, { flag });
+      const file = await promises.open(path, flag).catch(explain);
+      try {
+        await file.appendFile((await file.stat()).size === 0 ? heading + text : text);
+      } finally {
+        await file.close();
+      }
     },
   };
 }
 
-async function isEmpty(path: string): Promise<boolean> {
-  try {
-    return (await promises.stat(path)).size === 0;
-  } catch {
-    return true; // what is wrong with it, appending will tell
-  }
+function explain(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ELOOP') throw error;
+  throw Object.assign(new Error('it is a link, and links are not followed', { cause: error }), { code: error.code });
 }

@@ -1,21 +1,60 @@
+import type { Steps } from './slices.ts';
+
 /**
  * Whether names match a shell pattern: `*` any run of characters, dots included, `?` one, `[a-z]` one of a set,
  * `[!a-z]` one outside it; everything else stands for itself, as halcmd's patterns do.
  *
- * The time is bounded by the product of the two lengths whatever the pattern, so that a pattern may come from outside.
+ * The time is bounded by the product of the two lengths whatever the pattern, so that a pattern may come from outside. One
+ * that is longer than `patternMax` matches nothing.
  */
-export function globMatcher(pattern: string): (name: string) => boolean {
+export function globMatcher(pattern: string): NameMatcher {
   if (!isGlob(pattern)) return (name) => name === pattern;
-  const tokens = tokenize(pattern);
-  return (name) => matches(tokens, name);
+  if (pattern.length > patternMax) return () => false;
+  let tokens: Token[] | undefined;
+  return (name) => matches((tokens ??= tokenize(pattern)), name);
 }
 
+export type NameMatcher = (name: string) => boolean;
+
+/** The longest pattern; names are much shorter. */
+export const patternMax = 1000;
+
 /** Whether names match any of some patterns. Plain names among these cost no more for being many. */
-export function anyGlobMatcher(patterns: readonly string[]): (name: string) => boolean {
-  const names = new Set(patterns.filter((pattern) => !isGlob(pattern)));
-  const matchers = patterns.filter(isGlob).map(globMatcher);
-  return (name) => names.has(name) || matchers.some((matches) => matches(name));
+export function anyGlobMatcher(patterns: readonly string[]): NameMatcher {
+  const matchers = globMatchers(patterns);
+  return (name) => matchers.some((isMatch) => isMatch(name));
 }
+
+/** The same as a list of which one has to match. */
+export function globMatchers(patterns: readonly string[]): NameMatcher[] {
+  const distinct = new Set(patterns);
+  const globs = [...distinct].filter(isGlob);
+  for (const glob of globs) distinct.delete(glob);
+  return [(name) => distinct.has(name), ...globs.map(globMatcher)];
+}
+
+/** The items whose name one of the matchers takes. */
+export function* matchInSteps<T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  matchers: readonly NameMatcher[],
+): Steps<T[]> {
+  const found: T[] = [];
+  let tries = 0;
+  for (const item of items) {
+    const name = nameOf(item);
+    for (const isMatch of matchers) {
+      if (++tries % triesPerStep === 0) yield;
+      if (!isMatch(name)) continue;
+      found.push(item);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The worst pattern takes a tenth of a millisecond for a name. */
+const triesPerStep = 16;
 
 function isGlob(pattern: string): boolean {
   return /[*?[]/.test(pattern);
@@ -51,7 +90,14 @@ function setOf(body: string): (char: string) => boolean {
     ranges.push([from, ranged ? body.charAt(at + 2) : from]);
     if (ranged) at += 2;
   }
-  return (char) => ranges.some(([from, to]) => char >= from && char <= to) !== negated;
+  const known = new Map<string, boolean>();
+  return (char) => {
+    const before = known.get(char);
+    if (before !== undefined) return before;
+    const isIn = ranges.some(([from, to]) => char >= from && char <= to) !== negated;
+    known.set(char, isIn);
+    return isIn;
+  };
 }
 
 /** Only the last star ever needs to be tried again: what stood before it has matched as early as it could. */

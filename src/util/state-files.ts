@@ -1,6 +1,7 @@
 // node:fs loads its promises at their first use; node:fs/promises is loaded by an import, for 3 ms of a start.
-import { promises } from 'node:fs';
-import { dirname } from 'node:path';
+import { constants, promises, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { systemClock, type Clock } from './clock.ts';
 
 /** Small files that keep what must survive a restart. */
 export interface StateFiles {
@@ -18,26 +19,22 @@ export interface StateFiles {
 /** What is longer was not written here; nothing that is cut off there is taken for whole. */
 const longestBytes = 65_536;
 
-/** Files on this computer, for its user alone. */
-export function stateFiles(): StateFiles {
+/** How long a disk, perhaps of another computer, may take to give a file. */
+const patienceMs = 10_000;
+
+/**
+ * Files on this computer, for its user alone. Links are never followed: where others may write to the folder, one could
+ * lead to a file that is not theirs to write, or to a device. A link is refused when read, and replaced by `replace`.
+ */
+export function stateFiles(clock: Clock = systemClock()): StateFiles {
   return {
-    async read(path) {
-      const file = await promises.open(path).catch((error: unknown) => {
-        if (isMissing(error)) return undefined;
-        throw error;
-      });
-      if (!file) return undefined;
-      try {
-        const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(longestBytes), position: 0 });
-        return buffer.toString('utf8', 0, bytesRead);
-      } finally {
-        await file.close();
-      }
-    },
+    read: (path) => inTime(readStart(path), path, clock),
     async replace(path, text) {
       const folder = dirname(path);
-      const draft = `${path}.new`;
       await promises.mkdir(folder, { recursive: true });
+      await removeDrafts(path);
+      // It cannot be guessed, so that nothing can be put there beforehand.
+      const draft = `${path}.${crypto.randomUUID().slice(-12)}.new`;
       try {
         await write(draft, text);
         await promises.rename(draft, path);
@@ -58,8 +55,51 @@ export function stateFiles(): StateFiles {
   };
 }
 
+async function readStart(path: string): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  try {
+    // A device is not even opened: that alone may do something.
+    checkIsFile(await promises.lstat(path));
+    const file = await promises.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      checkIsFile(await file.stat());
+      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(longestBytes), position: 0 });
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function checkIsFile(stats: Stats): void {
+  if (stats.isFile()) return;
+  if (stats.isSymbolicLink()) throw new Error('it is a link, and links are not followed');
+  throw new Error(`it is not a file but ${stats.isDirectory() ? 'a directory' : 'a device, a pipe or a socket'}`);
+}
+
+function inTime<T>(work: Promise<T>, path: string, clock: Clock): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(patienceMs, () => {
+      reject(new Error(`${path} has not been read within ${patienceMs / 1000} s`));
+    });
+    void work.then(resolve, reject).finally(cancel);
+  });
+}
+
+/** Removes what a crash has left behind in the middle of a write. */
+async function removeDrafts(path: string): Promise<void> {
+  const start = `${basename(path)}.`;
+  const isDraft = (name: string) => name.startsWith(start) && /^[0-9a-f]{12}\.new$/.test(name.slice(start.length));
+  const names = await promises.readdir(dirname(path)).catch(() => []);
+  for (const name of names.filter(isDraft)) await promises.rm(join(dirname(path), name), { force: true });
+}
+
 async function write(path: string, text: string): Promise<void> {
-  const file = await promises.open(path, 'w', 0o600);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = await promises.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
@@ -82,7 +122,7 @@ async function syncFolder(path: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await promises.access(path);
+    await promises.lstat(path);
     return true;
   } catch (error) {
     return !isMissing(error);

@@ -1,14 +1,21 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { yamlLines } from '../../src/cli/discover.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
-import type { FoundPlug } from '../../src/plugs/kasa/found-plug.ts';
+import { foundByTdp, foundByXor, type FoundPlug } from '../../src/plugs/kasa/found-plug.ts';
+import { mergeFound } from '../../src/plugs/kasa/merge-found.ts';
+import { tdpPacket } from '../../src/plugs/kasa/tdp.ts';
 import {
   createSimulatedPlug,
   type SimulatedPlug,
   type SimulatedPlugOptions,
 } from '../../src/plugs/sim/simulated-plug.ts';
 import { cli } from '../helpers/cli-in-process.ts';
+import { hostileText } from '../helpers/hostile-plug.ts';
+import { encipher } from '../helpers/plugs-scripted-server.ts';
+import { raw } from '../helpers/raw-characters.ts';
 
 let devices: SimulatedPlug[] = [];
 
@@ -25,9 +32,11 @@ async function network(...plugs: readonly SimulatedPlugOptions[]): Promise<strin
   return devices.flatMap(({ address, discoveryPort }) => ['--target', `${address}:${discoveryPort}`]);
 }
 
+const headers = loadHeaders('pins');
+
 function parse(text: string) {
   const references = { env: () => 'x', file: () => '' };
-  return parseMachine(`machine: m\n${text}`, 'm.yaml', { headers: loadHeaders('pins'), references });
+  return parseMachine(`machine: m\n${text}`, 'm.yaml', { headers, references });
 }
 
 describe('halyard discover', () => {
@@ -125,4 +134,79 @@ describe('the lines for a machine file', () => {
     expect(lines).toHaveLength(2);
     expect(parse(`load:\n${lines.join('\n')}\n`).diagnostics).toEqual([]);
   });
+});
+
+describe('a plug that answers with what it likes', () => {
+  const sender = '10.0.0.8';
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(
+      hostileText,
+      'x, address: 192.0.2.66 }',
+      "'",
+      '"',
+      '#',
+      '${env:HOME}',
+      '{{',
+      'null',
+      '- a: b',
+      '\u0085- b',
+    ),
+  );
+  const value = fc.oneof(text, fc.jsonValue({ maxDepth: 2 }));
+  const object = (...keys: string[]) =>
+    fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
+  const child = object('id', 'alias', 'state');
+  const sysinfo = fc
+    .tuple(
+      object('alias', 'model', 'deviceId', 'mac', 'hw_ver', 'sw_ver', 'feature', 'relay_state', 'address'),
+      fc.array(child),
+    )
+    .map(([info, children]) => ({ relay_state: 0, ...info, ...(children.length > 0 ? { children } : {}) }));
+  const tdp = fc
+    .tuple(object('device_model', 'ip', 'mac', 'hw_ver', 'factory_default'), object('encrypt_type', 'http_port', 'lv'))
+    .map(([result, scheme]) => ({ device_type: 'SMART.TAPOPLUG', ...result, mgt_encrypt_schm: scheme }));
+  const byXor = (info: object, address = sender) =>
+    foundByXor(encipher(Buffer.from(JSON.stringify({ system: { get_sysinfo: info } }))), address, 9999);
+  const byTdp = (result: object, address = sender) => foundByTdp(tdpPacket({ result }, 1), address);
+
+  it('has no say in the lines for a machine file but by its name, MAC address, port and outlets', () => {
+    fc.assert(
+      fc.property(fc.array(sysinfo, { maxLength: 3 }), fc.array(tdp, { maxLength: 3 }), (infos, results) => {
+        const plugs = [...infos.map((info) => byXor(info)), ...results.map((result) => byTdp(result))];
+        const lines = yamlLines(plugs.flatMap((each) => each ?? []));
+        for (const line of lines) expect(line).not.toMatch(raw);
+        const yaml = `load:\n${lines.join('\n')}\n`;
+        expect(parse(yaml).diagnostics).toEqual([]);
+        const { load } = parseYaml(yaml) as { load: readonly { smartplug: Record<string, unknown> }[] | null };
+        for (const { smartplug, ...others } of load ?? []) {
+          expect(others).toEqual({});
+          const { name, address, port = 80, mac = '00:00:00:00:00:00', outlet = 1, ...rest } = smartplug;
+          expect(name).toMatch(/^smartplug-[a-z0-9]+(-[a-z0-9]+)*$/);
+          expect(address).toBe(sender);
+          expect(port).toSatisfy(isPort);
+          expect(mac).toMatch(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/);
+          expect(outlet).toSatisfy(Number.isInteger);
+          expect({ ...klap, meter: true, ...rest }).toEqual({ ...klap, meter: true });
+        }
+      }),
+    );
+  });
+
+  it('does not fill the terminal with its outlets', () => {
+    const found = byXor({ alias: 'a', children: Array.from({ length: 5000 }, () => ({})) });
+    expect(found?.outlets).toHaveLength(99);
+  });
+
+  it('does not take the place of another by telling its MAC address', () => {
+    const mac = '00:00:5E:00:53:01';
+    const right = byTdp({ device_type: 'SMART.KASAPLUG', device_model: 'HS110', mac });
+    const other = byXor({ relay_state: 1, mac, alias: 'printer' }, '10.0.0.66');
+    const found: FoundPlug[] = [];
+    for (const each of [right, other, right]) if (each) mergeFound(found, each);
+    expect(found).toEqual([right, other]);
+  });
+
+  const klap = { transport: 'klap', username: '${env:KASA_USERNAME}', password: '${env:KASA_PASSWORD}' };
+  const isPort = (port: number) => Number.isInteger(port) && port > 0 && port < 65_536;
 });

@@ -15,7 +15,9 @@ afterEach(() => {
 });
 
 function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['dist/main.cjs', ...args], { env: { PATH: process.env['PATH'], ...env } });
+  const child = spawn(process.execPath, ['dist/main.cjs', ...args], {
+    env: { PATH: process.env['PATH'], HALYARD_RUNTIME_DIR: '', ...env },
+  });
   children.push(child);
   child.stdin.on('error', () => {});
   const end = once(child, 'close') as Promise<[number | null, string | null]>;

@@ -113,21 +113,24 @@ describe('a request at the end of stdin', () => {
     expect([code, warnings(stderr)]).toEqual([1, [expect.stringMatching(/^OFF dropped: power.off from stdin/)]]);
   });
 
-  it('gets no time at all after a second signal', async () => {
-    const { device, file } = await plugAndMachine();
-    const process = run(file, '--finish-within', '600');
-    await process.ready();
-    await process.becomes('printer.online', true);
-    await device.inject({ kind: 'silent' });
-    await process.result('gcode.execute', { line: 'M64 P15' });
-    process.child.kill('SIGTERM');
-    await new Promise((resolve) => {
-      setTimeout(resolve, 800);
-    });
-    expect(process.child.exitCode).toBeNull();
-    process.child.kill('SIGTERM');
-    expect(await process.exit()).toBe(1);
-  });
+  it.each(['', 'source: file.hal'])(
+    'gets its time after a signal, and no more after a second one (%j)',
+    async (more) => {
+      const { device, file } = await plugAndMachine({}, more.replace('file.hal', temporaryFile('file.hal', 'start\n')));
+      const process = run(file, '--finish-within', '600');
+      await process.ready();
+      await process.becomes('printer.online', true);
+      await device.inject({ kind: 'silent' });
+      await process.result('gcode.execute', { line: 'M64 P15' });
+      process.child.kill('SIGTERM');
+      await new Promise((resolve) => {
+        setTimeout(resolve, 800);
+      });
+      expect(process.child.exitCode).toBeNull();
+      process.child.kill('SIGTERM');
+      expect(await process.exit()).toBe(1);
+    },
+  );
 });
 
 describe('halyard smartplug', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { watchdogCauses } from '../../src/components/plug-watchdog.ts';
@@ -150,4 +151,90 @@ describe('a plug watchdog', () => {
     expect(fault()).toBe('power-high');
     expect(told()).toEqual(['plug.fault heartbeat', 'plug.fault power-high']);
   });
+});
+
+describe('power that is not known', () => {
+  const unknown = () => pin('power-unknown');
+
+  it.each([{ 'power-max': 500 }, { 'power-min': 5 }])(
+    'is told when it has lasted too long, and is no fault, where it has a limit: %o',
+    (limit) => {
+      set({ ...limit, relay: true });
+      pass(4.999);
+      expect(unknown()).toBe(false);
+      pass(0.001);
+      expect([unknown(), fault(), pin('fault-latched'), handle.describe?.()]).toEqual([
+        true,
+        undefined,
+        false,
+        'power is unknown and not watched',
+      ]);
+      pass(100_000);
+      set({ power: 100 });
+      expect([unknown(), handle.describe?.()]).toEqual([false, undefined]);
+      expect(rig.events.map(({ type, cause }) => `${type} ${cause}`)).toEqual([
+        'plug.power-unknown not-measured',
+        'plug.power-known measured',
+      ]);
+    },
+  );
+
+  it('need not be known where it has no limit, while the relay is off, or while the plug does not answer', () => {
+    set({ relay: true, 'error-time': 0 });
+    pass(100);
+    set({ 'power-max': 500, relay: false });
+    pass(100);
+    set({ relay: true, online: false });
+    pass(100);
+    set({ online: true, error: true });
+    pass(100);
+    expect([unknown(), rig.events]).toEqual([false, []]);
+    set({ error: false });
+    pass(5);
+    expect(unknown()).toBe(true);
+    set({ relay: false });
+    expect(told()).toEqual(['plug.power-unknown not-measured', 'plug.power-known not-watched']);
+  });
+
+  it('is told beside a fault, which it neither makes nor ends', () => {
+    set({ 'power-max': 500, relay: true, error: false, 'heartbeat-timeout': 3 });
+    pass(10);
+    expect([unknown(), fault(), handle.describe?.()]).toEqual([
+      true,
+      'heartbeat',
+      'fault: heartbeat; power is unknown and not watched',
+    ]);
+  });
+
+  it('never makes a fault, whatever else comes and goes', () => {
+    const moves = fc.record({
+      power: fc.constantFrom(Number.NaN, Number.NaN, 100, 499, -499),
+      relay: fc.boolean(),
+      online: fc.boolean(),
+      'power-min': fc.constantFrom(0, 5),
+      seconds: fc.integer({ min: 0, max: 20 }),
+    });
+    set({ 'error-time': 0, 'power-max': 500 });
+    fc.assert(
+      fc.property(fc.array(moves, { maxLength: 40 }), (steps) => {
+        for (const { seconds, ...values } of steps) {
+          set(values);
+          pass(seconds);
+          expect([pin('fault'), pin('fault-latched')]).toEqual([false, false]);
+        }
+      }),
+    );
+  });
+});
+
+it('watches the power of a plug that is wired the other way round', () => {
+  set({ 'power-min': 5, 'power-max': 500, relay: true, power: -100 });
+  pass(100);
+  expect(fault()).toBeUndefined();
+  set({ power: -501 });
+  pass(5);
+  expect(fault()).toBe('power-high');
+  set({ power: -4 });
+  pass(5);
+  expect(fault()).toBe('power-low');
 });

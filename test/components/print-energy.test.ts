@@ -102,6 +102,38 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 2400) / 3.6e6, 2);
   });
 
+  it('says how much of the end was not measured, also where the meter alone has failed', () => {
+    set({ printing: true });
+    draw(200, 600);
+    set({ energy: Number.NaN, power: Number.NaN });
+    pass(900);
+    set({ printing: false });
+    expect(records()[0]).toMatchObject({ durationS: 1500, unmeasuredS: 900, peakW: 200 });
+    expect(records()[0]?.['meanW']).toBeCloseTo(200, -1);
+    expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 600) / 3.6e6, 2);
+  });
+
+  it('counts from the first thing that a counter shows, also where that is 0', () => {
+    load();
+    set({ printing: true });
+    pass(5);
+    set({ energy: 0 });
+    pass(3600);
+    set({ energy: 0.05 });
+    expect(pin('used')).toBeCloseTo(0.05, 6);
+  });
+
+  it('counts no leap and no partial fall of a counter', () => {
+    set({ printing: true });
+    draw(200, 1800);
+    for (const leap of [300, -2]) {
+      energyKWh += leap;
+      draw(200, 1800);
+    }
+    set({ printing: false });
+    expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 5400) / 3.6e6, 2);
+  });
+
   it('counts what was used while the plug did not answer', () => {
     set({ printing: true });
     draw(200, 600);

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -25,7 +26,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 function write(name: string, content: string | Uint8Array): string {
   const file = join(directory, name);
-  writeFileSync(file, content);
+  writeFileSync(file, content, { mode: 0o600 });
   return file;
 }
 
@@ -72,6 +73,24 @@ describe('loadMachine', () => {
     await expect(load(join(directory, 'none.yaml'))).rejects.toMatchObject(failure);
     await expect(load(directory)).rejects.toMatchObject(failure);
     await expect(load(write('latin1.yaml', Buffer.from('machine: \xe9\n', 'latin1')))).rejects.toMatchObject(failure);
+  });
+
+  it.each([
+    ['a device without an end', '/dev/zero', 'a device, a pipe or a socket'],
+    ['a directory', '.', 'it is a directory'],
+    ['a pipe', 'pipe', 'a device, a pipe or a socket'],
+    ['a link to a device', 'link', 'a device, a pipe or a socket'],
+    ['a file that others may read', 'open.txt', 'others may read it: chmod 600'],
+    ['a file that is far too long', 'huge', 'it is longer than 65536 bytes'],
+  ])('refuses a file reference to %s, with its place', async (_, path, reason) => {
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(directory, 'pipe')]);
+    symlinkSync('/dev/zero', join(directory, 'link'));
+    chmodSync(write('open.txt', 'hunter2'), 0o640);
+    truncateSync(write('huge', ''), 2 ** 40);
+    const file = write('m.yaml', `machine: m\nload:\n  - lock:\n      label: "at \${file:${path}}"\n`);
+    await expect(loadMachine(file, { headers, environment: {} })).rejects.toMatchObject({
+      diagnostics: [{ code: 'bad-reference', line: 4, column: 14, message: expect.stringContaining(reason) as string }],
+    });
   });
 
   it('refuses a file reference to a directory or a missing file', async () => {

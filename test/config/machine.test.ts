@@ -478,6 +478,32 @@ load:
   });
 });
 
+describe('variables of the environment', () => {
+  const variablesOf = (text: string) => parse(`machine: m\n${text}`).config?.variables;
+
+  it('are known by name when the file takes their value, with a default or without', () => {
+    const text =
+      "load: [gauge: {port: '${env:PORT}', label: '${env:NONE:-x} $${env:FLAG}', password: '${env:SECRET}'}]";
+    expect(variablesOf(`${text}\nset: {gauge.0.wait: '\${env:PORT}'}`)).toEqual({
+      taken: ['NONE', 'PORT', 'SECRET'],
+      passed: [],
+    });
+  });
+
+  it('are passed to programs by pass, one or a list', () => {
+    expect(variablesOf('pass: SECRET')?.passed).toEqual(['SECRET']);
+    expect(variablesOf('pass: [SECRET, _B2]')?.passed).toEqual(['SECRET', '_B2']);
+    expect(variablesOf('pass: []')?.passed).toEqual([]);
+  });
+
+  it.each(['A=b', '${env:SECRET}', 'two words', '2nd', 'KASA_*'])('are not named %j', (name) => {
+    expect(problemOf(`machine: m\npass: ['${name}']`)).toEqual({
+      message: `'pass' needs the name of an environment variable, not '${name}'`,
+      hint: 'write pass: NAME, or a list of them',
+    });
+  });
+});
+
 describe('references', () => {
   it('stand for environment variables and files, in any option and in set', () => {
     expect(optionsOf("{port: '${env:PORT}', label: 'a-${env:WORD}', raw: '${env:FLAG}'}")).toMatchObject({

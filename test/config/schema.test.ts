@@ -32,6 +32,8 @@ describe('machineSchema', () => {
     'machine: m\nload: [smartplug: {driver: sim}]',
     'machine: m\nload: [smartplug: {driver: "${env:D}"}]',
     'machine: m\nload: [smartplug: {address: a, interval: 500ms, port: "${env:P:-1}", meter: "${env:M}"}]',
+    'machine: m\npass: A_1',
+    'machine: m\npass: [KASA_USERNAME, KASA_PASSWORD]',
     'machine: m\nnets: {a: x.y, b: [x.y, z.w]}\nset: {a: 1, b: true, c: 2s}',
   ];
   const refused = [
@@ -55,6 +57,8 @@ describe('machineSchema', () => {
     'machine: m\nnets: {a: []}',
     'machine: m\nnets: {a: 3}',
     'machine: m\nset: {a: [1]}',
+    'machine: m\npass: "A=1"',
+    'machine: m\npass: {A: 1}',
   ];
 
   it.each(accepted)('accepts %j', (text) => {

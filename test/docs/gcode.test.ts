@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
 import { dialectFacts, dialects } from '../../src/gcode/dialects.ts';
 import { wordTable, type WordEntry } from '../../src/gcode/word-table.ts';
@@ -10,12 +9,19 @@ const marker =
 
 it('docs/gcode.md has the words, dialects, effects and sources that the interpreter goes by', async () => {
   const [prose = ''] = readFileSync(path, 'utf8').split(marker);
-  const options = await resolveConfig(path);
   const generated = [wordRows(), dwellRows()].join('\n\n');
-  const wanted = await format(`${prose}${marker}\n${generated}\n`, { ...options, parser: 'markdown' });
-  if (process.env['HALYARD_WRITE_DOCS'] !== undefined) writeFileSync(path, wanted);
-  expect(readFileSync(path, 'utf8')).toBe(wanted);
+  const wanted = `${prose}${marker}\n${generated}\n`;
+  if (process.env['HALYARD_WRITE_DOCS'] !== undefined) {
+    const { format, resolveConfig } = await import('prettier');
+    writeFileSync(path, await format(wanted, { ...(await resolveConfig(path)), parser: 'markdown' }));
+  }
+  expect(unpadded(readFileSync(path, 'utf8'))).toBe(unpadded(wanted));
 });
+
+/** Tables without the blanks and dashes that make their columns of one width. */
+function unpadded(markdown: string): string {
+  return markdown.replaceAll(/ +/g, ' ').replaceAll(/\| -+(?= \|)/g, '| -');
+}
 
 /** A row for each word and each group of dialects that read it alike. */
 function wordRows(): string {

@@ -231,6 +231,13 @@ describe('flow control', () => {
     expect(run(['echo {#tools}', 'M64 P1'])).toEqual(['', 'now M64/1']);
   });
 
+  it.each(['{', '{{', '{}', '{a', '{%', '{#', '{"', '{if'])('of a line full of %s is taken, however long', (braces) => {
+    const long = braces.repeat(100_000);
+    for (const line of [long, `${long}}`, `M64 P1 ${long}`]) {
+      expect(run([line]).every((outcome) => !outcome.startsWith('now'))).toBe(true);
+    }
+  });
+
   it('in a comment is none', () => {
     expect(run(['; {% if a %}', '; if a', '(if a)', 'G1 X1 ; {% if a %}', 'M64 P1'])).toEqual([
       '',

@@ -23,6 +23,12 @@ describe('an M-code for inputs and outputs', () => {
     ['M65 P15', digital('M65', 15, false)],
     ['M64 P0 S1', digital('M64', 0, true)],
     ['M64 P1 5', digital('M64', 15, true)],
+    ['G1 X10 M64 P1 5', digital('M64', 15, true)],
+    ['M107 P1 5', { kind: 'fan', code: 'M107', index: 15, value: 0 }],
+    ['M64 P15 M9', digital('M64', 15, true)],
+    ['M64 P15 G17', digital('M64', 15, true)],
+    ['M64 P15 M100', digital('M64', 15, true)],
+    ['M64 P15 M199', digital('M64', 15, true)],
     ['G2 X1 I5 M68 E1', { kind: 'analog-out', code: 'M68', index: 1, value: -1, when: 'now' }],
     ['G1 X10 M64 P15', digital('M64', 15, true)],
     ['G1 X[#1] M64 P15', digital('M64', 15, true)],
@@ -76,6 +82,7 @@ describe('an M-code for inputs and outputs', () => {
     '',
     'M117 M64 P1',
     'G1 X1 5',
+    '5 5',
   ])('%j asks for nothing', (text) => {
     expect(actions(text)).toEqual([]);
   });
@@ -89,6 +96,23 @@ describe('an M-code for inputs and outputs', () => {
     ['M64 P1 P2', 'syntax'],
     ['M81 5', 'syntax'],
     ['M64 P1 (open', 'syntax'],
+    ['M64 P15 G6', 'syntax'],
+    ['M10 6 Q1 M65', 'syntax'],
+    ['M64 P15 M17', 'syntax'],
+    ['M64 P15 M54', 'syntax'],
+    ['M64 P15 M99', 'syntax'],
+    ['M64 P15 M200', 'syntax'],
+    ['M64 P15 G[1]', 'syntax'],
+    ['M64 P15 H64', 'syntax'],
+    ['M64 P15 X', 'syntax'],
+    ['M64 P15 X1.2.3', 'syntax'],
+    ['M67 E1 Q0.5 G64', 'syntax'],
+    ['M66 E1 L0 G73 X1', 'syntax'],
+    ['M68 E1 Q#5', 'syntax'],
+    ['M66 P1 L#1', 'syntax'],
+    ['M106 P#1 S255', 'syntax'],
+    ['M81 S#1', 'syntax'],
+    ['M81 S"1"', 'syntax'],
     ['M64 P1.5', 'bad-value'],
     ['M64 P-1', 'bad-value'],
     ['M64 P99999999999999999999', 'bad-value'],
@@ -178,6 +202,9 @@ describe('in a dialect', () => {
     ['linuxcnc', 'M107'],
     ['reprapfirmware', 'M106 P1'],
     ['marlin', 'M550 PM81'],
+    ['marlin', 'M0 M81 when ready'],
+    ['marlin', 'M1 M81 when ready'],
+    ['klipper', 'M30 M81'],
   ])('%s, %s asks for nothing', (dialect, text) => {
     expect(actionsOf(readLine(text), { dialect })).toEqual([]);
   });
@@ -205,6 +232,11 @@ describe('in a dialect', () => {
 
   it('is what is asked for where firmwares do different things', () => {
     expect(() => actions('M106 P255')).toThrow(/machinekit.*reprapfirmware.*'dialect'/);
+  });
+
+  it('is told who does what', () => {
+    expect(() => actions('M106 S1')).toThrow(/marlin and klipper one, reprapfirmware another/);
+    expect(() => actions('M42 P4 S0.5')).toThrow(/^M42: .*\(reprapfirmware one, S0\.5 with M42 /);
   });
 
   it('is known by each letter that the table has, with what it means', () => {

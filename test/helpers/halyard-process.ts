@@ -11,7 +11,7 @@ export interface Message {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: { readonly code?: string } };
 }
 
-/** A halyard process as a user starts it, with the JSON-RPC side of a host that keeps no secrets from the test. */
+/** A halyard process as a user starts it, but one that looks for no others beside it; with the JSON-RPC side of a host that keeps no secrets from the test. */
 export class HalyardProcess {
   readonly child: ChildProcessWithoutNullStreams;
   readonly messages: Message[] = [];
@@ -20,7 +20,9 @@ export class HalyardProcess {
   private nextId = 1;
 
   constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, ['dist/main.cjs', ...args], { env: { PATH: process.env['PATH'], ...env } });
+    this.child = spawn(process.execPath, ['dist/main.cjs', ...args], {
+      env: { PATH: process.env['PATH'], HALYARD_RUNTIME_DIR: '', ...env },
+    });
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     createInterface({ input: this.child.stdout }).on('line', (line) => {
       this.messages.push(JSON.parse(line) as Message);
@@ -96,7 +98,7 @@ export class HalyardProcess {
   }
 
   async exit(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
     const [code] = (await once(this.child, 'exit')) as [number | null];
     return code;
   }
@@ -124,7 +126,7 @@ export async function halyard(
   options: { input?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ['dist/main.cjs', ...args], {
-    env: { PATH: process.env['PATH'], ...options.env },
+    env: { PATH: process.env['PATH'], HALYARD_RUNTIME_DIR: '', ...options.env },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));

@@ -16,6 +16,8 @@ export interface ModelPlug {
   /** What its meter shows. */
   quantities: Omit<PlugReading, 'on'>;
   deviceId: string;
+  /** Which counter each question to the meter asked for. */
+  readonly wished: (string | undefined)[];
   rules: readonly PlugRule[];
   /** The delay with which its timer is armed, until it is cleared. */
   timerS: number | undefined;
@@ -66,6 +68,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     on: false,
     quantities: {},
     deviceId: '800601',
+    wished: [],
     rules: [],
     timerS: undefined,
     fault: undefined,
@@ -135,7 +138,9 @@ function driverOf(
     },
     async read(_, wish) {
       note(wish?.meter === false ? 'read' : 'meter');
-      return wish?.meter === false ? { on: model.on } : { on: model.on, ...model.quantities };
+      if (wish?.meter === false) return { on: model.on };
+      model.wished.push(wish?.energySource);
+      return { on: model.on, ...model.quantities };
     },
     async setRelay(on) {
       note(on ? 'on' : 'off');

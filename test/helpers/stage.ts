@@ -10,11 +10,13 @@ import { assign } from '../../src/hal/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
 import { Machine, type MachineContext } from '../../src/machine/machine.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';
-import type { Caller, Method } from '../../src/rpc/method.ts';
+import type { Call, Caller, Method } from '../../src/rpc/method.ts';
 import { machineMethods } from '../../src/rpc/methods.ts';
 import type { VirtualClock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
 import { silentLogger } from '../../src/util/logger.ts';
+import { slicesOf } from '../../src/rpc/call-slices.ts';
+import { createTurns } from '../../src/util/turns.ts';
 import {
   createVirtualPlug,
   virtualDrivers,
@@ -106,7 +108,7 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
       methods ??= new Map(machineMethods(rpcHostOf(machine)).map((each) => [each.name, each]));
       const found = methods.get(method);
       if (!found) throw new Error(`there is no method '${method}'`);
-      return found.call(params, { caller: nobody, signal: new AbortController().signal });
+      return found.call(params, nobodysCall());
     },
     dispose: () => machine.dispose(),
   };
@@ -131,8 +133,14 @@ function isHal(file: string): boolean {
   return extname(file) === '.hal';
 }
 
+function nobodysCall(): Call {
+  const { signal } = new AbortController();
+  return { caller: nobody, signal, ...slicesOf(nobody.turn, () => signal) };
+}
+
 /** A host that listens to nothing. */
 const nobody: Caller = {
+  turn: createTurns().join(),
   notify() {},
   request: () => Promise.reject(new Error('nobody answers')),
   send() {},

@@ -10,9 +10,9 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A file that goes with the test. */
+/** A file that goes with the test; only its owner may read it, so that it may hold a secret. */
 export function temporaryFile(name: string, text: string): string {
   const file = join(temporaryFolder(), name);
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o600 });
   return file;
 }

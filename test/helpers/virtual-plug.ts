@@ -42,12 +42,16 @@ export interface VirtualPlugWithDriver {
   readonly driver: (options: PlugOptions) => PlugDriver;
 }
 
+/** Each plug has an id of its own, as those of the world. */
+let made = 0;
+
 /** The plug, and the driver of it. */
 export function createVirtualPlug(
   clock: Clock,
   start: VirtualPlugStart = {},
   events: VirtualPlugEvents = {},
 ): VirtualPlugWithDriver {
+  const deviceId = `8006${String(++made).padStart(36, '0')}`;
   let on = start.on ?? false;
   let loadW = start.loadW ?? 100;
   let sinceMs = clock.now();
@@ -116,7 +120,7 @@ export function createVirtualPlug(
       return answer;
     };
     return {
-      identify: (signal) => exchange(() => identity, signal),
+      identify: (signal) => exchange(() => ({ ...identity, deviceId }), signal),
       read: (signal) =>
         exchange(
           () => ({
@@ -172,7 +176,6 @@ const identity = {
   driver: 'virtual',
   model: 'HS110(EU)',
   alias: 'virtual',
-  deviceId: '8006000000000000000000000000000000000000',
   mac: '00:00:00:00:00:00',
   hardware: '1.0',
   firmware: '1.2.5',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEventJournal } from '../../src/machine/event-journal.ts';
@@ -82,6 +82,19 @@ describe('the event log', () => {
     tell('third');
     await log.close();
     expect(causes(readFileSync(file, 'utf8'))).toEqual(['third']);
+  });
+
+  it('is not written through a link, wherever that leads', async () => {
+    const folder = temporaryFolder();
+    const [victim, file] = [join(folder, 'victim'), join(folder, 'events.jsonl')];
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, file);
+    const { tell, open, records } = rig(fileAppender(), file);
+    const log = open();
+    tell('first');
+    await log.close();
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+    expect(records.some(({ message }) => message.includes('it is a link, and links are not followed'))).toBe(true);
   });
 
   it('tells once that a file cannot be written, and writes what has waited when it can be', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ComponentEventType } from '../../src/components/events.ts';
-import { eventTypes, printable, wordsOf, type WordedEvent } from '../../src/machine/event-words.ts';
+import { eventTypes, wordsOf, type WordedEvent } from '../../src/machine/event-words.ts';
 
 const m81 = { by: 'stdin', word: 'M81' };
 const off = { on: false, ...m81 };
@@ -17,6 +17,16 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
   'plug.recovered': [
     [{ cause: 'answers', details: { relay: true } }, 'fault over, relay ON (answers)'],
     [{ cause: 'misses' }, 'fault over (misses)'],
+  ],
+  'plug.shared': [
+    [
+      { cause: 'same-host', details: { machine: 'old', component: 'power', pid: 1234 } },
+      "'power' of machine 'old' switches it too, process 1234 (same host)",
+    ],
+    [
+      { cause: 'same-machine', details: { machine: 'm', component: 'fan' } },
+      "'fan' of machine 'm' switches it too (same machine)",
+    ],
   ],
   'relay.command': [
     [{ cause: 'countdown-over', details: off }, 'OFF sent: M81 from stdin (power-off countdown over)'],
@@ -74,6 +84,25 @@ const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<W
       'power is NOT off: M81 from stdin (acknowledged, but not done: printer is still on)',
     ],
   ],
+  'meter.fault': [
+    [
+      { cause: 'refused', details: { quantities: 'power, energy' } },
+      'not measured: power, energy (refused by the plug)',
+    ],
+    [{ cause: 'untrue', details: { quantities: 'power' } }, 'not measured: power (cannot be true)'],
+  ],
+  'meter.recovered': [
+    [{ cause: 'measured', details: { quantities: 'power, energy' } }, 'measured again: power, energy (measured)'],
+  ],
+  'meter.dropped': [
+    [{ cause: 'untrue', details: { quantity: 'power', value: 65_535 } }, 'power 65535 dropped (cannot be true)'],
+    [
+      { cause: 'counter-fell', details: { quantity: 'energy', value: 10.1, before: 12.41 } },
+      'energy 10.1 dropped (the counter has fallen, before 12.41)',
+    ],
+  ],
+  'plug.power-unknown': [[{ cause: 'not-measured' }, 'power is unknown and not watched (not measured)']],
+  'plug.power-known': [[{ cause: 'measured' }, 'power is known and watched again (measured)']],
   'print.energy': [
     [
       { cause: 'finished', details: { energyKWh: 0.121, durationS: 3600, peakW: 342.1 } },
@@ -101,13 +130,6 @@ describe('an event in words', () => {
     const event = { type: 'relay.melted', cause: 'very-hot', details: { on: true, tempC: 300 } };
     expect(wordsOf(event)).toBe('relay.melted (very hot, on TRUE, temp 300 °C)');
     expect(wordsOf({ type: 'toString', cause: 'constructor' })).toBe('toString (constructor)');
-  });
-
-  it('is one line that does nothing to a terminal, whatever the network has sent', () => {
-    const message = 'a\nb\r\u001B[2Jc\u009Bd\u202Ee\u2028f\u0007';
-    const words = wordsOf({ type: 'plug.fault', cause: 'x', details: { message } });
-    expect(words).toBe('fault (x: a\\u{a}b\\u{d}\\u{1b}[2Jc\\u{9b}d\\u{202e}e\\u{2028}f\\u{7})');
-    expect(printable('Büro °C 打印机')).toBe('Büro °C 打印机');
   });
 
   it('shows numbers that are none as words', () => {

@@ -1,38 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addCounter, isPlausible, noEnergy, type CounterReading, type EnergySum } from '../../src/plugs/energy.ts';
+import { addCounter, noEnergy, stepKWh, withoutCounter, type CounterReading } from '../../src/plugs/energy.ts';
 
 const msPerHour = 3_600_000;
-const sumOf = (readings: readonly CounterReading[], from: EnergySum = noEnergy) => readings.reduce(addCounter, from);
+/** The sum, and what became of each reading. */
+const sumOf = (readings: readonly CounterReading[], from = noEnergy) => {
+  let sum = from;
+  const outcomes: string[] = [];
+  const spikes: number[] = [];
+  for (const reading of readings) {
+    const counted = addCounter(sum, reading);
+    ({ sum } = counted);
+    outcomes.push(counted.outcome);
+    if (counted.spikeKWh !== undefined) spikes.push(counted.spikeKWh);
+  }
+  return { sum, totalKWh: sum.totalKWh, outcomes, spikes };
+};
 /** Readings an hour apart. */
 const hourly = (...counts: readonly number[]) =>
   counts.map((energyKWh, hour) => ({ energyKWh, atMs: hour * msPerHour }));
-
-describe('a reading', () => {
-  const real = { on: true, voltageV: 231.07, currentA: 0.014937, powerW: 0.928511, energyKWh: 55.139 };
-
-  it('is plausible as real plugs report it, with a quantity missing, and at the heaviest load', () => {
-    expect(isPlausible(real)).toBe(true);
-    expect(isPlausible({ on: false })).toBe(true);
-    expect(isPlausible({ on: true, powerW: 63.499 })).toBe(true);
-    expect(isPlausible({ on: true, voltageV: 300, currentA: 24, powerW: 5520, energyKWh: 0 })).toBe(true);
-  });
-
-  it.each([
-    { powerW: 5520.1 },
-    { powerW: 25_000_000 },
-    { voltageV: 300.1 },
-    { currentA: 24.1 },
-    { powerW: -0.001 },
-    { voltageV: -1 },
-    { currentA: -0.5 },
-    { energyKWh: -0.001 },
-    { powerW: Number.NaN },
-    { energyKWh: Infinity },
-  ])('is not with %o', (wrong) => {
-    expect(isPlausible({ ...real, ...wrong })).toBe(false);
-  });
-});
 
 describe('the sum of a counter', () => {
   it('begins with what the plug has counted and follows it', () => {
@@ -50,8 +36,49 @@ describe('the sum of a counter', () => {
     expect(sumOf(hourly(55, 4_294_967, 0, 55.1)).totalKWh).toBeCloseTo(55.1);
   });
 
-  it('believes a leap that lasts', () => {
-    expect(sumOf(hourly(55, 90, 91)).totalKWh).toBeCloseTo(91);
+  it('takes a single reading that is nonsense for what it is', () => {
+    expect(sumOf(hourly(55, 4_294_967, 55.1))).toMatchObject({
+      outcomes: ['began', 'waits', 'counted'],
+      spikes: [4_294_967],
+    });
+    expect(sumOf(hourly(55, 0, 900, 55.1)).spikes).toEqual([0, 900]);
+  });
+
+  it('does not count a leap, also one that lasts, and goes on from there', () => {
+    const { totalKWh, outcomes } = sumOf(hourly(55, 90, 91, 92));
+    expect([totalKWh, outcomes]).toEqual([56, ['began', 'waits', 'jumped', 'counted']]);
+  });
+
+  it('does not count a counter that falls back to what it had saved, and goes on from there', () => {
+    const { totalKWh, outcomes } = sumOf(hourly(55, 50, 50.1, 50.3));
+    expect(totalKWh).toBeCloseTo(55.2);
+    expect(outcomes).toEqual(['began', 'waits', 'fell', 'counted']);
+  });
+
+  it('counts a counter that begins again with all that it shows, if so much can have been used', () => {
+    expect(sumOf(hourly(55, 2, 2.5)).outcomes).toEqual(['began', 'waits', 'reset']);
+    const soon = [55, 2, 2.001].map((energyKWh, second) => ({ energyKWh, atMs: second * 1000 }));
+    expect(sumOf(soon)).toMatchObject({ totalKWh: 55, outcomes: ['began', 'waits', 'fell'] });
+  });
+
+  it('takes a step of the counter at any time, and the next one only when so much can have been used since', () => {
+    const watts = 100;
+    const at = (energyKWh: number, second: number) => ({ energyKWh, atMs: second * 1000, mostW: watts });
+    expect(sumOf([at(5, 0), at(5.05, 2)]).outcomes).toEqual(['began', 'counted']);
+    expect(sumOf([at(5, 0), at(5.05, 2), at(5.06, 4)]).outcomes.at(-1)).toBe('waits');
+    expect(sumOf([at(5, 0), at(5.05, 2), at(5.06, 400)]).outcomes.at(-1)).toBe('counted');
+    expect(sumOf([at(5, 0), at(5.06, 2)]).outcomes.at(-1)).toBe('waits');
+  });
+
+  it('lets a counter that is rarely updated catch up with what can have been used meanwhile', () => {
+    const stands = Array.from({ length: 1800 }, (_, n) => ({ energyKWh: 5, atMs: n * 2000, mostW: 150 }));
+    const { totalKWh } = sumOf([...stands, { energyKWh: 5.1, atMs: 3_600_000, mostW: 150 }]);
+    expect(totalKWh).toBeCloseTo(5.1);
+  });
+
+  it('does not count over and over what a counter shows a little less and a little more of', () => {
+    const readings = Array.from({ length: 1000 }, (_, n) => ({ energyKWh: 55.139 - 0.001 * (n % 2), atMs: n * 2000 }));
+    expect(sumOf(readings).totalKWh).toBeCloseTo(55.139, 6);
   });
 
   it('takes a counter that is rounded down a little for the same counter', () => {
@@ -67,24 +94,45 @@ describe('the sum of a counter', () => {
   });
 
   it('adds nothing for the first reading of another plug', () => {
-    const inherited: EnergySum = { totalKWh: 70, counter: undefined, doubtful: undefined };
-    expect(sumOf(hourly(500, 501), inherited).totalKWh).toBeCloseTo(71);
+    for (const first of [70, 0]) {
+      const inherited = withoutCounter(sumOf(hourly(first)).sum);
+      expect(sumOf(hourly(500, 501), inherited).totalKWh).toBeCloseTo(first + 1);
+    }
   });
 
-  it('never falls, whatever is read', () => {
+  it('never falls, and gains no more than can have been used but for one step, whatever is read and however often', () => {
     const reading = fc.record({
-      energyKWh: fc.double({ min: 0, max: 1e6, noNaN: true }),
-      atMs: fc.integer({ min: 0, max: 1e9 }),
+      energyKWh: fc.oneof(
+        fc.double({ min: 0, max: 1e6, noNaN: true }),
+        fc.double({ min: 0, max: 0.2, noNaN: true }),
+        fc.constantFrom(0, 4_294_967.295, 65.535, 12.4, 10.1),
+      ),
+      // How the counter moves from where it was, half of the time.
+      relative: fc.boolean(),
+      gapMs: fc.oneof(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 1e8 })),
+      mostW: fc.oneof(fc.constant(undefined), fc.double({ min: 0, max: 5520, noNaN: true })),
     });
     fc.assert(
-      fc.property(fc.array(reading), (readings) => {
+      fc.property(fc.array(reading, { maxLength: 60 }), (readings) => {
         let sum = noEnergy;
-        for (const next of readings) {
-          const { totalKWh } = addCounter(sum, next);
-          expect(totalKWh).toBeGreaterThanOrEqual(sum.totalKWh);
-          sum = addCounter(sum, next);
+        let atMs = 0;
+        let shownKWh = 0;
+        let couldKWh = stepKWh;
+        let beganKWh: number | undefined;
+        for (const { energyKWh, relative, gapMs, mostW } of readings) {
+          atMs += gapMs;
+          shownKWh = relative ? shownKWh + (energyKWh % 0.1) : energyKWh;
+          const { sum: next } = addCounter(sum, { energyKWh: shownKWh, atMs, mostW });
+          if (beganKWh !== undefined) {
+            couldKWh += ((mostW ?? 5520) / 1000) * (gapMs / msPerHour);
+            expect(next.totalKWh).toBeGreaterThanOrEqual(sum.totalKWh);
+            expect(next.totalKWh).toBeLessThanOrEqual(beganKWh + couldKWh + 1e-6);
+          }
+          beganKWh ??= next.totalKWh;
+          sum = next;
         }
       }),
+      { numRuns: 2000 },
     );
   });
 

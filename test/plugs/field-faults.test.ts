@@ -433,11 +433,15 @@ describe('a meter', () => {
     await shows(75.5);
     it.plug.realtime = { power_mw: 33_000 };
     await shows(33);
-    expect(it.machine.pin('plug.voltage')).toBe(230);
+    await it.machine.until('voltage unknown', () => Number.isNaN(it.machine.pin('plug.voltage')));
+    expect([it.machine.pin('plug.power'), it.machine.pin('plug.meter-error')]).toEqual([33, true]);
     it.plug.realtime = { err_code: -7, err_msg: 'unknown error' };
     await it.machine.during(10_000, () => expect(it.machine.pin('plug.misses')).toBe(0));
-    expect(it.machine.pin('plug.power')).toBe(33);
+    expect([it.machine.pin('plug.power'), it.machine.pin('plug.meter-error')]).toEqual([Number.NaN, true]);
     await obeys(it.machine, it.plug);
+    it.plug.realtime = { voltage: 230, current: 0.5, power: 75.5, total: 1.25 };
+    await shows(75.5);
+    expect(it.machine.pin('plug.meter-error')).toBe(false);
   });
 });
 

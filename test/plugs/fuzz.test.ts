@@ -77,7 +77,10 @@ function contentOf(replies: readonly unknown[]) {
 
 function expectRead(reading: PlugReading, replies: readonly unknown[]): void {
   const { numbers, states } = contentOf(replies);
-  const { on, ...quantities } = reading;
+  const { on, meterFault, energySource, ...quantities } = reading;
+  // A meter has told something or nothing; and no counter is taken for another.
+  if (meterFault) expect(Object.keys(quantities)).toEqual(expect.not.arrayContaining(['powerW', 'energyKWh']));
+  if (energySource) expect(energySource).toBe('energy_wh');
   expect(typeof on).toBe('boolean');
   expect(states).toContain(on);
   for (const value of Object.values(quantities)) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import type { Chore } from '../../src/reconcile/port.ts';
+import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { startRig, type Rig } from './rig.ts';
 
 interface Tended {
@@ -13,12 +14,13 @@ interface Tended {
 }
 
 /** A loop whose chores take 100 ms each, unless told otherwise. */
-function tended(options: { timeoutMs?: number } = {}): Tended {
+function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
   const log: [string, number][] = [];
   const chores: Tended['chores'] = [];
   let asked = 0;
   const rig = startRig({
-    params: { timeoutMs: 500, ...options },
+    params: { timeoutMs: options.timeoutMs ?? 500 },
+    logger: options.logger ?? silentLogger,
     port: (port) => ({
       ...port,
       exchange: {
@@ -61,6 +63,22 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
+  it('comes before a poll that has become due meanwhile', async () => {
+    const { rig, log, chores } = tended();
+    await rig.clock.advance(495);
+    chores.push(takesItsTime);
+    rig.ask(true);
+    await rig.clock.advance(200);
+    expect(log).toEqual([
+      ['began', 505],
+      ['ended', 605],
+    ]);
+    const reads = rig.journal.flatMap((entry) => (entry.type === 'read' ? [entry.atMs] : []));
+    expect(reads.slice(0, 2)).toEqual([0, 605]);
+    expect(rig.plug.overlapped).toBe(false);
+    await rig.loop.dispose();
+  });
+
   it('is looked for once after each success, and not while the plug does not answer', async () => {
     const { rig, asked } = tended();
     await rig.clock.advance(1100);
@@ -71,14 +89,16 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('that fails is no miss, and the polls go on', async () => {
-    const { rig, chores } = tended();
+  it('that fails is no miss, and the polls go on; the log has it for those who look', async () => {
+    const lines: unknown[] = [];
+    const { rig, chores } = tended({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
     chores.push(async () => {
       throw new PlugError('plug-refused', 'no', { retryable: false });
     });
     await rig.clock.advance(600);
     expect(rig.pins).toMatchObject({ online: true, error: false, misses: 0 });
     expect(rig.reports()).toEqual(['contact']);
+    expect(lines).toEqual([[{ error: 'no' }, 'something beside the relay has failed']]);
     expect(rig.journal.filter(({ type }) => type === 'read-ok')).toHaveLength(2);
     await rig.loop.dispose();
   });

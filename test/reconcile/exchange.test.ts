@@ -7,6 +7,7 @@ import { virtualClock } from '../../src/util/clock.ts';
 function started<T>(call: (signal: AbortSignal) => Promise<T>) {
   const clock = virtualClock();
   const told: unknown[] = [];
+  const errors: unknown[] = [];
   let signal: AbortSignal | undefined;
   const exchange = exchangeStarter(clock).start(
     (given) => {
@@ -16,11 +17,14 @@ function started<T>(call: (signal: AbortSignal) => Promise<T>) {
     500,
     {
       succeeded: (value) => told.push(['succeeded', value]),
-      failed: (error) => told.push(['failed', error instanceof PlugError ? error.code : error]),
+      failed(error) {
+        errors.push(error);
+        told.push(['failed', error instanceof PlugError ? error.code : error]);
+      },
       ended: () => told.push('ended'),
     },
   );
-  return { clock, told, exchange, aborted: () => signal?.aborted };
+  return { clock, told, errors, exchange, aborted: () => signal?.aborted };
 }
 
 const never = () => new Promise<never>(() => {});
@@ -33,6 +37,18 @@ describe('an exchange', () => {
     await exchange.ended();
     expect(told).toEqual([['succeeded', 7], 'ended']);
     expect(clock.pending).toBe(0);
+  });
+
+  it('has ended for all who wait for that when it has, and not before', async () => {
+    const { clock, exchange } = started(never);
+    const seen: string[] = [];
+    void exchange.ended().then(() => seen.push('one'));
+    void exchange.ended().then(() => seen.push('other'));
+    await clock.advance(1499);
+    expect(seen).toEqual([]);
+    await clock.advance(1);
+    expect(seen).toEqual(['one', 'other']);
+    await exchange.ended();
   });
 
   it('tells its error, also when the call throws instead of returning a promise', async () => {
@@ -52,6 +68,12 @@ describe('an exchange', () => {
     expect(aborted()).toBe(true);
     expect(told).toEqual([['failed', 'plug-timeout'], 'ended']);
     expect(clock.pending).toBe(0);
+  });
+
+  it('says after which time it has timed out', async () => {
+    const { clock, errors } = started(whenAborted);
+    await clock.advance(500);
+    expect(errors.map(String)).toEqual([expect.stringContaining('the plug did not answer within 0.5 s')]);
   });
 
   it('that does not heed its abort has failed at the limit and is given up a second later', async () => {
@@ -94,7 +116,9 @@ describe('an exchange', () => {
   it('ends a second after it is cancelled even if the call heeds nothing', async () => {
     const { told, exchange, clock } = started(never);
     exchange.cancel();
-    await clock.advance(1000);
+    await clock.advance(500);
+    exchange.cancel();
+    await clock.advance(500);
     await exchange.ended();
     expect(told).toEqual(['ended']);
     expect(clock.pending).toBe(0);
@@ -122,7 +146,7 @@ describe('an exchange', () => {
     );
     await clock.advance(1500);
     await deaf.ended();
-    exchanges.start(
+    const quick = exchanges.start(
       call(async () => 1),
       500,
       events('a quick one'),
@@ -131,6 +155,7 @@ describe('an exchange', () => {
     const last = exchanges.start(call(whenAborted), 500, events('a third'));
     answerLate(7);
     deaf.cancel();
+    quick.cancel();
     await clock.advance(499);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false, false]);
     await clock.advance(1);
@@ -157,6 +182,10 @@ describe('an exchange', () => {
       };
       await exchanges.start(call, 500, { succeeded() {}, failed() {}, ended() {} }).ended();
     };
+    for (let round = 0; round < 10; round++) await run(false);
+    expect(signals.size).toBe(1);
+    const [signal] = signals;
+    signal?.addEventListener('abort', () => {});
     for (let round = 0; round < 10; round++) await run(false);
     expect(signals.size).toBe(1);
     for (let round = 0; round < 100; round++) await run(true);

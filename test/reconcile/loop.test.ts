@@ -1,10 +1,11 @@
-import { merge, Subject, throwError } from 'rxjs';
+import { merge, Subject, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import type { PinUpdate } from '../../src/reconcile/loop.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 import type { RelayAsk } from '../../src/reconcile/port.ts';
 import type { RelayReading } from '../../src/reconcile/state.ts';
+import { silentLogger } from '../../src/util/logger.ts';
 import { someone } from './spoken-to.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 
@@ -28,6 +29,133 @@ describe('polling', () => {
     expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([0, 500, 1000, 1500]);
     expect(readings).toHaveLength(4);
     await rig.loop.dispose();
+  });
+
+  it('begins as late as its phase says', async () => {
+    const rig = startRig({ phase: { phase: 0, delayMs: 150 } });
+    await rig.clock.advance(700);
+    expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([150, 650]);
+    await rig.loop.dispose();
+  });
+
+  it('pauses in an outage for as long as chance has it', async () => {
+    for (const [random, pauses] of [
+      [0, [1000, 2000, 4000]],
+      [0.4, [900, 1800, 3600]],
+    ] as const) {
+      const rig = startRig({ random: () => random, params: { timeoutMs: 10 } });
+      rig.plug.weather = 'deaf';
+      await rig.clock.advance(20_000);
+      const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
+      const first = times.findIndex((atMs, i) => atMs - (times[i - 1] ?? atMs) > 600);
+      const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
+      // The pauses begin with the end of an attempt, which takes 110 ms, and the next tick ends none.
+      expect(long).toEqual(pauses.map((ms) => ms + 110));
+      // Once the plug has answered, the next outage begins as the first one did.
+      rig.plug.weather = 'ok';
+      await rig.clock.advance(20_000);
+      rig.plug.weather = 'deaf';
+      const before = entries(rig, 'read').length;
+      await rig.clock.advance(5000);
+      expect(entries(rig, 'read').length - before).toBeGreaterThanOrEqual(9);
+      await rig.loop.dispose();
+    }
+  });
+
+  it('follows error-after at once when it is told, though an exchange is under way', async () => {
+    const rig = await met({ params: { errorAfter: 3 } });
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(1000);
+    expect([rig.pins.misses, rig.pins.error, rig.plug.underWay]).toEqual([1, false, 1]);
+    rig.params.errorAfter = 1;
+    rig.paramsChanged$.next();
+    expect(rig.pins.error).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('tells of pins that have changed and of readings, and of nothing else', async () => {
+    const rig = await met();
+    const updates: unknown[] = [];
+    rig.loop.updates$.subscribe((update) => updates.push(update));
+    rig.ask(false);
+    expect(updates).toStrictEqual([]);
+    rig.ask(true);
+    expect(updates).toStrictEqual([{ enable: true }]);
+    await rig.clock.advance(100);
+    expect(updates.slice(1)).toStrictEqual([{ relay: true, reading: { on: true } }]);
+    await rig.clock.advance(1000);
+    expect(updates.slice(2)).toStrictEqual([{ reading: { on: true } }, { reading: { on: true } }]);
+    await rig.loop.dispose();
+  });
+
+  it('needs of its port no more than a plug and requests', async () => {
+    const rig = await met({
+      port: ({ exchange, ...port }) => ({
+        exchange: {
+          read: (signal) => exchange.read(signal),
+          setRelay: (on, signal) => exchange.setRelay(on, signal),
+        },
+        enable: () => port.enable(),
+        asked$: port.asked$,
+        params: () => port.params(),
+      }),
+    });
+    rig.ask(true);
+    await rig.clock.advance(100);
+    expect(rig.plug.relay).toBe(true);
+    await rig.loop.dispose();
+  });
+
+  it('begins with the value of the pin as a request where it is told to', async () => {
+    for (const enable of [false, true]) {
+      const rig = startRig({ startup: 'assert', enable });
+      rig.plug.relay = !enable;
+      await rig.clock.advance(100);
+      expect([rig.commands(), rig.plug.relay]).toEqual([[enable], enable]);
+      await rig.loop.dispose();
+    }
+  });
+
+  it.each(['asked$', 'withdrawn$', 'lock$', 'paramsChanged$'] as const)(
+    'goes on, and logs it, when %s fails',
+    async (name) => {
+      const errors: unknown[] = [];
+      const rig = await met({
+        logger: { ...silentLogger, error: (...line) => errors.push(line) },
+        port: (port) => ({ ...port, [name]: throwError(() => new Error('broken stream')) }),
+      });
+      expect(errors).toEqual([
+        [{ stream: name, error: 'broken stream' }, `${name} has failed and is not listened to any more`],
+      ]);
+      await rig.loop.dispose();
+    },
+  );
+
+  it('rests while an exchange is under way, though ticks pass', async () => {
+    for (const [intervalMs, askMs] of [
+      [100, undefined],
+      [500, 450],
+    ] as const) {
+      let looks = 0;
+      const rig = await met({
+        params: { intervalMs },
+        port: (port) => ({
+          ...port,
+          params() {
+            looks += 1;
+            return port.params();
+          },
+        }),
+      });
+      rig.plug.latencyMs = 390;
+      await rig.clock.advance((askMs ?? intervalMs) - rig.clock.now());
+      if (askMs !== undefined) rig.ask(true);
+      expect(rig.plug.underWay).toBe(1);
+      looks = 0;
+      await rig.clock.advance(380);
+      expect([rig.plug.underWay, looks]).toEqual([1, 0]);
+      await rig.loop.dispose();
+    }
   });
 
   it('takes a changed interval at once when it is told', async () => {
@@ -132,6 +260,65 @@ describe('a HAL request', () => {
     await rig.clock.advance(8);
     expect(rig.commands()).toEqual([true]);
     expect(entries(rig, 'command')).toEqual([['command', 510]]);
+    await rig.loop.dispose();
+  });
+
+  it('is sent at once though a hundred were made before it in the same moment', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    rig.loop.updates$.pipe(take(1)).subscribe(() => {
+      for (let i = 0; i < 250; i++) rig.ask(i % 2 === 0);
+      rig.ask(true);
+    });
+    rig.ask(true);
+    await rig.clock.advance(1);
+    expect(rig.commands()).toEqual([true]);
+    await rig.loop.dispose();
+  });
+
+  it('shows at once that it is held, though a hundred came before it and an exchange is under way', async () => {
+    const rig = await met();
+    rig.press();
+    await rig.clock.advance(995);
+    rig.loop.updates$.pipe(take(1)).subscribe(() => {
+      for (let i = 0; i < 250; i++) rig.ask(i % 2 === 0);
+      rig.lock(true);
+      rig.ask(false);
+    });
+    rig.ask(false);
+    await rig.clock.advance(2);
+    expect(rig.plug.underWay).toBe(1);
+    expect(rig.pins).toMatchObject({ enable: false, lockedRequest: true });
+    await rig.loop.dispose();
+  });
+
+  it('hears how it has ended, once', async () => {
+    const rig = await met();
+    rig.ask(false);
+    rig.ask(true);
+    await rig.clock.advance(4000);
+    const heard = rig.journal.flatMap((entry) => (entry.type === 'heard' ? [[entry.word, entry.end]] : []));
+    expect(heard).toEqual([
+      ['ask 1', 'superseded'],
+      ['ask 2', 'done'],
+    ]);
+    await rig.loop.dispose();
+  });
+
+  it('of which the first command after a long outage is lost is tried again soon', async () => {
+    const rig = await met();
+    rig.press();
+    await rig.clock.advance(500);
+    rig.plug.weather = 'deaf';
+    await rig.clock.advance(1000);
+    rig.ask(false);
+    await rig.clock.advance(60_000);
+    const contact = rig.journal.length;
+    rig.plug.weather = 'ok';
+    rig.plug.fates = ['ok', 'deaf'];
+    rig.plug.push(true);
+    await rig.clock.advance(4000);
+    expect(rig.journal.slice(contact).filter(({ type }) => type === 'command')).toHaveLength(2);
+    expect(rig.plug.relay).toBe(false);
     await rig.loop.dispose();
   });
 
@@ -361,8 +548,25 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('goes on being polled when its stream fails', async () => {
+  it('is read at once when it pushes while a request is open', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    rig.plug.relay = true;
+    rig.plug.push(true);
+    await rig.clock.advance(10);
+    rig.lock(true);
+    rig.ask(false);
+    rig.plug.relay = false;
+    rig.plug.push(true);
+    await rig.clock.advance(10);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false, lockedRequest: false });
+    expect(rig.commands()).toEqual([]);
+    await rig.loop.dispose();
+  });
+
+  it('goes on being polled when its stream fails, which is logged', async () => {
+    const errors: unknown[] = [];
     const rig = await met({
+      logger: { ...silentLogger, error: (...line) => errors.push(line) },
       port: (port) => ({
         ...port,
         exchange: { ...port.exchange, watch$: throwError(() => new Error('broken stream')) },
@@ -370,6 +574,9 @@ describe('a plug that pushes', () => {
     });
     await rig.clock.advance(1000);
     expect(entries(rig, 'read')).toHaveLength(3);
+    expect(errors).toEqual([
+      [{ stream: 'watch$', error: 'broken stream' }, 'watch$ has failed and is not listened to any more'],
+    ]);
     await rig.loop.dispose();
   });
 });
@@ -396,6 +603,18 @@ describe('dispose', () => {
       expect(rig.commands()).toHaveLength(commands);
       expect(rig.plug.relay).toBe(relay);
     }
+  });
+
+  it('in the moment a command is to be sent keeps it from being sent', async () => {
+    const rig = await met();
+    rig.loop.reports$.subscribe(({ type }) => {
+      if (type === 'sent') void rig.loop.dispose();
+    });
+    rig.ask(true);
+    await rig.clock.advance(0);
+    expect(rig.clock.pending).toBe(0);
+    await rig.clock.advance(5000);
+    expect([rig.commands(), rig.plug.relay]).toEqual([[], false]);
   });
 
   it('is final: starting again does nothing', async () => {

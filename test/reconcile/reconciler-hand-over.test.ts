@@ -26,7 +26,8 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
     expect(reports).toMatchObject([{ type: 'waiting', handedOver: true, origin: someone }]);
     expect([handOver?.on, takeBack]).toEqual([false, undefined]);
     plug.lock(false);
-    plug.read(true);
+    const next = plug.read(true);
+    expect([next.handOver, next.takeBack]).toEqual([undefined, undefined]);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins).toMatchObject({ enable: true, relay: true, lockedRequest: true });
   });
@@ -157,7 +158,7 @@ describe('the end that a power-off brings to a request', () => {
     const plug = handedOver();
     plug.lock(false);
     expect(plug.ask(false).takeBack).toMatchObject({ on: false });
-    expect(plug.release().reports).toEqual([]);
+    expect(plug.release('off-asked').reports).toEqual([]);
     expect(plug.acknowledge()).toBe(false);
     plug.read(false);
     expect(plug.reports()).toEqual(['superseded', 'sent', 'done']);
@@ -167,9 +168,10 @@ describe('the end that a power-off brings to a request', () => {
     for (const [how, end] of [
       ['off-asked', { type: 'superseded', cause: powerOff }],
       ['withdrawn', { type: 'withdrawn', cause: powerOff }],
-      ['dropped', { type: 'dropped', cause: 'not-taken' }],
+      ['dropped', { type: 'dropped', cause: 'not-taken', ageMs: 5000 }],
     ] as const) {
       const plug = handedOver();
+      plug.wait(5000);
       const { takeBack, reports, publish } = plug.release(how);
       expect(takeBack).toBeUndefined();
       expect(reports).toMatchObject([{ ...end, on: false, origin: someone }]);

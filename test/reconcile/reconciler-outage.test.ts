@@ -121,6 +121,15 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
+  it('keeps one waiting that does not say whether it is forced', () => {
+    const plug = reconciler();
+    plug.read(true);
+    plug.lock(true);
+    plug.act({ type: 'asked', on: false, origin: someone });
+    expect(plug.turn()).toBeUndefined();
+    expect(plug.pins.lockedRequest).toBe(true);
+  });
+
   it('lets a request to switch on pass, which replaces one that waits', () => {
     const plug = reconciler();
     plug.read(true);
@@ -199,13 +208,21 @@ describe('interruptions', () => {
   it('are counted when the on-time goes backwards while on, with a second for rounding', () => {
     const plug = reconciler();
     plug.read({ on: true, onTimeS: 100 });
-    plug.read({ on: true, onTimeS: 99.5 });
+    plug.read({ on: true, onTimeS: 99 });
     expect(plug.pins.interruptions).toBe(0);
-    plug.read({ on: true, onTimeS: 3 });
+    expect(plug.read({ on: true, onTimeS: 3 }).publish).toEqual({ interruptions: 1 });
     expect(plug.pins.interruptions).toBe(1);
     expect(plug.reports()).toEqual(['interrupted']);
     plug.read({ on: true, onTimeS: 4 });
     expect(plug.pins.interruptions).toBe(1);
+  });
+
+  it('are not to be told from one reading, or where a reading does not tell the on-time', () => {
+    const plug = reconciler();
+    for (const onTimeS of [-100, undefined, 50, undefined, 3]) {
+      plug.read(onTimeS === undefined ? true : { on: true, onTimeS });
+      expect(plug.pins.interruptions).toBe(0);
+    }
   });
 
   it('are not what HAL or the button did', () => {
@@ -215,6 +232,7 @@ describe('interruptions', () => {
     plug.turn();
     plug.confirm();
     plug.read({ on: true, onTimeS: 1 });
+    plug.read({ on: true, onTimeS: 100 });
     plug.read({ on: false, onTimeS: 0 });
     plug.read({ on: true, onTimeS: 0 });
     expect(plug.pins.interruptions).toBe(0);
@@ -254,6 +272,7 @@ describe('after an outage, told to restore', () => {
       plug.miss();
       plug.read(!on);
       expect(plug.reports()).toContain('restoring');
+      expect(plug.state.request?.origin).toEqual({ by: 'after-outage', word: 'restore' });
       expect(plug.pins).toMatchObject({ enable: on, relay: !on });
       expect(plug.turn()).toBe(on);
       plug.confirm();
@@ -340,6 +359,16 @@ describe('after an outage, told to restore', () => {
     plug.read(true);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins.enable).toBe(true);
+  });
+
+  it('sends a restored off once more where it was acknowledged and not done', () => {
+    const plug = granted(false);
+    plug.miss();
+    plug.read(true);
+    expect(plug.acknowledge()).toBe(false);
+    plug.wait(3000);
+    plug.read(true);
+    expect(plug.acknowledge()).toBe(false);
   });
 
   it('holds a restored off while the lock is set', () => {

@@ -232,6 +232,19 @@ describe('a request while another command is unproven', () => {
     expect(plug.reports()).toEqual(['done']);
   });
 
+  it('to the contrary, and then once more, is not proven by such a reading either', () => {
+    const plug = acknowledged(true);
+    for (const wanted of [false, false]) {
+      plug.ask(wanted);
+      plug.acknowledge();
+    }
+    plug.read(false);
+    expect(plug.reports()).toEqual(['superseded', 'sent', 'superseded', 'sent']);
+    plug.wait(3000);
+    plug.read(false);
+    expect(plug.reports()).toEqual(['done']);
+  });
+
   it('to the contrary that was seen done loses against a press, which is followed when settle is over', () => {
     for (const on of [false, true]) {
       const plug = acknowledged(!on);
@@ -246,6 +259,33 @@ describe('a request while another command is unproven', () => {
       expect(plug.pins).toMatchObject({ enable: !on, error: false });
       expect(plug.turn()).toBeUndefined();
     }
+  });
+
+  it('to the contrary that was seen done leaves alone the one that has taken its place since', () => {
+    for (const on of [false, true]) {
+      const plug = acknowledged(!on);
+      plug.ask(on);
+      plug.acknowledge();
+      plug.read(on);
+      plug.wait(3000);
+      plug.ask(on);
+      plug.read(!on);
+      expect(plug.reports()).toEqual(['superseded', 'sent', 'superseded']);
+      expect(plug.acknowledge()).toBe(on);
+    }
+  });
+
+  it('to the contrary that was withdrawn under way, and seen done, has ended before a press', () => {
+    const plug = acknowledged(true);
+    plug.ask(false);
+    plug.turn();
+    plug.withdraw();
+    plug.confirm();
+    plug.read(false);
+    plug.wait(3000);
+    expect(plug.read(true).reports).toMatchObject([{ type: 'adopted', on: true, unseen: false }]);
+    expect(plug.reports()).toEqual(['superseded', 'sent', 'withdrawn', 'adopted']);
+    expect(plug.turn()).toBeUndefined();
   });
 
   it('to the contrary that no reading has shown is not done, as any other', () => {

@@ -118,6 +118,17 @@ describe('a withdrawal while the command is under way', () => {
     expect(plug.pins).toMatchObject({ enable: false, relay: false });
   });
 
+  it('has nothing late to tell where the relay was off already', () => {
+    const plug = reconciler();
+    plug.read(false);
+    plug.ask(false);
+    plug.turn();
+    plug.withdraw();
+    plug.confirm();
+    plug.read(false);
+    expect(plug.reports()).toEqual(['sent', 'withdrawn']);
+  });
+
   it('tells that as late also where its answer is lost', () => {
     const plug = underWay();
     plug.lose();

@@ -43,6 +43,21 @@ describe('at start', () => {
     }
   });
 
+  it('asserts off as a request like any other: the lock holds it, and it is sent once more where it was not done', () => {
+    const plug = reconciler({ startup: 'assert', enable: false });
+    const origin = { by: 'start', word: 'startup: assert' };
+    expect(plug.lock(true).reports).toMatchObject([{ type: 'waiting', handedOver: false, origin }]);
+    plug.read(true);
+    expect(plug.turn()).toBeUndefined();
+    plug.lock(false);
+    expect(plug.acknowledge()).toBe(false);
+    plug.wait(3000);
+    plug.read(true);
+    expect(plug.acknowledge()).toBe(false);
+    plug.read(false);
+    expect(plug.reports()).toEqual(['waiting', 'sent', 'sent', 'done']);
+  });
+
   it('does not assert on if the first contact comes too late', () => {
     const plug = reconciler({ startup: 'assert', enable: true });
     plug.wait(60_000);
@@ -50,6 +65,14 @@ describe('at start', () => {
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins.enable).toBe(false);
     expect(plug.reports()).toEqual(['dropped']);
+  });
+
+  it('leaves the pin FALSE where the assertion of on is given up before the first contact', () => {
+    const plug = reconciler({ startup: 'assert', enable: true });
+    plug.wait(60_000);
+    expect(plug.act({ type: 'time' }).publish).toEqual({ enable: false });
+    plug.miss();
+    expect(plug.pins.enable).toBe(false);
   });
 
   it('counts exchanges that fail before the first contact', () => {
@@ -81,7 +104,7 @@ describe('a HAL request', () => {
   it('goes out although the relay was last read as wanted, since somebody may have switched it since', () => {
     const plug = reconciler();
     plug.read(true);
-    plug.ask(true);
+    expect(plug.ask(true).publish).toEqual({});
     expect(plug.turn()).toBe(true);
   });
 
@@ -156,6 +179,29 @@ describe('a HAL request', () => {
     plug.refuse();
     expect(plug.pins.enable).toBe(false);
     expect(plug.turn()).toBe(false);
+  });
+});
+
+describe('time, and a turn', () => {
+  it('leave the very same state where nothing is wanted, under way or amiss, since thousands of plugs rest', () => {
+    const plug = reconciler();
+    plug.read(true);
+    const { state } = plug;
+    for (const type of ['time', 'turn'] as const) expect(plug.act({ type }).state).toBe(state);
+    plug.ask(false);
+    expect(plug.turn()).toBe(false);
+  });
+});
+
+describe('the end of a command', () => {
+  it('means nothing where none is under way', () => {
+    const plug = reconciler();
+    plug.read(true);
+    const { pins } = plug;
+    for (const { publish, reports, state } of [plug.confirm(), plug.lose(), plug.refuse()]) {
+      expect([publish, reports, state.pins]).toEqual([{}, [], pins]);
+      expect(state.unproven).toBeUndefined();
+    }
   });
 });
 

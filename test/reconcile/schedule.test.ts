@@ -99,6 +99,15 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
   });
 
+  it('still owes the tick at which a command starts', () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 500, true);
+    schedule.ended(10, 500, 'succeeded');
+    schedule.started(500, 500, false);
+    schedule.ended(520, 500, 'succeeded');
+    expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
+  });
+
   it('follows a changed interval at once', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 30_000, true);
@@ -181,5 +190,47 @@ describe('hurry', () => {
 
   it('tries again within a second for an open request although the interval is longer', () => {
     expect(pauses(poll(5, () => 'failed', { intervalMs: 20_000, pending: true }))).toEqual([1000, 1000, 1000, 1000]);
+  });
+});
+
+describe('the proof of a command', () => {
+  const proving = { intervalMs: 60_000, ...idle, unproven: true };
+  const commanded = () => {
+    const schedule = pollSchedule(() => 0);
+    schedule.started(0, 60_000, true);
+    schedule.ended(10, 60_000, 'succeeded');
+    schedule.started(1000, 60_000, false);
+    schedule.ended(1020, 60_000, 'succeeded');
+    return schedule;
+  };
+
+  it('is looked for 50 ms after its end, then every 0.5 s, and at a tick or for one who waits if that is sooner', () => {
+    const schedule = commanded();
+    expect(schedule.dueMs(proving)).toBe(1070);
+    expect(schedule.dueMs({ ...proving, intervalMs: 1000 })).toBe(1000);
+    expect(schedule.dueMs({ ...proving, urgent: true })).toBe(0);
+    schedule.started(1070, 60_000, true);
+    schedule.ended(1090, 60_000, 'succeeded');
+    expect(schedule.dueMs(proving)).toBe(1570);
+  });
+
+  it('is left to the backoff once a reading has failed', () => {
+    const schedule = commanded();
+    schedule.started(1070, 60_000, true);
+    schedule.ended(1090, 60_000, 'hopeless');
+    expect(schedule.dueMs(proving)).toBe(60_000);
+    expect(schedule.dueMs({ ...proving, intervalMs: 500 })).toBe(31_090);
+  });
+});
+
+describe('one who waits for contact', () => {
+  it('has the first poll at once, and the next a while after one that failed', () => {
+    const schedule = pollSchedule(() => 0, { phase: 0, delayMs: 150 });
+    schedule.begin(1000);
+    const urgent = { intervalMs: 5000, urgent: true, pending: false };
+    expect(schedule.dueMs(urgent)).toBe(0);
+    schedule.started(1000, 5000, true);
+    schedule.ended(1400, 5000, 'failed');
+    expect(schedule.dueMs(urgent)).toBe(2000);
   });
 });

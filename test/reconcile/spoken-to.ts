@@ -29,7 +29,7 @@ export function reconciler({
   ...chosen
 }: Partial<ReconcileRules> & { startup?: 'adopt' | 'assert'; enable?: boolean } = {}) {
   const rules: ReconcileRules = { ...usualRules, ...chosen };
-  let atMs = 0;
+  let atMs = 1000;
   let state = initialState({ startup, enable, atMs });
   const reports: ReconcileReport[] = [];
   const act = (action: ReconcileAction) => {
@@ -52,7 +52,7 @@ export function reconciler({
     wait: (ms: number) => void (atMs += ms),
     ask: (on: boolean, force = false) => act({ type: 'asked', on, force, origin: someone }),
     withdraw: () => act({ type: 'withdrawn', origin: host }),
-    release: (how?: Release) => act(how ? { type: 'released', how, origin: powerOff } : { type: 'released' }),
+    release: (how: Release) => act({ type: 'released', how, origin: powerOff }),
     stop: () => act({ type: 'stopped' }),
     lock: (locked: boolean) => act({ type: 'lock', locked }),
     /** The command that goes out when an exchange may start. */

@@ -38,7 +38,7 @@ describe('rpc.discover', () => {
       {
         name: 'patterns',
         required: true,
-        schema: { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 1000 },
+        schema: { type: 'array', items: { type: 'string', maxLength: 1000 }, minItems: 1, maxItems: 1000 },
       },
       { name: 'minIntervalMs', required: false, schema: { type: 'number', minimum: 0, maximum: 3_600_000 } },
     ]);

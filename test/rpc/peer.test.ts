@@ -7,7 +7,7 @@ import { defineMethod, type Method } from '../../src/rpc/method.ts';
 import { createPeer, readerPatienceMs } from '../../src/rpc/peer.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
-import { converse, settled } from './helpers/conversation.ts';
+import { converse, endlessSlices, settled, until } from './helpers/conversation.ts';
 import { usedBytes } from './helpers/memory.ts';
 import { slowPipe } from './helpers/slow-pipe.ts';
 
@@ -205,7 +205,15 @@ describe('an end of the conversation', () => {
       const input = new PassThrough();
       const warnings: object[] = [];
       const logger: Logger = { ...silentLogger, warn: (details) => void warnings.push(details) };
-      const peer = createPeer({ input, output, methods: [tell], logger, clock, highWaterBytes: 20_000 });
+      const peer = createPeer({
+        input,
+        output,
+        methods: [tell],
+        turns: endlessSlices(),
+        logger,
+        clock,
+        highWaterBytes: 20_000,
+      });
       const state = { over: false, answers: 0 };
       void peer.closed.then(() => (state.over = true));
       for (let id = 0; id < count; id++) input.write(request('tell', id));
@@ -293,7 +301,7 @@ describe('an output', () => {
       example: { params: { n: 1 }, result: null },
       run: ({ n }) => void done.push(n),
     });
-    const peer = createPeer({ input, output, methods: [act], logger: silentLogger });
+    const peer = createPeer({ input, output, methods: [act], turns: endlessSlices(), logger: silentLogger });
     for (let n = 0; n < 3; n++) {
       input.write(request('act', n, { n }));
       await settled();
@@ -313,7 +321,14 @@ describe('an output', () => {
       called++;
       return text;
     });
-    const peer = createPeer({ input, output, methods: [tell], logger: silentLogger, highWaterBytes: 100_000 });
+    const peer = createPeer({
+      input,
+      output,
+      methods: [tell],
+      turns: endlessSlices(),
+      logger: silentLogger,
+      highWaterBytes: 100_000,
+    });
     for (let id = 0; id < total; id++) input.write(request('tell', id));
     await settled();
     expect(called).toBeLessThan(200);
@@ -351,7 +366,9 @@ it('refuses the rest of a batch whose answers grow beyond all measure', async ()
   const text = 'x'.repeat(1024 * 1024);
   const conversation = converse([method('tell', () => text)]);
   const batch = Array.from({ length: 100 }, (_, id) => ({ jsonrpc: '2.0', method: 'tell', id }));
-  const [answers] = (await conversation.write(`${JSON.stringify(batch)}\n`)) as [{ id: number; error?: unknown }[]];
+  await conversation.write(`${JSON.stringify(batch)}\n`);
+  await until(() => conversation.received.length > 0);
+  const [answers] = conversation.received as [{ id: number; error?: unknown }[]];
   expect(answers).toHaveLength(100);
   expect(answers.filter(({ error }) => error === undefined)).toHaveLength(16);
   expect(answers[99]).toMatchObject({ id: 99, error: { data: { code: 'out-of-range' } } });

@@ -1,15 +1,18 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, statSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect, createServer, Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
 import { componentMethods } from '../../src/rpc/methods/component.ts';
 import { halMethods } from '../../src/rpc/methods/hal.ts';
+import { machineMethods } from '../../src/rpc/methods.ts';
 import { createPeer, type Peer } from '../../src/rpc/peer.ts';
 import { serveSocket, type SocketServer } from '../../src/rpc/socket.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
+import { exampleMachine } from './helpers/example-machine.ts';
 
 async function serve(path = join(temporaryFolder(), 'halyard.sock')): Promise<{ hal: Hal; server: SocketServer }> {
   const hal = new Hal();
@@ -90,7 +93,6 @@ describe('the socket', () => {
   it('takes the place of one that a dead program left behind', async () => {
     const path = join(temporaryFolder(), 'stale.sock');
     const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
-    const { spawn } = await import('node:child_process');
     await once(spawn(process.execPath, ['-e', script]), 'exit');
     expect(existsSync(path)).toBe(true);
     const { server } = await serve(path);
@@ -99,13 +101,88 @@ describe('the socket', () => {
 
   it('does not take the place of one that is answered, nor of a file', async () => {
     const path = join(temporaryFolder(), 'taken.sock');
-    const other = createServer().listen(path);
+    const other = createServer((socket) => socket.destroy()).listen(path);
     await once(other, 'listening');
-    await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
+    await expect(serve(path)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('runs there') as string,
+    });
     other.close();
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, 'kept');
     await expect(serve(file)).rejects.toMatchObject({ code: 'usage' });
     expect(existsSync(file)).toBe(true);
   });
+
+  it.each(['newline', 'etx'] as const)(
+    'says who holds the place, also to one who speaks with %s',
+    async (delimiter) => {
+      const path = join(temporaryFolder(), 'held.sock');
+      const { host } = exampleMachine();
+      const methods = () => machineMethods(host);
+      const holder = await serveSocket({ path, methods, delimiter, logger: silentLogger });
+      onTestFinished(() => holder.dispose());
+      const made = statSync(path).ino;
+      await expect(serve(path)).rejects.toMatchObject({
+        message: `cannot make the socket ${path}: machine 'printer' (process 1234) runs there; give this one another --socket`,
+      });
+      expect(statSync(path).ino).toBe(made);
+      expect(readdirSync(dirname(path))).toEqual(['held.sock']);
+    },
+  );
+
+  it('does not take the place of one that does not answer, since its program is stopped or busy', async () => {
+    const path = join(temporaryFolder(), 'stopped.sock');
+    const child = spawn(process.execPath, ['-e', listening(path, 'console.log(1)')]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
+    // More than its queue holds: the system refuses further ones with EAGAIN.
+    const callers = Array.from({ length: 8 }, () => connect(path).on('error', () => {}));
+    await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
+    for (const caller of callers) caller.destroy();
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it('gives the place of a dead one to exactly one of many that start at the same moment', async () => {
+    for (let round = 0; round < 10; round++) {
+      const path = join(temporaryFolder(), 'stale.sock');
+      await leaveDead(path);
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => serve(path)));
+      const won = outcomes.filter(({ status }) => status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      // The one that was told that it has the place is the one that is reached there.
+      const { hal } = (won[0] as PromiseFulfilledResult<{ hal: Hal }>).value;
+      hal.sets('s', 7);
+      expect(await (await client(path)).request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 7 });
+      expect(readdirSync(dirname(path))).toEqual(['stale.sock']);
+    }
+  });
+
+  it('is not kept from its place by what killed ones have left behind, and removes it when it is old', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['.hAAAAAA', '.hBBBBBB', '.hZZZZZZ']) {
+      mkdirSync(join(folder, name));
+      if (name !== '.hZZZZZZ') await leaveDead(join(folder, name, 's'));
+    }
+    utimesSync(join(folder, '.hAAAAAA'), 1000, 1000);
+    const { server } = await serve(join(folder, 'x.sock'));
+    expect(readdirSync(folder).toSorted()).toEqual(['.hBBBBBB', '.hZZZZZZ', 'x.sock']);
+    await server.dispose();
+  });
 });
+
+/** A program that listens, and then does something more. */
+function listening(path: string, then: string): string {
+  return `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => ${then})`;
+}
+
+/** Leaves a socket behind on which nobody listens. */
+async function leaveDead(path: string): Promise<void> {
+  const server = createServer().listen(`${path}_`);
+  await once(server, 'listening');
+  linkSync(`${path}_`, path);
+  server.close();
+  await once(server, 'close');
+}

@@ -118,6 +118,40 @@ describe('the TCP port', () => {
     expect(await end).toBe('');
   });
 
+  it('lets in who sends the token though as many as it takes are connected and silent', async () => {
+    const { server } = await serve();
+    const silent = [];
+    for (let i = 0; i < 100; i++) silent.push(await caller(server.port));
+    const socket = await caller(server.port);
+    socket.write(`${auth(token)}\n${gets}\n`);
+    expect(await messages(socket, 2)).toMatchObject([{ result: {} }, { id: 2, result: { value: 0 } }]);
+    // It ends the oldest of them, and none that has sent the token.
+    for (const each of silent.slice(0, 30)) expect(await untilEnd(each)).toBe('');
+    for (let i = 0; i < 100; i++) await caller(server.port);
+    socket.write(`${gets}\n`);
+    expect(await messages(socket, 1)).toMatchObject([{ id: 2 }]);
+  });
+
+  it('takes no more callers than 64, and the next when one has gone', async () => {
+    const { server } = await serve();
+    const callers = [];
+    const enter = async () => {
+      const socket = await caller(server.port);
+      socket.write(`${auth(token)}\n${gets}\n`);
+      return socket;
+    };
+    for (let i = 0; i < 64; i++) {
+      const socket = await enter();
+      await messages(socket, 2);
+      callers.push(socket);
+    }
+    const refused = await enter();
+    expect(await untilEnd(refused)).not.toContain('"id":2');
+    callers[0]?.destroy();
+    while (server.peers.size === 64) await new Promise((resolve) => setImmediate(resolve));
+    expect(await messages(await enter(), 2)).toMatchObject([{ result: {} }, { id: 2 }]);
+  });
+
   it('stands on loopback alone', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'localhost', '127.1', '127.0.0.1.example']) {
       const options = { host, port: 0, token, methods: () => [], logger: silentLogger };

@@ -1,8 +1,20 @@
-import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  promises,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { virtualClock } from '../../src/util/clock.ts';
 import { stateFiles } from '../../src/util/state-files.ts';
-import { temporaryFolder } from '../helpers/temporary.ts';
+import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
 const files = stateFiles();
 
@@ -19,18 +31,53 @@ test('what was put is what is read, in a folder that is made for it', async () =
 test('a write that fails leaves the file as it was, and nothing beside it', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'state.json');
-  await files.replace(path, 'good');
-  // A folder stands where the draft would be written.
-  mkdirSync(`${path}.new`);
-  await expect(files.replace(path, 'bad')).rejects.toMatchObject({ code: 'EISDIR' });
-  expect(readFileSync(path, 'utf8')).toBe('good');
+  mkdirSync(path);
+  writeFileSync(join(path, 'kept'), 'good');
+  await expect(files.replace(path, 'bad')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+  expect(readdirSync(folder)).toEqual(['state.json']);
+  expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('good');
 });
 
-test('a draft that a crash left behind is written over', async () => {
-  const path = join(temporaryFolder(), 'state.json');
-  writeFileSync(`${path}.new`, 'a much longer text that was never finish');
-  await files.replace(path, 'short');
-  expect(await files.read(path)).toBe('short');
+test('drafts that a crash left behind are removed, and nothing else', async () => {
+  const folder = temporaryFolder();
+  const others = ['state.json.bak.new', 'state.json.aside-1', 'other.0123456789ab.new'];
+  for (const name of [...others, 'state.json.0123456789ab.new']) writeFileSync(join(folder, name), 'x');
+  await files.replace(join(folder, 'state.json'), 'short');
+  expect(readdirSync(folder).toSorted()).toEqual([...others, 'state.json'].toSorted());
+});
+
+test('a write goes through no link: not of the file, not of its draft', async () => {
+  const folder = temporaryFolder();
+  const victim = temporaryFile('victim', 'precious');
+  const path = join(folder, 'state.json');
+  symlinkSync(victim, path);
+  symlinkSync(victim, `${path}.new`);
+  linkSync(victim, join(folder, 'hard'));
+  await files.replace(path, 'new');
+  await files.replace(join(folder, 'hard'), 'new');
+  expect(readFileSync(victim, 'utf8')).toBe('precious');
+  expect(await files.read(path)).toBe('new');
+  expect(lstatSync(path).isFile()).toBe(true);
+});
+
+test.each(['link', 'pipe', 'zero', 'folder'])('a %s in the place of a file is refused at once', async (name) => {
+  const folder = temporaryFolder();
+  symlinkSync(temporaryFile('secret', 'x'), join(folder, 'link'));
+  symlinkSync('/dev/zero', join(folder, 'zero'));
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
+  mkdirSync(join(folder, 'folder'));
+  await expect(files.read(join(folder, name))).rejects.toThrow(/^it is (a link|not a file)/);
+});
+
+test('a disk that gives no answer is waited for 10 s', async () => {
+  const clock = virtualClock();
+  const lstat = vi.spyOn(promises, 'lstat').mockReturnValue(new Promise(() => {}));
+  onTestFinished(() => lstat.mockRestore());
+  const reading = stateFiles(clock)
+    .read('/mnt/far/state.json')
+    .catch((error: unknown) => error);
+  await clock.advance(10_000);
+  expect(await reading).toMatchObject({ message: '/mnt/far/state.json has not been read within 10 s' });
 });
 
 test('a file is set aside under a name that nothing has', async () => {
@@ -50,9 +97,4 @@ test('of a file that is far too long only the beginning is read', async () => {
   const path = join(temporaryFolder(), 'state.json');
   writeFileSync(path, 'x'.repeat(1_000_000));
   expect((await files.read(path))?.length).toBe(65_536);
-});
-
-test('what is there but cannot be read is no missing file', async () => {
-  const folder = temporaryFolder();
-  await expect(files.read(folder)).rejects.toMatchObject({ code: 'EISDIR' });
 });

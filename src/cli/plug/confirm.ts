@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
+import { CommandFailure, exitCodes, printText, type CliIo } from '../io.ts';
 
 /**
  * Lets a person think twice. With `yes` nobody is asked; without a terminal there is nobody to ask, and nothing is done.
@@ -9,7 +9,7 @@ export async function confirm(question: string, yes: boolean | undefined, io: Cl
   if (io.stdin.isTTY !== true) {
     throw new CommandFailure(exitCodes.usage, `${question} Nobody is here to answer: say --yes if it is meant.`);
   }
-  io.stderr.write(`${question} [y/N] `);
+  printText(io.stderr, `${question} [y/N] `);
   if (!/^\s*y(es)?\s*$/i.test(await firstLine(io))) throw new CommandFailure(exitCodes.failed, 'nothing was done');
 }
 

@@ -1,10 +1,11 @@
 import { PlugError } from '../../errors.ts';
+import { untold } from '../../plugs/kasa/ask.ts';
 import { readDays, readMonths, type EnergyOfPeriod } from '../../plugs/kasa/statistics.ts';
 import { systemClock } from '../../util/clock.ts';
 import type { YearMonth } from '../arguments.ts';
 import { quantityRows } from './info.ts';
 import type { PlugAction, PlugSession } from './session.ts';
-import { formatTable, type Cell } from './table.ts';
+import { formatTable, unknown, type Cell } from './table.ts';
 
 export interface EnergyOptions {
   /** The days of a month; `true` for this one. */
@@ -19,7 +20,10 @@ export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
   return async (session) => {
     const { model, meter } = await session.driver.identify();
     // A plug without a meter must not be asked for one: some hang or restart.
-    if (!meter) throw new PlugError('plug-unsupported', `${model} does not measure`, { retryable: false });
+    if (!meter)
+      throw new PlugError('plug-unsupported', `${model || 'the plug'} does not say that it measures`, {
+        retryable: false,
+      });
     const today = new Date(systemClock().wallS() * 1000);
     if (days) {
       const month = days === true ? { year: today.getFullYear(), month: today.getMonth() + 1 } : days;
@@ -36,6 +40,7 @@ export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
 async function printNow({ driver, print }: PlugSession, price: number | undefined): Promise<void> {
   const reading = await driver.read();
   const rows = quantityRows(reading);
+  if (rows.length === 0) throw untold('what it measures');
   const cost = costOf(reading.energyKWh, price);
   if (cost !== undefined) rows.push(['cost', { value: cost, digits: 2 }]);
   print(formatTable(rows), { ...reading, ...(cost === undefined ? {} : { cost }) });
@@ -51,19 +56,21 @@ function printPeriods(
     const cost = costOf(energyKWh, price);
     return { period, energyKWh, ...(cost === undefined ? {} : { cost }) };
   };
-  const total = withCost({ period: 'total', energyKWh: rounded(sumOf(periods)) });
+  const total = withCost({ period: 'total', energyKWh: sumOf(periods) });
   const entries = periods.map(withCost);
   const rows = [...entries, total].map(({ period, energyKWh, cost }): Cell[] => [
-    period,
-    { value: energyKWh, digits: 3, unit: 'kWh' },
+    period ?? unknown,
+    energyKWh === undefined ? unknown : { value: energyKWh, digits: 3, unit: 'kWh' },
     ...(cost === undefined ? [] : [{ value: cost, digits: 2 }]),
   ]);
   const { period: _, ...totals } = total;
   print(formatTable(rows), { [unit]: entries, ...totals });
 }
 
-function sumOf(periods: readonly EnergyOfPeriod[]): number {
-  return periods.reduce((sum, { energyKWh }) => sum + energyKWh, 0);
+/** Of what is unknown in part, the sum is unknown. */
+function sumOf(periods: readonly EnergyOfPeriod[]): number | undefined {
+  const known = periods.flatMap(({ energyKWh }) => energyKWh ?? []);
+  return known.length < periods.length ? undefined : rounded(known.reduce((sum, energyKWh) => sum + energyKWh, 0));
 }
 
 function costOf(energyKWh: number | undefined, price: number | undefined): number | undefined {

@@ -1,22 +1,24 @@
 import type { PlugReading } from '../../plugs/driver.ts';
 import type { PlugAction } from './session.ts';
-import { formatTable, type Cell } from './table.ts';
+import { formatTable, unknown, type Cell } from './table.ts';
 
 export const showInfo: PlugAction = async ({ driver, print }) => {
   const identity = await driver.identify();
   const reading = await driver.read();
   const { alias, model, hardware, firmware, mac, deviceId } = identity;
   const rows: (readonly Cell[])[] = [
-    ['alias', alias],
-    ['model', model],
-    ['hardware', hardware],
-    ['firmware', firmware],
-    ['mac', mac],
-    ['device id', deviceId],
+    ['alias', alias || '(no name)'],
+    ['model', model || unknown],
+    ['hardware', hardware || unknown],
+    ['firmware', firmware || unknown],
+    ['mac', mac || unknown],
+    ['device id', deviceId || unknown],
     ['relay', reading.on ? 'ON' : 'OFF'],
   ];
   if (reading.onTimeS !== undefined) rows.push(['on for', `${reading.onTimeS.toFixed(0)} s`]);
-  print(formatTable([...rows, ...quantityRows(reading)]), { ...identity, ...reading });
+  const quantities = quantityRows(reading);
+  if (identity.meter && quantities.length === 0) rows.push(['meter', unknown]);
+  print(formatTable([...rows, ...quantities]), { ...identity, ...reading });
 };
 
 /** What the meter measures, with its units; what is missing is left out. */

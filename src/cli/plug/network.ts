@@ -2,12 +2,12 @@ import { readCloud, unbindCloud } from '../../plugs/kasa/settings.ts';
 import { scanWifi } from '../../plugs/kasa/wifi.ts';
 import { confirm } from './confirm.ts';
 import type { PlugAction } from './session.ts';
-import { formatTable } from './table.ts';
+import { formatTable, unknown } from './table.ts';
 
 export const listNetworks: PlugAction = async ({ asker, print }) => {
   const networks = await scanWifi(await asker());
   const rows = networks.map(({ ssid, security, rssiDbm }) => [
-    ssid || '(hidden)',
+    ssid === '' ? '(hidden)' : (ssid ?? unknown),
     security,
     rssiDbm === undefined ? '' : { value: rssiDbm, digits: 0, unit: 'dBm' },
   ]);
@@ -17,8 +17,8 @@ export const listNetworks: PlugAction = async ({ asker, print }) => {
 export const showCloud: PlugAction = async ({ asker, print }) => {
   const cloud = await readCloud(await asker());
   const rows = [
-    ['account', cloud.bound ? cloud.username || 'yes' : 'none'],
-    ['connected', cloud.connected ? 'yes' : 'no'],
+    ['account', cloud.bound === undefined ? unknown : cloud.bound ? cloud.username || 'yes' : 'none'],
+    ['connected', cloud.connected === undefined ? unknown : cloud.connected ? 'yes' : 'no'],
     ['server', cloud.server],
   ];
   print(formatTable(rows), cloud);

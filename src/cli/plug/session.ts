@@ -28,7 +28,7 @@ export interface PlugSession {
   readonly request: (json: object) => Promise<unknown>;
   /** Gives the way to ask single methods: of the plug, or of the outlet that is meant. */
   readonly asker: () => Promise<Ask>;
-  /** Prints the text, or with `--json` the data. */
+  /** Prints the text, or with `--json` the data, in which `null` stands for what the plug does not tell. */
   readonly print: (human: string, data: object) => void;
 }
 
@@ -44,7 +44,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
       meter: 'auto',
       ...(outlet === undefined ? {} : { outlet }),
       ...(transport === undefined ? {} : { transport }),
-      ...(await readCredentials(credentials, io.env)),
+      ...readCredentials(credentials, io.env),
     },
     { clock: processClock(), logger: silentLogger },
   );
@@ -58,9 +58,13 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
     return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
   };
   try {
-    const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data) : human);
+    const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data, orNull) : human);
     return (await act({ driver, io, request, asker, print })) ?? exitCodes.done;
   } finally {
     await driver.dispose();
   }
+}
+
+function orNull(_: string, value: unknown): unknown {
+  return value === undefined ? null : value;
 }

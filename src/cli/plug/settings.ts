@@ -1,5 +1,6 @@
 import { readLed, readTime, readTimezone, reboot, setAlias, setLed } from '../../plugs/kasa/settings.ts';
 import { systemClock } from '../../util/clock.ts';
+import { escaped } from '../../util/escape.ts';
 import { confirm } from './confirm.ts';
 import type { PlugAction } from './session.ts';
 import { formatTable } from './table.ts';
@@ -19,7 +20,7 @@ export function alias(wanted: string | undefined): PlugAction {
   return async ({ driver, asker, print }) => {
     if (wanted !== undefined) await setAlias(await asker(), wanted);
     const { alias: name } = await driver.identify();
-    print(name, { alias: name });
+    print(escaped(name) || '(no name)', { alias: name });
   };
 }
 
@@ -38,7 +39,7 @@ export const showTime: PlugAction = async ({ asker, print }) => {
 
 export const showTimezone: PlugAction = async ({ asker, print }) => {
   const index = await readTimezone(await asker());
-  print(`time zone ${index ?? 'unknown'} of the vendor's list`, { index: index ?? null });
+  print(`time zone ${index ?? 'unknown'} of the vendor's list`, { index });
 };
 
 export function restart(yes: boolean | undefined): PlugAction {

@@ -78,7 +78,7 @@ export function createStatusPins(scope: ComponentScope): StatusPins {
     setIdleState(stateOf(status, 'idle_timeout'));
     // A value that comes with a shutdown is from before it.
     for (const heater of heaters) {
-      const told = heater.object in status ? status[heater.object] : {};
+      const told = Object.hasOwn(status, heater.object) ? status[heater.object] : {};
       heater.take(objectIn(told) ?? unreadable, scope.clock.now());
     }
     setState(stateOf(status, 'webhooks'));

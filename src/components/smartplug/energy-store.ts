@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
-import type { EnergySum } from '../../plugs/energy.ts';
+import { noEnergy, type EnergySum } from '../../plugs/energy.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { StateFiles } from '../../util/state-files.ts';
@@ -10,6 +10,8 @@ export interface KeptEnergy {
   readonly sum: EnergySum;
   /** Empty when the plug has not said. */
   readonly deviceId: string;
+  /** Which of the plug's counters it is; empty where the plug has one, and in files from before there was a choice. */
+  readonly source: string;
 }
 
 /** Keeps a sum of energy over restarts, in a file of its component's name. */
@@ -111,10 +113,12 @@ export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
 
 const format = 'halyard energy 1';
 
-function textOf({ sum: { totalKWh, counter }, deviceId }: KeptEnergy, component: string, clock: Clock): string {
-  const ageS = counter ? (clock.now() - counter.atMs) / 1000 : Infinity;
+function textOf({ sum, deviceId, source }: KeptEnergy, component: string, clock: Clock): string {
+  const { totalKWh, counterKWh = null, atMs } = sum;
+  const ageS = (clock.now() - atMs) / 1000;
   const readAtS = Number.isFinite(ageS) ? Math.round(clock.wallS() - ageS) : null;
-  const record = { format, component, deviceId, totalKWh, counterKWh: counter?.energyKWh ?? null, readAtS };
+  const which = source === '' ? { deviceId } : { deviceId, source };
+  const record = { format, component, ...which, totalKWh, counterKWh, readAtS };
   return `${JSON.stringify(record)}\n`;
 }
 
@@ -124,14 +128,14 @@ function parse(text: string, component: string, clock: Clock): KeptEnergy | stri
   if (!record) return 'is torn';
   if (record['format'] !== format) return 'is no file of energy-total';
   if (record['component'] !== component) return `belongs to '${String(record['component'])}'`;
-  const { totalKWh, counterKWh, deviceId, readAtS } = record;
-  if (!isAmount(totalKWh) || typeof deviceId !== 'string') return 'is damaged';
-  if (counterKWh === null) return { sum: { totalKWh, counter: undefined, doubtful: undefined }, deviceId };
+  const { totalKWh, counterKWh, deviceId, source = '', readAtS } = record;
+  if (!isAmount(totalKWh) || typeof deviceId !== 'string' || typeof source !== 'string') return 'is damaged';
+  const begun = { ...noEnergy, totalKWh, isBegun: true };
+  if (counterKWh === null) return { sum: begun, deviceId, source };
   if (!isAmount(counterKWh) || (readAtS !== null && !isAmount(readAtS))) return 'is damaged';
   // A computer without a battery for its clock may think that the file was written in the future.
   const ageS = readAtS === null || readAtS > clock.wallS() ? Infinity : clock.wallS() - readAtS;
-  const counter = { energyKWh: counterKWh, atMs: clock.now() - ageS * 1000 };
-  return { sum: { totalKWh, counter, doubtful: undefined }, deviceId };
+  return { sum: { ...begun, counterKWh, atMs: clock.now() - ageS * 1000 }, deviceId, source };
 }
 
 function recordIn(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -146,8 +150,9 @@ function recordIn(text: string): Readonly<Record<string, unknown>> | undefined {
 function isSame(one: KeptEnergy, other: KeptEnergy): boolean {
   return (
     one.deviceId === other.deviceId &&
+    one.source === other.source &&
     one.sum.totalKWh === other.sum.totalKWh &&
-    one.sum.counter?.energyKWh === other.sum.counter?.energyKWh
+    one.sum.counterKWh === other.sum.counterKWh
   );
 }
 

@@ -10,7 +10,7 @@ export interface Templates {
 /** Tags that stand alone. Any other begins a block, since what is not known may. */
 const single = new Set(['include', 'import', 'from', 'extends', 'do', 'else', 'elif', 'break', 'continue', 'debug']);
 /** A `set` that assigns at once; without its sign it begins a block. */
-const assignment = /^set\s+[\w.,\s]+=/;
+const assignment = /^set\s[\w.,\s]+=/;
 /** RepRapFirmware's number of elements, `{#tools > 1}`, is no comment. */
 const count = /^\{#[a-z][^}]*\}/i;
 const inBraces = /"[^"]*"|\b(?:if|endif)\b/g;
@@ -67,27 +67,34 @@ export function followTemplates(): Templates {
   }
 
   function withoutTags(text: string): string {
-    const at = text.indexOf('{');
-    // Text in a comment says nothing, of whatever language it is.
-    if (at < 0 || text.slice(0, at).includes(';')) return text;
-    const tag = text.slice(at);
-    const ending = endingOf(tag);
-    const end = tag.indexOf(ending, ending === '}' ? 1 : 2);
-    if (ending === '}' && (end < 0 || !isFlow(tag.slice(1, end)))) {
-      return text.slice(0, at + 1) + withoutTags(text.slice(at + 1));
+    let done = '';
+    let left = text;
+    for (;;) {
+      const at = left.indexOf('{');
+      // Text in a comment says nothing, of whatever language it is.
+      if (at < 0 || left.slice(0, at).includes(';')) return done + left;
+      const tag = left.slice(at);
+      const ending = endingOf(tag);
+      const end = tag.indexOf(ending, ending === '}' ? 1 : 2);
+      if (ending === '}' && (end < 0 || !isFlow(tag.slice(1, end)))) {
+        done += left.slice(0, at + 1);
+        left = left.slice(at + 1);
+        continue;
+      }
+      onLine = 'a template';
+      if (end < 0) {
+        unclosed = { ending, text: tag.slice(2) };
+        return done + left.slice(0, at);
+      }
+      takeTag(ending, tag.slice(ending === '}' ? 1 : 2, end));
+      done += `${left.slice(0, at)} `;
+      left = tag.slice(end + ending.length);
     }
-    onLine = 'a template';
-    if (end < 0) {
-      unclosed = { ending, text: tag.slice(2) };
-      return text.slice(0, at);
-    }
-    takeTag(ending, tag.slice(ending === '}' ? 1 : 2, end));
-    return `${text.slice(0, at)} ${withoutTags(tag.slice(end + ending.length))}`;
   }
 
   function takeTag(ending: Ending, inside: string): void {
     if (ending === '}') takeBraces(inside);
-    else if (ending === '%}') takeStatement(inside.replace(/^[-+]?\s*/, '').trim());
+    else if (ending === '%}') takeStatement(inside.replace(/^[-+]?\s*/, ''));
   }
 
   function takeBraces(inside: string): void {
@@ -112,7 +119,10 @@ function endingOf(tag: string): Ending {
   return tag.startsWith('{#') && (tag.includes('#}', 2) || !count.test(tag)) ? '#}' : '}';
 }
 
+/** Longer than any value: what stands in such braces is not looked at, and nothing on their line is run. */
+const valueMax = 1000;
+
 /** Whether braces say what is run on a condition, and not merely a value. */
 function isFlow(inside: string): boolean {
-  return /\b(?:if|elsif|else|endif)\b/.test(inside.replaceAll(/"[^"]*"/g, ''));
+  return inside.length > valueMax || /\b(?:if|elsif|else|endif)\b/.test(inside.replaceAll(/"[^"]*"/g, ''));
 }

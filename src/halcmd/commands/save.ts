@@ -1,6 +1,8 @@
 import { messageOf } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import type { Hal } from '../../hal/hal.ts';
+import type { Lines } from '../listings.ts';
 import { savers } from '../saved.ts';
 import { systemReason } from '../system-error.ts';
 
@@ -24,7 +26,7 @@ async function save(context: CommandContext, [kind = 'all', file]: readonly stri
   if (context.silent) return true;
   const parts = savers.get(kind);
   if (!parts) return context.fail(`Unknown 'save' type '${kind}'`);
-  const lines = parts.flatMap((part) => part(context.hal));
+  const lines = await context.inSlices(linesOf(context, parts));
   if (file === undefined) {
     context.out(lines);
     return true;
@@ -36,4 +38,10 @@ async function save(context: CommandContext, [kind = 'all', file]: readonly stri
     context.detail(`${file}: ${systemReason(error) ?? messageOf(error)}`);
     return context.fail(`Can't open 'save' destination '${file}'`);
   }
+}
+
+function* linesOf({ hal }: CommandContext, parts: readonly ((hal: Hal) => Lines)[]): Lines {
+  const lines: string[][] = [];
+  for (const part of parts) lines.push(yield* part(hal));
+  return lines.flat();
 }

@@ -10,9 +10,13 @@ import {
   pinLines,
   signalLines,
   threadLines,
+  type Lines,
   type Listing,
 } from '../listings.ts';
-import { nameMatcher, typeFilter } from '../patterns.ts';
+import { sortByNameInSteps } from '../../hal/names.ts';
+import { matchInSteps } from '../../util/glob.ts';
+import type { Steps } from '../../util/slices.ts';
+import { nameMatchers, typeFilter } from '../patterns.ts';
 
 /** Commands that show what there is. */
 export const showCommands: readonly Command[] = [
@@ -50,7 +54,7 @@ export const showCommands: readonly Command[] = [
   },
 ];
 
-type Lister = (hal: Hal, listing: Listing) => string[];
+type Lister = (hal: Hal, listing: Listing) => Lines;
 
 const pinAliases: Lister = (hal, listing) => aliasLines('Pin Aliases:', hal.pins, listing);
 const paramAliases: Lister = (hal, listing) => aliasLines('Parameter Aliases:', hal.params, listing);
@@ -83,14 +87,17 @@ const listers: ReadonlyMap<string, { readonly list: readonly Lister[]; readonly 
 /** What `show` knows, for completion. */
 export const showKinds: readonly string[] = [...listers.keys()];
 
-function show(context: CommandContext, [kind = 'all', ...patterns]: readonly string[]): boolean {
+function show(context: CommandContext, [kind = 'all', ...patterns]: readonly string[]): boolean | Promise<boolean> {
   if (context.silent) return true;
   const lister = listers.get(kind);
   if (!lister) return context.fail(`Unknown 'show' type '${kind}'`);
   const { type, rest } = lister.typed ? typeFilter(patterns) : { type: undefined, rest: patterns };
-  const listing = { wanted: nameMatcher(rest), type, script: context.script };
-  for (const list of lister.list) {
-    context.out(list(context.hal, listing));
+  return context.inSlices(listAll(context, lister.list, { wanted: nameMatchers(rest), type, script: context.script }));
+}
+
+function* listAll(context: CommandContext, listers: readonly Lister[], listing: Listing): Steps<boolean> {
+  for (const list of listers) {
+    context.out(yield* list(context.hal, listing));
     if (list === threadLines) tellOverruns(context, listing);
   }
   return true;
@@ -99,7 +106,8 @@ function show(context: CommandContext, [kind = 'all', ...patterns]: readonly str
 /** LinuxCNC's listing has no place for cycles that were left out. */
 function tellOverruns(context: CommandContext, { wanted }: Listing): void {
   for (const thread of context.hal.threads.values()) {
-    if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted(thread.name)) continue;
+    if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted.some((matches) => matches(thread.name)))
+      continue;
     const { name, periodNs, cycles, overruns } = thread;
     context.detail(
       `thread '${name}' does not keep its period of ${periodNs} ns: ${cycles} cycles were run, ${overruns} left out`,
@@ -107,38 +115,54 @@ function tellOverruns(context: CommandContext, { wanted }: Listing): void {
   }
 }
 
-const names: ReadonlyMap<string, (hal: Hal) => string[]> = new Map([
-  ['comp', (hal: Hal) => newestFirst(hal.components).map(({ name }) => name)],
-  ['pin', (hal: Hal) => hal.pins.sorted().map(({ shown }) => shown)],
-  ['sig', signalNames],
-  ['signal', signalNames],
-  ['param', paramNames],
-  ['parameter', paramNames],
-  ['funct', functNames],
-  ['function', functNames],
-  ['thread', (hal: Hal) => newestFirst(hal.threads).map(({ name }) => name)],
+const names: ReadonlyMap<string, (hal: Hal) => Steps<string[]>> = new Map([
+  ['comp', newestNames(({ components }) => components)],
+  ['pin', shownNames(({ pins }) => pins)],
+  ['sig', sortedNames(({ signals }) => signals)],
+  ['signal', sortedNames(({ signals }) => signals)],
+  ['param', shownNames(({ params }) => params)],
+  ['parameter', shownNames(({ params }) => params)],
+  ['funct', sortedNames(({ functs }) => functs)],
+  ['function', sortedNames(({ functs }) => functs)],
+  ['thread', newestNames(({ threads }) => threads)],
 ]);
 
 /** What `list` knows, for completion. */
 export const listKinds: readonly string[] = [...names.keys()];
 
-function signalNames(hal: Hal): string[] {
-  return hal.signals.sorted().map(({ name }) => name);
+interface Registered<V> {
+  values(): Iterable<V>;
+}
+type Named = { readonly name: string };
+
+function sortedNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+  return (hal) => sorted(Array.from(registryOf(hal).values(), ({ name }) => name));
 }
 
-function paramNames(hal: Hal): string[] {
-  return hal.params.sorted().map(({ shown }) => shown);
+function shownNames(registryOf: (hal: Hal) => Registered<{ readonly shown: string }>): (hal: Hal) => Steps<string[]> {
+  return (hal) => sorted(Array.from(registryOf(hal).values(), ({ shown }) => shown));
 }
 
-function functNames(hal: Hal): string[] {
-  return hal.functs.sorted().map(({ name }) => name);
+function* sorted(names: readonly string[]): Steps<string[]> {
+  return yield* sortByNameInSteps(names, (name) => name);
 }
 
-function list(context: CommandContext, [kind = '', ...patterns]: readonly string[]): boolean {
+function newestNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+  return function* inOrder(hal) {
+    yield;
+    return newestFirst(registryOf(hal)).map(({ name }) => name);
+  };
+}
+
+function list(context: CommandContext, [kind = '', ...patterns]: readonly string[]): boolean | Promise<boolean> {
   if (context.silent) return true;
   const namesOf = names.get(kind);
   if (!namesOf) return context.fail(`Unknown 'list' type '${kind}'`);
-  const wanted = namesOf(context.hal).filter(nameMatcher(patterns));
+  return context.inSlices(listNames(context, namesOf(context.hal), patterns));
+}
+
+function* listNames(context: CommandContext, all: Steps<string[]>, patterns: readonly string[]): Steps<boolean> {
+  const wanted = yield* matchInSteps(yield* all, (name) => name, nameMatchers(patterns));
   context.out(wanted.map((name) => `${name} `).join(''));
   return true;
 }

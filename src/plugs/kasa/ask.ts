@@ -16,6 +16,17 @@ export function createAsk(request: (json: object, signal?: AbortSignal) => Promi
   };
 }
 
+/** What the plug has told; throws `plug-protocol` when it has not, since unknown is not none. */
+export function told<T>(answer: T | undefined, what: string): T {
+  if (answer !== undefined) return answer;
+  throw untold(what);
+}
+
+export function untold(what: string): PlugError {
+  const message = `not known: the plug does not tell ${what} in the usual form`;
+  return new PlugError('plug-protocol', message, { retryable: true });
+}
+
 /** Plugs of the SMART dialect answer so whatever they do not understand. */
 function otherLanguage(module: string, method: string): PlugError {
   const message = `this plug speaks Tapo's language, which has no ${module}.${method}; try its app, or 'halyard plug raw'`;

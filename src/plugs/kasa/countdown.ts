@@ -1,8 +1,9 @@
 import { PlugError } from '../../errors.ts';
 import { offTimerName } from '../in-plug.ts';
 import type { PlugOffTimer } from '../in-plug.ts';
+import { told } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { isObject, numberOf, textOf } from './json.ts';
+import { listOf, numberOf, textOf, wholeOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 
 /** The rule of a plug's countdown, of which it keeps one: switches once after a delay and then lies there disabled. */
@@ -10,26 +11,35 @@ export interface Countdown {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
-  /** What it makes of the relay. */
-  readonly on: boolean;
-  readonly delayS: number;
+  /** What it makes of the relay; like the times, undefined where the plug does not tell it. */
+  readonly on: boolean | undefined;
+  readonly delayS: number | undefined;
   /** Until it acts; 0 when it will not. */
-  readonly remainS: number;
+  readonly remainS: number | undefined;
   /** In the plug's own words. */
   readonly raw: JsonObject;
 }
 
 export async function readCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[]> {
-  const { rule_list: list } = await ask('count_down', 'get_rules', {}, signal);
-  return (Array.isArray(list) ? list : []).filter(isObject).map((raw) => ({
+  return told(await askCountdowns(ask, signal), 'its countdown');
+}
+
+/** Undefined where the plug does not tell whether it has one. */
+export async function askCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[] | undefined> {
+  return listOf(await ask('count_down', 'get_rules', {}, signal), 'rule_list')?.map(countdownIn);
+}
+
+function countdownIn(raw: JsonObject): Countdown {
+  const act = wholeOf(raw, 'act', 0, 1);
+  return {
     id: textOf(raw, 'id'),
     name: textOf(raw, 'name'),
     enabled: numberOf(raw, 'enable') !== 0,
-    on: numberOf(raw, 'act') === 1,
-    delayS: numberOf(raw, 'delay') ?? 0,
-    remainS: numberOf(raw, 'remain') ?? 0,
+    on: act === undefined ? undefined : act === 1,
+    delayS: numberOf(raw, 'delay'),
+    remainS: numberOf(raw, 'remain'),
     raw,
-  }));
+  };
 }
 
 export interface NewCountdown {
@@ -54,7 +64,8 @@ export async function clearCountdowns(ask: Ask, signal?: AbortSignal): Promise<v
 export function createOffTimer(ask: Ask): PlugOffTimer {
   return {
     async arm(delayS, signal) {
-      const rules = await readCountdowns(ask, signal);
+      // A plug that does not tell what it has refuses a second one: the attempt does no harm.
+      const rules = (await askCountdowns(ask, signal)) ?? [];
       const taken = rules.find((rule) => rule.enabled && rule.name !== offTimerName);
       if (taken) throw inUse(taken);
       const usable = rules.find((rule) => rule.name === offTimerName) ?? rules[0];
@@ -74,9 +85,17 @@ function argumentsOf({ delayS, on, name }: NewCountdown): JsonObject {
   return { enable: 1, delay: Math.round(delayS), act: on ? 1 : 0, name };
 }
 
-function inUse({ name, on, remainS }: Countdown): PlugError {
+/** `switches off in 60 s`, with what is not known said. */
+export function wordsOfCountdown({ enabled, on, remainS, delayS }: Countdown): string {
+  const action = on === undefined ? 'switches on or off' : `switches ${on ? 'on' : 'off'}`;
+  const time = enabled ? remainS : delayS;
+  const seconds = time === undefined ? 'a time that is not known' : `${time} s`;
+  return enabled ? `${action} in ${seconds}` : `${action} after ${seconds}, when it is started`;
+}
+
+function inUse(countdown: Countdown): PlugError {
   const message =
-    `the plug's only countdown is in use: '${name}' switches ${on ? 'on' : 'off'} in ${remainS} s; ` +
+    `the plug's only countdown is in use: '${countdown.name}' ${wordsOfCountdown(countdown)}; ` +
     `clear it with 'halyard plug countdown clear', or in the app`;
   return new PlugError('plug-refused', message, { retryable: false });
 }

@@ -2,7 +2,7 @@ import type { PlugIdentity } from '../driver.ts';
 import { decrypt } from './cipher.ts';
 import { completeId } from './children.ts';
 import { normalMac } from './identity.ts';
-import { isObject, numberOf, textOf } from './json.ts';
+import { isObject, listOf, numberOf, textOf, wholeOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 import { hasMeter, identityIn } from './sysinfo.ts';
 import { tdpPayload } from './tdp.ts';
@@ -19,6 +19,9 @@ export interface FoundPlug extends Omit<PlugIdentity, 'driver' | 'meter'> {
   readonly outlets: readonly { readonly id: string; readonly alias: string; readonly on: boolean | undefined }[];
 }
 
+/** A strip's outlets are counted with two digits. */
+const mostOutlets = 99;
+
 /** The plug in an answer to a question on port 9999; undefined when it is none. */
 export function foundByXor(datagram: Buffer, address: string, port: number): FoundPlug | undefined {
   const plain = Buffer.from(datagram);
@@ -29,7 +32,7 @@ export function foundByXor(datagram: Buffer, address: string, port: number): Fou
   // Bulbs and cameras answer as well.
   if (!sysinfo || !('relay_state' in sysinfo || 'children' in sysinfo)) return undefined;
   const identity = identityIn(sysinfo);
-  const children = Array.isArray(sysinfo['children']) ? sysinfo['children'].filter(isObject) : [];
+  const children = listOf(sysinfo, 'children') ?? [];
   return {
     ...identity,
     address,
@@ -37,7 +40,7 @@ export function foundByXor(datagram: Buffer, address: string, port: number): Fou
     transport: 'xor',
     meter: hasMeter(sysinfo),
     on: isOn(sysinfo, 'relay_state'),
-    outlets: children.map((child) => ({
+    outlets: children.slice(0, mostOutlets).map((child) => ({
       id: completeId(textOf(child, 'id'), identity.deviceId),
       alias: textOf(child, 'alias'),
       on: isOn(child, 'state'),
@@ -55,7 +58,7 @@ export function foundByTdp(datagram: Buffer, address: string): FoundPlug | undef
   const model = textOf(result, 'device_model');
   return {
     address,
-    port: numberOf(scheme, 'http_port') || 80,
+    port: wholeOf(scheme, 'http_port', 1, 65_535) ?? 80,
     transport: transportOf(scheme['encrypt_type']),
     model,
     alias: '',

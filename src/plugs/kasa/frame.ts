@@ -11,7 +11,6 @@ const knownFrames = new WeakMap<object, Buffer>();
 
 /** The frame of a request; made once for one that is frozen through and through, as those are that every poll sends. */
 export function frameOf(json: object): Buffer {
-  if (!Object.isFrozen(json)) return encodeFrame(json);
   const known = knownFrames.get(json);
   if (known) return known;
   const frame = encodeFrame(json);
@@ -100,7 +99,7 @@ export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader
       }
       if (received < headerBytes) {
         if (header === empty) header = Buffer.alloc(headerBytes);
-        const taken = chunk.copy(header, received, 0, headerBytes - received);
+        const taken = chunk.copy(header, received);
         received += taken;
         rest = chunk.subarray(taken);
         if (received < headerBytes) return undefined;

@@ -125,8 +125,8 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
 
 function sessionOf({ cipher, cookie }: KlapTicket): KlapSession {
   let sequence = cipher.firstSequence;
-  /** Whether the plug signs its answers as a client does its requests; known by its first one. */
-  let signs: boolean | undefined;
+  /** The plug signs its answers as a client does its requests: one of them was. */
+  let signs = false;
   return {
     cookie,
     seal(text) {
@@ -137,7 +137,7 @@ function sessionOf({ cipher, cookie }: KlapTicket): KlapSession {
       const text = cipher.open(number, body);
       const isSigned = cipher.isSigned(number, body);
       if (signs && !isSigned) throw new Error('the signature is wrong');
-      signs ??= isSigned;
+      signs ||= isSigned;
       return text;
     },
   };

@@ -2,7 +2,8 @@ import type { FoundPlug } from './found-plug.ts';
 
 /**
  * Adds an answer to what was found and gives the entry that it became part of. Plugs answer more than once, and some on
- * two ports: whoever has the same MAC address is the same plug, or the same address where a MAC address is not told.
+ * two ports: answers from one address are of one plug, unless they tell different MAC addresses. Answers from two addresses
+ * stay two entries, whatever they tell: a plug must not take the place of another by telling its MAC address.
  */
 export function mergeFound(found: FoundPlug[], answer: FoundPlug): FoundPlug {
   const index = found.findIndex((each) => isSame(each, answer));
@@ -18,7 +19,7 @@ export function mergeFound(found: FoundPlug[], answer: FoundPlug): FoundPlug {
 }
 
 function isSame(one: FoundPlug, other: FoundPlug): boolean {
-  return one.mac !== '' && other.mac !== '' ? one.mac === other.mac : one.address === other.address;
+  return one.address === other.address && (one.mac === '' || other.mac === '' || one.mac === other.mac);
 }
 
 /** The first, with what it does not tell taken from the second. */

@@ -5,6 +5,14 @@ import type { JsonObject } from './json.ts';
 /** What a meter measures, in SI units; each is absent when the plug did not report it. */
 export type MeterReading = Pick<PlugReading, 'voltageV' | 'currentA' | 'powerW' | 'energyKWh'>;
 
+/** A reading of the meter that tells nothing, though it was asked. */
+export const refusedMeter = { meterFault: 'refused' } as const;
+
+/** Whether the meter has told anything at all. */
+export function tellsAnything({ voltageV, currentA, powerW, energyKWh }: MeterReading): boolean {
+  return powerW !== undefined || energyKWh !== undefined || voltageV !== undefined || currentA !== undefined;
+}
+
 /**
  * Reads both dialects of `get_realtime`: volts, amperes, watts and kWh as decimals (HS110 of 2015), and thousandths of
  * them as integers (hardware 2 and later). A plug speaks one; where both are there, the unit itself is taken.

@@ -8,8 +8,10 @@ import { createOffTimer } from './countdown.ts';
 import { withDeadline } from './deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
 import type { JsonObject } from './json.ts';
-import { meterIn } from './meter.ts';
+import { createMeterRest } from './meter-rest.ts';
+import { meterIn, refusedMeter, tellsAnything } from './meter.ts';
 import { createIotProtocol } from './protocol.ts';
+import type { MeterOutcome } from './protocol.ts';
 import { readAllRules } from './rules.ts';
 import type { Strip } from './strip.ts';
 import { hasMeter, identityIn } from './sysinfo.ts';
@@ -22,8 +24,6 @@ export interface OutletOptions extends Omit<DialectOptions, 'transport'> {
 
 /** From one question to an outlet's meter to the next. Strips that are asked more often ignore commands. */
 const meterIntervalMs = 10_000;
-/** How long a meter that failed is left alone. */
-const meterRestMs = 30_000;
 
 /**
  * One outlet of a power strip, as a plug. Its meter is asked every 10 s, and when the relay has moved; readings between
@@ -33,6 +33,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
   const { strip, outlet, meter, deadline, recognition, logger } = options;
   const { transport } = strip.reach;
   const { clock } = deadline;
+  const rest = createMeterRest(clock);
   const me = {};
   let known: { readonly id: string; readonly on: boolean } | undefined;
   let measures = false;
@@ -56,17 +57,18 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
   };
   const knownId = () => (recognition.isFresh() ? known?.id : undefined);
 
-  const readMeter = async (id: string, signal: AbortSignal) => {
+  const readMeter = async (id: string, signal: AbortSignal): Promise<Partial<PlugReading>> => {
     meterDueMs = clock.now() + meterIntervalMs;
-    try {
-      const realtime = await createIotProtocol(transport, id).realtime(signal);
-      return realtime ? meterIn(realtime) : {};
-    } catch (error) {
-      if (!(error instanceof PlugError)) throw error;
-      meterDueMs = clock.now() + meterRestMs;
-      logger.debug({ reason: error.message }, 'the relay answers, the meter does not: leaving it in peace for a while');
-      return {};
+    const outcome = await createIotProtocol(transport, id).realtime(signal).catch(plugErrorOf);
+    const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
+    if (tellsAnything(reading)) {
+      rest.worked();
+      return reading;
     }
+    rest.failed(outcome instanceof PlugError ? outcome : undefined);
+    const reason = outcome instanceof PlugError ? outcome.message : 'its answer holds no values';
+    logger.debug({ reason }, 'the relay answers, the meter does not: leaving it in peace for a while');
+    return refusedMeter;
   };
   const ask: Ask = (module, method, args, signal) =>
     withDeadline(deadline, signal, async (whole) => {
@@ -86,8 +88,10 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     read: (signal, wish) =>
       withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
         const { found } = await look(whole);
-        const isWanted = meter !== false && measures && wish?.meter !== false;
-        if (!isWanted || clock.now() < meterDueMs || !strip.takeMeterTurn(me)) return found.reading;
+        const isWanted = meter !== false && wish?.meter !== false;
+        if (isWanted && !measures && meter === true) return { ...found.reading, meterFault: 'none' };
+        const isDue = isWanted && measures && clock.now() >= meterDueMs && rest.isOver();
+        if (!isDue || !strip.takeMeterTurn(me)) return found.reading;
         return { ...found.reading, ...(await readMeter(found.id, whole)) };
       }),
     setRelay: (on, signal) =>
@@ -100,4 +104,9 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     rules: async (signal) => readAllRules(ask, signal),
     offTimer: createOffTimer(ask),
   };
+}
+
+function plugErrorOf(error: unknown): MeterOutcome {
+  if (error instanceof PlugError) return error;
+  throw error;
 }

@@ -3,6 +3,9 @@ import { isObject, numberOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 import type { Transport } from './transport.ts';
 
+/** What a question to the meter came to: its result, or why there is none. */
+export type MeterOutcome = JsonObject | PlugError;
+
 /**
  * The JSON that Kasa plugs speak: `{module: {method: arguments}}`, answered in the same shape with an `err_code`.
  * Arguments are `{}`, never `null`, which some firmware does not answer.
@@ -10,12 +13,13 @@ import type { Transport } from './transport.ts';
 export interface IotProtocol {
   /** Who and how the plug is. Every plug answers it, so it is what a first contact asks, alone. */
   sysinfo(signal?: AbortSignal): Promise<JsonObject>;
-  /** The meter's values, empty when it has none to give now; `undefined` when the plug says that it has no meter. */
-  realtime(signal?: AbortSignal): Promise<JsonObject | undefined>;
+  /** The meter's values. */
+  realtime(signal?: AbortSignal): Promise<MeterOutcome>;
   /**
-   * Both in one exchange. Only for plugs whose sysinfo claims a meter: others may hang, close or restart when asked.
+   * Both in one exchange; only sysinfo has to succeed. Only for plugs whose sysinfo claims a meter: others may hang, close
+   * or restart when asked.
    */
-  sysinfoAndRealtime(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; realtime: JsonObject | undefined }>;
+  sysinfoAndRealtime(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; realtime: MeterOutcome }>;
   /** Switches the relay; resolves when the plug confirmed it. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
 }
@@ -62,12 +66,11 @@ function sysinfoIn(reply: unknown): JsonObject {
   return resultOf(reply, 'system', 'get_sysinfo');
 }
 
-function realtimeIn(reply: unknown): JsonObject | undefined {
+function realtimeIn(reply: unknown): MeterOutcome {
   try {
     return resultOf(reply, 'emeter', 'get_realtime');
   } catch (error) {
-    if (error instanceof PlugError && error.code === 'plug-unsupported') return undefined;
-    if (error instanceof PlugError && error.code === 'plug-refused') return {};
+    if (error instanceof PlugError) return error;
     throw error;
   }
 }

@@ -4,9 +4,9 @@ import type { PlugReading, ReadingWish } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { JsonObject } from './json.ts';
-import { meterIn } from './meter.ts';
-import type { MeterReading } from './meter.ts';
-import type { IotProtocol } from './protocol.ts';
+import { createMeterRest } from './meter-rest.ts';
+import { meterIn, refusedMeter, tellsAnything } from './meter.ts';
+import type { IotProtocol, MeterOutcome } from './protocol.ts';
 import { hasMeter, relayIn } from './sysinfo.ts';
 
 export interface PlugReaderOptions {
@@ -32,23 +32,19 @@ export interface PlugReader {
   hasRelay(): boolean;
 }
 
-/** How long a meter that failed on its own is left alone, so that it does not delay every reading. */
-const meterRestMs = 30_000;
-
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const { protocol, meter: wanted, deadline, logger, onSysinfo } = options;
-  const { clock } = deadline;
+  const rest = createMeterRest(deadline.clock);
   let way: Way = 'first';
   let hasRelay = false;
   let claimsMeter = false;
-  /** The plug claims a meter in sysinfo, but answers that it has no such module. */
+  /** The plug claims a meter in sysinfo, but answered last that it has no such module. */
   let deniesMeter = false;
   let warned = false;
   /** Failures of the request for both, with sysinfo alone working in between. */
   let strikes = 0;
-  let meterRestsUntilMs = -Infinity;
 
-  const asksMeter = () => wanted !== false && claimsMeter && !deniesMeter;
+  const asksMeter = () => wanted !== false && claimsMeter && rest.isOver();
 
   const learn = (sysinfo: JsonObject) => {
     onSysinfo();
@@ -56,10 +52,24 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     claimsMeter = hasMeter(sysinfo);
     if (way === 'first') way = 'together';
     if (way === 'doubt') way = strikes < 2 ? 'together' : 'apart';
-    if (wanted === true && !asksMeter() && !warned) {
+    if (wanted === true && !claimsMeter && !warned) {
       warned = true;
       logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this plug has none: it only switches');
     }
+  };
+
+  const takeMeter = (outcome: MeterOutcome): Partial<PlugReading> => {
+    const why = outcome instanceof PlugError ? outcome : undefined;
+    deniesMeter = why?.code === 'plug-unsupported';
+    const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
+    if (tellsAnything(reading)) {
+      rest.worked();
+      return reading;
+    }
+    rest.failed(why);
+    const reason = why?.message ?? 'its answer holds no values';
+    logger.debug({ reason }, 'the relay answers, the meter does not: leaving it in peace for a while');
+    return refusedMeter;
   };
 
   const readRelay = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
@@ -68,20 +78,26 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     return relayIn(sysinfo);
   };
 
+  const unmeasured = (relay: PlugReading): PlugReading =>
+    claimsMeter || wanted !== true ? relay : { ...relay, meterFault: 'none' };
+
   const readTogether = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
     try {
       const { sysinfo, realtime } = await protocol.sysinfoAndRealtime(signal);
-      strikes = 0;
-      if (!realtime) deniesMeter = true;
+      strikes = isUnanswered(realtime) ? strikes : 0;
       learn(sysinfo);
-      return realtime ? joined(relayIn(sysinfo), meterIn(realtime)) : relayIn(sysinfo);
+      const relay = relayIn(sysinfo);
+      if (!isUnanswered(realtime)) return joined(relay, takeMeter(realtime));
+      doubtTogether();
+      return { ...relay, ...refusedMeter };
     } catch (error) {
-      if (isUnanswered(error)) {
-        strikes++;
-        way = 'doubt';
-      }
+      if (isUnanswered(error)) doubtTogether();
       throw error;
     }
+  };
+  const doubtTogether = () => {
+    strikes++;
+    way = 'doubt';
   };
 
   const readApart = async (signal: AbortSignal): Promise<PlugReading> => {
@@ -96,25 +112,27 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       }
       throw error;
     }
-    if (!asksMeter() || clock.now() < meterRestsUntilMs) return relay;
+    if (!asksMeter()) return unmeasured(relay);
+    const outcome = await askMeter(signal);
+    // A meter that does not answer must not be asked so that the relay's state is lost with it.
+    if (isUnanswered(outcome)) way = 'apart';
+    else if (strikes < 2) way = 'together';
+    return { ...relay, ...takeMeter(outcome) };
+  };
+  const askMeter = async (signal: AbortSignal): Promise<MeterOutcome> => {
     try {
-      const realtime = await protocol.realtime(signal);
-      if (realtime) return { ...relay, ...meterIn(realtime) };
-      deniesMeter = true;
+      return await protocol.realtime(signal);
     } catch (error) {
-      if (!(error instanceof PlugError)) throw error;
-      meterRestsUntilMs = clock.now() + meterRestMs;
-      logger.debug({ reason: error.message }, 'the relay answers, the meter does not: leaving it in peace for a while');
+      if (error instanceof PlugError) return error;
+      throw error;
     }
-    // The relay's state is known, and matters more than the meter's values.
-    return relay;
   };
 
   return {
     read(signal, wish) {
       if (wish?.meter === false && way !== 'doubt') return readRelay(signal);
       if (way === 'together' && asksMeter()) return readTogether(signal);
-      if (way !== 'first' && !asksMeter()) return readRelay(signal);
+      if (way !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
       return withDeadline(deadline, signal, readApart);
     },
     async sysinfo(signal) {
@@ -126,7 +144,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
 }
 
-function joined(relay: PlugReading, meter: MeterReading): PlugReading {
+function joined(relay: PlugReading, meter: Partial<PlugReading>): PlugReading {
   const { on, onTimeS } = relay;
   const { voltageV, currentA, powerW, energyKWh } = meter;
   const isWhole = voltageV !== undefined && currentA !== undefined && powerW !== undefined && energyKWh !== undefined;

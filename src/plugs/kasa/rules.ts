@@ -1,9 +1,10 @@
 import { PlugError } from '../../errors.ts';
 import type { PlugRule } from '../in-plug.ts';
+import { told, untold } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { readCountdowns } from './countdown.ts';
+import { askCountdowns, wordsOfCountdown } from './countdown.ts';
 import type { Countdown } from './countdown.ts';
-import { isObject, numberOf, textOf } from './json.ts';
+import { listOf, numberOf, textOf, wholeOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 
 /** A rule as the plug keeps it, with what it means. */
@@ -15,32 +16,46 @@ export interface KasaRule extends PlugRule {
 
 /** The rules that switch at times of the day. */
 export async function readSchedule(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
-  return rulesIn('schedule', await ask('schedule', 'get_rules', {}, signal), describeSchedule);
+  return told(await askSchedule(ask, signal), 'the rules of its schedule');
 }
 
 /** The rules of away mode: times in which the plug switches at random, to look inhabited. */
 export async function readAway(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
-  return rulesIn('away', await ask('anti_theft', 'get_rules', {}, signal), describeAway);
+  return told(await askAway(ask, signal), 'the rules of away mode');
 }
 
 /** A countdown as a rule among the others. */
-export function describeCountdown({ id, name, enabled, on, remainS, delayS, raw }: Countdown): KasaRule {
-  const action = `switches ${on ? 'on' : 'off'}`;
-  const does = enabled ? `${action} in ${remainS} s` : `${action} after ${delayS} s, when it is started`;
-  return { kind: 'countdown', id, name, enabled, does, raw };
+export function describeCountdown(countdown: Countdown): KasaRule {
+  const { id, name, enabled, raw } = countdown;
+  return { kind: 'countdown', id, name, enabled, does: wordsOfCountdown(countdown), raw };
 }
 
-/** All rules of a plug. A module that it does not have has none. */
+/**
+ * All rules of a plug. A module that it does not have has none. Where a module does not tell its rules, those of the others
+ * are given when one of them is enabled, which is what matters; else it throws `plug-protocol`.
+ */
 export async function readAllRules(ask: Ask, signal?: AbortSignal): Promise<readonly PlugRule[]> {
-  const countdowns = async () => (await readCountdowns(ask, signal)).map(describeCountdown);
+  const countdowns: AskRules = async () => (await askCountdowns(ask, signal))?.map(describeCountdown);
   const rules: PlugRule[] = [];
-  for (const read of [() => readSchedule(ask, signal), () => readAway(ask, signal), countdowns]) {
-    rules.push(...(await withoutModule(read)));
+  let isWhole = true;
+  for (const askRules of [askSchedule, askAway, countdowns]) {
+    const known = await withoutModule(() => askRules(ask, signal));
+    if (known) rules.push(...known);
+    else isWhole = false;
   }
-  return rules;
+  if (isWhole || rules.some(({ enabled }) => enabled)) return rules;
+  throw untold('all its rules');
 }
 
-async function withoutModule(read: () => Promise<readonly PlugRule[]>): Promise<readonly PlugRule[]> {
+type AskRules = (ask: Ask, signal?: AbortSignal) => Promise<readonly KasaRule[] | undefined>;
+
+const askSchedule: AskRules = async (ask, signal) =>
+  rulesIn('schedule', await ask('schedule', 'get_rules', {}, signal), describeSchedule);
+
+const askAway: AskRules = async (ask, signal) =>
+  rulesIn('away', await ask('anti_theft', 'get_rules', {}, signal), describeAway);
+
+async function withoutModule(read: () => ReturnType<AskRules>): ReturnType<AskRules> {
   try {
     return await read();
   } catch (error) {
@@ -49,11 +64,15 @@ async function withoutModule(read: () => Promise<readonly PlugRule[]>): Promise<
   }
 }
 
-function rulesIn(kind: PlugRule['kind'], reply: JsonObject, describe: (rule: JsonObject) => string): KasaRule[] {
-  const list = Array.isArray(reply['rule_list']) ? reply['rule_list'] : [];
+/** Undefined where the plug does not tell them. */
+function rulesIn(
+  kind: PlugRule['kind'],
+  reply: JsonObject,
+  describe: (rule: JsonObject) => string,
+): readonly KasaRule[] | undefined {
   // What the switch over all rules does is not documented: a rule that is enabled itself is taken to act.
   const note = numberOf(reply, 'enable') === 0 ? ' (all such rules are switched off as a whole)' : '';
-  return list.filter(isObject).map((raw) => ({
+  return listOf(reply, 'rule_list')?.map((raw) => ({
     kind,
     id: textOf(raw, 'id'),
     name: textOf(raw, 'name'),
@@ -65,37 +84,52 @@ function rulesIn(kind: PlugRule['kind'], reply: JsonObject, describe: (rule: Jso
 
 function describeSchedule(rule: JsonObject): string {
   const steps = [
-    [numberOf(rule, 'sact'), timeOf(rule, 'stime_opt', 'smin')],
-    [numberOf(rule, 'eact'), timeOf(rule, 'etime_opt', 'emin')],
+    [rule['sact'], timeOf(rule, 'stime_opt', 'smin')],
+    [rule['eact'], timeOf(rule, 'etime_opt', 'emin')],
   ] as const;
-  const switched = steps
-    .filter(([action, time]) => (action === 0 || action === 1) && time !== undefined)
-    .map(([action, time]) => `${action === 1 ? 'on' : 'off'} ${time}`);
-  return switched.length === 0 ? 'switches nothing' : `switches ${switched.join(', ')} ${daysOf(rule)}`;
+  const switched = steps.flatMap(([action, time]) => {
+    const does = actionOf(action);
+    return does === undefined || time === undefined ? [] : [`${does} ${time}`];
+  });
+  if (switched.length > 0) return `switches ${switched.join(', ')} ${daysOf(rule)}`;
+  return steps.some(([action]) => typeof action === 'number')
+    ? 'switches nothing'
+    : 'may switch, how and when is unknown';
+}
+
+/** Plugs give -1 for a step that a rule does not have, or leave it out. */
+function actionOf(action: unknown): string | undefined {
+  if (action === 0 || action === 1) return action === 1 ? 'on' : 'off';
+  return action === undefined || typeof action === 'number' ? undefined : 'on or off';
 }
 
 function describeAway(rule: JsonObject): string {
-  const from = timeOf(rule, 'stime_opt', 'smin') ?? 'at an unknown time';
-  const to = timeOf(rule, 'etime_opt', 'emin') ?? 'an unknown time';
+  const from = timeOf(rule, 'stime_opt', 'smin') ?? unknownTime;
+  const to = timeOf(rule, 'etime_opt', 'emin') ?? unknownTime;
   return `switches at random from ${from.replace(/^at /, '')} to ${to.replace(/^at /, '')} ${daysOf(rule)}`;
 }
 
+const unknownTime = 'at an unknown time';
+
+/** Undefined for -1, by which plugs say that there is none. */
 function timeOf(rule: JsonObject, optionKey: string, minutesKey: string): string | undefined {
-  const option = numberOf(rule, optionKey) ?? 0;
-  const minutes = numberOf(rule, minutesKey);
+  const { [optionKey]: option = 0 } = rule;
+  if (option === -1) return undefined;
   if (option === 1) return 'at sunrise';
   if (option === 2) return 'at sunset';
-  if (option !== 0 || minutes === undefined) return undefined;
+  const minutes = wholeOf(rule, minutesKey, 0, 24 * 60 - 1);
+  if (option !== 0 || minutes === undefined) return unknownTime;
   return `at ${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 function daysOf(rule: JsonObject): string {
-  const { wday } = rule;
-  const isOn = (index: number) => Array.isArray(wday) && (wday[index] === 1 || wday[index] === true);
-  const days = weekdays.filter((_, index) => isOn(index));
   if (numberOf(rule, 'repeat') === 0) return dateOf(rule) ?? 'once';
+  const { wday } = rule;
+  const known: readonly unknown[] = [0, 1, false, true];
+  if (!Array.isArray(wday) || !weekdays.every((_, index) => known.includes(wday[index]))) return 'on unknown days';
+  const days = weekdays.filter((_, index) => wday[index] === 1 || wday[index] === true);
   return days.length === weekdays.length || days.length === 0 ? 'every day' : `on ${days.join(', ')}`;
 }
 

@@ -3,13 +3,13 @@ import type { PlugReading } from '../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
 import type { JsonObject } from './json.ts';
-import type { MeterReading } from './meter.ts';
-import { featureVersion, smartIdentityIn, smartMeters, smartRelayIn } from './smart-info.ts';
+import { textOf } from './json.ts';
+import { createMeterRest } from './meter-rest.ts';
+import { refusedMeter } from './meter.ts';
+import { featureVersion, smartIdentityIn, smartRelayIn } from './smart-info.ts';
+import { createSmartMeter } from './smart-meter.ts';
+import type { SmartMeter } from './smart-meter.ts';
 import { createSmartProtocol } from './smart-protocol.ts';
-import type { SmartOutcome } from './smart-protocol.ts';
-
-/** How long a meter that failed on its own is left alone, so that it does not delay every reading. */
-const meterRestMs = 30_000;
 
 /**
  * A Tapo plug (P100, P105, P110, P115 …), or a Kasa plug with Matter (KP125M, EP25 2.6).
@@ -20,67 +20,74 @@ const meterRestMs = 30_000;
 export function createSmartDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
   const { clock } = deadline;
   const protocol = createSmartProtocol(transport, clock);
-  /** The methods of the meter that are worth asking, best first; undefined until the plug has said what it has. */
-  let methods: readonly string[] | undefined;
+  /** `none` when the plug says that it has none; undefined until it has said what it has, for which it is asked again. */
+  let plugMeter: SmartMeter | 'none' | undefined;
+  const rest = createMeterRest(clock);
   let hasRelay = false;
-  let meterRestsUntilMs = -Infinity;
+  let firmware = '';
 
   const learn = (info: JsonObject): JsonObject => {
     recognition.seen();
     hasRelay = typeof info['device_on'] === 'boolean';
+    const now = `${textOf(info, 'device_id')} ${textOf(info, 'fw_ver')}`;
+    // Another plug, or an update, may have another meter.
+    if (now !== firmware) plugMeter = undefined;
+    firmware = now;
     return info;
   };
   const look = async (signal: AbortSignal): Promise<JsonObject> => {
     const info = learn(await protocol.ask('get_device_info', undefined, signal));
-    if (!methods) {
-      methods = meterMethods(featureVersion(await components(signal), 'energy_monitoring'));
-      if (meter === true && methods.length === 0) {
-        logger.warn({ model: info['model'] }, 'a meter is configured, but this plug has none: it only switches');
-      }
+    if (plugMeter || !rest.isOver()) return info;
+    const version = await meterVersion(signal);
+    if (version === undefined) return info;
+    plugMeter = version === 0 ? 'none' : createSmartMeter(version, clock);
+    if (meter === true && plugMeter === 'none') {
+      logger.warn({ model: info['model'] }, 'a meter is configured, but this plug has none: it only switches');
     }
     return info;
   };
-  const components = async (signal: AbortSignal): Promise<JsonObject> => {
+  const meterVersion = async (signal: AbortSignal): Promise<number | undefined> => {
+    let why: PlugError | undefined;
     try {
-      return await protocol.ask('component_nego', undefined, signal);
+      const version = featureVersion(await protocol.ask('component_nego', undefined, signal), 'energy_monitoring');
+      if (version !== undefined) {
+        rest.worked();
+        return version;
+      }
     } catch (error) {
       // The relay is known without it.
-      if (error instanceof PlugError && error.deviceCode !== undefined && !error.retryable) return {};
-      throw error;
+      if (!(error instanceof PlugError && error.deviceCode !== undefined)) throw error;
+      why = error;
     }
+    rest.failed(why);
+    return undefined;
   };
-
-  const takeMeter = (asked: readonly string[], outcomes: readonly SmartOutcome[]): MeterReading => {
-    const worthAsking: string[] = [];
-    let reading: MeterReading = {};
-    for (const [index, method] of asked.entries()) {
-      const outcome = outcomes[index];
-      // What is missing no more need not be asked for by a lesser method.
-      if (!outcome || isComplete(reading)) break;
-      if (outcome instanceof PlugError && outcome.code === 'plug-unsupported') continue;
-      worthAsking.push(method);
-      if (outcome instanceof PlugError) meterRestsUntilMs = clock.now() + meterRestMs;
-      else reading = { ...smartMeters[method]?.(outcome), ...reading };
-    }
-    methods = worthAsking;
-    return reading;
+  /** What is read when the meter is wanted and there is nothing to ask of it. */
+  const unmeasured = (info: JsonObject): PlugReading => {
+    const relay = smartRelayIn(info);
+    if (plugMeter === 'none') return meter === true ? { ...relay, meterFault: 'none' } : relay;
+    return plugMeter ? relay : { ...relay, ...refusedMeter };
   };
 
   return {
     identify: (signal) =>
       withDeadline(deadline, signal, async (whole) => {
         const info = await look(whole);
-        return { ...smartIdentityIn(info), meter: methods !== undefined && methods.length > 0 };
+        return { ...smartIdentityIn(info), meter: typeof plugMeter === 'object' };
       }),
     read: (signal, wish) =>
       withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
-        const first = methods ? undefined : await look(whole);
-        const wanted = meter !== false && wish?.meter !== false && clock.now() >= meterRestsUntilMs;
-        const asked = wanted ? (methods ?? []) : [];
-        if (first && asked.length === 0) return smartRelayIn(first);
+        const isWanted = meter !== false && wish?.meter !== false;
+        const first = plugMeter ? undefined : await look(whole);
+        if (first && !isWanted) return smartRelayIn(first);
+        const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(wish?.energySource) : [];
+        if (first && asked.length === 0) return unmeasured(first);
         const { result, outcomes } = await protocol.askWith('get_device_info', asked, whole);
-        const relay = smartRelayIn(learn(result));
-        return asked.length === 0 ? relay : { ...relay, ...takeMeter(asked, outcomes) };
+        const its = plugMeter;
+        const info = learn(result);
+        if (!isWanted || plugMeter !== its) return smartRelayIn(info);
+        if (asked.length === 0 || typeof its !== 'object') return unmeasured(info);
+        return { ...smartRelayIn(info), ...its.take(asked, outcomes) };
       }),
     setRelay: (on, signal) =>
       withDeadline(deadline, signal, async (whole) => {
@@ -88,15 +95,4 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
         await protocol.ask('set_device_info', { device_on: on }, whole);
       }),
   };
-}
-
-/** By the version of a plug's energy monitoring. Where one does not have a method after all, it says so when asked. */
-function meterMethods(version: number): readonly string[] {
-  if (version === 0) return [];
-  return [...(version > 1 ? ['get_emeter_data'] : []), 'get_energy_usage', 'get_current_power'];
-}
-
-/** Whether nothing is missing that another method could add. */
-function isComplete({ powerW, energyKWh }: MeterReading): boolean {
-  return powerW !== undefined && energyKWh !== undefined;
 }

@@ -31,15 +31,18 @@ export function smartRelayIn(info: JsonObject): Pick<PlugReading, 'on' | 'onTime
   });
 }
 
-/** The version of a feature, by `component_nego`; 0 when the plug does not have it. */
-export function featureVersion(components: JsonObject, feature: string): number {
-  const list = Array.isArray(components['component_list']) ? components['component_list'].filter(isObject) : [];
-  const found = list.find((component) => component['id'] === feature);
+/** The version of a feature, by `component_nego`; 0 when the plug does not have it, undefined when it has not said. */
+export function featureVersion(components: JsonObject, feature: string): number | undefined {
+  if (!Array.isArray(components['component_list'])) return undefined;
+  const found = components['component_list'].filter(isObject).find((component) => component['id'] === feature);
   return found ? (numberOf(found, 'ver_code') ?? 1) : 0;
 }
 
+/** Asks a plug's meter; best first. */
+export type SmartMeterMethod = 'get_emeter_data' | 'get_energy_usage' | 'get_current_power';
+
 /** What a plug's meter gives by one of its methods, in SI units; each quantity is absent when it is not reported. */
-export const smartMeters: { readonly [method: string]: (result: JsonObject) => MeterReading } = {
+export const smartMeters: { readonly [Method in SmartMeterMethod]: (result: JsonObject) => MeterReading } = {
   get_emeter_data: (result) =>
     present({
       voltageV: scaled(result, 'voltage_mv'),

@@ -98,7 +98,8 @@ function outcomeIn(batch: ReadonlyMap<string, JsonObject> | undefined, method: s
   try {
     return resultOf(response, method);
   } catch (error) {
-    if (error instanceof PlugError && error.deviceCode !== undefined) return error;
+    // Also one that is not to be understood: the plug has answered, and the method that matters is another one.
+    if (error instanceof PlugError) return error;
     throw error;
   }
 }

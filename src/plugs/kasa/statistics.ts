@@ -1,11 +1,12 @@
+import { told } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { isObject, numberOf } from './json.ts';
+import { listOf, numberOf, wholeOf } from './json.ts';
 import type { JsonObject } from './json.ts';
 
-/** The energy of a day, `2024-05-01`, or of a month, `2024-05`. */
+/** The energy of a day, `2024-05-01`, or of a month, `2024-05`; what the plug does not tell as it should is undefined. */
 export interface EnergyOfPeriod {
-  readonly period: string;
-  readonly energyKWh: number;
+  readonly period: string | undefined;
+  readonly energyKWh: number | undefined;
 }
 
 /** The days of a month of which the plug knows anything, oldest first. Only for plugs that measure. */
@@ -14,24 +15,30 @@ export async function readDays(
   { year, month }: { readonly year: number; readonly month: number },
   signal?: AbortSignal,
 ): Promise<readonly EnergyOfPeriod[]> {
-  return periodsIn((await ask('emeter', 'get_daystat', { year, month }, signal))['day_list']);
+  const reply = await ask('emeter', 'get_daystat', { year, month }, signal);
+  return periodsIn(told(listOf(reply, 'day_list'), 'the days'), dayParts);
 }
 
 /** The months of a year, in the same way. */
 export async function readMonths(ask: Ask, year: number, signal?: AbortSignal): Promise<readonly EnergyOfPeriod[]> {
-  return periodsIn((await ask('emeter', 'get_monthstat', { year }, signal))['month_list']);
+  const reply = await ask('emeter', 'get_monthstat', { year }, signal);
+  return periodsIn(told(listOf(reply, 'month_list'), 'the months'), monthParts);
 }
 
-function periodsIn(list: unknown): EnergyOfPeriod[] {
-  return (Array.isArray(list) ? list : [])
-    .filter(isObject)
-    .flatMap((entry) => {
-      const energyKWh = energyIn(entry);
-      const date = [numberOf(entry, 'year'), numberOf(entry, 'month'), numberOf(entry, 'day')];
-      const period = date.filter((part) => part !== undefined).map((part) => String(part).padStart(2, '0'));
-      return energyKWh === undefined ? [] : [{ period: period.join('-'), energyKWh }];
+const monthParts = [
+  ['year', 9999],
+  ['month', 12],
+] as const;
+const dayParts = [...monthParts, ['day', 31]] as const;
+
+function periodsIn(list: readonly JsonObject[], parts: typeof monthParts | typeof dayParts): EnergyOfPeriod[] {
+  return list
+    .map((entry) => {
+      const date = parts.map(([key, max]) => wholeOf(entry, key, 1, max));
+      const period = date.map((part) => String(part).padStart(2, '0')).join('-');
+      return { period: date.includes(undefined) ? undefined : period, energyKWh: energyIn(entry) };
     })
-    .sort((a, b) => (a.period < b.period ? -1 : 1));
+    .sort((a, b) => ((a.period ?? '') < (b.period ?? '') ? -1 : 1));
 }
 
 /** Plugs of the first generation give kWh, later ones Wh. */

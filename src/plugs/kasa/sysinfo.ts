@@ -37,7 +37,7 @@ export function relayIn(sysinfo: JsonObject): Pick<PlugReading, 'on' | 'onTimeS'
   if (Array.isArray(sysinfo['children'])) {
     throw new PlugError(
       'plug-unsupported',
-      `${textOf(sysinfo, 'model')} is a power strip: say which of its ${sysinfo['children'].length} outlets is meant`,
+      `${textOf(sysinfo, 'model') || 'the plug'} is a power strip: say which of its ${sysinfo['children'].length} outlets is meant`,
       { retryable: false },
     );
   }

@@ -1,8 +1,10 @@
+import { told } from './ask.ts';
 import type { Ask } from './ask.ts';
-import { isObject, numberOf, textOf } from './json.ts';
+import { listOf, numberOf } from './json.ts';
 
 export interface WifiNetwork {
-  readonly ssid: string;
+  /** Empty for a hidden network; undefined where the plug does not tell it. */
+  readonly ssid: string | undefined;
   readonly security: 'open' | 'WEP' | 'WPA' | 'WPA2' | 'unknown';
   /** Strength of its signal, where the plug tells it. */
   readonly rssiDbm?: number;
@@ -10,11 +12,12 @@ export interface WifiNetwork {
 
 /** Looks for the networks that the plug can hear, which takes it some seconds. */
 export async function scanWifi(ask: Ask, signal?: AbortSignal): Promise<readonly WifiNetwork[]> {
-  const { ap_list: list } = await ask('netif', 'get_scaninfo', { refresh: 1 }, signal);
-  return (Array.isArray(list) ? list : []).filter(isObject).map((network) => {
+  const reply = await ask('netif', 'get_scaninfo', { refresh: 1 }, signal);
+  return told(listOf(reply, 'ap_list'), 'the networks that it hears').map((network) => {
+    const { ssid } = network;
     const rssiDbm = numberOf(network, 'rssi');
     return {
-      ssid: textOf(network, 'ssid'),
+      ssid: typeof ssid === 'string' ? ssid : undefined,
       security: securities[numberOf(network, 'key_type') ?? -1] ?? 'unknown',
       ...(rssiDbm === undefined ? {} : { rssiDbm }),
     };

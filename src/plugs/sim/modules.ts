@@ -37,14 +37,14 @@ export interface AnsweringPlug {
 /** Answers a request as a plug does: module by module, method by method, in order. */
 export function answer({ modules, outlets, refusesByModule }: AnsweringPlug, request: JsonObject): JsonObject {
   const meant = outletsMeant(outlets, request);
-  const reply: { [module: string]: unknown } = {};
+  const reply = new Map<string, unknown>();
   for (const [name, calls] of Object.entries(request)) {
     if (name === 'context') continue;
     const module = modules.get(name);
-    if (!module && refusesByModule) reply[name] = refusals.noModule;
-    else reply[name] = answerModule(module, isObject(calls) ? calls : {}, meant);
+    if (!module && refusesByModule) reply.set(name, refusals.noModule);
+    else reply.set(name, answerModule(module, isObject(calls) ? calls : {}, meant));
   }
-  return reply;
+  return Object.fromEntries(reply);
 }
 
 function answerModule(
@@ -52,15 +52,15 @@ function answerModule(
   calls: JsonObject,
   outlets: readonly SimulatedOutlet[] | undefined,
 ): JsonObject {
-  const results: { [method: string]: unknown } = {};
+  const results = new Map<string, unknown>();
   for (const [name, args] of Object.entries(calls)) {
     // Some firmware leaves out what is called with null; a client must send {}.
     if (args === null) continue;
     const method = module && Object.hasOwn(module, name) ? module[name] : undefined;
-    if (!module) results[name] = refusals.noModule;
-    else if (!method) results[name] = refusals.noMethod;
-    else if (!outlets) results[name] = refusals.noEntry;
-    else results[name] = isObject(args) ? { err_code: 0, ...method(args, outlets) } : refusals.invalidArgument;
+    if (!module) results.set(name, refusals.noModule);
+    else if (!method) results.set(name, refusals.noMethod);
+    else if (!outlets) results.set(name, refusals.noEntry);
+    else results.set(name, isObject(args) ? { err_code: 0, ...method(args, outlets) } : refusals.invalidArgument);
   }
-  return results;
+  return Object.fromEntries(results);
 }

@@ -9,7 +9,7 @@ import { createChangeNews } from '../change-news.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
 import type { RpcHost } from '../host.ts';
 import { unknownOf, writePeerPins } from '../peer-pins.ts';
-import { fromJson, halType, jsonValue, namedValue, namedValueOf, toJson, type JsonValue } from '../values.ts';
+import { fromJson, halType, jsonValue, namedValue, namedValueOf, toJson, valueMap, type JsonValue } from '../values.ts';
 
 const component = v.string();
 const values = v.record(v.string(), jsonValue);
@@ -82,7 +82,7 @@ export function componentMethods(hal: Hal, options: ComponentMethodsOptions = {}
         'Sets pins and params of the caller’s component, of any direction, as one change; or pins of the component ' +
         '`host` of a machine file, whose values are fresh then, also those that are what they were. null says that a value ' +
         'is not known: NaN, or the fail-safe value.',
-      params: v.strictObject({ component, values: v.record(v.string(), v.union([jsonValue, v.null()])) }),
+      params: v.strictObject({ component, values: valueMap }),
       result: v.strictObject({ values }),
       example: {
         params: { component: 'host', values: { printing: true } },

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { anyGlobMatcher } from '../../util/glob.ts';
+import { globMatchers, matchInSteps } from '../../util/glob.ts';
+import { inSlices, type Steps } from '../../util/slices.ts';
 import type { RpcEvents, RpcHost } from '../host.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { jsonValue, patternList } from '../values.ts';
@@ -53,7 +54,7 @@ export function eventMethods(host: RpcHost): Method[] {
           oldest: 1,
         },
       },
-      run: ({ since, limit, types }) => listEvents(host.events ?? none, { since, limit, types }),
+      run: ({ since, limit, types }, call) => inSlices(listEvents(host.events ?? none, { since, limit, types }), call),
     }),
   ];
 }
@@ -64,11 +65,11 @@ interface Wanted {
   readonly types?: readonly string[] | undefined;
 }
 
-function listEvents(kept: RpcEvents, { since = 0, limit = eventsMax, types }: Wanted) {
-  const matches = types ? anyGlobMatcher(types) : () => true;
+function* listEvents(kept: RpcEvents, { since = 0, limit = eventsMax, types }: Wanted): Steps<unknown> {
   const { lastSeq: latest, oldestSeq: oldest } = kept;
   const all = kept.since(since > latest ? 0 : since);
-  const events = all.filter(({ type }) => matches(type)).slice(0, limit);
+  const wanted = types ? yield* matchInSteps(all, ({ type }) => type, globMatchers(types)) : all;
+  const events = wanted.slice(0, limit);
   // A full page ends at its last event; otherwise everything there is has been looked at.
   const next = events.length < limit ? latest : (events.at(-1)?.seq ?? latest);
   return { events, next, oldest };

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
 import { parseValue } from '../../hal/types.ts';
 import type { RpcFifo, RpcHost } from '../host.ts';
+import { inSlices, mapInSteps } from '../../util/slices.ts';
 import { defineMethod, type Method } from '../method.ts';
-import { fromJson, jsonValue, toJson } from '../values.ts';
+import { fromJson, jsonValue, toJson, valueLists } from '../values.ts';
 
 const name = v.string();
 
@@ -43,20 +44,24 @@ export function fifoMethods(host: RpcHost): Method[] {
     defineMethod({
       name: 'streamer.write',
       doc: 'Gives a streamer records to play, one per cycle; answers when the last of them has found room.',
-      params: v.strictObject({ name, records: v.array(v.array(jsonValue)) }),
+      params: v.strictObject({ name, records: valueLists }),
       result: v.strictObject({ written: v.number() }),
       example: { params: { name: 'streamer.0', records: [[true], [false]] }, result: { written: 2 } },
-      async run({ name: wanted, records }, { signal }) {
+      async run({ name: wanted, records }, call) {
+        const { signal } = call;
         const fifo = fifoOf(wanted);
         // All records are read before the first is played: one that is wrong keeps the others back.
-        const typed = records.map((record) =>
-          record.map((value, index) => {
-            const type = fifo.types[index];
-            if (type === undefined)
-              throw new HalError('bad-value', `a record of ${fifo.types.length} values was expected`);
-            const given = fromJson(type, value);
-            return typeof given === 'string' ? parseValue(type, given) : given;
-          }),
+        const typed = await inSlices(
+          mapInSteps(records, (record) =>
+            record.map((value, index) => {
+              const type = fifo.types[index];
+              if (type === undefined)
+                throw new HalError('bad-value', `a record of ${fifo.types.length} values was expected`);
+              const given = fromJson(type, value);
+              return typeof given === 'string' ? parseValue(type, given) : given;
+            }),
+          ),
+          call,
         );
         let written = 0;
         for (const values of typed) {

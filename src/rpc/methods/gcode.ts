@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
 import { dialects } from '../../gcode/dialects.ts';
+import type { Slices } from '../../util/slices.ts';
 import { InvalidParams } from '../faults.ts';
 import { followRelays, type RelayFollower } from '../follow-relays.ts';
 import { createGcodeSession } from '../gcode-session.ts';
 import type { RpcHost } from '../host.ts';
 import type { LineOutcome } from '../line-outcome.ts';
 import { defineMethod, perCaller, type Method } from '../method.ts';
-import { jsonValue } from '../values.ts';
+import { jsonValue, textList } from '../values.ts';
 
 const lineOutcome = v.strictObject({
   line: v.number(),
@@ -38,7 +39,7 @@ export function gcodeMethods(host: RpcHost): Method[] {
         'asked; `relays` has the end of each request, and what did not come true is an error of its line, or `held`.',
       params: v.strictObject({
         line: v.optional(v.string()),
-        lines: v.optional(v.array(v.string())),
+        lines: v.optional(textList),
         dialect: v.optional(v.picklist(dialects)),
         more: v.optional(v.boolean()),
         cut: v.optional(v.boolean()),
@@ -66,7 +67,7 @@ export function gcodeMethods(host: RpcHost): Method[] {
           call,
           follower?.asked,
         );
-        if (follower) return followed(follower, outcomes, wait === true ? waitS : Number(wait)).then(report);
+        if (follower) return followed(follower, outcomes, wait === true ? waitS : Number(wait), call).then(report);
         return outcomes instanceof Promise ? outcomes.then(report) : report(outcomes);
       },
     }),
@@ -100,8 +101,9 @@ async function followed(
   follower: RelayFollower,
   outcomes: readonly LineOutcome[] | Promise<readonly LineOutcome[]>,
   limitS: number,
+  slices: Slices,
 ): Promise<LineOutcome[]> {
-  return follower.finish(await outcomes, limitS);
+  return follower.finish(await outcomes, limitS, slices);
 }
 
 function summary(lines: readonly LineOutcome[]) {

@@ -4,7 +4,7 @@ import type { Signal } from '../../hal/item.ts';
 import type { RpcHost } from '../host.ts';
 import { askOf, defineMethod, type Method } from '../method.ts';
 import { writePeerPins } from '../peer-pins.ts';
-import { fromJson, halType, jsonValue, namedValue, namedValueOf } from '../values.ts';
+import { fromJson, halType, jsonValue, namedValue, namedValueOf, textList } from '../values.ts';
 
 /** Values and links by name, as halcmd's commands of the same names. */
 export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
@@ -71,7 +71,7 @@ export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
     defineMethod({
       name: 'hal.net',
       doc: 'Links pins to a signal and makes the signal if there is none of that name. All pins are linked, or none.',
-      params: v.strictObject({ signal: v.string(), pins: v.array(v.string()) }),
+      params: v.strictObject({ signal: v.string(), pins: textList }),
       result: linked,
       example: {
         params: { signal: 'fan', pins: ['motion.digital-out-io-14', 'fan.enable'] },

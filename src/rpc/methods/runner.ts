@@ -10,11 +10,12 @@ export function runnerMethods(host: RpcHost): Method[] {
     defineMethod({
       name: 'runner.status',
       doc:
-        'Tells what runs and how it is: components with their states, plugs with reachability. Uptime is in seconds; ' +
+        'Tells what runs, in which process, and how it is: components with their states, plugs with reachability. Uptime is in seconds; ' +
         '`reason` says in words why a component is as it is, such as what keeps power-off waiting.',
       params: v.strictObject({}),
       result: v.strictObject({
         machine: v.string(),
+        pid: v.optional(v.number()),
         state: runState,
         uptime: v.number(),
         components: v.array(
@@ -26,6 +27,7 @@ export function runnerMethods(host: RpcHost): Method[] {
         params: {},
         result: {
           machine: 'printer',
+          pid: 1234,
           state: 'running',
           uptime: 12.5,
           components: [{ name: 'printer', type: 'smartplug', state: 'ready' }],

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import type { Hal } from '../../hal/hal.ts';
 import type { Param, Pin } from '../../hal/item.ts';
 import type { PeriodicThread } from '../../hal/periodic-thread.ts';
-import { anyGlobMatcher } from '../../util/glob.ts';
+import { globMatchers, matchInSteps, type NameMatcher } from '../../util/glob.ts';
+import { inSlices, mapInSteps, type Steps } from '../../util/slices.ts';
+import { sortByNameInSteps, type Registry } from '../../hal/names.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
 
@@ -76,7 +78,8 @@ export function showMethods(hal: Hal): Method[] {
       doc:
         'Lists what there is, ordered by name: components, pins, params, signals, functs, threads, with types, values, ' +
         'units and links. `kind` asks for one of them, `patterns` for some names. `overruns` are cycles that a thread ' +
-        'left out because it could not keep its period.',
+        'left out because it could not keep its period. A long list is made while other callers have their turn: its ' +
+        'values are not of one moment.',
       params: v.strictObject({
         kind: v.optional(v.picklist(Object.keys(kinds) as Kind[])),
         patterns: v.optional(patternList),
@@ -98,54 +101,77 @@ export function showMethods(hal: Hal): Method[] {
           ],
         },
       },
-      run: ({ kind, patterns }) => {
-        const matches = patterns && anyGlobMatcher(patterns);
-        const wanted: Wanted = ({ name }) => matches?.(name) ?? true;
-        if (kind !== undefined) return { [kinds[kind]]: listers[kinds[kind]](hal, wanted) };
-        return Object.fromEntries(Object.entries(listers).map(([name, list]) => [name, list(hal, wanted)]));
-      },
+      run: ({ kind, patterns }, call) => inSlices(show(hal, kind && kinds[kind], patterns), call),
     }),
   ];
 }
 
-type Wanted = (named: { readonly name: string }) => boolean;
+function* show(hal: Hal, only: ListName | undefined, patterns: readonly string[] | undefined): Steps<unknown> {
+  const wanted = patterns && globMatchers(patterns);
+  const shownLists: Record<string, unknown> = {};
+  for (const name of only === undefined ? listNames : [only]) shownLists[name] = yield* lists[name](hal, wanted);
+  return shownLists;
+}
 
-const listers = {
-  components: (hal: Hal, wanted: Wanted) =>
-    hal.components
-      .sorted()
-      .filter(wanted)
-      .map(({ name, kind, state, pid }) => ({ name, kind, state, pid })),
-  pins: (hal: Hal, wanted: Wanted) =>
-    hal.pins
-      .sorted()
-      .filter(wanted)
-      .map((pin) => ({ ...itemOf(pin), dir: pin.dir, signal: pin.signal?.name })),
-  params: (hal: Hal, wanted: Wanted) => hal.params.sorted().filter(wanted).map(itemOf),
-  signals: (hal: Hal, wanted: Wanted) =>
-    hal.signals
-      .sorted()
-      .filter(wanted)
-      .map((signal) => ({
-        ...namedValueOf(signal),
-        pins: signal.pins.map(({ name, dir }) => ({ name, dir })),
-      })),
-  functs: (hal: Hal, wanted: Wanted) =>
-    hal.functs
-      .sorted()
-      .filter(wanted)
-      .map(({ name, component, users }) => ({ name, component: component.name, users })),
-  threads: (hal: Hal, wanted: Wanted) =>
-    hal.threads
-      .sorted()
-      .filter(wanted)
-      .map((thread) => ({
-        name: thread.name,
-        kind: thread.kind,
-        ...(thread.kind === 'periodic' ? timesOf(thread) : {}),
-        functs: thread.functs.map(({ name }) => name),
-      })),
+type ListName = (typeof kinds)[Kind];
+type List = (hal: Hal, wanted: readonly NameMatcher[] | undefined) => Steps<unknown[]>;
+
+function listOf<V extends { readonly name: string }>(
+  registryOf: (hal: Hal) => Registry<V>,
+  nameOf: (entry: V) => string,
+  show: (entry: V) => unknown,
+): List {
+  return function* list(hal, wanted) {
+    const all = [...registryOf(hal).values()];
+    const found = wanted ? yield* matchInSteps(all, ({ name }) => name, wanted) : all;
+    return yield* mapInSteps(yield* sortByNameInSteps(found, nameOf), show);
+  };
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
+
+const lists: { readonly [K in ListName]: List } = {
+  components: listOf(
+    ({ components }) => components,
+    nameOf,
+    ({ name, kind, state, pid }) => ({ name, kind, state, pid }),
+  ),
+  pins: listOf<Pin>(
+    ({ pins }) => pins,
+    ({ shown }) => shown,
+    (pin) => ({ ...itemOf(pin), dir: pin.dir, signal: pin.signal?.name }),
+  ),
+  params: listOf<Param>(
+    ({ params }) => params,
+    ({ shown }) => shown,
+    itemOf,
+  ),
+  signals: listOf(
+    ({ signals }) => signals,
+    nameOf,
+    (signal) => ({
+      ...namedValueOf(signal),
+      pins: signal.pins.map(({ name, dir }) => ({ name, dir })),
+    }),
+  ),
+  functs: listOf(
+    ({ functs }) => functs,
+    nameOf,
+    ({ name, component, users }) => ({ name, component: component.name, users }),
+  ),
+  threads: listOf(
+    ({ threads }) => threads,
+    nameOf,
+    (thread) => ({
+      name: thread.name,
+      kind: thread.kind,
+      ...(thread.kind === 'periodic' ? timesOf(thread) : {}),
+      functs: thread.functs.map(({ name }) => name),
+    }),
+  ),
 };
+
+const listNames = Object.keys(lists) as ListName[];
 
 function timesOf({ periodNs, cycles, overruns }: PeriodicThread) {
   return { periodNs, cycles, overruns };

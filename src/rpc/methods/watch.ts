@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
 import type { Hal } from '../../hal/hal.ts';
+import { inSlices, type Steps } from '../../util/slices.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
 import { patternList } from '../values.ts';
 import { watch, type Watch } from '../watch.ts';
 
 /** So many watches one caller may have. */
 const watchesMax = 256;
+/** So many values all of them together. */
+const watchedMax = 100_000;
 
 /** Telling a caller what changes, without being asked again. */
 export function watchMethods(hal: Hal): Method[] {
@@ -23,7 +26,8 @@ export function watchMethods(hal: Hal): Method[] {
       }),
       result: v.strictObject({ id: v.number() }),
       example: { params: { patterns: ['printer.*'] }, result: { id: 1 } },
-      run: ({ patterns, minIntervalMs }, { caller }) => ({ id: watchesOf(caller).add(patterns, minIntervalMs ?? 0) }),
+      run: ({ patterns, minIntervalMs }, call) =>
+        inSlices(watchesOf(call.caller).add(patterns, minIntervalMs ?? 0), call),
     }),
     defineMethod({
       name: 'hal.unwatch',
@@ -40,13 +44,22 @@ function createWatches(hal: Hal, caller: Caller) {
   const watches = new Map<number, Watch>();
   let lastId = 0;
   return {
-    add(patterns: readonly string[], minIntervalMs: number): number {
+    *add(patterns: readonly string[], minIntervalMs: number): Steps<{ id: number }> {
       if (watches.size >= watchesMax) {
         throw new HalError('out-of-range', `more than ${watchesMax} watches: end one with hal.unwatch first`);
       }
       const id = ++lastId;
-      watches.set(id, watch(hal, caller, { id, patterns, minIntervalMs }));
-      return id;
+      const added = watch(hal, caller, { id, patterns, minIntervalMs });
+      const watchedBefore = [...watches.values()].reduce((sum, { size }) => sum + size, 0);
+      watches.set(id, added);
+      let hasBegun = false;
+      try {
+        yield* added.begin(watchedMax - watchedBefore);
+        hasBegun = true;
+      } finally {
+        if (!hasBegun) this.remove(id);
+      }
+      return { id };
     },
     remove(id: number): number {
       const ended = watches.get(id);

@@ -34,7 +34,7 @@ describe('the sum of energy', () => {
       rig.model.quantities = { energyKWh: 5 + second / 1000 };
       await rig.advance(2);
     }
-    expect(files.writes).toBe(3);
+    expect(files.writes).toBe(4);
     rig.model.quantities = { energyKWh: 5.25 };
     await rig.advance(3);
     await rig.end();
@@ -58,8 +58,8 @@ describe('the sum of energy', () => {
   });
 
   it('goes on after a restart, with what the plug has counted meanwhile', async () => {
-    const files = memoryFiles({ [path]: await fileOf(5, 0.5, 0.6) });
-    expect(recordIn(files)['totalKWh']).toBeCloseTo(5.6);
+    const files = memoryFiles({ [path]: await fileOf(5, 0.02, 0.03) });
+    expect(recordIn(files)['totalKWh']).toBeCloseTo(5.03);
     const rig = await plugWith(files, meter(0.7), epochS + 3600);
     expect(rig.pin('energy-total')).toBeCloseTo(5.7);
   });
@@ -131,6 +131,72 @@ describe('the sum of energy', () => {
   });
 });
 
+describe('the counter that energy comes from', () => {
+  const counters = { energy_wh: 1.469, month_energy: 6.266 };
+  const tells = (source: keyof typeof counters, moreKWh = 0): Partial<ModelPlug> => ({
+    quantities: { energyKWh: counters[source] + moreKWh, energySource: source },
+  });
+  const wished = (rig: Awaited<ReturnType<typeof plugWith>>) => rig.model.wished.at(-1);
+
+  it('is named in the file, and no other is counted after a restart', async () => {
+    const files = memoryFiles();
+    const first = await plugWith(files, tells('energy_wh'));
+    await first.advance(3);
+    expect(wished(first)).toBe('energy_wh');
+    await first.end();
+    expect(recordIn(files)).toMatchObject({ source: 'energy_wh', counterKWh: 1.469, totalKWh: 1.469 });
+    const again = await plugWith(files, tells('month_energy'), epochS + 7200);
+    await again.advance(10);
+    expect([again.pin('energy-total'), again.pin('energy'), again.pin('meter-error')]).toEqual([1.469, NaN, true]);
+    again.model.quantities = tells('energy_wh', 0.01).quantities ?? {};
+    await again.advance(3);
+    expect(again.pin('energy-total')).toBeCloseTo(1.479);
+    expect(again.pin('energy')).toBeCloseTo(1.479);
+  });
+
+  it('is asked for by its name from the first reading on, and any other plug is free to choose', async () => {
+    const files = memoryFiles();
+    const first = await plugWith(files, tells('month_energy'));
+    await first.end();
+    const again = await plugWith(files, tells('month_energy', 0.001), epochS + 60);
+    expect(again.model.wished[0]).toBe('month_energy');
+    await again.end();
+    const other = await plugWith(files, { ...tells('energy_wh', 800), deviceId: '800602' }, epochS + 120);
+    expect(other.model.wished[0]).toBeUndefined();
+    expect(other.pin('energy-total')).toBeCloseTo(6.267);
+    other.model.quantities = tells('energy_wh', 800.02).quantities ?? {};
+    await other.advance(3);
+    expect(other.pin('energy-total')).toBeCloseTo(6.287);
+  });
+
+  it('goes on from a file of before, without taking the difference of two counters for new', async () => {
+    for (const source of ['energy_wh', 'month_energy'] as const) {
+      const files = memoryFiles({ [path]: await fileOf(3) });
+      expect(recordIn(files)).not.toHaveProperty('source');
+      const rig = await plugWith(files, tells(source), epochS + 86_400);
+      expect(rig.pin('energy-total')).toBe(3);
+      rig.model.quantities = tells(source, 0.02).quantities ?? {};
+      await rig.advance(3);
+      expect(rig.pin('energy-total')).toBeCloseTo(3.02);
+      await rig.end();
+      expect(recordIn(files)).toMatchObject({ source });
+    }
+  });
+
+  it('begins again with each month, and is counted on', async () => {
+    const files = memoryFiles();
+    const rig = await plugWith(files, tells('month_energy'));
+    for (const energyKWh of [0, 0.001, 0.002]) {
+      rig.model.quantities = { energyKWh, energySource: 'month_energy', powerW: 400 };
+      await rig.advance(10);
+    }
+    expect(rig.pin('energy-total')).toBeCloseTo(6.268);
+    await rig.end();
+    const later = await plugWith(files, { quantities: { energyKWh: 1.5, energySource: 'month_energy' } }, epochS + 1e6);
+    expect(later.pin('energy-total')).toBeCloseTo(7.766);
+  });
+});
+
 describe('a file that is not to be trusted', () => {
   const good = { format: 'halyard energy 1', component: 'plug', deviceId: 'x', totalKWh: 7, counterKWh: 5, readAtS: 0 };
   const variant = (difference: object) => JSON.stringify({ ...good, ...difference });
@@ -148,6 +214,7 @@ describe('a file that is not to be trusted', () => {
     [variant({ totalKWh: '7' }), 'damaged'],
     [variant({ counterKWh: 'five' }), 'damaged'],
     [variant({ readAtS: 'today' }), 'damaged'],
+    [variant({ source: 5 }), 'damaged'],
     [variant({ deviceId: undefined }), 'damaged'],
   ])('is set aside and reported: %j is %s', async (text) => {
     const files = memoryFiles({ [path]: text });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PlugError } from '../../../src/errors.ts';
 import { createAsk } from '../../../src/hal/ask.ts';
 import { plugFault, smartplugRig, type SmartplugRig, type SmartplugRigOptions } from '../../helpers/smartplug-rig.ts';
 
@@ -68,6 +69,25 @@ describe('the answer to an ask', () => {
     const { ends } = askFor(rig, false);
     await rig.advance(0.1);
     expect([ends, rig.pin('enable')]).toEqual([['plug refused'], true]);
+  });
+
+  it('is refused where the plug says by a number that it cannot do that', async () => {
+    const rig = await smartplugRig(isOn);
+    rig.model.commandFault = new PlugError('plug-unsupported', 'no', { retryable: false, deviceCode: -1 });
+    const { ends } = askFor(rig, false);
+    await rig.advance(0.1);
+    expect(ends).toEqual(['plug refused']);
+  });
+
+  it('waits where another device answers in place of the plug, as it does in an outage', async () => {
+    const rig = await smartplugRig(isOn);
+    rig.model.commandFault = plugFault('plug-unsupported', false);
+    const { ends } = askFor(rig, false);
+    await rig.advance(4);
+    expect([ends, rig.pin('enable'), rig.pin('error')]).toEqual([[], false, true]);
+    rig.model.commandFault = undefined;
+    await rig.advance(31);
+    expect([ends, rig.model.on, rig.pin('error')]).toEqual([['plug done'], false, false]);
   });
 
   it('is dropped where switching on comes too late, and at the end', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAsk } from '../../../src/plugs/kasa/ask.ts';
-import { readCloud, readTime, readTimezone, unbindCloud } from '../../../src/plugs/kasa/settings.ts';
+import { readCountdowns } from '../../../src/plugs/kasa/countdown.ts';
+import { readAllRules, readAway, readSchedule } from '../../../src/plugs/kasa/rules.ts';
+import { readCloud, readLed, readTime, readTimezone, unbindCloud } from '../../../src/plugs/kasa/settings.ts';
 import { readDays, readMonths } from '../../../src/plugs/kasa/statistics.ts';
 import { scanWifi } from '../../../src/plugs/kasa/wifi.ts';
 import { failureOf } from '../../helpers/plugs-async.ts';
@@ -21,6 +23,67 @@ describe('a question', () => {
     const ask = createAsk(async () => ({ system: {} }));
     expect(await failureOf(ask('time', 'get_time'))).toMatchObject({ code: 'plug-protocol', retryable: true });
   });
+});
+
+/** Asks a plug that answers every method with the same. */
+const answering = (answer: object) =>
+  createAsk(async (json) =>
+    Object.fromEntries(
+      Object.entries(json).map(([module, methods]) => [
+        module,
+        Object.fromEntries(Object.keys(methods as object).map((method) => [method, { err_code: 0, ...answer }])),
+      ]),
+    ),
+  );
+
+describe('what a plug does not tell as it should', () => {
+  const noList = [
+    {},
+    { rule_list: null, ap_list: null, day_list: null, month_list: null },
+    { rule_list: {}, ap_list: '' },
+  ];
+
+  it.each(noList)('is unknown and not none: lists in %j', async (answer) => {
+    const ask = answering(answer);
+    const reads = [readSchedule, readAway, readAllRules, readCountdowns, scanWifi].map((read) => read(ask));
+    const failures = await Promise.all(
+      [...reads, readMonths(ask, 2026), readDays(ask, { year: 2026, month: 2 })].map(failureOf),
+    );
+    for (const failure of failures) expect(failure).toMatchObject({ code: 'plug-protocol', retryable: true });
+  });
+
+  it('is unknown and not 0: the energy of a period, and which period it is', async () => {
+    const month_list = [
+      { year: 2026, month: 2, energy: '12.5' },
+      { year: '2026', month: 3, energy: 1.5 },
+      { year: 0, month: 13, energy_wh: 500 },
+      null,
+    ];
+    expect(await readMonths(answering({ month_list }), 2026)).toEqual([
+      { period: undefined, energyKWh: 1.5 },
+      { period: undefined, energyKWh: 0.5 },
+      { period: undefined, energyKWh: undefined },
+      { period: '2026-02', energyKWh: undefined },
+    ]);
+  });
+
+  it.each([{}, { year: '2026' }, { year: 0 }, { month: 13 }, { mday: 0.5 }, { hour: -1 }, { sec: null }])(
+    'is unknown and not the year 0: a clock with %j',
+    async (difference) => {
+      const right = { year: 2026, month: 11, mday: 28, hour: 6, min: 1, sec: 2 };
+      expect(await readTime(answering(right))).toBe('2026-11-28 06:01:02');
+      const time = Object.keys(difference).length === 0 ? {} : { ...right, ...difference };
+      expect(await failureOf(readTime(answering(time)))).toMatchObject({ code: 'plug-protocol' });
+    },
+  );
+
+  it.each([{}, { led_off: '1', binded: '1', cld_connection: null }, { led_off: 2, binded: 2, cld_connection: -1 }])(
+    'is unknown, and neither on nor off: LED and cloud with %j',
+    async (answer) => {
+      expect(await failureOf(readLed(answering(answer)))).toMatchObject({ code: 'plug-protocol' });
+      expect(await readCloud(answering(answer))).toMatchObject({ bound: undefined, connected: undefined });
+    },
+  );
 });
 
 describe('the clock of a plug', () => {
@@ -53,7 +116,10 @@ describe('networks', () => {
     const modern = createAsk(async () => ({
       netif: { get_scaninfo: { ap_list: [{ ssid: 'a', key_type: 9, rssi: -47 }, 'junk'], err_code: 0 } },
     }));
-    expect(await scanWifi(modern)).toEqual([{ ssid: 'a', security: 'unknown', rssiDbm: -47 }]);
+    expect(await scanWifi(modern)).toEqual([
+      { ssid: 'a', security: 'unknown', rssiDbm: -47 },
+      { ssid: undefined, security: 'unknown' },
+    ]);
   });
 });
 

@@ -75,6 +75,17 @@ describe('the off-timer', () => {
     expect(await readCountdowns(ask)).toMatchObject([{ enabled: true, on: false, delayS: 120 }]);
   });
 
+  it('is tried where the plug does not tell its rules, and is not taken for cleared', async () => {
+    const asked: string[] = [];
+    const timer = createOffTimer(async (_, method) => {
+      asked.push(method);
+      return { rule_list: null };
+    });
+    await timer.arm(120);
+    expect(asked).toEqual(['get_rules', 'add_rule']);
+    expect(await failureOf(timer.clear())).toMatchObject({ code: 'plug-protocol', retryable: true });
+  });
+
   it('is cleared without a trace', async () => {
     const { ask, clock, outlet } = inProcessPlug({ on: true });
     await createOffTimer(ask).arm(120);

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFrameReader, decodePayload, encodeFrame, maxReplyBytes } from '../../../src/plugs/kasa/frame.ts';
+import {
+  createFrameReader,
+  decodePayload,
+  encodeFrame,
+  frameOf,
+  maxReplyBytes,
+} from '../../../src/plugs/kasa/frame.ts';
 import type { FrameReader } from '../../../src/plugs/kasa/frame.ts';
 import { encipher, wire } from '../../helpers/plugs-scripted-server.ts';
 
+/** Any character at all, and halves of some. */
+const character = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
 /** Some object a plug might send, some large. */
-const anyJson = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()).map((value) => {
+const anyJson = fc.dictionary(fc.string({ unit: character }), fc.jsonValue()).map((value) => {
   return JSON.parse(JSON.stringify(value)) as object;
 });
 
@@ -35,6 +43,29 @@ describe('a request', () => {
     expect(frame.readUInt32BE(0)).toBe(Buffer.byteLength('{"alias":"Lüfter ☃ 🖨"}'));
     expect(decodePayload(frame.subarray(4))).toEqual({ alias: 'Lüfter ☃ 🖨' });
   });
+
+  const constant = Object.freeze({
+    system: Object.freeze({ get_sysinfo: Object.freeze({ list: null, at: 1, by: 'us' }) }),
+  });
+
+  test('that can never change has its frame made once', () => {
+    expect(frameOf(constant)).toEqual(encodeFrame(constant));
+    expect(frameOf(constant)).toBe(frameOf(constant));
+  });
+
+  test('that may change, if only deep within, goes out as it is at the time', () => {
+    const open = { state: 0 };
+    const requests = [
+      open,
+      Object.freeze({ open }),
+      Object.freeze({ constant, list: Object.freeze([constant, open]) }),
+    ];
+    for (const request of requests) {
+      expect(frameOf(request)).toEqual(encodeFrame(request));
+      open.state += 1;
+      expect(frameOf(request)).toEqual(encodeFrame(request));
+    }
+  });
 });
 
 describe('an answer', () => {
@@ -47,10 +78,27 @@ describe('an answer', () => {
   });
 
   test('is whole at its last byte and not before', () => {
-    const bytes = wire({ system: { get_sysinfo: { alias: 'x' } } });
+    for (const alias of ['x', 'x'.repeat(0x1234)]) {
+      const bytes = wire({ system: { get_sysinfo: { alias } } });
+      const reader = createFrameReader();
+      for (const byte of bytes.subarray(0, -1)) expect(reader.push(Buffer.of(byte))).toBeUndefined();
+      expect(reader.push(bytes.subarray(-1))).toHaveLength(bytes.length - 4);
+      expect(reader.excess()).toBe(false);
+    }
+  });
+
+  test('is not taken for another one that a part of it looks like', () => {
+    const lookalike = Buffer.of(0, 0, 0, 4, 1, 2, 3, 4);
     const reader = createFrameReader();
-    for (const byte of bytes.subarray(0, -1)) expect(reader.push(Buffer.of(byte))).toBeUndefined();
-    expect(reader.push(bytes.subarray(-1))).toBeDefined();
+    expect(reader.push(Buffer.of(0, 0, 0, 8))).toBeUndefined();
+    expect(reader.push(lookalike)).toEqual(lookalike);
+  });
+
+  test('that came whole has nothing behind it', () => {
+    const reader = createFrameReader();
+    expect(reader.excess()).toBe(false);
+    reader.push(wire({ system: {} }));
+    expect(reader.excess()).toBe(false);
   });
 
   test('with a length of 0 goes on until the connection ends', () => {
@@ -61,6 +109,12 @@ describe('an answer', () => {
         expect(decodePayload(reader.end())).toEqual(json);
       }),
     );
+  });
+
+  test('with a length of 0 and nothing behind it ends with the connection, and is empty', () => {
+    const reader = createFrameReader();
+    expect(reader.push(Buffer.alloc(4))).toBeUndefined();
+    expect(reader.end()).toHaveLength(0);
   });
 
   test('with bytes behind it is taken, and the excess told', () => {
@@ -83,11 +137,23 @@ describe('an answer', () => {
     }
   });
 
+  test.each([
+    [0, 'cut short: 0 of its length'],
+    [3, 'cut short: 0 of its length'],
+    [4, 'cut short: 0 of 13 bytes'],
+    [9, 'cut short: 5 of 13 bytes'],
+  ])('that is cut short after %i bytes says so', (length, text) => {
+    const reader = createFrameReader();
+    reader.push(wire({ system: {} }).subarray(0, length));
+    expect(() => reader.end()).toThrow(text);
+  });
+
   test('that announces more than the limit is refused at its header', () => {
     for (const length of [maxReplyBytes + 1, 0x7fff_ffff, 0xffff_ffff]) {
       const header = Buffer.alloc(4);
       header.writeUInt32BE(length);
       expect(() => createFrameReader().push(header)).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
+      expect(() => createFrameReader().push(header)).toThrow(`${length} bytes; at most ${maxReplyBytes}`);
     }
   });
 
@@ -112,6 +178,11 @@ describe('an answer', () => {
   test.each(['', '{', '{"a":1}x', 'true false', '\u0000'])('whose text is %j is a protocol error', (text) => {
     const payload = encipher(Buffer.from(text));
     expect(() => decodePayload(payload)).toThrow(expect.objectContaining({ code: 'plug-protocol', retryable: true }));
+  });
+
+  test('that is not JSON is told by its length and its first characters, which are escaped', () => {
+    const payload = encipher(Buffer.from('<html>\u001b[2J\n404 not found'));
+    expect(() => decodePayload(payload)).toThrow('of 24 bytes is not JSON (it begins "<html>\\u001b[2J\\n404 n")');
   });
 });
 
@@ -147,5 +218,9 @@ describe('a reader', () => {
     reader.push(Buffer.of(0, 0));
     reader.reset();
     expect(feed(reader, wire({ third: 3 }), [6])).toEqual({ third: 3 });
+    reader.reset();
+    reader.push(Buffer.concat([wire({ fourth: 4 }), Buffer.of(1)]));
+    reader.reset();
+    expect(reader.excess()).toBe(false);
   });
 });

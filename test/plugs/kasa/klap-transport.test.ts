@@ -437,6 +437,8 @@ describe('an answer', () => {
     for (const [spoilt, outcome] of [
       [() => true, ['good', 'good', 'good']],
       [(n: number) => n === 2, ['good', 'plug-protocol', 'good']],
+      // What became of the first one on its way says nothing of the plug.
+      [(n: number) => n !== 2, ['good', 'good', 'plug-protocol']],
     ] as const) {
       let number = 0;
       await using it = await rawServer({
@@ -453,6 +455,27 @@ describe('an answer', () => {
         );
       expect([await ask(), await ask(), await ask()]).toEqual(outcome);
     }
+  });
+
+  test('that comes once more before the next one spoils that exchange alone', async () => {
+    let number = 0;
+    let before: Buffer = Buffer.alloc(0);
+    await using it = await rawServer({
+      serve(_, socket, seal) {
+        const { whole } = seal(answer);
+        socket.write(++number === 3 ? Buffer.concat([before, whole]) : whole);
+        before = whole;
+      },
+      respond: (socket, { whole }) => socket.write(whole),
+    });
+    const outcomes: unknown[] = [];
+    for (let n = 0; n < 6; n++) {
+      await it.transport.request(sysinfo).then(
+        () => outcomes.push('good'),
+        (error: unknown) => outcomes.push(error instanceof PlugError ? error.code : error),
+      );
+    }
+    expect(outcomes).toEqual(['good', 'good', 'plug-protocol', 'good', 'good', 'good']);
   });
 
   test('that comes late is never taken for the next', async () => {

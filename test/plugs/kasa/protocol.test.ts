@@ -48,18 +48,30 @@ describe('a missing meter', () => {
     ['as an unknown method', { emeter: { get_realtime: { err_code: -2, err_msg: 'member not support' } } }],
   ])('refused %s is no fault', async (_, emeter) => {
     const { protocol } = answering({ system: { get_sysinfo: { relay_state: 1, err_code: 0 } }, ...emeter });
-    expect(await protocol.realtime()).toBeUndefined();
+    const unsupported: unknown = expect.objectContaining({ code: 'plug-unsupported' });
+    expect(await protocol.realtime()).toEqual(unsupported);
     expect(await protocol.sysinfoAndRealtime()).toEqual({
       sysinfo: { relay_state: 1, err_code: 0 },
-      realtime: undefined,
+      realtime: unsupported,
     });
   });
 
   test('is not what a meter is that cannot answer now', async () => {
     const { protocol } = answering({ emeter: { get_realtime: { err_code: -7, err_msg: 'unknown error' } } });
-    expect(await protocol.realtime()).toEqual({});
+    expect(await protocol.realtime()).toMatchObject({ code: 'plug-refused', deviceCode: -7 });
   });
 });
+
+test.each([null, 'x', [], 7, { get_realtime: null }, { get_realtime: 'x' }, {}])(
+  'the meter’s answer %j is none, and hides no relay',
+  async (emeter) => {
+    const { protocol } = answering({ system: { get_sysinfo: { relay_state: 1 } }, emeter });
+    expect(await protocol.sysinfoAndRealtime()).toMatchObject({
+      sysinfo: { relay_state: 1 },
+      realtime: { code: 'plug-protocol' },
+    });
+  },
+);
 
 describe('a refusal', () => {
   test.each([

@@ -72,7 +72,8 @@ test.each([true, 'auto'] as const)('a plug without a meter is never asked for on
   const warnings: string[] = [];
   const logger: Logger = { ...silentLogger, warn: (_, message) => warnings.push(message) };
   await using it = await plugOn((request) => answerWith(request, sysinfo({ feature: 'TIM' })), { meter, logger });
-  for (let n = 0; n < 3; n++) expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0 });
+  const none = meter === true ? { meterFault: 'none' } : {};
+  for (let n = 0; n < 3; n++) expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0, ...none });
   expect(await it.plug.identify()).toMatchObject({ meter: false });
   expect(it.server.requests).toEqual([askSysinfo, askSysinfo, askSysinfo, askSysinfo]);
   expect(warnings).toHaveLength(meter === true ? 1 : 0);
@@ -85,20 +86,51 @@ test('a meter that is not wanted is not asked, but known', async () => {
   expect(it.server.requests).toEqual([askSysinfo, askSysinfo]);
 });
 
-test('a meter that the plug claims and then denies is not asked again', async () => {
-  const denial = { err_code: -1, err_msg: 'module not support' };
-  await using it = await plugOn((request) => answerWith(request, sysinfo(), denial));
-  for (let n = 0; n < 3; n++) expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0 });
-  expect(it.server.requests).toEqual([askSysinfo, askRealtime, askSysinfo, askSysinfo]);
-  expect(await it.plug.identify()).toMatchObject({ meter: false });
-});
+test.each([
+  ['denies', { err_code: -1, err_msg: 'module not support' }, 600],
+  ['refuses', { err_code: -7, err_msg: 'unknown error' }, 30],
+  ['answers without a number', { power_mw: '5000', total_wh: null, err_code: 0 }, 30],
+] as const)(
+  'a meter that the plug claims and then %s is asked again, ever more seldom',
+  async (what, answer, mostS) => {
+    const clock = virtualClock();
+    let meter: object = answer;
+    await using it = await plugOn((request) => answerWith(request, sysinfo(), meter), { clock });
+    await it.plug.identify();
+    const askedS: number[] = [];
+    const poll = async () => {
+      const reading = await it.plug.read();
+      if ('emeter' in (it.server.requests.at(-1) as object)) askedS.push(clock.now() / 1000);
+      return reading;
+    };
+    expect(await poll()).toEqual({ on: false, onTimeS: 0, meterFault: 'refused' });
+    expect(await poll()).toEqual({ on: false, onTimeS: 0 });
+    expect(await it.plug.identify()).toMatchObject({ meter: what !== 'denies' });
+    for (let second = 0; second < 3000; second++) {
+      await clock.advance(1000);
+      await poll();
+    }
+    expect(askedS.slice(0, 5)).toEqual([0, 2, 6, 14, 30]);
+    expect(Math.max(...askedS.map((at, n) => at - (askedS[n - 1] ?? 0)))).toBe(mostS);
+    meter = realtime;
+    await clock.advance(mostS * 1000);
+    expect(await poll()).toMatchObject({ powerW: 5 });
+    expect(await poll()).toMatchObject({ powerW: 5 });
+    expect(await it.plug.identify()).toMatchObject({ meter: true });
+  },
+);
 
-test('a meter that is denied when both are asked is not asked again', async () => {
-  const denial = { err_code: -1, err_msg: 'module not support' };
-  await using it = await plugOn((request) => answerWith(request, sysinfo(), denial));
+test('a plug that answers only the first of two questions is asked for one after the other', async () => {
+  await using it = await plugOn((request) => {
+    const isBoth = Object.keys(request.json as object).length === 2;
+    answerWith(request, sysinfo(), isBoth ? undefined : realtime);
+  });
   await it.plug.identify();
-  for (let n = 0; n < 3; n++) expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0 });
-  expect(it.server.requests).toEqual([askSysinfo, askBoth, askSysinfo, askSysinfo]);
+  const readings = [];
+  for (let n = 0; n < 6; n++) readings.push(await it.plug.read());
+  const good = { on: false, onTimeS: 0, powerW: 5 };
+  const half = { on: false, onTimeS: 0, meterFault: 'refused' };
+  expect(readings).toEqual([half, good, half, good, good, good]);
 });
 
 test('a plug that twice fails when asked for both, and not for sysinfo, is asked for one after the other', async () => {
@@ -159,7 +191,7 @@ test('failures before an outage are not held against a plug after it', async () 
   expect(it.server.requests.at(-1)).toEqual(askBoth);
 });
 
-test('a meter that never answers costs one reading its time, and the relay is known all the same', async () => {
+test('a meter that never answers costs a reading its time every 30 s, and the relay is known all the same', async () => {
   const clock = virtualClock();
   await using it = await plugOn(
     (request) => {
@@ -179,14 +211,13 @@ test('a meter that never answers costs one reading its time, and the relay is kn
     return reading;
   };
   const relay = { on: true, onTimeS: 0 };
-  const away = { code: 'plug-timeout' };
-  const outcomes: unknown[] = [];
-  for (let n = 0; n < 6; n++) outcomes.push(await read());
-  expect(outcomes).toMatchObject([relay, away, relay, away, relay, relay]);
-  expect(it.server.requests.at(-1)).toEqual(askSysinfo);
-  await clock.advance(30_000);
-  expect(await read()).toEqual(relay);
-  expect(it.server.requests.at(-1)).toEqual(askRealtime);
+  for (let round = 0; round < 4; round++) {
+    expect(await read()).toEqual({ ...relay, meterFault: 'refused' });
+    expect(it.server.requests.at(-1)).toEqual(askRealtime);
+    for (let n = 0; n < 3; n++) expect(await read()).toEqual(relay);
+    expect(it.server.requests.at(-1)).toEqual(askSysinfo);
+    await clock.advance(30_000);
+  }
   expect(clock.pending).toBe(0);
 });
 
@@ -200,7 +231,7 @@ test('a reading of two requests ends within one time limit', async () => {
   for (const request of held.splice(0)) answerWith(request, sysinfo());
   await until(() => held.length === 1);
   await clock.advance(100);
-  expect(await reading).toEqual({ on: false, onTimeS: 0 });
+  expect(await reading).toEqual({ on: false, onTimeS: 0, meterFault: 'refused' });
   expect(clock.pending).toBe(0);
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAsk } from '../../../src/plugs/kasa/ask.ts';
 import { addCountdown } from '../../../src/plugs/kasa/countdown.ts';
 import { readAllRules, readAway, readSchedule } from '../../../src/plugs/kasa/rules.ts';
 import { failureOf } from '../../helpers/plugs-async.ts';
@@ -16,6 +17,13 @@ const rule = {
   etime_opt: -1,
   eact: -1,
 };
+
+/** Asks a plug that has these in its `rule_list`s. */
+const answeringRules = (lists: Readonly<Record<string, unknown>>) =>
+  createAsk(async (json) => {
+    const [module = ''] = Object.keys(json);
+    return { [module]: { get_rules: { rule_list: lists[module], err_code: 0 } } };
+  });
 
 describe('a schedule', () => {
   it.each([
@@ -79,9 +87,40 @@ describe('the rules of a plug', () => {
     ]);
   });
 
+  it.each([
+    [{ smin: '450' }, 'switches on at an unknown time on Mon, Tue, Wed, Thu, Fri'],
+    [{ smin: 1440 }, 'switches on at an unknown time on Mon, Tue, Wed, Thu, Fri'],
+    [{ stime_opt: '1' }, 'switches on at an unknown time on Mon, Tue, Wed, Thu, Fri'],
+    [{ sact: null }, 'switches on or off at 07:30 on Mon, Tue, Wed, Thu, Fri'],
+    [{ wday: null }, 'switches on at 07:30 on unknown days'],
+    [{ wday: [1, 1] }, 'switches on at 07:30 on unknown days'],
+    [{ wday: ['1', 0, 0, 0, 0, 0, 0] }, 'switches on at 07:30 on unknown days'],
+    [{ sact: undefined, eact: undefined }, 'may switch, how and when is unknown'],
+  ])('say what is unknown in them: %j', async (difference, does) => {
+    const ask = answeringRules({ schedule: [{ ...rule, ...difference }] });
+    expect(await readSchedule(ask)).toMatchObject([{ does }]);
+  });
+
+  it('that are no rules count as some that may switch', async () => {
+    const ask = answeringRules({ schedule: [null, 7], count_down: [{}], anti_theft: [] });
+    expect(await readAllRules(ask)).toMatchObject([
+      { kind: 'schedule', enabled: true, does: 'may switch, how and when is unknown' },
+      { kind: 'schedule', enabled: true },
+      { kind: 'countdown', enabled: true, does: 'switches on or off in a time that is not known' },
+    ]);
+  });
+
+  it('of one kind are told where the plug does not tell those of another, if one is enabled', async () => {
+    const known = answeringRules({ schedule: [rule], anti_theft: null, count_down: null });
+    expect(await readAllRules(known)).toMatchObject([{ kind: 'schedule' }]);
+    const harmless = answeringRules({ schedule: [{ ...rule, enable: 0 }], anti_theft: null, count_down: [] });
+    expect(await failureOf(readAllRules(harmless))).toMatchObject({ code: 'plug-protocol' });
+  });
+
   it('are told even where the plug leaves out or garbles what it should say', async () => {
     const { ask } = inProcessPlug();
     await ask('schedule', 'add_rule', { enable: 1, wday: weekdays, smin: 0, sact: 'on', name: 'odd' });
-    expect(await readSchedule(ask)).toMatchObject([{ name: 'odd', enabled: true, does: 'switches nothing' }]);
+    const does = 'switches on or off at 00:00 on Mon, Tue, Wed, Thu, Fri';
+    expect(await readSchedule(ask)).toMatchObject([{ name: 'odd', enabled: true, does }]);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlugReading } from '../../../src/plugs/driver.ts';
 import type { KasaDialect } from '../../../src/plugs/kasa/dialect.ts';
@@ -12,7 +13,7 @@ import { silentLogger } from '../../../src/util/logger.ts';
 import { failureOf } from '../../helpers/plugs-async.ts';
 import { PlugError } from '../../../src/errors.ts';
 
-type Methods = { readonly [method: string]: object | number };
+type Methods = { [method: string]: object | number };
 
 const info = { device_on: true, on_time: 60, model: 'P110', device_id: 'A1', mac: '00-00-5E-00-53-01' };
 const monitoring = (version: number) => ({ component_list: [{ id: 'energy_monitoring', ver_code: version }] });
@@ -72,7 +73,8 @@ describe('the meter', () => {
       get_energy_usage: usage,
       get_current_power: { current_power: 1 },
     });
-    const full = { on: true, onTimeS: 60, currentA: 0.033, voltageV: 121.215, powerW: 1.003, energyKWh: 0.971 };
+    const measured = { currentA: 0.033, voltageV: 121.215, powerW: 1.003, energyKWh: 0.971, energySource: 'energy_wh' };
+    const full = { on: true, onTimeS: 60, ...measured };
     expect(await readings(dialect, 3)).toEqual([full, full, full]);
     expect(asked.slice(3)).toEqual(['get_device_info+get_emeter_data', 'get_device_info+get_emeter_data']);
   });
@@ -84,7 +86,7 @@ describe('the meter', () => {
       get_energy_usage: usage,
       get_current_power: { current_power: 9 },
     });
-    const some = { on: true, onTimeS: 60, powerW: 8.962, energyKWh: 6.266 };
+    const some = { on: true, onTimeS: 60, powerW: 8.962, energyKWh: 6.266, energySource: 'month_energy' };
     expect(await readings(dialect, 3)).toEqual([some, some, some]);
     expect(asked.at(-1)).toBe('get_device_info+get_energy_usage');
   });
@@ -96,7 +98,7 @@ describe('the meter', () => {
       get_energy_usage: { month_energy: 6266 },
       get_current_power: { current_power: 9 },
     });
-    expect((await readings(dialect, 2)).at(-1)).toEqual({ on: true, onTimeS: 60, powerW: 9, energyKWh: 6.266 });
+    expect((await readings(dialect, 2)).at(-1)).toMatchObject({ powerW: 9, energyKWh: 6.266 });
   });
 
   test('that fails for a while is left in peace; the relay is read on', async () => {
@@ -110,12 +112,147 @@ describe('the meter', () => {
   });
 
   test('that is not there is not asked', async () => {
-    const { dialect, asked } = plugWith({ get_device_info: info, component_nego: monitoring(0).component_list });
+    const { dialect, asked } = plugWith({ get_device_info: info, component_nego: monitoring(0) });
     expect(await readings(dialect, 2)).toEqual([
       { on: true, onTimeS: 60 },
       { on: true, onTimeS: 60 },
     ]);
     expect(asked).toEqual(['get_device_info', 'component_nego', 'get_device_info']);
+  });
+
+  test('that is configured and not there is told to be missing', async () => {
+    const { options } = plugWith({ get_device_info: info, component_nego: monitoring(0) });
+    const dialect = createSmartDialect({ ...options, meter: true });
+    const none = { on: true, onTimeS: 60, meterFault: 'none' };
+    expect(await readings(dialect, 2)).toEqual([none, none]);
+    expect(await dialect.read(undefined, { meter: false })).toEqual({ on: true, onTimeS: 60 });
+  });
+
+  test.each([-1001, -1002, -1008, 9999])(
+    'is looked for again where the plug refused to say what it has (%d), ever more seldom',
+    async (refusal) => {
+      const methods: Methods = { get_device_info: info, component_nego: refusal, get_energy_usage: usage };
+      const { dialect, asked, clock } = plugWith(methods);
+      for (let second = 0; second < 600; second++) {
+        expect(await dialect.read()).toMatchObject({ on: true, meterFault: 'refused' });
+        await clock.advance(1000);
+      }
+      const looked = asked.filter((each) => each === 'component_nego').length;
+      expect(looked).toBeGreaterThan(5);
+      expect(looked).toBeLessThan(30);
+      methods['component_nego'] = monitoring(1);
+      await clock.advance(600_000);
+      expect(await dialect.read()).toMatchObject({ powerW: 8.962 });
+    },
+  );
+
+  test('that came with an update is found', async () => {
+    const methods: Methods = { get_device_info: info, component_nego: monitoring(0), get_energy_usage: usage };
+    const { dialect } = plugWith(methods);
+    await readings(dialect, 2);
+    methods['component_nego'] = monitoring(1);
+    methods['get_device_info'] = { ...info, fw_ver: '2.0' };
+    await readings(dialect, 1);
+    expect(await dialect.read()).toMatchObject({ powerW: 8.962 });
+  });
+
+  test('by a method that refuses is measured by another meanwhile, and by that one again', async () => {
+    const methods: Methods = {
+      get_device_info: info,
+      component_nego: monitoring(2),
+      get_emeter_data: emeter,
+      get_energy_usage: usage,
+    };
+    const { dialect, clock } = plugWith(methods);
+    await readings(dialect, 2);
+    methods['get_emeter_data'] = -1001;
+    await dialect.read();
+    expect(await dialect.read()).toEqual({ on: true, onTimeS: 60, powerW: 8.962 });
+    methods['get_emeter_data'] = emeter;
+    await clock.advance(2000);
+    expect(await dialect.read()).toMatchObject({ voltageV: 121.215, powerW: 1.003, energyKWh: 0.971 });
+  });
+
+  test('a method that is not there is asked for behind the others, ever more seldom', async () => {
+    const methods = { get_device_info: info, component_nego: monitoring(2), get_energy_usage: usage };
+    const { dialect, asked, clock } = plugWith(methods, { stopsAtRefusal: true });
+    for (let second = 0; second < 3600; second++) {
+      expect(await dialect.read()).toMatchObject({ powerW: 8.962 });
+      await clock.advance(1000);
+    }
+    const probes = asked.filter((each) => each.includes('get_emeter_data'));
+    expect(probes.length).toBeLessThan(30);
+    expect(probes.at(-1)).toBe('get_device_info+get_energy_usage+get_emeter_data');
+    expect(asked.at(-1)).toBe('get_device_info+get_energy_usage');
+  });
+});
+
+describe('the counter that energy comes from', () => {
+  const emeter = { current_ma: 450, voltage_mv: 230_100, power_mw: 100_500, energy_wh: 1469 };
+  const usage = { current_power: 100_500, month_energy: 6266 };
+  const both = (): Methods => ({
+    get_device_info: info,
+    component_nego: monitoring(2),
+    get_emeter_data: emeter,
+    get_energy_usage: usage,
+  });
+  const values = { energy_wh: 1.469, month_energy: 6.266 };
+
+  test('is one for good, whatever fails when', async () => {
+    const answers = fc.record({
+      get_emeter_data: fc.constantFrom(emeter, emeter, -1001, -1002, -1008, { power_mw: 5 }, {}, { energy_wh: '1469' }),
+      get_energy_usage: fc.constantFrom(usage, usage, -1601, -1002, { current_power: 7 }, { month_energy: null }),
+      afterMs: fc.constantFrom(500, 3000, 60_000),
+    });
+    const wishes = fc.constantFrom(undefined, 'energy_wh' as const, 'month_energy' as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(answers, { maxLength: 30 }), wishes, fc.boolean(), async (steps, wish, batches) => {
+        const methods = both();
+        const { dialect, clock } = plugWith(methods, { batches });
+        const sources = new Set<string>(wish ? [wish] : []);
+        for (const { afterMs, ...answer } of steps) {
+          Object.assign(methods, answer);
+          await clock.advance(afterMs);
+          const { energyKWh, energySource, powerW } = await dialect.read(undefined, {
+            meter: true,
+            energySource: wish,
+          });
+          if (energySource === 'energy_wh' || energySource === 'month_energy') {
+            sources.add(energySource);
+            expect(energyKWh).toBe(values[energySource]);
+          } else {
+            expect(energyKWh).toBeUndefined();
+          }
+          expect([undefined, 100.5, 0.005, 0.007]).toContain(powerW);
+        }
+        expect(sources.size).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is not chosen as long as the better one only fails; then the other is, for good', async () => {
+    const methods: Methods = { ...both(), get_emeter_data: -1001 };
+    const { dialect, clock } = plugWith(methods);
+    for (let second = 0; second < 30; second++) {
+      expect(await dialect.read()).toEqual({ on: true, onTimeS: 60, powerW: 100.5 });
+      await clock.advance(1000);
+    }
+    await clock.advance(30_000);
+    const other = { energyKWh: 6.266, energySource: 'month_energy' };
+    expect(await dialect.read()).toMatchObject(other);
+    methods['get_emeter_data'] = emeter;
+    await clock.advance(30_000);
+    expect(await dialect.read()).toMatchObject({ ...other, voltageV: 230.1 });
+  });
+
+  test('is the one that is asked for, beside a method that tells all but that', async () => {
+    const { dialect, asked } = plugWith(both());
+    const wish = { meter: true, energySource: 'month_energy' };
+    for (let n = 0; n < 3; n++) {
+      expect(await dialect.read(undefined, wish)).toMatchObject({ voltageV: 230.1, energyKWh: 6.266 });
+    }
+    expect(asked.at(-1)).toBe('get_device_info+get_emeter_data+get_energy_usage');
   });
 });
 

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { Method } from '../../../src/rpc/method.ts';
 import { createPeer, type Peer, type PeerOptions } from '../../../src/rpc/peer.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
+import { createTurns, type Turns } from '../../../src/util/turns.ts';
 
 /** One end of a conversation with a peer, as a host has it: bytes go in, lines come out. */
 export interface Conversation {
@@ -31,7 +32,7 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
     text = frames.pop() ?? '';
     for (const frame of frames) received.push(JSON.parse(frame));
   });
-  const peer = createPeer({ input, output, methods, logger: silentLogger, ...options });
+  const peer = createPeer({ input, output, methods, logger: silentLogger, turns: endlessSlices(), ...options });
   let lastId = 0;
 
   const conversation: Conversation = {
@@ -54,7 +55,23 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
   return conversation;
 }
 
+/** Slices that never end, since their time stands still. */
+export function endlessSlices(): Turns {
+  return createTurns({ now: () => 0 });
+}
+
+/** Slices that are over after a few looks at the clock: long work is interrupted wherever it may be. */
+export function shortSlices(): Turns {
+  let looks = 0;
+  return createTurns({ sliceMs: 4, now: () => looks++ });
+}
+
 /** A stream hands over within a few turns of the event loop. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits, turn by turn of the event loop, until something is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }

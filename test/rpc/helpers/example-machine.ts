@@ -47,6 +47,7 @@ const events = { since: (seq: number) => (seq < 42 ? [lastEvent] : []), lastSeq:
 
 const status = {
   machine: 'printer',
+  pid: 1234,
   state: 'running',
   uptime: 12.5,
   components: [{ name: 'printer', type: 'smartplug', state: 'ready' }],

@@ -1,0 +1,71 @@
+import type { Component } from '../hal/component.ts';
+import { HalError } from '../errors.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/logger.ts';
+import { createGuard } from './guard.ts';
+import type { ProgramEnvironment } from './program-environment.ts';
+import { startProgram, type ProgramOptions, type RunningProgram } from './program.ts';
+import type { ProcessGroup } from './process-group.ts';
+
+export interface ProgramsOptions {
+  readonly environment: ProgramEnvironment;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The programs of a machine. They end with it, and when it is killed. */
+export interface Programs {
+  /** As `startProgram`; throws `not-running` once the programs are to end. */
+  start(options: Pick<ProgramOptions, 'argv' | 'methods' | 'output' | 'turns'>): Promise<RunningProgram>;
+  /** The program that has made a component. */
+  of(component: Component): RunningProgram | undefined;
+  /** Ends all of them, newest first, and waits until none is left. */
+  dispose(): Promise<void>;
+}
+
+export function createPrograms({ environment, clock, logger }: ProgramsOptions): Programs {
+  const { withheld } = environment;
+  const guard = createGuard({ path: environment.env['PATH'], clock, logger });
+  const [name = '', value] = guard.mark.split('=');
+  const env = { ...environment.env, [name]: value };
+  const running = new Set<RunningProgram>();
+  const groups = new Set<ProcessGroup>();
+  let isDisposed = false;
+  let isTold = withheld.length === 0;
+
+  return {
+    async start(options) {
+      if (isDisposed) throw new HalError('not-running', 'the machine stops: it starts no more programs');
+      if (!isTold)
+        logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
+      isTold = true;
+      guard.expect();
+      try {
+        const program = await startProgram({ ...options, env, clock, logger, onGroup: keep });
+        running.add(program);
+        void program.ended.then(() => running.delete(program));
+        return program;
+      } catch (error) {
+        guard.watch(undefined);
+        throw error;
+      }
+    },
+    of: (component) => [...running].find(({ components }) => components.has(component)),
+    async dispose() {
+      isDisposed = true;
+      const last = [...groups].reverse();
+      for (const group of last) group.end();
+      await Promise.all([...last.map(({ gone }) => gone), ...[...running].map(({ ended }) => ended)]);
+      await guard.dispose();
+    },
+  };
+
+  /** Before anything is waited for: whatever comes next, the group is ended. */
+  function keep(group: ProcessGroup): void {
+    const { id, gone } = group;
+    if (id === undefined) return;
+    groups.add(group);
+    guard.watch(id);
+    void gone.then(() => groups.delete(group)).then(() => guard.forget(id));
+  }
+}

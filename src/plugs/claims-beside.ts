@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import type { Clock } from '../util/clock.ts';
+import { cut } from '../util/escape.ts';
+
+/** A component of a machine that switches a plug. */
+export interface Claimant {
+  readonly machine: string;
+  readonly component: string;
+  /** The process, where it is known. */
+  readonly pid?: number;
+}
+
+/** The other programs of the same user on this computer, as far as plugs go. */
+export interface ClaimsBeside {
+  /** Tells them that a plug is claimed, and resolves with those among them who claim it too. Never rejects. */
+  announce(plugId: string, claimant: Claimant): Promise<readonly Claimant[]>;
+  dispose(): Promise<void>;
+}
+
+export interface ClaimsBesideOptions {
+  /** Of this user alone; made when it is missing. */
+  readonly folder: string;
+  /** Hears of a claim of another program; gives those here who hold that plug. */
+  readonly heard: (plugId: string, other: Claimant) => readonly Claimant[];
+  readonly clock: Clock;
+}
+
+const messageMaxBytes = 65_536;
+/** Names of components are no longer. */
+const nameMax = 127;
+const answerMs = 1000;
+/** What a program that was killed has left behind is removed when it is so old; a younger one may be about to listen. */
+const leftoverMs = 60_000;
+
+/**
+ * Each program listens on a socket of its own in a common folder, which ends with it, however it ends. It tells each new
+ * claim to all others: whoever comes later finds who was there before, and of two who come together each is there before it
+ * looks. Nothing of a plug stands in the folder, and what is told is a hash of its id. Throws where there cannot be such a folder.
+ */
+export async function openClaimsBeside(options: ClaimsBesideOptions): Promise<ClaimsBeside> {
+  const { folder } = options;
+  const known = new Map<string, string>();
+  const open = new Set<Socket>();
+  const own = `${crypto.randomUUID().slice(0, 8)}.sock`;
+  const server = createServer((socket) => {
+    keep(socket, open);
+    receive(socket, options.clock, (line) => {
+      const { plug, claimant } = claimIn(line);
+      const plugId = plug === undefined ? undefined : known.get(plug);
+      socket.end(`${JSON.stringify(plugId !== undefined && claimant ? options.heard(plugId, claimant) : [])}\n`);
+    });
+  });
+  try {
+    makePrivate(folder);
+    await listen(server, join(folder, own));
+    checkOwner(folder, join(folder, own));
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+
+  return {
+    async announce(plugId, claimant) {
+      const plug = hashOf(plugId);
+      known.set(plug, plugId);
+      const question = `${JSON.stringify({ plug, claimant })}\n`;
+      const answers = await Promise.all(othersIn(folder, own).map((path) => ask(path, question, options.clock, open)));
+      return answers.flatMap(claimantsIn);
+    },
+    dispose() {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function makePrivate(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const stats = lstatSync(folder);
+  const isPrivate = stats.isDirectory() && (stats.mode & 0o077) === 0;
+  if (!isPrivate) throw new Error('it is not a folder that is open to its owner alone');
+}
+
+/** Root may make a socket in a folder of another user, who could then listen in. */
+function checkOwner(folder: string, socket: string): void {
+  if (lstatSync(folder).uid !== lstatSync(socket).uid) throw new Error('it belongs to another user');
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      server.on('error', () => {});
+      server.unref();
+      resolve();
+    });
+  });
+}
+
+function othersIn(folder: string, own: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.sock') && name !== own)
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** What one of the others answers; nothing, when it does not. */
+function ask(path: string, question: string, clock: Clock, open: Set<Socket>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    keep(socket, open);
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED') removeLeftover(path);
+    });
+    socket.on('close', () => resolve(''));
+    socket.on('connect', () => socket.write(question));
+    receive(socket, clock, (line) => {
+      resolve(line);
+      socket.destroy();
+    });
+  });
+}
+
+function keep(socket: Socket, open: Set<Socket>): void {
+  open.add(socket);
+  socket.on('error', () => {});
+  socket.on('close', () => open.delete(socket));
+}
+
+/** Takes one line; hangs up on one who sends none in time, or one that is too long. */
+function receive(socket: Socket, clock: Clock, take: (line: string) => void): void {
+  const cancel = clock.after(answerMs, () => socket.destroy());
+  let text = '';
+  socket.setEncoding('utf8');
+  socket.on('close', cancel);
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    const end = text.indexOf('\n');
+    if (end >= 0) {
+      socket.removeAllListeners('data').resume();
+      take(text.slice(0, end));
+    } else if (text.length > messageMaxBytes) {
+      socket.destroy();
+    }
+  });
+}
+
+function removeLeftover(path: string): void {
+  try {
+    if (Date.now() - lstatSync(path).mtimeMs > leftoverMs) unlinkSync(path);
+  } catch {
+    // Another has removed it.
+  }
+}
+
+function claimIn(line: string): { plug?: string; claimant?: Claimant } {
+  const message = parse(line);
+  const plug = fieldOf(message, 'plug');
+  const [claimant] = claimantsOf([fieldOf(message, 'claimant')]);
+  return typeof plug === 'string' && claimant ? { plug, claimant } : {};
+}
+
+function claimantsIn(line: string): Claimant[] {
+  const message = parse(line);
+  return Array.isArray(message) ? claimantsOf(message) : [];
+}
+
+function claimantsOf(values: readonly unknown[]): Claimant[] {
+  return values.flatMap((value) => {
+    const [machine, component, pid] = ['machine', 'component', 'pid'].map((field) => fieldOf(value, field));
+    if (typeof machine !== 'string' || typeof component !== 'string') return [];
+    const claimant = { machine: cut(machine, nameMax), component: cut(component, nameMax) };
+    return typeof pid === 'number' ? { ...claimant, pid } : claimant;
+  });
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+function hashOf(plugId: string): string {
+  return createHash('sha256').update(plugId).digest('hex');
+}

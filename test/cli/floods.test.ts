@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { HalyardProcess } from '../helpers/halyard-process.ts';
+import { temporaryFile } from '../helpers/temporary.ts';
+
+const program = `
+const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hal.show', params: {} });
+const texts = {
+  'requests whose answers are not read': request + '\\n',
+  'text that is no message': 'some text\\n',
+  'messages that are broken': '{"broken\\n',
+  'one line without an end': 'y',
+};
+const [how, where] = process.argv.slice(2);
+const chunk = texts[how].repeat(Math.ceil(65536 / texts[how].length));
+const go = () => {
+  while (process[where].write(chunk));
+  process[where].once('drain', go);
+};
+go();
+`;
+
+/** In MB. */
+function memoryOf(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+describe.skipIf(!existsSync('/proc/self/status'))('a program that floods halyard', () => {
+  it.each([
+    ['requests whose answers are not read', 'stdout'],
+    ['text that is no message', 'stdout'],
+    ['text that is no message', 'stderr'],
+    ['messages that are broken', 'stdout'],
+    ['one line without an end', 'stdout'],
+    ['one line without an end', 'stderr'],
+  ])('with %s on %s takes no more memory with time, and others are answered', async (how, where) => {
+    await using runner = new HalyardProcess(['run']);
+    await runner.ready();
+    // Read, and not kept.
+    runner.child.stderr.removeAllListeners('data').resume();
+    const file = temporaryFile('flood.cjs', program);
+    await runner.result('halcmd.execute', { argv: ['loadusr', 'node', file, how, where] });
+    const seen: number[] = [];
+    for (let count = 0; count < 6; count++) {
+      await pause(300);
+      seen.push(memoryOf(runner.child.pid ?? 0));
+    }
+    expect(Math.max(...seen)).toBeLessThan(200);
+    expect(await runner.result('runner.status', {})).toMatchObject({ state: 'running' });
+  });
+});

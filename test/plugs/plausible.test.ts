@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { PlugReading } from '../../src/plugs/driver.ts';
+import { isPlausible } from '../../src/plugs/plausible.ts';
+
+const quantities = ['voltageV', 'currentA', 'powerW', 'energyKWh'] as const;
+const real = { on: true, voltageV: 231.07, currentA: 0.014937, powerW: 0.928511, energyKWh: 55.139 };
+/** The quantities of a reading that can be true. */
+const plausible = (reading: PlugReading) => quantities.filter((quantity) => isPlausible(quantity, reading));
+
+describe('a quantity of a reading', () => {
+  it('can be true as real plugs report it, and at the heaviest load', () => {
+    expect(plausible(real)).toEqual(quantities);
+    expect(plausible({ on: true, voltageV: 300, currentA: 24, powerW: 5520, energyKWh: 0 })).toEqual(quantities);
+    expect(plausible({ on: true, powerW: 63.499 })).toEqual(['powerW']);
+    expect(plausible({ on: true })).toEqual([]);
+  });
+
+  it.each([
+    { powerW: 5520.1 },
+    { powerW: 25_000_000 },
+    { voltageV: 300.1 },
+    { currentA: 24.1 },
+    { voltageV: -1 },
+    { currentA: -0.5 },
+    { energyKWh: -0.001 },
+    { energyKWh: 4_294_967.295 },
+    { energyKWh: 2 ** 32 - 1 },
+    { energyKWh: 2_147_483.647 },
+    { powerW: Number.NaN },
+    { energyKWh: Infinity },
+  ])('that is %o is disbelieved, and the others are not', (wrong) => {
+    const [name] = Object.keys(wrong);
+    expect(plausible({ ...real, ...wrong })).toEqual(quantities.filter((quantity) => quantity !== name));
+  });
+
+  it('is power below 0 where it fits voltage times current, as of a plug that is wired the other way round', () => {
+    const generating = { voltageV: 230, currentA: 2 };
+    expect(isPlausible('powerW', { on: true, ...generating, powerW: -460 })).toBe(true);
+    expect(isPlausible('powerW', { on: true, ...generating, powerW: -300 })).toBe(true);
+    expect(isPlausible('powerW', { on: true, ...generating, powerW: -600 })).toBe(false);
+    expect(isPlausible('powerW', { on: true, powerW: -300 })).toBe(false);
+    expect(isPlausible('powerW', { on: true, voltageV: 230, currentA: -2, powerW: -300 })).toBe(false);
+    expect(isPlausible('powerW', { on: true, voltageV: 1e9, currentA: 2, powerW: -300 })).toBe(false);
+  });
+});

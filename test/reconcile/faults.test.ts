@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { HalError, PlugError } from '../../src/errors.ts';
+import { faultWatch, isHopeless, isRefusal } from '../../src/reconcile/faults.ts';
+import { initialState } from '../../src/reconcile/state.ts';
+
+const { pins } = initialState({ startup: 'adopt', enable: false, atMs: 0 });
+const online = { ...pins, online: true, relay: true };
+const silent = new PlugError('plug-timeout', 'no answer', { retryable: true });
+const garbled = new PlugError('plug-protocol', 'no sense', { retryable: true });
+const locked = new PlugError('plug-auth', 'wrong password', { retryable: false });
+const stranger = new PlugError('plug-identity', 'another plug', { retryable: false });
+
+describe('a fault watch', () => {
+  it('tells the first contact once, and the end of an outage that was told', () => {
+    const watch = faultWatch();
+    expect(watch.after(online, false)).toEqual({ type: 'contact', on: true });
+    expect(watch.after(online, false)).toBeUndefined();
+    expect(watch.after(pins, true, silent)).toEqual({ type: 'fault', code: 'plug-timeout', message: 'no answer' });
+    expect(watch.after({ ...online, relay: false }, false)).toEqual({ type: 'recovered', on: false });
+    expect(watch.after(online, false)).toBeUndefined();
+  });
+
+  it('tells a plug that comes late as one that has recovered, and not as a first contact afterwards', () => {
+    const watch = faultWatch();
+    watch.after(pins, true, silent);
+    expect(watch.after(online, false)).toEqual({ type: 'recovered', on: true });
+    expect(watch.after(online, false)).toBeUndefined();
+  });
+
+  it('takes all that time may heal for one fault, and each of those that only a person ends for another', () => {
+    const watch = faultWatch();
+    const codes = [silent, garbled, silent, locked, locked, stranger, silent].map((error) => {
+      const report = watch.after(pins, true, error);
+      return report?.type === 'fault' && report.code;
+    });
+    expect(codes).toEqual(['plug-timeout', false, false, 'plug-auth', false, 'plug-identity', 'plug-timeout']);
+  });
+
+  it('tells no fault before it is an outage, nor without an error', () => {
+    const watch = faultWatch();
+    expect(watch.after(pins, false, silent)).toBeUndefined();
+    expect(watch.after(pins, true)).toBeUndefined();
+    expect(watch.after(pins, true, silent)).toMatchObject({ type: 'fault' });
+  });
+
+  it('tells what is no error of a plug as a defect', () => {
+    expect(faultWatch().after(pins, true, new TypeError('of undefined'))).toMatchObject({ code: 'internal' });
+    expect(faultWatch().after(pins, true, new HalError('no-such-pin', 'no pin'))).toMatchObject({
+      code: 'no-such-pin',
+    });
+  });
+});
+
+describe('an error', () => {
+  it('is hopeless when it is of the plug, and no time heals it', () => {
+    expect([silent, locked, stranger, new Error('other')].map(isHopeless)).toEqual([false, true, true, false]);
+  });
+
+  it('is a refusal when the plug itself says no for good', () => {
+    const refused = (retryable: boolean) => new PlugError('plug-refused', 'no', { retryable });
+    const unsupported = new PlugError('plug-unsupported', 'no such thing', { retryable: false });
+    const errors = [refused(false), unsupported, refused(true), locked, stranger, silent, new Error('other')];
+    expect(errors.map(isRefusal)).toEqual([true, true, false, false, false, false, false]);
+  });
+});

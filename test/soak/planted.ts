@@ -1,0 +1,164 @@
+import { PlugError } from '../../src/errors.ts';
+import type { PlugDriver, PlugDriverFactory, PlugReading } from '../../src/plugs/driver.ts';
+import type { MachineEvent } from '../../src/components/events.ts';
+import type { Law } from './laws.ts';
+
+/** Something that is wrong on purpose, and the laws one of which it must be seen to break. */
+export interface PlantedFault {
+  readonly what: string;
+  readonly breaks: readonly Law[];
+  /** Only to be seen where an answer cannot pass for another. */
+  readonly language?: 'klap';
+  readonly options?: Readonly<Record<string, string | number>>;
+  readonly driver?: PlantedDriver;
+  /** Nothing comes of the pin. */
+  readonly ignores?: 'lock' | 'withdraw';
+  /** Is not told. */
+  readonly mutes?: MachineEvent['type'];
+  /** Whoever answers is taken for the plug. */
+  readonly forgetsIds?: boolean;
+}
+
+type PlantedDriver = (make: PlugDriverFactory) => PlugDriverFactory;
+
+/** A driver that does something otherwise. */
+function otherwise(change: (made: PlugDriver, make: () => PlugDriver) => Partial<PlugDriver>): PlantedDriver {
+  return (make) => (options, context) => {
+    const made = make(options, context);
+    return { ...made, ...change(made, () => make(options, context)) };
+  };
+}
+
+const retryMs = 700;
+
+export const plantedFaults: readonly PlantedFault[] = [
+  { what: 'sends what the pin shows when it starts', breaks: ['unasked', 'unended'], options: { startup: 'assert' } },
+  { what: 'brings back what an outage has changed', breaks: ['unasked'], options: { 'after-outage': 'restore' } },
+  { what: 'keeps a request to switch on for ever', breaks: ['unasked'], options: { 'on-request-timeout': 0 } },
+  { what: 'switches whatever plug is at the address', breaks: ['stranger'], forgetsIds: true },
+  { what: 'does not hear the lock', breaks: ['locked'], ignores: 'lock' },
+  { what: 'does not hear that an OFF is withdrawn', breaks: ['unasked', 'untrue'], ignores: 'withdraw' },
+  { what: 'does not tell of a withdrawal', breaks: ['unended'], mutes: 'request.withdrawn' },
+  { what: 'does not tell that a request was done', breaks: ['unended'], mutes: 'request.done' },
+  {
+    what: 'sends every command twice',
+    breaks: ['again'],
+    driver: otherwise((made) => ({
+      async setRelay(on, signal) {
+        await made.setRelay(on, signal);
+        await made.setRelay(on, signal);
+      },
+    })),
+  },
+  {
+    what: 'goes on with a command that was given up',
+    breaks: ['unasked', 'disagree'],
+    driver: otherwise((made) => ({
+      async setRelay(on, signal) {
+        try {
+          await made.setRelay(on, signal);
+        } catch (error) {
+          setTimeout(() => void made.setRelay(on).catch(() => undefined), retryMs);
+          throw error;
+        }
+      },
+    })),
+  },
+  {
+    what: 'takes a command that was lost for acknowledged',
+    breaks: ['untrue', 'disagree'],
+    language: 'klap',
+    driver: otherwise((made) => ({ setRelay: (on, signal) => made.setRelay(on, signal).catch(() => undefined) })),
+  },
+  {
+    what: 'takes a plug that does not answer for off',
+    breaks: ['untrue'],
+    driver: otherwise((made) => ({ read: (...how) => made.read(...how).catch(() => ({ on: false })) })),
+  },
+  {
+    what: 'shows the last reading where there is none',
+    breaks: ['untrue'],
+    driver: otherwise((made) => {
+      let last: PlugReading | undefined;
+      return {
+        async read(...how) {
+          try {
+            last = await made.read(...how);
+          } catch (error) {
+            if (!last) throw error;
+          }
+          return last;
+        },
+      };
+    }),
+  },
+  {
+    what: 'undoes what is pressed at the plug',
+    breaks: ['unasked'],
+    driver: otherwise((made) => {
+      let wanted: boolean | undefined;
+      return {
+        async setRelay(on, signal) {
+          await made.setRelay(on, signal);
+          wanted = on;
+        },
+        async read(signal, wish) {
+          const reading = await made.read(signal, wish);
+          if (wanted !== undefined && reading.on !== wanted) await made.setRelay(wanted, signal);
+          return reading;
+        },
+      };
+    }),
+  },
+  {
+    what: 'does not try again where a login was refused',
+    breaks: ['slow'],
+    language: 'klap',
+    driver: otherwise((made) => {
+      let refusal: PlugError | undefined;
+      return {
+        async read(...how) {
+          if (refusal) throw refusal;
+          try {
+            return await made.read(...how);
+          } catch (error) {
+            if (error instanceof PlugError && error.code === 'plug-auth') refusal = error;
+            throw error;
+          }
+        },
+      };
+    }),
+  },
+  {
+    what: 'adds to what the meter has counted',
+    breaks: ['energy'],
+    language: 'klap',
+    driver: otherwise((made) => {
+      let readings = 0;
+      return {
+        async read(...how) {
+          const reading = await made.read(...how);
+          const { energyKWh } = reading;
+          return energyKWh === undefined ? reading : { ...reading, energyKWh: energyKWh + (++readings % 20) / 1000 };
+        },
+      };
+    }),
+  },
+  {
+    what: 'opens a connection for each reading and leaves it',
+    breaks: ['leak'],
+    driver: otherwise((made, make) => {
+      const drivers: PlugDriver[] = [];
+      return {
+        read(...how) {
+          const driver = make();
+          drivers.push(driver);
+          return driver.read(...how);
+        },
+        async dispose() {
+          await Promise.all([made, ...drivers].map((driver) => driver.dispose()));
+        },
+      };
+    }),
+  },
+];

@@ -65,6 +65,13 @@ describe('the first step', () => {
     expect(step().switchOff).toBe('request');
   });
 
+  it('is no other than those after it in that', () => {
+    const step = stepper({ delayS: 0 });
+    expect(step({ ...asked, temperatures: [20, 200] })).toMatchObject({ hindrance: { why: 'hot', index: 1 } });
+    expect(step({ temperatures: [25] })).toMatchObject({ lock: false, switchOff: undefined, hindrance: undefined });
+    expect(step().switchOff).toBe('request');
+  });
+
   it('counts no time that went by before it', () => {
     expect(stepper()(asked, 5)).toMatchObject({ countdownS: 60, countdown: 'started', againS: 1 });
     expect(stepper({ idleTimeoutS: 600 })({}, 10).againS).toBe(600);
@@ -73,6 +80,15 @@ describe('the first step', () => {
   it('takes what it finds for what was there already', () => {
     const step = stepper({ printing: true, abort: true, arm: false, targets: [200, 0] });
     expect(step()).toMatchObject({ withdrawPlugs: undefined, withdrawn: undefined, state: 'idle', lock: true });
+  });
+});
+
+describe('what hinders', () => {
+  it('is told of a request that waits, and closes the lock without one too', () => {
+    const step = stepper();
+    expect(step({ temperatures: [200] })).toMatchObject({ lock: true, hindrance: undefined });
+    expect(step(asked)).toMatchObject({ lock: true, hindrance: { why: 'hot', index: 0 } });
+    expect(step({ temperatures: [25] })).toMatchObject({ lock: false, hindrance: undefined });
   });
 });
 
@@ -219,6 +235,25 @@ describe('a request', () => {
     expect(step({ targets: [0, 60] })).toMatchObject({ withdrawn: 'heater-set', countdown: 'heater-set' });
   });
 
+  it('is not ended by a heater that was set before it, and is by one that was unknown for a moment', () => {
+    const step = stepper();
+    expect(step({ targets: [60, 0] }).withdrawPlugs).toBe('heater-set');
+    expect(step(asked)).toMatchObject({ withdrawn: undefined, withdrawPlugs: undefined, state: 'blocked' });
+    step({ targets: [0, 0] });
+    step({ targets: [0, NaN] });
+    expect(step({ targets: [0, 60] })).toMatchObject({ withdrawn: 'heater-set', withdrawPlugs: 'heater-set' });
+  });
+
+  it('ends at once while arm is FALSE, and tells no plug anew', () => {
+    const step = stepper({ arm: false });
+    expect(step(asked)).toMatchObject({
+      accepted: 'request',
+      withdrawn: 'not-armed',
+      withdrawPlugs: undefined,
+      state: 'idle',
+    });
+  });
+
   it('ends with one to the contrary, and one to the contrary that is repeated', () => {
     const step = stepper();
     step(asked);
@@ -335,8 +370,12 @@ describe('once off is known not to be done', () => {
   });
 
   it('idleness counts from when power is seen to be on again', () => {
-    const step = switching();
-    expect(step({ relays: [stubborn], power: true, idleTimeoutS: 5.5 }, 5).againS).toBe(1);
+    const step = stepper({ delayS: 0 });
+    step(asked);
+    expect(step({ relays: [stubborn], power: true, idleTimeoutS: 5.5 }, 5)).toMatchObject({
+      state: 'not-done',
+      againS: 1,
+    });
     expect(step({}, 1)).toMatchObject({ accepted: undefined, state: 'not-done' });
   });
 });
@@ -347,6 +386,12 @@ describe('once it is off', () => {
     expect(step({ relays: [off] }).state).toBe('off');
     return step;
   };
+
+  it('it is so at once where no relay can be read', () => {
+    const step = stepper({ delayS: 0, relays: [] });
+    expect(step(asked)).toMatchObject({ switchOff: 'request', state: 'off', result: undefined, againS: undefined });
+    expect(step({ power: false, relays: [on] }, 60)).toMatchObject({ state: 'off', result: undefined });
+  });
 
   it('it stays so whatever withdraws nothing', () => {
     for (const change of [{ abort: true }, { arm: false }, { targets: [60, 0] }])

@@ -22,6 +22,8 @@ export interface SeenPlug {
 export interface PowerOffRig extends Pick<ComponentRig, 'hal' | 'events' | 'run' | 'dispose'> {
   readonly clock: VirtualClock;
   readonly handle: ComponentHandle;
+  /** What has failed on the way, of which there is nothing as a rule. */
+  readonly faults: readonly string[];
   /** By name. More can be put on the net later. */
   readonly plugs: Record<string, SeenPlug>;
   plug(name?: string): SeenPlug;
@@ -51,6 +53,8 @@ export function powerOffRig(values: Values, names: readonly string[] = ['printer
       : [];
   const rig = componentRig(clock, undefined, { beside });
   const { hal, events } = rig;
+  const faults: string[] = [];
+  hal.faults$.subscribe(({ error }) => faults.push(error.message));
   const addPlug = (name: string) => {
     plugs[name] = { relay: true, open: [], withdrawn: [], withdrawnBy: [] };
     const component = hal.component(name);
@@ -70,6 +74,7 @@ export function powerOffRig(values: Values, names: readonly string[] = ['printer
     events,
     clock,
     handle,
+    faults,
     plugs,
     addPlug,
     set,

@@ -20,11 +20,11 @@ function last(type: MachineEvent['type']): Record<string, unknown> | undefined {
   return { cause: event.cause, ...details };
 }
 const outcomes = (asked: ReturnType<PowerOffRig['ask']>) => Promise.all(asked.taken);
-/** A pin that is TRUE, and is linked to this one only then. */
-function wiredTo(pin: string) {
+/** A pin that has a value already when it is linked to this one. */
+function wiredTo(pin: string, value = true) {
   const other = rig.hal.component('other');
   const out = other.newPin('out', 'bit', 'out');
-  out.set(true);
+  out.set(value);
   other.ready();
   rig.hal.net('wire', ['other.out', pin]);
   return out;
@@ -32,7 +32,10 @@ function wiredTo(pin: string) {
 const removeFromThread = () => rig.hal.delf('off', 'on-change');
 
 beforeEach(() => load());
-afterEach(() => rig.dispose());
+afterEach(async () => {
+  expect(rig.faults).toEqual([]);
+  await rig.dispose();
+});
 
 describe('before its first run', () => {
   beforeEach(() => {
@@ -65,6 +68,15 @@ describe('what asks for off', () => {
     const out = wiredTo('off.request');
     expect([rig.pin('request'), rig.state()]).toEqual([true, 'idle']);
     out.set(false);
+    out.set(true);
+    expect(rig.state()).toBe('counting');
+  });
+
+  it('is the rise of a signal that was FALSE when it was linked, whatever the pin was before', () => {
+    rig.set({ request: true });
+    rig.set({ abort: true });
+    const out = wiredTo('off.request', false);
+    expect([rig.pin('request'), rig.state()]).toEqual([false, 'aborted']);
     out.set(true);
     expect(rig.state()).toBe('counting');
   });
@@ -173,6 +185,13 @@ describe('who asks', () => {
     expect(isAsked()).toBe(false);
     rig.handle.powerOff?.take({ by: 'plug', word: 'M81', ended: () => undefined });
     expect([rig.state(), isAsked()]).toEqual(['counting', false]);
+    rig.set({ request: false, abort: false });
+    rig.set({ abort: true });
+    rig.hal.batch(() => {
+      rig.ask('ask', true, 'power.off');
+      rig.set({ request: true });
+    });
+    expect([rig.state(), isAsked()]).toEqual(['counting', true]);
   });
 
   it('gets the answer that power is off already, and who only sets the pin gets none', async () => {
@@ -306,6 +325,15 @@ describe('a request that a plug has handed over', () => {
   });
 });
 
+it('a plug that needs no more what it has not handed over has no word in why a request ends', () => {
+  rig.ask('ask', true, 'power.off');
+  rig.hal.batch(() => {
+    rig.handle.powerOff?.release({ by: 'stdin', word: 'M64', ended: () => undefined }, 'switched on');
+    rig.set({ abort: true });
+  });
+  expect(last('power.withdrawn')).toMatchObject({ cause: 'abort', message: 'it was aborted' });
+});
+
 describe('what asks for power', () => {
   const withdrawn = () => rig.plug().withdrawn;
 
@@ -330,6 +358,37 @@ describe('what asks for power', () => {
     expect([rig.hal.item('printer.request').value, withdrawn()]).toEqual([true, []]);
     out.set(false);
     out.set(true);
+    expect(withdrawn()).toEqual(['power']);
+  });
+
+  it('is the request of a plug on a wire of its own, each time it is asked for and each rise of it', () => {
+    rig = powerOffRig(calm);
+    rig.hal.newSignal('wire', 'bit');
+    rig.hal.net('wire', ['printer.request']);
+    rig.hal.newSignal('power', 'bit');
+    rig.hal.net('power', ['off.power']);
+    rig.run();
+    const m64 = () => rig.hal.sets('wire', true, createAsk({ by: 'stdin', word: 'M64' }));
+    m64();
+    const first = withdrawn().length;
+    m64();
+    expect([first > 0, withdrawn().length]).toEqual([true, first + 1]);
+    rig.hal.unlink('printer.request');
+    const out = wiredTo('printer.request', false);
+    expect(withdrawn()).toHaveLength(first + 1);
+    out.set(true);
+    expect(withdrawn()).toHaveLength(first + 2);
+  });
+
+  it('is no relay that a plug shows on the net of power, where its request is on that as well', () => {
+    rig = powerOffRig({ ...calm, power: false });
+    rig.hal.newSignal('power', 'bit');
+    rig.hal.net('power', ['off.power', 'printer.request']);
+    rig.run();
+    rig.showRelay(true);
+    expect([rig.pin('power'), withdrawn()]).toEqual([true, []]);
+    rig.hal.sets('power', false);
+    rig.hal.sets('power', true);
     expect(withdrawn()).toEqual(['power']);
   });
 

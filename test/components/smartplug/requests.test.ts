@@ -162,6 +162,16 @@ describe('what asks of the relay', () => {
   });
 });
 
+it.each([true, false])('what is asserted at the start is the value of enable: %s', async (enable) => {
+  const rig = await smartplugRig({
+    options: { startup: 'assert' },
+    model: { on: !enable },
+    values: { enable },
+  });
+  await rig.advance(1);
+  expect([rig.times('on').length, rig.times('off').length]).toEqual(enable ? [1, 0] : [0, 1]);
+});
+
 describe('withdraw', () => {
   it('ends with its rise alone what was asked for, in the name of who withdrew it', async () => {
     const rig = await waiting();

@@ -19,11 +19,9 @@ export interface SeenPlug {
 }
 
 /** A `power-off` named `off` with seen plugs on its net, which have a pin `request` each. */
-export interface PowerOffRig extends Pick<ComponentRig, 'hal' | 'events' | 'run' | 'dispose'> {
+export interface PowerOffRig extends Pick<ComponentRig, 'hal' | 'events' | 'run'> {
   readonly clock: VirtualClock;
   readonly handle: ComponentHandle;
-  /** What has failed on the way, of which there is nothing as a rule. */
-  readonly faults: readonly string[];
   /** By name. More can be put on the net later. */
   readonly plugs: Record<string, SeenPlug>;
   plug(name?: string): SeenPlug;
@@ -38,6 +36,8 @@ export interface PowerOffRig extends Pick<ComponentRig, 'hal' | 'events' | 'run'
   pass(seconds: number): void;
   /** A plug shows its relay on the net of `power`, which asks for nothing. */
   showRelay(on: boolean): void;
+  /** Fails where anything has failed on the way. */
+  dispose(): Promise<void>;
 }
 
 /** It does not run yet. */
@@ -74,7 +74,6 @@ export function powerOffRig(values: Values, names: readonly string[] = ['printer
     events,
     clock,
     handle,
-    faults,
     plugs,
     addPlug,
     set,
@@ -97,7 +96,10 @@ export function powerOffRig(values: Values, names: readonly string[] = ['printer
       if (power.type === 'bit') (power as Pin<'bit'>).report(on);
     },
     run: () => rig.run(),
-    dispose: () => rig.dispose(),
+    async dispose() {
+      await rig.dispose();
+      if (faults.length > 0) throw new Error(`faults on the way: ${faults.join('; ')}`);
+    },
   };
 }
 

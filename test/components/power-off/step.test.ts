@@ -347,11 +347,11 @@ describe('once off is known not to be done', () => {
     expect(step({}, 60)).toMatchObject({ state: 'not-done', result: undefined, againS: 1 });
   });
 
-  it('it stays so while a plug shows its relay', () => {
+  it('nothing changes while a plug shows its relay', () => {
     expect(notDone()({ power: true })).toMatchObject({ state: 'not-done', withdrawn: undefined });
   });
 
-  it('it is withdrawn as long as any plug is still at it, and else forgotten', () => {
+  it('what withdraws reaches it as long as any plug is still at it, and else it is forgotten', () => {
     expect(notDone([stubborn, on])({ arm: false })).toMatchObject({ state: 'idle', withdrawn: 'not-armed' });
     expect(notDone([stubborn, on])({ abort: true })).toMatchObject({ state: 'aborted', withdrawn: 'abort' });
     expect(notDone()({ arm: false })).toMatchObject({ state: 'idle', withdrawn: undefined });
@@ -387,13 +387,13 @@ describe('once it is off', () => {
     return step;
   };
 
-  it('it is so at once where no relay can be read', () => {
+  it('that is so at once where no relay can be read', () => {
     const step = stepper({ delayS: 0, relays: [] });
     expect(step(asked)).toMatchObject({ switchOff: 'request', state: 'off', result: undefined, againS: undefined });
     expect(step({ power: false, relays: [on] }, 60)).toMatchObject({ state: 'off', result: undefined });
   });
 
-  it('it stays so whatever withdraws nothing', () => {
+  it('nothing changes by what only withdraws', () => {
     for (const change of [{ abort: true }, { arm: false }, { targets: [60, 0] }])
       expect(isOff()(change)).toMatchObject({ state: 'off', withdrawn: undefined });
   });

@@ -16,11 +16,12 @@ export const areas = {
   },
   requests: {
     mutate: ['src/components/smartplug/requests.ts'],
-    tests: ['test/components/smartplug/requests.test.ts', 'test/components/smartplug.test.ts'],
+    tests: ['test/components/smartplug/requests.test.ts'],
   },
   'power-off': {
     mutate: ['src/components/power-off.ts', 'src/components/power-off/**/*.ts'],
     tests: ['test/components/power-off.test.ts', 'test/components/power-off/**/*.test.ts'],
+    slow: ['test/components/power-off/machine.test.ts', 'test/components/power-off/step.property.test.ts'],
   },
   gcode: {
     mutate: ['src/gcode/**/*.ts'],

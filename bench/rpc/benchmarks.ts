@@ -81,6 +81,14 @@ async function withChild<R>(child: StdioChild, use: (child: StdioChild) => Promi
   }
 }
 
+/** Asks once. What a program says by itself, such as that it is ready, may come before the answer or with it. */
+async function warmUp(child: StdioChild, message: string | Buffer): Promise<void> {
+  await child.answers(1, () => child.child.stdin.write(message));
+  await new Promise((resolve) => {
+    setTimeout(resolve, 100);
+  });
+}
+
 /** Requests a second, as many as the pipe takes at once. */
 async function requestRate(child: StdioChild, count: number, framing: Framing = 'line'): Promise<number> {
   const messages = Buffer.from(Array.from({ length: count }, (_, i) => framed(setRequest(i + 1), framing)).join(''));
@@ -89,8 +97,7 @@ async function requestRate(child: StdioChild, count: number, framing: Framing = 
     const answer = JSON.parse(last) as { id?: number; result?: { value?: boolean } };
     if (answer.id !== count || answer.result?.value !== (count % 2 === 0)) throw new Error(`wrong answer: ${last}`);
   };
-  // What a program says by itself, such as that it is ready, comes before the first answer of the second run.
-  await child.answers(1, () => child.child.stdin.write(framed(setRequest(1), framing)));
+  await warmUp(child, framed(setRequest(1), framing));
   await ask();
   const startMs = performance.now();
   await ask();
@@ -98,10 +105,7 @@ async function requestRate(child: StdioChild, count: number, framing: Framing = 
 }
 
 async function roundTripUs(child: StdioChild, count: number): Promise<number> {
-  await child.answers(1, () => child.child.stdin.write(framed(setRequest(0), 'line')));
-  await new Promise((resolve) => {
-    setTimeout(resolve, 100);
-  });
+  await warmUp(child, framed(setRequest(0), 'line'));
   const times: number[] = [];
   for (let i = 0; i < 2 * count; i++) {
     const message = framed(setRequest(i + 1), 'line');
@@ -130,7 +134,7 @@ async function gcodeRate(child: StdioChild, batches: number): Promise<number> {
     const outcomes = result?.lines?.length;
     if (id !== batches || result?.errors !== 0 || outcomes !== linesPerBatch) throw new Error(`wrong: ${last}`);
   };
-  await child.answers(1, () => child.child.stdin.write(requests[0] ?? ''));
+  await warmUp(child, requests[0] ?? '');
   await ask();
   const startMs = performance.now();
   await ask();

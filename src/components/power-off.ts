@@ -64,7 +64,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     const former = origin;
     if (accepted !== undefined) {
       origin = originOf(accepted, entries);
-      isExplicit = entries.some(({ event, answer: told }) => event === 'asked-off' && told !== undefined);
+      isExplicit = entries.some((entry) => entry.answer !== undefined);
     }
     pins.lock.set(outcome.lock);
     if (switchOff !== undefined) pins.power.ask(false, createAsk(origin));
@@ -106,7 +106,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       delayS: pins.delay.value,
       idleTimeoutS: pins.idleTimeout.value,
       events: entries.map(({ event }) => event),
-      askedDelayS: entries.findLast(({ event, delayS }) => event === 'asked-off' && delayS !== undefined)?.delayS,
+      askedDelayS: entries.findLast(({ delayS }) => delayS !== undefined)?.delayS,
       // Most runs do not look at them.
       get relays() {
         return (seen ??= relays()).views;
@@ -165,9 +165,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   }
 
   function words(step: PowerOffOutcome): string {
-    const isRead = step.state === 'switching' || step.state === 'not-done';
-    const relayWords = isRead ? relayText(relays().views) : '';
-    return reasonOf(step, memory?.phase ?? 'idle', pins.temperatureMax.value, relayWords);
+    return reasonOf(step, memory?.phase ?? 'idle', pins.temperatureMax.value, relayText(relays().views));
   }
 
   function originOf(accepted: NonNullable<PowerOffOutcome['accepted']>, entries: readonly Entry[]): Origin {

@@ -52,6 +52,8 @@ export interface SmartplugRig {
 export interface SmartplugRigOptions {
   readonly options?: Readonly<Record<string, OptionValue>>;
   readonly model?: Partial<ModelPlug>;
+  /** What pins are set to before it starts. */
+  readonly values?: Readonly<Record<string, HalValue>>;
   readonly files?: StateFiles;
   readonly clock?: VirtualClock;
   /** The `power-off` on its net, as long as this gives one. */
@@ -94,6 +96,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
   };
   onTestFinished(end);
   const handle = rig.load('smartplug', 'plug', { driver: 'model', meter: true, ...given.options });
+  for (const [name, value] of Object.entries(given.values ?? {})) rig.hal.setp(`plug.${name}`, value);
   const reports: PlugReport[] = [];
   const { plug } = handle;
   if (!plug) throw new Error('a smartplug without a plug');

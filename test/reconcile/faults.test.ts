@@ -58,8 +58,9 @@ describe('an error', () => {
 
   it('is a refusal when the plug itself says no for good', () => {
     const refused = (retryable: boolean) => new PlugError('plug-refused', 'no', { retryable });
-    const unsupported = new PlugError('plug-unsupported', 'no such thing', { retryable: false });
-    const errors = [refused(false), unsupported, refused(true), locked, stranger, silent, new Error('other')];
-    expect(errors.map(isRefusal)).toEqual([true, true, false, false, false, false, false]);
+    const unsupported = new PlugError('plug-unsupported', 'no such thing', { retryable: false, deviceCode: -1 });
+    const other = new PlugError('plug-unsupported', 'speaks another language', { retryable: false });
+    const errors = [refused(false), unsupported, other, refused(true), locked, stranger, silent, new Error('other')];
+    expect(errors.map(isRefusal)).toEqual([true, true, false, false, false, false, false, false]);
   });
 });

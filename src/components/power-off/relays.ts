@@ -1,4 +1,5 @@
 import type { ComponentScope, PlugHandle } from '../define.ts';
+import { signalOf } from '../origin-of-change.ts';
 import type { RelayView } from './state.ts';
 
 interface NamedRelay extends RelayView {
@@ -27,8 +28,7 @@ export function relaysOf(scope: ComponentScope): () => Relays {
         plug.open().some(({ on }) => !on),
       ),
     );
-    const isLinked = 'signal' in relay && relay.signal !== null;
-    if (isLinked) views.push(viewOf('relay', relay.isWritten ? relay.value : undefined, true));
+    if (signalOf(relay) !== null) views.push(viewOf('relay', relay.isWritten ? relay.value : undefined, true));
     return { views, plugs };
   };
 }

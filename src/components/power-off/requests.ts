@@ -68,8 +68,11 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
         known = value;
       },
       asked(value, ask) {
+        if (!value || !isForeign(ask, pin)) return;
+        // The rise that it makes is no request beside it, which would outlive its refusal.
+        known = pin.value;
         // Values of an ask that a function has overruled in the same moment are asked for all the same.
-        if (value && started() && isForeign(ask, pin)) askedOff(ask, ask);
+        if (started()) askedOff(ask, ask);
       },
     });
   }

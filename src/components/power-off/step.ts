@@ -154,7 +154,7 @@ function takeLevels(draft: Draft, before: PowerOffMemory, now: PowerOffInputs) {
   const withdrawPlugs = edges.find(([, isNow]) => isNow)?.[0];
   let withdrawn = takePower(draft, now);
   for (const [cause, isNow] of edges) if (isNow) withdrawn = end(draft, now, cause) ?? withdrawn;
-  if (!now.arm && draft.pending !== undefined) withdrawn = end(draft, now, 'not-armed') ?? withdrawn;
+  if (!now.arm) withdrawn = end(draft, now, 'not-armed') ?? withdrawn;
   if (draft.pending === 'idle' && !isIdle(now)) withdrawn = end(draft, now, 'activity') ?? withdrawn;
   draft.printing = now.printing ?? before.printing;
   draft.arm = now.arm;
@@ -169,7 +169,7 @@ function takePower(draft: Draft, now: PowerOffInputs): Withdrawal | undefined {
   // What was read off meanwhile is off: whoever switches it on after that is not to be undone.
   if (known === 'returning' && !now.power) return isKnownOff(now) ? end(draft, now, 'power') : undefined;
   draft.power = now.power;
-  if (known === now.power || (known === 'returning' && now.power)) return undefined;
+  if (known === now.power || known === 'returning') return undefined;
   // A plug shows its relay again when off was not done: the relays tell.
   if (now.power && (draft.phase === 'switching' || draft.phase === 'not-done')) return undefined;
   return end(draft, now, 'power');

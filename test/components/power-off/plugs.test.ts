@@ -1,89 +1,31 @@
-import { EMPTY } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { powerOffStates } from '../../../src/components/power-off.ts';
-import type { ComponentHandle, OpenRequest, PlugHandle, TakenRequest } from '../../../src/components/define.ts';
+import type { ComponentHandle, OpenRequest, TakenRequest } from '../../../src/components/define.ts';
 import { createAsk } from '../../../src/hal/ask.ts';
-import type { Pin } from '../../../src/hal/item.ts';
-import { virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
-import { componentRig, type ComponentRig } from '../../helpers/component-rig.ts';
+import type { VirtualClock } from '../../../src/util/clock.ts';
+import { powerOffRig, type PowerOffRig } from '../../helpers/power-off-rig.ts';
 
+let rig: PowerOffRig;
 let clock: VirtualClock;
-let rig: ComponentRig;
 let handle: ComponentHandle;
-
-/** A plug on the net of power, of which only that can be seen which a power-off looks at. */
-interface SeenPlug {
-  relay: boolean | undefined;
-  open: OpenRequest[];
-  /** The words with which everything was withdrawn. */
-  readonly withdrawn: string[];
-}
-let plugs: Record<string, SeenPlug>;
 
 const calm = { power: true, printing: false, 'temperature-0': 25, 'target-0': 0, delay: 60 };
 const off: OpenRequest = { by: 'off', word: 'request', on: false, held: false };
 
-const set = (values: Readonly<Record<string, boolean | number>>) =>
-  rig.hal.batch(() => {
-    for (const [name, value] of Object.entries(values)) rig.hal.setp(`off.${name}`, value);
-  });
-const ask = (name: string, value: boolean, word: string) => {
-  const asked = createAsk({ by: 'stdin', word });
-  rig.hal.setp(`off.${name}`, value, asked);
-  return asked;
-};
-const pin = (name: string) => rig.hal.item(`off.${name}`).value;
-const state = () => powerOffStates[Number(pin('state'))];
-const told = () => rig.events.map(({ type, cause }) => `${type} ${cause}`);
+const set: PowerOffRig['set'] = (values) => rig.set(values);
+const ask: PowerOffRig['ask'] = (...asked) => rig.ask(...asked);
+const pin = (name: string) => rig.pin(name);
+const state = () => rig.state();
+const told = () => rig.told();
 const toldBy = (type: string) =>
   rig.events.filter((event) => event.type === type).map(({ details }) => [details?.['by'], details?.['word']]);
-const pass = (seconds: number) => clock.advanceSync(seconds * 1000);
+const pass = (seconds: number) => rig.pass(seconds);
+const showRelay = (on: boolean) => rig.showRelay(on);
+const plug = (name?: string) => rig.plug(name);
 
-function handleOf(seen: SeenPlug): PlugHandle {
-  return {
-    identity: () => undefined,
-    lastError: () => undefined,
-    faultCode: () => undefined,
-    relay: () => seen.relay,
-    open: () => seen.open,
-    settled: () => Promise.resolve(),
-    withdraw: ({ word }) => seen.withdrawn.push(word),
-    reports$: EMPTY,
-  };
-}
-
-function seen(relay: boolean | undefined = true): SeenPlug {
-  return { relay, open: [], withdrawn: [] };
-}
-
-function load(values: Readonly<Record<string, boolean | number>> = calm, names: readonly string[] = ['printer']): void {
-  clock = virtualClock(1_700_000_000);
-  plugs = Object.fromEntries(names.map((name) => [name, seen()]));
-  const beside = (pinName: string) =>
-    pinName === 'off.power'
-      ? Object.entries(plugs).map(([name, plug]) => ({ name, handle: { plug: handleOf(plug) } }))
-      : [];
-  rig = componentRig(clock, undefined, { beside });
-  for (const name of names) {
-    const component = rig.hal.component(name);
-    component.newPin('request', 'bit', 'in');
-    component.ready();
-  }
-  handle = rig.load('power-off', 'off', { temperatures: 1 });
-  set(values);
+function load(values: Parameters<typeof powerOffRig>[0] = calm, names: readonly string[] = ['printer']): void {
+  rig = powerOffRig(values, names);
+  ({ clock, handle } = rig);
   rig.run();
-}
-
-/** A plug shows its relay on the net of `power`, which asks for nothing. */
-function showRelay(on: boolean): void {
-  const power = rig.hal.pins.get('off.power');
-  if (power.type === 'bit') (power as Pin<'bit'>).report(on);
-}
-
-function plug(name = 'printer'): SeenPlug {
-  const found = plugs[name];
-  if (!found) throw new Error(`no plug '${name}'`);
-  return found;
 }
 
 beforeEach(() => load());

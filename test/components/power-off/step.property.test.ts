@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PowerOffInputs, PowerOffOutcome } from '../../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../../src/components/power-off/step.ts';
+import { histories } from '../../reconcile/histories.ts';
 
 const mostly = <T>(usual: T, ...others: T[]) =>
   fc.oneof({ weight: 4, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(usual, ...others) });
@@ -84,7 +85,7 @@ function play(steps: readonly { now: PowerOffInputs; periodS: number }[], check:
 const always = (check: () => (run: Run) => void, sequences = runs) =>
   fc.assert(
     fc.property(sequences, (steps) => play(steps, check())),
-    { numRuns: 3000 },
+    { numRuns: 12 * histories },
   );
 
 describe('a step of power-off, whatever it meets', () => {
@@ -101,7 +102,7 @@ describe('a step of power-off, whatever it meets', () => {
       // Also the lock was open before, but for the first run of all.
       expect(before?.lock ?? false).toBe(false);
     });
-    expect(asked).toBeGreaterThan(100);
+    expect(asked).toBeGreaterThan(histories / 3);
   });
 
   it('asks at most once for each request, and never for one that was withdrawn', () => {
@@ -170,9 +171,9 @@ describe('a step of power-off, whatever it meets', () => {
           expect(sinceS).toBeGreaterThanOrEqual((delayS ?? Infinity) - 1e-6);
         });
       }),
-      { numRuns: 1000 },
+      { numRuns: 4 * histories },
     );
-    expect(offs).toBeGreaterThan(100);
+    expect(offs).toBeGreaterThan(histories / 3);
   });
 
   it('says done only of what was read off', () => {
@@ -187,7 +188,7 @@ describe('a step of power-off, whatever it meets', () => {
         },
       switchings,
     );
-    expect(done).toBeGreaterThan(100);
+    expect(done).toBeGreaterThan(histories / 3);
   });
 
   it('keeps the lock closed unless all is known to be well', () => {

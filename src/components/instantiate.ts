@@ -1,11 +1,7 @@
 import { HalError } from '../errors.ts';
-import type { Component, FunctOptions } from '../hal/component.ts';
-import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
-import type { FunctBody } from '../hal/funct.ts';
-import type { ComponentHeader, OptionValues } from '../hal/header.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { HalType } from '../hal/types.ts';
+import type { Component, FunctBody, FunctOptions, Hal, HalType, Param, Pin } from '../hal/hal.ts';
+import { expandHeader, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
+import type { ComponentHeader, OptionValues } from '../catalog/header.ts';
 import { lateChild } from '../util/logger.ts';
 import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './define.ts';
 

@@ -1,9 +1,6 @@
 import { HalError } from '../errors.ts';
-import type { Component, FunctOptions } from '../hal/component.ts';
-import type { FunctBody } from '../hal/funct.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { ComponentHeader, OptionValues } from '../hal/header.ts';
-import type { Item } from '../hal/item.ts';
+import type { Component, FunctBody, FunctOptions, Hal, Item } from '../hal/hal.ts';
+import type { ComponentHeader, OptionValues } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
 import type { ComponentHandle, ComponentServices, ComponentType } from './define.ts';
 import { instantiate } from './instantiate.ts';

@@ -1,8 +1,4 @@
-import type { Origin } from '../hal/ask.ts';
-import type { Funct } from '../hal/funct.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { Signal } from '../hal/item.ts';
-import { formatValue } from '../hal/types.ts';
+import { formatValue, type Funct, type Origin, type Param, type Pin, type Signal } from '../hal/hal.ts';
 
 type Item = Pin | Param | Pin<'bit'> | Param<'bit'>;
 

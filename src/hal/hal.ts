@@ -1,25 +1,61 @@
 import { Subject, type Observable } from 'rxjs';
 import { HalError } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
-import type { Ask } from './ask.ts';
-import { createCell } from './cell.ts';
-import { Component, type ComponentOptions } from './component.ts';
-import type { Funct } from './funct.ts';
-import { Inventory } from './inventory.ts';
-import { Signal, type Param, type Pin } from './item.ts';
-import type { ItemRegistry } from './item-registry.ts';
-import { checkLink, checkNet, link, unlink } from './linking.ts';
-import { checkUnlocked } from './locks.ts';
-import { createThreadMeter } from './meters.ts';
-import { checkName, Registry } from './names.ts';
-import type { OnChangeThread } from './on-change-thread.ts';
-import type { PeriodicThread } from './periodic-thread.ts';
-import type { Propagation } from './propagation.ts';
-import type { Schedule } from './schedule.ts';
-import { assign, settableItem, settableSignal } from './settings.ts';
-import { successionOf } from './succession.ts';
-import type { Thread } from './thread.ts';
-import type { HalType, HalValue } from './types.ts';
+import type { Ask } from './value/ask.ts';
+import { createCell } from './graph/cell.ts';
+import { Component, type ComponentOptions } from './model/component.ts';
+import type { Funct } from './graph/funct.ts';
+import { Inventory } from './model/inventory.ts';
+import { Signal, type Param, type Pin } from './model/item.ts';
+import type { ItemRegistry } from './model/item-registry.ts';
+import { checkLink, checkNet, link, unlink } from './model/linking.ts';
+import { checkUnlocked } from './model/locks.ts';
+import { createThreadMeter } from './model/meters.ts';
+import { checkName, Registry } from './value/names.ts';
+import type { OnChangeThread } from './graph/on-change-thread.ts';
+import type { PeriodicThread } from './graph/periodic-thread.ts';
+import type { Propagation } from './graph/propagation.ts';
+import type { Schedule } from './graph/schedule.ts';
+import { assign, settableItem, settableSignal } from './model/settings.ts';
+import { successionOf } from './model/succession.ts';
+import type { Thread } from './graph/thread.ts';
+import type { HalType, HalValue } from './value/types.ts';
+
+export type { Funct, FunctBody } from './graph/funct.ts';
+export type { PeriodicThread } from './graph/periodic-thread.ts';
+export type { Thread } from './graph/thread.ts';
+export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
+export type { ItemRegistry } from './model/item-registry.ts';
+export type { Item, Param, Pin, Signal } from './model/item.ts';
+export { joinNet, type Joined } from './model/linking.ts';
+export { lockLevels } from './model/locks.ts';
+export { assign, typedValue } from './model/settings.ts';
+export { createAsk, type Ask, type AskOutcome, type Origin } from './value/ask.ts';
+export {
+  instancePrefix,
+  isPrintable,
+  nameLengthMax,
+  quotedName,
+  sortByName,
+  sortByNameInSteps,
+  unprintable,
+  type Registry,
+} from './value/names.ts';
+export {
+  checkValue,
+  formatFloat,
+  formatValue,
+  halTypes,
+  isHalType,
+  isValueOf,
+  parseValue,
+  zeroOf,
+  type HalType,
+  type HalValue,
+  type ParamDir,
+  type PinDir,
+  type ValueOfType,
+} from './value/types.ts';
 
 /** A component or the graph has failed; the rest goes on. */
 export interface HalFault {

@@ -1,5 +1,4 @@
-import type { Pin } from '../hal/item.ts';
-import { halTypes } from '../hal/types.ts';
+import { halTypes, type Pin } from '../hal/hal.ts';
 import type { ArgumentKind, CommandFacts } from './command-facts.ts';
 import { listKinds, showKinds } from './commands/show.ts';
 import type { Shared } from './context.ts';

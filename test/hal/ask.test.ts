@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk, type Ask } from '../../src/hal/ask.ts';
+import { createAsk, type Ask } from '../../src/hal/value/ask.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Observer } from '../../src/hal/cell.ts';
+import type { Observer } from '../../src/hal/graph/cell.ts';
 
 const ask = createAsk({ by: 'stdin', word: 'M81' });
 

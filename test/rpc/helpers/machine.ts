@@ -1,5 +1,5 @@
 import { HalError } from '../../../src/errors.ts';
-import type { Component } from '../../../src/hal/component.ts';
+import type { Component } from '../../../src/hal/model/component.ts';
 import { Hal } from '../../../src/hal/hal.ts';
 import type { MotionIo, RpcHost } from '../../../src/rpc/host.ts';
 import { machineMethods } from '../../../src/rpc/methods.ts';

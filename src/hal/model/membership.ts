@@ -1,11 +1,11 @@
-import { HalError } from '../errors.ts';
-import type { Funct } from './funct.ts';
+import { HalError } from '../../errors.ts';
+import type { Funct } from '../graph/funct.ts';
 import type { Inventory } from './inventory.ts';
 import type { ItemRegistry } from './item-registry.ts';
 import type { Param, Pin } from './item.ts';
 import { unlink } from './linking.ts';
 import { checkUnlocked } from './locks.ts';
-import { checkName } from './names.ts';
+import { checkName } from '../value/names.ts';
 import { rejoin, type Succession } from './succession.ts';
 
 /** What a component has made. */

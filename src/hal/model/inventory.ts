@@ -1,13 +1,13 @@
 import { Subject } from 'rxjs';
-import type { HalError } from '../errors.ts';
-import type { Clock } from '../util/clock.ts';
-import type { Funct } from './funct.ts';
+import type { HalError } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Funct } from '../graph/funct.ts';
 import { ItemRegistry } from './item-registry.ts';
 import type { Param, Pin, Signal } from './item.ts';
 import { lockLevels } from './locks.ts';
-import { Registry } from './names.ts';
-import { Propagation } from './propagation.ts';
-import { Schedule } from './schedule.ts';
+import { Registry } from '../value/names.ts';
+import { Propagation } from '../graph/propagation.ts';
+import { Schedule } from '../graph/schedule.ts';
 
 /** What a HAL and its components have in common: all there is by name, and what moves the values. */
 export class Inventory {

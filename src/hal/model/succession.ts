@@ -1,8 +1,8 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { Pin, Signal } from './item.ts';
 import { checkLink, link } from './linking.ts';
-import type { Registry } from './names.ts';
-import type { Propagation } from './propagation.ts';
+import type { Registry } from '../value/names.ts';
+import type { Propagation } from '../graph/propagation.ts';
 
 /** How a pin of a dead component was wired. */
 interface FormerPin {

@@ -1,15 +1,15 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { HalError } from '../errors.ts';
-import { createCell } from './cell.ts';
-import { Funct, type FunctBody } from './funct.ts';
+import { HalError } from '../../errors.ts';
+import { createCell } from '../graph/cell.ts';
+import { Funct, type FunctBody } from '../graph/funct.ts';
 import { createParam, createPin } from './create-item.ts';
 import type { Inventory } from './inventory.ts';
 import { nothingRare, type Item, type ItemFacts, type ItemOwner, type Param, type Pin } from './item.ts';
 import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
 import { createFunctMeter } from './meters.ts';
-import type { Propagation } from './propagation.ts';
+import type { Propagation } from '../graph/propagation.ts';
 import type { Succession } from './succession.ts';
-import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
+import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from '../value/types.ts';
 
 /**
  * `initializing` while it makes its pins; `ready` when it works; `dead` when its code failed: the pins stay, with their

@@ -1,6 +1,6 @@
-import { HalError, messageOf } from '../errors.ts';
-import type { Clock } from '../util/clock.ts';
-import type { Ask } from './ask.ts';
+import { HalError, messageOf } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Ask } from '../value/ask.ts';
 import {
   addReader,
   notify,
@@ -12,7 +12,7 @@ import {
   type Reader,
 } from './cell.ts';
 import type { Funct } from './funct.ts';
-import type { HalType, HalValue, ValueOfType } from './types.ts';
+import type { HalType, HalValue, ValueOfType } from '../value/types.ts';
 
 /** Something whose cell may be exchanged for another while it is observed: a pin, when it is linked. */
 interface Place<T extends HalType = HalType> {

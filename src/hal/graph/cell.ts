@@ -1,5 +1,5 @@
-import type { Ask } from './ask.ts';
-import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from './types.ts';
+import type { Ask } from '../value/ask.ts';
+import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from '../value/types.ts';
 
 /** Told the settled value of a cell or pin; an RxJS Subscriber is one. Called once per change, never in mid-cycle. */
 export interface Observer<V extends HalValue = HalValue> {

@@ -1,7 +1,7 @@
-import type { Clock } from '../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { Cell, Reader } from './cell.ts';
 import { recordRun, type FunctMeter } from './run-meter.ts';
-import type { HalType } from './types.ts';
+import type { HalType } from '../value/types.ts';
 
 /**
  * What a function does in one cycle, synchronously, on the live values of its pins.

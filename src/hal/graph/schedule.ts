@@ -1,6 +1,6 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { Funct } from './funct.ts';
-import { checkName, Registry } from './names.ts';
+import { checkName, Registry } from '../value/names.ts';
 import { OnChangeThread } from './on-change-thread.ts';
 import { PeriodicThread } from './periodic-thread.ts';
 import type { Propagation } from './propagation.ts';

@@ -1,10 +1,10 @@
 import type { Observable } from 'rxjs';
-import type { Ask } from './ask.ts';
-import type { Cell, CellOwner, Observer, Reader } from './cell.ts';
-import type { Funct, FunctOwner } from './funct.ts';
-import { observableOf, observeWith } from './observable.ts';
-import type { Propagation } from './propagation.ts';
-import type { HalType, ParamDir, PinDir, ValueOfType } from './types.ts';
+import type { Ask } from '../value/ask.ts';
+import type { Cell, CellOwner, Observer, Reader } from '../graph/cell.ts';
+import type { Funct, FunctOwner } from '../graph/funct.ts';
+import { observableOf, observeWith } from '../graph/observable.ts';
+import type { Propagation } from '../graph/propagation.ts';
+import type { HalType, ParamDir, PinDir, ValueOfType } from '../value/types.ts';
 
 /** The component that a pin or param belongs to. */
 export interface ItemOwner extends FunctOwner {

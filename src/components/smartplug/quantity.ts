@@ -26,10 +26,10 @@ export interface QuantityPin {
 export type MeterFaultCause = 'refused' | 'no-meter' | 'untrue' | 'other-counter' | 'not-told' | 'not-asked';
 
 /**
- * For so long a value stays that nothing true has followed. A single reading that is nonsense is no news, nor is a meter that
- * refuses once, which is asked again after two seconds.
+ * For so long a value stays that nothing true has followed: a single reading that is nonsense is no news. Short against the
+ * times that watchdogs count, so that one reading alone never fills them.
  */
-export const momentMs = 3000;
+export const momentMs = 1000;
 
 /** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
 export function quantityPin(pin: Value<'float'>, isExpected: boolean, clock: Clock): QuantityPin {

@@ -5,7 +5,7 @@ import type { Value } from '../define.ts';
 export interface QuantityPin {
   /** The pin is NaN, though the meter should tell the quantity. */
   readonly isMissing: boolean;
-  /** Nothing true has been told for longer than a moment. */
+  /** Nothing true has been told for so long that a person should know. */
   readonly hasFailedForLong: boolean;
   /** Time alone changes nothing, but for a value that becomes too old. */
   readonly isCalm: boolean;
@@ -30,6 +30,8 @@ export type MeterFaultCause = 'refused' | 'no-meter' | 'untrue' | 'other-counter
  * times that watchdogs count, so that one reading alone never fills them.
  */
 export const momentMs = 1000;
+/** So long it must last to be news: a counter that begins anew is confirmed by then. */
+const newsMs = 3000;
 
 /** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
 export function quantityPin(pin: Value<'float'>, isExpected: boolean, clock: Clock): QuantityPin {
@@ -47,7 +49,7 @@ export function quantityPin(pin: Value<'float'>, isExpected: boolean, clock: Clo
       return isNaN ? !expected : why === undefined;
     },
     get hasFailedForLong() {
-      return why !== undefined && clock.now() - failingMs >= momentMs;
+      return why !== undefined && clock.now() - failingMs >= newsMs;
     },
     get why() {
       return why;

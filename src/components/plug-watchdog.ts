@@ -44,8 +44,10 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     heartbeat: createStopwatch(),
     low: createStopwatch(),
     high: createStopwatch(),
+    gap: createStopwatch(),
     unknown: createStopwatch(),
   };
+  const limits = [watches.low, watches.high];
   let beat: boolean | undefined;
   let reset = pins.reset.value;
   let shown: Cause = 'none';
@@ -57,7 +59,8 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     show(cause);
     const unknown = check('power-unknown', watches.unknown, pins.powerTime.value);
     showUnknown(unknown.overdue);
-    return earliest(...checks.map(({ leftS }) => leftS), unknown.leftS);
+    const gap = check('gap', watches.gap, pins.powerTime.value);
+    return earliest(...checks.map(({ leftS }) => leftS), unknown.leftS, gap.leftS);
   });
 
   return {
@@ -69,8 +72,8 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
   };
 
   function runWatches(periodS: number): Check[] {
-    const isKnown = pins.online.value && !pins.error.value;
-    const isOn = isKnown && pins.relay.value;
+    const isAnswering = pins.online.value && !pins.error.value;
+    const isOn = isAnswering && pins.relay.value;
     const powerMin = pins.powerMin.value;
     const powerMax = pins.powerMax.value;
     watches.error.run(pins.error.value, periodS);
@@ -80,8 +83,12 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     beat = pins.heartbeat.value;
     // A plug that is wired the other way round tells what it feeds as less than nothing.
     const power = Math.abs(pins.power.value);
-    watches.low.run(isOn && powerMin > 0 && power < powerMin, periodS);
-    watches.high.run(isOn && powerMax > 0 && power > powerMax, periodS);
+    // A gap in what is known hides nothing: what was measured before it counts with what is measured after it.
+    const isKnown = isAnswering && !(isOn && Number.isNaN(power));
+    watches.gap.run(!isKnown, periodS);
+    if (check('gap', watches.gap, pins.powerTime.value).overdue) for (const watch of limits) watch.run(false, 0);
+    watches.low.run(isKnown ? isOn && powerMin > 0 && power < powerMin : undefined, periodS);
+    watches.high.run(isKnown ? isOn && powerMax > 0 && power > powerMax : undefined, periodS);
     watches.unknown.run(isOn && (powerMin > 0 || powerMax > 0) && Number.isNaN(power), periodS);
     const missesMax = pins.missesMax.value;
     const errorTime = limitOf(pins.errorTime);

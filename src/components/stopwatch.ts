@@ -2,8 +2,11 @@
 export interface Stopwatch {
   readonly holds: boolean;
   readonly seconds: number;
-  /** To be called in every run, with the condition as it is now and the run's period. */
-  run(holds: boolean, periodS: number): void;
+  /**
+   * To be called in every run, with the condition as it is now and the run's period. While the condition is not known
+   * (`undefined`) it does not hold, nothing more is added, and what is on the watch stays.
+   */
+  run(holds: boolean | undefined, periodS: number): void;
   /** Begins anew, as if the condition had just become true. */
   restart(): void;
 }
@@ -14,6 +17,7 @@ export interface Stopwatch {
  */
 export function createStopwatch(startS = 0): Stopwatch {
   let held = false;
+  let heldBefore = false;
   let seconds = startS;
   return {
     get holds() {
@@ -23,8 +27,15 @@ export function createStopwatch(startS = 0): Stopwatch {
       return seconds;
     },
     run(holds, periodS) {
+      if (holds === undefined) {
+        if (held) seconds += periodS;
+        heldBefore ||= held;
+        held = false;
+        return;
+      }
       if (held && holds) seconds += periodS;
-      else if (held) seconds = 0;
+      else if (!holds && (held || heldBefore)) seconds = 0;
+      heldBefore = false;
       held = holds;
     },
     restart() {

@@ -57,10 +57,16 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   child.stdin.on('error', () => {});
   const pid = child.pid ?? 0;
   const components = new Set<Component>();
+  /** How many of stdout and stderr have not been read to their end. */
+  let unread = 2;
+  let allRead = () => {};
+  const read = () => {
+    if (--unread === 0) allRead();
+  };
   const output = options.output ?? ((line) => logger.info({ stream: 'stdout' }, line));
   const peer = createPeer({
     name: `program ${command}`,
-    input: rpcLines(child, output),
+    input: rpcLines(child, output, read),
     output: child.stdin,
     methods: options.methods((component) => {
       component.pid = pid;
@@ -70,10 +76,11 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     clock,
     ...(options.turns && { turns: options.turns }),
   });
-  readLines(child.stderr, (line) => {
+  const takeError = (line: string) => {
     logger.info({ stream: 'stderr' }, line);
     return true;
-  });
+  };
+  readLines(child.stderr, takeError, read);
 
   const ended = new Promise<ProgramEnd>((resolve) => {
     child.once('exit', (code, signal) => {
@@ -86,12 +93,17 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
       const end = signal === null ? { code: code ?? 0 } : { signal };
       const settle = () => {
         cancel();
-        child.off('close', settle);
+        child.off('close', closed);
+        allRead = () => {};
         logger.info(end, 'the program has ended');
         resolve(end);
       };
+      const closed = () => {
+        if (unread === 0) settle();
+        else allRead = settle;
+      };
       const cancel = clock.after(drainMs, settle);
-      child.once('close', settle);
+      child.once('close', closed);
     });
   });
   return {
@@ -108,7 +120,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
  * The lines of stdout that are messages; the others are for people. A program that sends more than is taken, since it does
  * not read its answers, is left unread.
  */
-function rpcLines(child: Child, output: LineOutput): Readable {
+function rpcLines(child: Child, output: LineOutput, read: () => void): Readable {
   const messages = new PassThrough();
   const take = (line: string): boolean => {
     if (/^\s*[[{]/.test(line)) return messages.write(`${line}\n`);
@@ -117,18 +129,29 @@ function rpcLines(child: Child, output: LineOutput): Readable {
     void room.then(goOn);
     return false;
   };
-  const goOn = readLines(child.stdout, take, () => messages.end());
+  const goOn = readLines(child.stdout, take, () => {
+    messages.end();
+    read();
+  });
   messages.on('drain', goOn);
   return messages;
 }
+
+/** So many lines are handed over in one turn of the event loop: each may be a line of the log. */
+const linesPerTurn = 64;
 
 /** Hands over line by line. Where `take` says FALSE, nothing more is read until the returned function is called. */
 function readLines(stream: Readable, take: (line: string) => boolean, ended = () => {}): () => void {
   const reader = createFrameReader({ delimiter: 'newline', maxBytes: frameLimitBytes });
   let isFull = false;
   let isOver = false;
+  let isLater = false;
   const pump = () => {
-    for (let line = isFull ? undefined : reader.next(); line !== undefined; line = isFull ? undefined : reader.next()) {
+    if (isLater) return;
+    for (let count = 0; !isFull; count++) {
+      if (count === linesPerTurn) return goOnLater();
+      const line = reader.next();
+      if (line === undefined) break;
       isFull = !take(
         typeof line === 'string' ? line : `(a line that is ${line.fault === 'too-long' ? 'too long' : 'not UTF-8'})`,
       );
@@ -136,6 +159,14 @@ function readLines(stream: Readable, take: (line: string) => boolean, ended = ()
     if (isFull) stream.pause();
     else if (isOver) ended();
     else stream.resume();
+  };
+  const goOnLater = () => {
+    isLater = true;
+    stream.pause();
+    setImmediate(() => {
+      isLater = false;
+      pump();
+    });
   };
   stream.on('data', (chunk: Buffer) => {
     reader.push(chunk);

@@ -67,7 +67,7 @@ export function createPlugClaims(options: PlugClaimsOptions): PlugClaims {
       return await openClaimsBeside({ ...options, folder: besideFolder, heard });
     } catch (error) {
       const reason = messageOf(error);
-      options.logger.info({ folder, reason }, 'whether other programs switch the same plugs is not known');
+      options.logger.warn({ folder, reason }, 'whether other programs switch the same plugs is not known');
       return undefined;
     }
   };

@@ -13,6 +13,8 @@ const highestV = 300;
 export const highestW: number = margin * ratedW;
 /** Thirty years at the full rating. The largest numbers of 31 and 32 bits, which stand for nothing, are above it in Wh. */
 const highestKWh = 1_000_000;
+/** What a fuse of 16 A may let through for a while. */
+const utmostA = 64;
 /** Current and voltage are of other moments than power. */
 const fit = 1.1;
 
@@ -29,10 +31,18 @@ export function isPlausible(quantity: Quantity, reading: PlugReading): boolean {
 
 const limits: { readonly [Q in Quantity]: (value: number, reading: PlugReading) => boolean } = {
   voltageV: (value) => value >= 0 && value <= highestV,
-  currentA: (value) => value >= 0 && value <= margin * ratedA,
-  powerW: (value, reading) => Math.abs(value) <= highestW && (value >= 0 || fitsVoltAmperes(-value, reading)),
+  currentA: (value, reading) => value >= 0 && (value <= margin * ratedA || isOverload(reading)),
+  powerW: (value, reading) =>
+    (Math.abs(value) <= highestW || isOverload(reading)) && (value >= 0 || fitsVoltAmperes(-value, reading)),
   energyKWh: (value) => value >= 0 && value <= highestKWh,
 };
+
+/** More than a socket should carry, and all three quantities say so: nonsense comes in one of them, or is far beyond. */
+function isOverload({ voltageV = 0, currentA = 0, powerW = 0 }: PlugReading): boolean {
+  const voltAmperes = voltageV * currentA;
+  const isPossible = voltageV > 0 && voltageV <= highestV && currentA > 0 && currentA <= utmostA;
+  return isPossible && Math.abs(powerW) <= fit * voltAmperes && Math.abs(powerW) >= voltAmperes / 2;
+}
 
 function fitsVoltAmperes(powerW: number, reading: PlugReading): boolean {
   const { voltageV = 0, currentA = 0 } = reading;

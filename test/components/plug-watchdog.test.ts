@@ -153,6 +153,60 @@ describe('a plug watchdog', () => {
   });
 });
 
+describe('a gap in what is known of power', () => {
+  const gaps = [
+    ['a plug that does not answer', { online: false }, { online: true }],
+    ['an error of the plug', { error: true }, { error: false }],
+    ['a meter that refuses', { power: Number.NaN }, { power: 1500 }],
+  ] as const;
+
+  it.each(gaps)('%s for a moment, again and again, hides no overload', (_, lost, back) => {
+    set({ 'power-max': 900, relay: true, power: 1500 });
+    for (let second = 0; second < 8; second++) {
+      pass(0.75);
+      set(lost);
+      pass(0.25);
+      set(back);
+    }
+    pass(0);
+    expect(told()[0]).toBe('plug.fault power-high');
+  });
+
+  it.each(gaps)('%s counts for nothing itself', (_, lost, back) => {
+    set({ 'power-max': 900, relay: true, power: 1500 });
+    pass(4);
+    set(lost);
+    pass(3);
+    set(back);
+    pass(0.9);
+    expect(told()).toEqual([]);
+    pass(0.1);
+    expect(told()).toEqual(['plug.fault power-high']);
+  });
+
+  it.each(gaps)('%s for longer than power-time begins anew', (_, lost, back) => {
+    set({ 'power-max': 900, relay: true, power: 1500 });
+    pass(4);
+    set(lost);
+    pass(6);
+    set(back);
+    pass(4.9);
+    expect(told().filter((event) => event.includes('power-high'))).toEqual([]);
+  });
+
+  it('ends with a value that is within the limit', () => {
+    set({ 'power-max': 900, relay: true, power: 1500 });
+    pass(4);
+    set({ online: false });
+    pass(1);
+    set({ online: true, power: 100 });
+    pass(1);
+    set({ power: 1500 });
+    pass(4.9);
+    expect(told()).toEqual([]);
+  });
+});
+
 describe('power that is not known', () => {
   const unknown = () => pin('power-unknown');
 

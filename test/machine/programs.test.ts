@@ -142,6 +142,23 @@ describe('loadusr on a machine', () => {
     expect(lines('stdout')).toEqual(Array.from({ length: 500 }, (_, index) => `line ${index}`));
     expect(lines('stderr')).toEqual(['a warning']);
   });
+
+  it('is read a few lines in a turn of the event loop, so that others have theirs', async () => {
+    const { run, records } = createRig();
+    let most = 0;
+    let seen = 0;
+    let isOver = false;
+    const look = () => {
+      most = Math.max(most, records.length - seen);
+      seen = records.length;
+      if (!isOver) setImmediate(look);
+    };
+    look();
+    expect((await run('loadusr', '-w', './prog', 'talk', 'x')).code).toBe(0);
+    isOver = true;
+    expect(seen).toBeGreaterThan(400);
+    expect(most).toBeLessThanOrEqual(200);
+  });
 });
 
 describe('the end of a user program', () => {

@@ -101,7 +101,7 @@ describe('the folder of claims', () => {
       const { claim, heard, records } = program('a', folder);
       claim('printer');
       claim('fan');
-      await vi.waitFor(() => expect(records.map(({ level }) => level)).toEqual(['info']));
+      await vi.waitFor(() => expect(records.map(({ level }) => level)).toEqual(['warn']));
       expect(heard).toHaveLength(2);
       if (what !== 'cannot be made') expect(readdirSync(folder)).toEqual([]);
     },

@@ -33,6 +33,17 @@ describe('a quantity of a reading', () => {
     expect(plausible({ ...real, ...wrong })).toEqual(quantities.filter((quantity) => quantity !== name));
   });
 
+  it('is more than a socket should carry where voltage, current and power say the same, and not where one alone does', () => {
+    const overload = { on: true, voltageV: 230, currentA: 26, powerW: 5980 };
+    expect([isPlausible('powerW', overload), isPlausible('currentA', overload)]).toEqual([true, true]);
+    const alone = { on: true, powerW: 5980 };
+    expect(isPlausible('powerW', alone)).toBe(false);
+    expect(isPlausible('powerW', { ...overload, currentA: 2 })).toBe(false);
+    expect(isPlausible('currentA', { ...overload, powerW: 100 })).toBe(false);
+    const beyond = { on: true, voltageV: 230, currentA: 100_000, powerW: 23e6 };
+    expect([isPlausible('powerW', beyond), isPlausible('currentA', beyond)]).toEqual([false, false]);
+  });
+
   it('is power below 0 where it fits voltage times current, as of a plug that is wired the other way round', () => {
     const generating = { voltageV: 230, currentA: 2 };
     expect(isPlausible('powerW', { on: true, ...generating, powerW: -460 })).toBe(true);

@@ -34,7 +34,7 @@ export function plugClaim({ claims, name, logger, tell }: PlugClaimOptions): Plu
       claimed = plugId;
       if (plugId === '') return;
       release = claims.claim(plugId, name, (other, where) => {
-        logger.warn({ ...other, where }, `the plug is switched by '${other.component}' of ${machineWords(other)} too`);
+        logger.warn({ other, where }, `the plug is switched by '${other.component}' of ${machineWords(other)} too`);
         tell({ type: 'shared', where, ...other });
       });
     },

@@ -10,7 +10,7 @@ interface Shown {
 export interface QuantityPin {
   /** The pin is NaN, though the meter should tell the quantity. */
   readonly isMissing: boolean;
-  /** Nothing true has been told for longer than a moment. */
+  /** Nothing true has been told for so long that a person should know. */
   readonly hasFailedForLong: boolean;
   /** Time alone changes nothing, but for a value that becomes too old. */
   readonly isCalm: boolean;
@@ -31,10 +31,12 @@ export interface QuantityPin {
 export type MeterFaultCause = 'refused' | 'no-meter' | 'untrue' | 'other-counter' | 'not-told' | 'not-asked';
 
 /**
- * For so long a value stays that nothing true has followed. A single reading that is nonsense is no news, nor is a meter that
- * refuses once, which is asked again after two seconds.
+ * For so long a value stays that nothing true has followed: a single reading that is nonsense is no news. Short against the
+ * times that watchdogs count, so that one reading alone never fills them.
  */
-export const momentMs = 3000;
+export const momentMs = 1000;
+/** So long it must last to be news: a counter that begins anew is confirmed by then. */
+const newsMs = 3000;
 
 /** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
 export function quantityPin(pin: Shown, isExpected: boolean, clock: Clock): QuantityPin {
@@ -52,7 +54,7 @@ export function quantityPin(pin: Shown, isExpected: boolean, clock: Clock): Quan
       return isNaN ? !expected : why === undefined;
     },
     get hasFailedForLong() {
-      return why !== undefined && clock.now() - failingMs >= momentMs;
+      return why !== undefined && clock.now() - failingMs >= newsMs;
     },
     get why() {
       return why;

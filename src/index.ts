@@ -4,13 +4,13 @@ export { silentLogger, type Logger } from './util/logger.ts';
 export { fileAppender, type FileAppender } from './util/file-appender.ts';
 export { stateFiles, type StateFiles } from './util/state-files.ts';
 
-export { Hal, type HalChange, type HalFault } from './hal/hal.ts';
-export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/component.ts';
-export type { FunctBody } from './hal/funct.ts';
-export type { Param, Pin } from './hal/item.ts';
-export type { Signal } from './hal/signal.ts';
-export type { HalType, HalValue, ParamDir, PinDir, ValueOfType } from './hal/types.ts';
-export type { ComponentHeader, OptionValue, OptionValues } from './hal/header.ts';
+export { Hal, type HalFault } from './hal/hal.ts';
+export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/hal.ts';
+export type { FunctBody } from './hal/hal.ts';
+export type { Param, Pin } from './hal/hal.ts';
+export type { Signal } from './hal/hal.ts';
+export type { HalType, HalValue, ParamDir, PinDir, ValueOfType } from './hal/hal.ts';
+export type { ComponentHeader, OptionValue, OptionValues } from './catalog/header.ts';
 
 export { defineComponent } from './components/define.ts';
 export type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './components/define.ts';

@@ -5,11 +5,16 @@ import { describe, expect, it } from 'vitest';
 /** Which folders and files of `src` stand on which level; one may import only from levels below its own. */
 const levels: readonly (readonly string[])[] = [
   ['errors', 'util'],
-  ['hal', 'gcode', 'reconcile', 'plugs'],
-  ['components', 'config', 'halcmd', 'rpc'],
+  ['hal', 'gcode', 'reconcile'],
+  ['catalog'],
+  ['plugs', 'halcmd'],
+  ['components', 'config', 'rpc'],
   ['machine'],
   ['cli', 'main', 'index'],
 ];
+
+/** The storeys of src/hal, lowest first; `hal.ts` stands above them, and is its only door. */
+const storeys = ['value', 'graph', 'model'];
 
 const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -20,6 +25,8 @@ function importsOf(file: string): string[] {
   const relative = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g);
   return [...relative].map(([, path = '']) => normalize(join(dirname(file), path)));
 }
+
+const targetsOf = new Map(sources.map((file) => [file, importsOf(file)]));
 
 describe('the layers of src', () => {
   it('name every folder and file that there is', () => {
@@ -43,4 +50,42 @@ describe('the layers of src', () => {
       .filter((file) => /\b(process|console)\.\w/.test(readFileSync(join('src', file), 'utf8')));
     expect(wrong).toEqual([]);
   });
+
+  it('reach HAL by its door alone', () => {
+    const wrong = sources
+      .filter((file) => placeOf(file) !== 'hal')
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ target }) => placeOf(target) === 'hal' && target !== join('hal', 'hal.ts'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('leave the storeys of HAL their order', () => {
+    const storeyOf = (file: string) => storeys.indexOf(file.split(sep)[1] ?? '');
+    const wrong = sources
+      .filter((file) => placeOf(file) === 'hal' && storeyOf(file) >= 0)
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ target }) => placeOf(target) === 'hal')
+      .filter(({ file, target }) => storeyOf(target) < 0 || storeyOf(target) > storeyOf(file));
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle of imports, of types neither, but for the machine and its faces', () => {
+    const circles = sources.filter((file) => placeOf(file) !== 'machine' && reaches(file, file));
+    expect(circles).toEqual([]);
+  });
 });
+
+/** Whether a file imports another one, itself or through what it imports. */
+function reaches(from: string, wanted: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    for (const target of targetsOf.get(file) ?? []) {
+      if (target === wanted) return true;
+      if (seen.has(target)) continue;
+      seen.add(target);
+      open.push(target);
+    }
+  }
+  return false;
+}

@@ -1,8 +1,8 @@
-import type { Component } from '../../src/hal/component.ts';
+import type { Component } from '../../src/hal/model/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Pin } from '../../src/hal/item.ts';
-import type { Signal } from '../../src/hal/signal.ts';
-import type { HalValue } from '../../src/hal/types.ts';
+import type { Pin } from '../../src/hal/model/item.ts';
+import type { Signal } from '../../src/hal/model/item.ts';
+import type { HalValue } from '../../src/hal/value/types.ts';
 import type { GraphKit, Value } from './kit.ts';
 
 /** A signal and the OUT pin that writes it. */

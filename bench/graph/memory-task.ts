@@ -1,8 +1,8 @@
-import { createCell } from '../../src/hal/cell.ts';
+import { createCell } from '../../src/hal/graph/cell.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import { createPin } from '../../src/hal/item.ts';
-import { link } from '../../src/hal/linking.ts';
-import { Signal } from '../../src/hal/signal.ts';
+import { createPin } from '../../src/hal/model/create-item.ts';
+import { link } from '../../src/hal/model/linking.ts';
+import { Signal } from '../../src/hal/model/item.ts';
 
 /** Bytes of heap per object; the process needs `--expose-gc`. */
 export function memoryTask({ count }: { readonly count: number }) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';

@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import { parseValue, type HalType } from '../hal/types.ts';
+import { parseValue, type HalType } from '../hal/hal.ts';
 import { toJson, type JsonValue } from '../rpc/values.ts';
 import { withoutBom } from '../util/text.ts';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleLines, type PrintedSample } from '../components/sample-lines.ts';
-import type { HalType } from '../hal/types.ts';
+import type { HalType } from '../hal/hal.ts';
 import type { JsonValue } from '../rpc/values.ts';
 import { connectToMachine, type Connection } from './connection.ts';
 import { isGone, room } from './drain.ts';

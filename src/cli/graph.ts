@@ -1,4 +1,4 @@
-import type { HalValue } from '../hal/types.ts';
+import type { HalValue } from '../hal/hal.ts';
 import { escaped } from '../util/escape.ts';
 import { globMatcher } from '../util/glob.ts';
 import { connectToMachine } from './connection.ts';

@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { Logger } from '../util/logger.ts';
+import type { LogLevel } from './pino-logger.ts';
 
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
+export type { LogLevel } from './pino-logger.ts';
 
 type RecordLevel = Exclude<LogLevel, 'silent'>;
 

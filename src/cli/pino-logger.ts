@@ -2,7 +2,8 @@ import type { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { cut, escaped, escapedLines, sentenceMax } from '../util/escape.ts';
 import type { Logger } from '../util/logger.ts';
-import type { LogLevel } from './log.ts';
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 /** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
 const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];

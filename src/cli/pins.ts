@@ -1,6 +1,6 @@
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
-import type { OptionHeader, ParamHeader, PinHeader } from '../hal/header.ts';
-import { formatValue } from '../hal/types.ts';
+import type { OptionHeader, ParamHeader, PinHeader } from '../catalog/header.ts';
+import { formatValue } from '../hal/hal.ts';
 import { suggest } from '../util/suggest.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 

@@ -1,5 +1,5 @@
 import { defineComponent, type ComponentType } from './define.ts';
-import { instancePrefix } from '../hal/names.ts';
+import { instancePrefix } from '../hal/hal.ts';
 
 /** Square waves that stop when the thread stops, for hardware that wants proof of life. */
 export const chargePump: ComponentType = defineComponent(

@@ -1,12 +1,8 @@
 import type { Observable } from 'rxjs';
-import type { Ask, Origin } from '../hal/ask.ts';
+import type { Ask, FunctBody, Hal, HalType, HalValue, Origin, Param, Pin } from '../hal/hal.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
-import type { FunctBody } from '../hal/funct.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { OptionValue } from '../hal/header.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { HalType, HalValue } from '../hal/types.ts';
+import type { OptionValue } from '../catalog/header.ts';
 import type { PlugClaims } from '../plugs/claims.ts';
 import type { PlugCommons } from '../plugs/commons.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';

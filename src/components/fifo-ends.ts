@@ -1,6 +1,6 @@
 import { HalError } from '../errors.ts';
-import { typeOfLetter } from '../hal/expand.ts';
-import type { HalType } from '../hal/types.ts';
+import { typeOfLetter } from '../catalog/expand.ts';
+import type { HalType } from '../hal/hal.ts';
 import { defineComponent, type ComponentScope, type ComponentType } from './define.ts';
 import { Fifo } from './fifo.ts';
 import { numberedNames, type ModuleLoading } from './module-loading.ts';

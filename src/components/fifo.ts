@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import { checkValue, type HalType, type HalValue } from '../hal/types.ts';
+import { checkValue, type HalType, type HalValue } from '../hal/hal.ts';
 
 /** What is put into a FIFO at one moment: a value for each of its types. */
 export type FifoRecord = readonly HalValue[];

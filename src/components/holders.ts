@@ -1,4 +1,4 @@
-import type { HalType } from '../hal/types.ts';
+import type { HalType } from '../hal/hal.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type Value } from './define.ts';
 
 /** What passes a value on, or does not. */

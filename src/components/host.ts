@@ -1,9 +1,7 @@
-import { declaredPins, staleName } from '../hal/expand.ts';
-import type { DeclaredPin } from '../hal/header.ts';
+import { declaredPins, staleName } from '../catalog/expand.ts';
+import type { DeclaredPin } from '../catalog/header.ts';
 import { HalError } from '../errors.ts';
-import type { Pin } from '../hal/item.ts';
-import { typedValue } from '../hal/settings.ts';
-import type { HalValue } from '../hal/types.ts';
+import { typedValue, type HalValue, type Pin } from '../hal/hal.ts';
 import { defineComponent, type ComponentScope, type ComponentType } from './define.ts';
 
 /**

@@ -1,14 +1,12 @@
 import { HalError } from '../errors.ts';
-import type { Component, FunctOptions } from '../hal/component.ts';
-import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
-import type { FunctBody } from '../hal/funct.ts';
-import type { ComponentHeader, OptionValues } from '../hal/header.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { HalType } from '../hal/types.ts';
+import type { Component, FunctBody, FunctOptions, Hal, HalType, Param, Pin } from '../hal/hal.ts';
+import { expandHeader, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
+import type { ComponentHeader, OptionValues } from '../catalog/header.ts';
 import { lateChild } from '../util/logger.ts';
 import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType } from './define.ts';
 
 export interface InstanceOptions {
+  readonly hal: Hal;
   /** The component that will own the pins; still initializing. */
   readonly component: Component;
   /** First part of the pins' names; the component's name where it has one instance. */
@@ -51,7 +49,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
     ...services,
     logger,
     name,
-    hal: component.hal,
+    hal: instance.hal,
     ...typedAccess(header, items, families),
     has: (item) => items.has(item),
     option,

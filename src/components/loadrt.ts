@@ -1,9 +1,6 @@
 import { HalError } from '../errors.ts';
-import type { Component, FunctOptions } from '../hal/component.ts';
-import type { FunctBody } from '../hal/funct.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { ComponentHeader, OptionValues } from '../hal/header.ts';
-import type { Item } from '../hal/item.ts';
+import type { Component, FunctBody, FunctOptions, Hal, Item } from '../hal/hal.ts';
+import type { ComponentHeader, OptionValues } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
 import type { ComponentHandle, ComponentServices, ComponentType } from './define.ts';
 import { instantiate } from './instantiate.ts';
@@ -44,7 +41,8 @@ export function loadModule(module: string, args: readonly string[], context: Mod
   const component = context.hal.component(module, { kind: 'rt', args: args.join(' ') });
   try {
     const exporter = functExporter(component, loading.sharedFunct);
-    const shared = { component, header, body: type, services: context.services, exportFunct: exporter.exportFunct };
+    const { hal, services } = context;
+    const shared = { hal, component, header, body: type, services, exportFunct: exporter.exportFunct };
     const instances = plans.map(({ name, options }) => ({ name, handle: instantiate({ ...shared, name, options }) }));
     exporter.finish();
     component.ready();

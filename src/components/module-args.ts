@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import { parseValue } from '../hal/types.ts';
+import { parseValue } from '../hal/hal.ts';
 
 /**
  * The arguments of a `loadrt` line, `name=value` each, as LinuxCNC's loader reads them: numbers as in C, lists with

@@ -1,5 +1,5 @@
-import { instancePrefix } from '../hal/names.ts';
-import type { OptionValue } from '../hal/header.ts';
+import { instancePrefix } from '../hal/hal.ts';
+import type { OptionValue } from '../catalog/header.ts';
 import type { ModuleArgs } from './module-args.ts';
 
 /** One instance that a `loadrt` line asks for. */

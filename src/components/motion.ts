@@ -1,6 +1,6 @@
 import { HalError } from '../errors.ts';
 import { isDialect } from '../gcode/dialects.ts';
-import { createAsk, type Ask } from '../hal/ask.ts';
+import { createAsk, type Ask } from '../hal/hal.ts';
 import { defineComponent, type ComponentType, type Value } from './define.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { typeOfLetter } from '../hal/expand.ts';
+import { typeOfLetter } from '../catalog/expand.ts';
 import { HalError } from '../errors.ts';
 import { defineComponent, type ComponentScope, type ComponentType } from './define.ts';
 import type { ModuleArgs } from './module-args.ts';
-import { instancePrefix } from '../hal/names.ts';
+import { instancePrefix } from '../hal/hal.ts';
 import type { ModuleInstance } from './module-loading.ts';
 import { numeric, s32Max, truncateToS32, u32Max, type Numeric, type NumericType } from './numbers.ts';
 

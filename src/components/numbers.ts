@@ -1,4 +1,4 @@
-import type { HalType } from '../hal/types.ts';
+import type { HalType } from '../hal/hal.ts';
 import type { ComponentScope } from './define.ts';
 
 /** Largest values of HAL's 32-bit types. */

@@ -1,8 +1,4 @@
-import type { Origin } from '../hal/ask.ts';
-import type { Funct } from '../hal/funct.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { Signal } from '../hal/signal.ts';
-import { formatValue } from '../hal/types.ts';
+import { formatValue, type Funct, type Origin, type Param, type Pin, type Signal } from '../hal/hal.ts';
 
 type Item = Pin | Param | Pin<'bit'> | Param<'bit'>;
 
@@ -16,11 +12,10 @@ const wiresMax = 6;
  */
 export function originOfChange(item: Item): Origin {
   const signal = signalOf(item);
-  const { changedBy } = item;
-  const funct = changedBy === undefined ? undefined : item.facts.component.hal.functs.find(changedBy);
+  const { changedBy: funct } = item;
   const wires = funct ? wiresInto(funct, signal) : [];
   return {
-    by: changedBy ?? signal?.writer?.facts.component.name ?? 'hal',
+    by: funct?.name ?? signal?.writer?.facts.component.name ?? 'hal',
     word: signal?.name ?? item.name,
     ...(wires.length > 0 && { because: wires.join(', ') }),
   };

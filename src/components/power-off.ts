@@ -1,4 +1,4 @@
-import { createAsk, type Origin } from '../hal/ask.ts';
+import { createAsk, type Origin } from '../hal/hal.ts';
 import { defineComponent, type ComponentType } from './define.ts';
 import type { EventDetails } from './events.ts';
 import { afterSettle } from './power-off/after-settle.ts';

@@ -1,4 +1,4 @@
-import { formatFloat, type HalType } from '../hal/types.ts';
+import { formatFloat, type HalType } from '../hal/hal.ts';
 
 /** A sample as it is or as JSON has it. */
 export interface PrintedSample {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HalError, messageOf } from '../errors.ts';
-import type { ComponentHeader } from '../hal/header.ts';
+import type { ComponentHeader } from '../catalog/header.ts';
 import type { Headers } from './header-directory.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ConfigError } from '../errors.ts';
-import { defaultOptions } from '../hal/expand.ts';
-import { instancePrefix } from '../hal/names.ts';
-import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../hal/header.ts';
+import { defaultOptions } from '../catalog/expand.ts';
+import { instancePrefix } from '../hal/hal.ts';
+import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
 import { checkName } from './entry-names.ts';
 import type { Headers } from './header-directory.ts';

@@ -1,6 +1,6 @@
-import { halValue, staleName } from '../hal/expand.ts';
-import type { DeclaredPin } from '../hal/header.ts';
-import { halTypes, isHalType, parseValue, type HalType, type HalValue } from '../hal/types.ts';
+import { halValue, staleName } from '../catalog/expand.ts';
+import type { DeclaredPin } from '../catalog/header.ts';
+import { halTypes, isHalType, parseValue, type HalType, type HalValue } from '../hal/hal.ts';
 import { parseDurationS, durationForms } from './duration.ts';
 import { checkName } from './entry-names.ts';
 import { optionalText } from './header-fields.ts';

@@ -1,4 +1,4 @@
-import { isPrintable, nameLengthMax, quotedName, unprintable } from '../hal/names.ts';
+import { isPrintable, nameLengthMax, quotedName, unprintable } from '../hal/hal.ts';
 import type { Problems } from './problems.ts';
 import type { Span } from './source.ts';
 

@@ -1,5 +1,5 @@
-import { expandHeader, indexedName } from '../hal/expand.ts';
-import type { ParamHeader, PinHeader } from '../hal/header.ts';
+import { expandHeader, indexedName } from '../catalog/expand.ts';
+import type { ParamHeader, PinHeader } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
 import type { ComponentConfig } from './components.ts';
 import type { Inventory } from './inventory.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError, HalError, messageOf } from '../errors.ts';
-import type { ComponentHeader } from '../hal/header.ts';
+import type { ComponentHeader } from '../catalog/header.ts';
 import { decodeText } from '../util/text.ts';
 import { parseHeader } from './header.ts';
 

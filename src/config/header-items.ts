@@ -1,6 +1,6 @@
-import { halValue } from '../hal/expand.ts';
-import type { OptionHeader, OptionType, ParamHeader, PinHeader } from '../hal/header.ts';
-import { halTypes, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/types.ts';
+import { halValue } from '../catalog/expand.ts';
+import type { OptionHeader, OptionType, ParamHeader, PinHeader } from '../catalog/header.ts';
+import { halTypes, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/hal.ts';
 import { flag, optionalText, requiredText } from './header-fields.ts';
 import type { Problems } from './problems.ts';
 import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';

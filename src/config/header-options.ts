@@ -1,4 +1,4 @@
-import type { OptionCondition, OptionHeader, OptionType } from '../hal/header.ts';
+import type { OptionCondition, OptionHeader, OptionType } from '../catalog/header.ts';
 import { flag, optionalText, requiredText } from './header-fields.ts';
 import { optionTypeNames, optionTypes, readOption } from './options.ts';
 import type { Problems } from './problems.ts';

@@ -1,4 +1,4 @@
-import type { ComponentHeader, FunctHeader } from '../hal/header.ts';
+import type { ComponentHeader, FunctHeader } from '../catalog/header.ts';
 import { flag, requiredText } from './header-fields.ts';
 import { readParams, readPins } from './header-items.ts';
 import { readOptionHeaders } from './header-options.ts';

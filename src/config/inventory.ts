@@ -1,4 +1,4 @@
-import { expandHeader, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
+import { expandHeader, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
 import type { ComponentConfig, LoadedComponents } from './components.ts';
 import { isTooLong, lengthHint } from './entry-names.ts';
 import type { Problems } from './problems.ts';

@@ -1,4 +1,4 @@
-import { isPrintable, quotedName, unprintable } from '../hal/names.ts';
+import { isPrintable, quotedName, unprintable } from '../hal/hal.ts';
 import { readComponents, type ComponentConfig } from './components.ts';
 import { durationForms, parseDurationS } from './duration.ts';
 import type { Headers } from './header-directory.ts';

@@ -1,6 +1,6 @@
 import { HalError } from '../errors.ts';
-import type { ExpandedPin } from '../hal/expand.ts';
-import { joinNet, type Joined } from '../hal/linking.ts';
+import type { ExpandedPin } from '../catalog/expand.ts';
+import { joinNet, type Joined } from '../hal/hal.ts';
 import { checkName } from './entry-names.ts';
 import { createExplainer } from './explain.ts';
 import type { Inventory } from './inventory.ts';

@@ -1,4 +1,4 @@
-import type { OptionHeader, OptionType, OptionValue } from '../hal/header.ts';
+import type { OptionHeader, OptionType, OptionValue } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
 import { declaredPinsSchema, readDeclaredPins } from './declared-pins.ts';
 import { durationForms, durationPattern, parseDurationS } from './duration.ts';

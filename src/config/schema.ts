@@ -1,5 +1,5 @@
-import type { ComponentHeader, OptionHeader } from '../hal/header.ts';
-import { nameLengthMax } from '../hal/names.ts';
+import type { ComponentHeader, OptionHeader } from '../catalog/header.ts';
+import { nameLengthMax } from '../hal/hal.ts';
 import { variableName, type machineKeys } from './machine.ts';
 import { optionTypes, rangeOf } from './options.ts';
 

@@ -1,7 +1,7 @@
 import { HalError } from '../errors.ts';
-import { halValue, type ExpandedParam, type ExpandedPin } from '../hal/expand.ts';
-import { parseValue, type HalType, type HalValue } from '../hal/types.ts';
-import type { ComponentHeader } from '../hal/header.ts';
+import { halValue, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
+import { parseValue, type HalType, type HalValue } from '../hal/hal.ts';
+import type { ComponentHeader } from '../catalog/header.ts';
 import { parseDurationS } from './duration.ts';
 import { createExplainer } from './explain.ts';
 import type { Inventory } from './inventory.ts';

@@ -1,28 +1,68 @@
 import { Subject, type Observable } from 'rxjs';
 import { HalError } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
-import type { Ask } from './ask.ts';
-import { createCell } from './cell.ts';
-import { changesOf, type HalChange, type HalFault } from './changes.ts';
-import { Component, type ComponentOptions } from './component.ts';
-import type { Funct } from './funct.ts';
-import type { Param, Pin } from './item.ts';
-import { ItemRegistry } from './item-registry.ts';
-import { checkLink, checkNet, link, unlink } from './linking.ts';
-import { checkUnlocked, lockLevels } from './locks.ts';
-import { checkName, Registry } from './names.ts';
-import type { OnChangeThread } from './on-change-thread.ts';
-import type { PeriodicThread } from './periodic-thread.ts';
-import { Propagation } from './propagation.ts';
-import { Schedule } from './schedule.ts';
-import { Signal } from './signal.ts';
-import { assign, settableItem, settableSignal } from './settings.ts';
-import { successionOf } from './succession.ts';
-import type { Thread } from './thread.ts';
-import { createThreadMeter } from './thread-meter.ts';
-import type { HalType, HalValue } from './types.ts';
+import type { Ask } from './value/ask.ts';
+import { createCell } from './graph/cell.ts';
+import { Component, type ComponentOptions } from './model/component.ts';
+import type { Funct } from './graph/funct.ts';
+import { Inventory } from './model/inventory.ts';
+import { Signal, type Param, type Pin } from './model/item.ts';
+import type { ItemRegistry } from './model/item-registry.ts';
+import { checkLink, checkNet, link, unlink } from './model/linking.ts';
+import { checkUnlocked } from './model/locks.ts';
+import { createThreadMeter } from './model/meters.ts';
+import { checkName, Registry } from './value/names.ts';
+import type { OnChangeThread } from './graph/on-change-thread.ts';
+import type { PeriodicThread } from './graph/periodic-thread.ts';
+import type { Propagation } from './graph/propagation.ts';
+import type { Schedule } from './graph/schedule.ts';
+import { assign, settableItem, settableSignal } from './model/settings.ts';
+import { successionOf } from './model/succession.ts';
+import type { Thread } from './graph/thread.ts';
+import type { HalType, HalValue } from './value/types.ts';
 
-export type { HalChange, HalFault } from './changes.ts';
+export type { Funct, FunctBody } from './graph/funct.ts';
+export type { PeriodicThread } from './graph/periodic-thread.ts';
+export type { Thread } from './graph/thread.ts';
+export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
+export type { ItemRegistry } from './model/item-registry.ts';
+export type { Item, Param, Pin, Signal } from './model/item.ts';
+export { joinNet, type Joined } from './model/linking.ts';
+export { lockLevels } from './model/locks.ts';
+export { assign, typedValue } from './model/settings.ts';
+export { createAsk, type Ask, type AskOutcome, type Origin } from './value/ask.ts';
+export {
+  instancePrefix,
+  isPrintable,
+  nameLengthMax,
+  quotedName,
+  sortByName,
+  sortByNameInSteps,
+  unprintable,
+  type Registry,
+} from './value/names.ts';
+export {
+  checkValue,
+  formatFloat,
+  formatValue,
+  halTypes,
+  isHalType,
+  isValueOf,
+  parseValue,
+  zeroOf,
+  type HalType,
+  type HalValue,
+  type ParamDir,
+  type PinDir,
+  type ValueOfType,
+} from './value/types.ts';
+
+/** A component or the graph has failed; the rest goes on. */
+export interface HalFault {
+  readonly error: HalError;
+  /** The component that failed and is now dead; undefined for a fault of the graph, such as an unstable loop. */
+  readonly component: string | undefined;
+}
 
 /**
  * One HAL: the components, signals and threads of one machine. Nothing is shared between two of them.
@@ -33,26 +73,37 @@ export class Hal {
   readonly clock: Clock;
   readonly propagation: Propagation;
   readonly components: Registry<Component> = new Registry('component', 'no-such-component');
-  readonly pins: ItemRegistry<Pin> = new ItemRegistry('pin', 'no-such-pin');
-  readonly params: ItemRegistry<Param> = new ItemRegistry('parameter', 'no-such-param');
-  readonly signals: Registry<Signal> = new Registry('signal', 'no-such-signal');
+  readonly pins: ItemRegistry<Pin>;
+  readonly params: ItemRegistry<Param>;
+  readonly signals: Registry<Signal>;
   readonly functs: Registry<Funct>;
   readonly threads: Registry<Thread>;
-  /** What may not be changed now: bits of `lockLevels`. */
-  lock: number = lockLevels.none;
   /** @internal Threads and functions are reached through the methods. */
   readonly schedule: Schedule;
   private readonly faults = new Subject<HalFault>();
-  private readonly structure = new Subject<void>();
-  private changes: Observable<HalChange> | null = null;
+  private readonly inventory: Inventory;
   private nextId = 1;
 
   constructor(options: { clock?: Clock } = {}) {
     this.clock = options.clock ?? systemClock();
-    this.propagation = new Propagation(this.clock, (error, funct) => this.report(error, funct));
-    this.schedule = new Schedule(this.propagation);
-    this.functs = this.schedule.functs;
-    this.threads = this.schedule.threads;
+    this.inventory = new Inventory(this.clock, (error, funct) => this.report(error, funct));
+    const { propagation, schedule, pins, params, signals } = this.inventory;
+    this.propagation = propagation;
+    this.schedule = schedule;
+    this.pins = pins;
+    this.params = params;
+    this.signals = signals;
+    this.functs = schedule.functs;
+    this.threads = schedule.threads;
+  }
+
+  /** What may not be changed now: bits of `lockLevels`. */
+  get lock(): number {
+    return this.inventory.lock;
+  }
+
+  set lock(bits: number) {
+    this.inventory.lock = bits;
   }
 
   /**
@@ -67,11 +118,18 @@ export class Hal {
     }
     const succession = namesake && successionOf(namesake);
     namesake?.exit();
-    const component = new Component(this, name, this.nextId++, options, succession);
+    const place = { name, id: this.nextId++, succession, leave: () => this.forget(component) };
+    const component = new Component(this.inventory, place, options);
     this.components.add(name, component);
     if (component.kind === 'rt') this.schedule.realtimeCame();
     this.structureChanged();
     return component;
+  }
+
+  private forget({ name, kind }: Component): void {
+    this.components.delete(name);
+    if (kind === 'rt') this.schedule.realtimeGone();
+    this.structureChanged();
   }
 
   /** The id of the component that was made last: those made later have greater ones. 0 before the first. */
@@ -178,12 +236,6 @@ export class Hal {
     return this.propagation.batch(work);
   }
 
-  /** Every settled change of a value, as it happens. */
-  get changes$(): Observable<HalChange> {
-    this.changes ??= changesOf(this.propagation);
-    return this.changes;
-  }
-
   /** Faults of components and of the graph. */
   get faults$(): Observable<HalFault> {
     return this.faults;
@@ -191,7 +243,7 @@ export class Hal {
 
   /** Emits after components, pins, signals or links have come or gone. */
   get structure$(): Observable<void> {
-    return this.structure;
+    return this.inventory.structure;
   }
 
   /**
@@ -200,7 +252,11 @@ export class Hal {
    */
   newPeriodicThread(name: string, periodNs: number): PeriodicThread {
     checkUnlocked(this.lock, 'config', 'create_thread called while HAL is locked');
-    return this.schedule.newPeriodic(name, periodNs, () => createThreadMeter(this, name));
+    return this.schedule.newPeriodic(name, periodNs, () => {
+      const component = this.component(`__${name}`, { kind: 'rt' });
+      component.onExit(() => this.schedule.delete(name));
+      return createThreadMeter(component, name);
+    });
   }
 
   /** Makes a thread that runs a function when what it reads has changed. */
@@ -246,13 +302,12 @@ export class Hal {
     this.schedule.stop();
     for (const component of [...this.components.values()].reverse()) component.exit();
     for (const signal of this.signals.values()) for (const observer of signal.observers ?? []) observer.complete?.();
-    this.structure.complete();
+    this.inventory.structure.complete();
     this.faults.complete();
   }
 
-  /** @internal For `Component`. */
-  structureChanged(): void {
-    this.structure.next();
+  private structureChanged(): void {
+    this.inventory.structure.next();
   }
 
   private report(error: HalError, funct: Funct | null): void {

@@ -1,4 +1,4 @@
-import { formatFloat, formatValue, type HalType, type HalValue, type PinDir, type ParamDir } from '../hal/types.ts';
+import { formatFloat, formatValue, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/hal.ts';
 
 /** What of a pin, param or signal a listing shows. */
 export interface Shown {

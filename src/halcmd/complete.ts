@@ -1,6 +1,5 @@
-import type { Pin } from '../hal/item.ts';
-import { halTypes } from '../hal/types.ts';
-import type { ArgumentKind, Command } from './command.ts';
+import { halTypes, type Pin } from '../hal/hal.ts';
+import type { ArgumentKind, CommandFacts } from './command-facts.ts';
 import { listKinds, showKinds } from './commands/show.ts';
 import type { Shared } from './context.ts';
 import { savers } from './saved.ts';
@@ -31,7 +30,7 @@ function candidatesAfter(shared: Shared, words: readonly string[]): Iterable<str
   return kind === undefined ? [] : candidatesOf[kind](shared, before);
 }
 
-function kindAt(command: Command, index: number): ArgumentKind | undefined {
+function kindAt(command: CommandFacts, index: number): ArgumentKind | undefined {
   const kinds = command.completes ?? [];
   return kinds[index] ?? (command.more ? kinds.at(-1) : undefined);
 }

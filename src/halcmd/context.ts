@@ -2,7 +2,7 @@ import { HalError } from '../errors.ts';
 import type { Hal } from '../hal/hal.ts';
 import { inOneGo, inSlices, type Slices, type Steps } from '../util/slices.ts';
 import { suggest } from '../util/suggest.ts';
-import type { Command } from './command.ts';
+import type { CommandFacts } from './command-facts.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
 import type { IniFile } from './ini.ts';
 
@@ -35,7 +35,7 @@ export interface Shared {
   readonly host: HalcmdHost;
   readonly sink: HalcmdSink;
   readonly options: InterpreterOptions;
-  readonly commands: ReadonlyMap<string, Command>;
+  readonly commands: ReadonlyMap<string, CommandFacts>;
   /** Runs the lines of a sourced file, `depth` files deep; resolves to whether all succeeded. */
   readonly source: (path: string, text: string, depth: number) => Promise<boolean>;
   /** Changes with `echo` and `unecho`. */

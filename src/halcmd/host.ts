@@ -1,4 +1,4 @@
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 
 /**
  * What halcmd asks of the program it runs in: modules, processes, files, the environment. Everything is passed in, so

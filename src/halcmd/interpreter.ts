@@ -104,10 +104,10 @@ function runWords(context: CommandContext, given: readonly string[]): boolean | 
   const words = end < 0 ? given : given.slice(0, end);
   const [name, middle, value] = words;
   if (name === undefined) return true;
-  const command = context.shared.commands.get(name);
+  const command = commandTable.get(name);
   if (command) return runCommand(context, command, words.slice(1));
   if (words.length === 3 && middle === '=' && value !== undefined) return setItem(context, name, value);
-  context.didYouMean(name, context.shared.commands.keys());
+  context.didYouMean(name, commandTable.keys());
   return context.fail(`Unknown command '${name}'`);
 }
 

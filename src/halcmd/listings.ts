@@ -1,12 +1,16 @@
-import type { Component } from '../hal/component.ts';
-import type { Funct } from '../hal/funct.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { ItemRegistry } from '../hal/item-registry.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import { sortByName, sortByNameInSteps } from '../hal/names.ts';
-import type { Signal } from '../hal/signal.ts';
-import type { Thread } from '../hal/thread.ts';
-import type { HalType } from '../hal/types.ts';
+import {
+  sortByName,
+  sortByNameInSteps,
+  type Component,
+  type Funct,
+  type Hal,
+  type HalType,
+  type ItemRegistry,
+  type Param,
+  type Pin,
+  type Signal,
+  type Thread,
+} from '../hal/hal.ts';
 import { matchInSteps, type NameMatcher } from '../util/glob.ts';
 import { mapInSteps, type Steps } from '../util/slices.ts';
 import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';

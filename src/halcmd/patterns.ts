@@ -1,4 +1,4 @@
-import { isHalType, type HalType } from '../hal/types.ts';
+import { isHalType, type HalType } from '../hal/hal.ts';
 import { globMatcher, type NameMatcher } from '../util/glob.ts';
 
 /** Of which one takes each name that is wanted: every name without patterns, else those that begin with one or match it. */

@@ -1,4 +1,4 @@
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 import type { Shared } from './context.ts';
 
 /**

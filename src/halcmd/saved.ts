@@ -1,7 +1,4 @@
-import type { Hal } from '../hal/hal.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import { sortByNameInSteps } from '../hal/names.ts';
-import type { Signal } from '../hal/signal.ts';
+import { sortByNameInSteps, type Hal, type Param, type Pin, type Signal } from '../hal/hal.ts';
 import { arrowFromPin, arrowFromSignal, savedValue, typeColumn } from './columns.ts';
 import { mapInSteps } from '../util/slices.ts';
 import { newestFirst, pinsByName, shownOf, type Lines } from './listings.ts';

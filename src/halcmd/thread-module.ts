@@ -1,6 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Hal } from '../hal/hal.ts';
-import { parseValue } from '../hal/types.ts';
+import { parseValue, type Hal } from '../hal/hal.ts';
 
 /** Threads that one `loadrt threads` can make. */
 const threadsMax = 3;

@@ -1,5 +1,5 @@
-import type { OptionValues } from '../hal/header.ts';
-import type { HalValue } from '../hal/types.ts';
+import type { OptionValues } from '../catalog/header.ts';
+import type { HalValue } from '../hal/hal.ts';
 import { Machine, type MachineContext } from './machine.ts';
 import type { VariableNames } from './program-environment.ts';
 

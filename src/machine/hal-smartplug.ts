@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { HalError, messageOf } from '../errors.ts';
-import type { OptionValue } from '../hal/header.ts';
+import type { OptionValue } from '../catalog/header.ts';
 
 /** What hal_smartplug's command line asks for: one plug as one component. */
 export interface SmartplugLine {

@@ -3,7 +3,7 @@ import { promises } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { HalError } from '../errors.ts';
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import { decodeText } from '../util/text.ts';
 import { startHalsampler } from './hal-sampler.ts';

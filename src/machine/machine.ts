@@ -13,9 +13,8 @@ import { loadModule } from '../components/loadrt.ts';
 import type { Headers } from '../config/header-directory.ts';
 import { HalError } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
-import type { Component } from '../hal/component.ts';
-import { Hal } from '../hal/hal.ts';
-import type { OptionValues } from '../hal/header.ts';
+import { Hal, type Component } from '../hal/hal.ts';
+import type { OptionValues } from '../catalog/header.ts';
 import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
@@ -130,7 +129,16 @@ export class Machine {
     const component = this.hal.component(name, { kind: header.functs.length > 0 ? 'rt' : 'user' });
     try {
       const onStart = (run: () => void) => this.whenStarted(component, run);
-      const handle = instantiate({ component, name, header, body, options, services: this.context, onStart });
+      const handle = instantiate({
+        hal: this.hal,
+        component,
+        name,
+        header,
+        body,
+        options,
+        services: this.context,
+        onStart,
+      });
       component.ready();
       this.add({ name, type, component, handle });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import type { Method } from '../rpc/method.ts';
 import { createFrameReader, frameLimitBytes } from '../util/framing.ts';

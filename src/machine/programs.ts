@@ -1,4 +1,4 @@
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';

@@ -4,7 +4,14 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/escape.ts';
-import type { Claimant } from './claims.ts';
+
+/** A component of a machine that switches a plug. */
+export interface Claimant {
+  readonly machine: string;
+  readonly component: string;
+  /** The process, where it is known. */
+  readonly pid?: number;
+}
 
 /** The other programs of the same user on this computer, as far as plugs go. */
 export interface ClaimsBeside {

@@ -1,15 +1,9 @@
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
-import type { ClaimsBeside } from './claims-beside.ts';
+import type { Claimant, ClaimsBeside } from './claims-beside.ts';
 
-/** A component of a machine that switches a plug. */
-export interface Claimant {
-  readonly machine: string;
-  readonly component: string;
-  /** The process, where it is known. */
-  readonly pid?: number;
-}
+export type { Claimant } from './claims-beside.ts';
 
 /**
  * Which plugs a machine switches, so that two who switch the same one are told of each other: each would undo what the

@@ -1,4 +1,4 @@
-import type { HalValue } from '../hal/types.ts';
+import type { HalValue } from '../hal/hal.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Caller } from './method.ts';
 import { toJson, type JsonValue } from './values.ts';

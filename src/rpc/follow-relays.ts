@@ -1,4 +1,4 @@
-import type { Ask, AskOutcome } from '../hal/ask.ts';
+import type { Ask, AskOutcome } from '../hal/hal.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Slices } from '../util/slices.ts';
 import type { LineOutcome } from './line-outcome.ts';

@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Ask } from '../hal/ask.ts';
+import type { Ask } from '../hal/hal.ts';
 import type { Action, OutputAction, PowerOffAction, WaitAction } from '../gcode/actions.ts';
 import { motionOf, type RpcHost, type Switched } from './host.ts';
 import { askPowerOff } from './power-off.ts';

@@ -2,7 +2,7 @@ import { HalError } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import { createInterpreter, type Step } from '../gcode/interpreter.ts';
 import { isEmergency } from '../gcode/program-end.ts';
-import type { Ask } from '../hal/ask.ts';
+import type { Ask } from '../hal/hal.ts';
 import { outputName, readInput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
 import { failed, isNothing, outcomeOf, setOutputs, type LineOutcome } from './line-outcome.ts';

@@ -1,8 +1,6 @@
 import { HalError } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
-import type { Ask } from '../hal/ask.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { HalType, HalValue } from '../hal/types.ts';
+import type { Ask, Hal, HalType, HalValue } from '../hal/hal.ts';
 import type { Slices } from '../util/slices.ts';
 import type { Turns } from '../util/turns.ts';
 import type { JsonValue } from './values.ts';

@@ -1,7 +1,7 @@
 import { HalError, messageOf, type ErrorCode } from '../errors.ts';
 import type { Action, WaitAction } from '../gcode/actions.ts';
 import type { Step } from '../gcode/interpreter.ts';
-import type { Ask, AskOutcome } from '../hal/ask.ts';
+import type { Ask, AskOutcome } from '../hal/hal.ts';
 import { outputName, switchOutput } from './gcode-io.ts';
 import type { RpcHost } from './host.ts';
 import { askOf, type Call } from './method.ts';

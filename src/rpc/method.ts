@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Dialect } from '../gcode/dialects.ts';
-import { createAsk, type Ask } from '../hal/ask.ts';
+import { createAsk, type Ask } from '../hal/hal.ts';
 import type { Slices } from '../util/slices.ts';
 import { InvalidParams } from './faults.ts';
 import type { JsonObject } from './message.ts';

@@ -1,4 +1,4 @@
-import type { Component } from '../hal/component.ts';
+import type { Component } from '../hal/hal.ts';
 import type { RpcHost } from './host.ts';
 import type { Method } from './method.ts';
 import { discoverMethod } from './methods/discover.ts';

@@ -1,7 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { HalValue } from '../hal/types.ts';
+import type { Hal, HalValue, Param, Pin } from '../hal/hal.ts';
 import type { PeerPins } from './host.ts';
 import { fromJson, toJson, type JsonValue } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Ask } from '../hal/ask.ts';
+import type { Ask } from '../hal/hal.ts';
 import type { RpcHost } from './host.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { HalError } from '../errors.ts';
 import { patternMax } from '../util/glob.ts';
-import { formatFloat, halTypes, type HalType, type HalValue } from '../hal/types.ts';
+import { formatFloat, halTypes, type HalType, type HalValue } from '../hal/hal.ts';
 import { isObject } from './message.ts';
 
 /** A HAL value as it travels: see `toJson`. */

@@ -1,8 +1,5 @@
 import { HalError } from '../errors.ts';
-import type { Hal } from '../hal/hal.ts';
-import type { Param, Pin } from '../hal/item.ts';
-import type { Signal } from '../hal/signal.ts';
-import type { HalValue } from '../hal/types.ts';
+import type { Hal, HalValue, Param, Pin, Signal } from '../hal/hal.ts';
 import { globMatchers, matchInSteps } from '../util/glob.ts';
 import { eachInSteps, type Steps } from '../util/slices.ts';
 import { createChangeNews } from './change-news.ts';

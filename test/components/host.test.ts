@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseMachine } from '../../src/config/machine.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from '../helpers/component-rig.ts';
 

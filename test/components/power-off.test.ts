@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../src/components/power-off/step.ts';
-import { createAsk } from '../../src/hal/ask.ts';
+import { createAsk } from '../../src/hal/value/ask.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';

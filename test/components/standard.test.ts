@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { componentTypes } from '../../src/components/registry.ts';
 import { standardTypes } from '../../src/components/standard.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
-import type { ComponentHeader, OptionHeader, OptionValue } from '../../src/hal/header.ts';
-import type { Param, Pin } from '../../src/hal/item.ts';
-import { isValueOf, type HalType, type HalValue } from '../../src/hal/types.ts';
+import type { ComponentHeader, OptionHeader, OptionValue } from '../../src/catalog/header.ts';
+import type { Param, Pin } from '../../src/hal/model/item.ts';
+import { isValueOf, type HalType, type HalValue } from '../../src/hal/value/types.ts';
 import { componentRig } from '../helpers/component-rig.ts';
 import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 

@@ -6,7 +6,7 @@ import { formatDiagnostics } from '../../src/config/format.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { noReferences } from '../../src/config/references.ts';
-import { expandHeader } from '../../src/hal/expand.ts';
+import { expandHeader } from '../../src/catalog/expand.ts';
 import { Hal } from '../../src/hal/hal.ts';
 
 const runs = Number(process.env['HALYARD_CONFIG_RUNS'] ?? 500);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { loadMachine } from '../../src/config/load-machine.ts';
-import { expandHeader } from '../../src/hal/expand.ts';
+import { expandHeader } from '../../src/catalog/expand.ts';
 
 const headers = loadHeaders('pins');
 const machines = readdirSync('configs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { componentTypes } from '../../src/components/registry.ts';
-import { formatFloat } from '../../src/hal/types.ts';
+import { formatFloat } from '../../src/hal/value/types.ts';
 import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 
 /** Measured modules that halyard does not have: tools of a CNC machine's tuning, and parts of its drives. */

@@ -1,6 +1,6 @@
-import type { Component } from '../../src/hal/component.ts';
+import type { Component } from '../../src/hal/model/component.ts';
 import type { Hal } from '../../src/hal/hal.ts';
-import type { PinDir, ParamDir } from '../../src/hal/types.ts';
+import type { PinDir, ParamDir } from '../../src/hal/value/types.ts';
 import type { ProgramEnd, UserProgram } from '../../src/halcmd/host.ts';
 
 /** How long the recorded Python programs took to begin, about. */

@@ -1,4 +1,4 @@
-import type { Component } from '../../src/hal/component.ts';
+import type { Component } from '../../src/hal/model/component.ts';
 import type { Hal } from '../../src/hal/hal.ts';
 import { collectingSink, type HalcmdHost, type HalcmdSink } from '../../src/halcmd/host.ts';
 import { runInvocation } from '../../src/halcmd/run-invocation.ts';

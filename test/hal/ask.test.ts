@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk, type Ask } from '../../src/hal/ask.ts';
+import { createAsk, type Ask } from '../../src/hal/value/ask.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Observer } from '../../src/hal/cell.ts';
+import type { Observer } from '../../src/hal/graph/cell.ts';
 
 const ask = createAsk({ by: 'stdin', word: 'M81' });
 
@@ -116,8 +116,8 @@ describe('who has changed a pin', () => {
   it('is the function that did, as long as observers are told, and nobody for a change from outside', () => {
     const { hal, from, plug, behind } = wired();
     const by: unknown[] = [];
-    plug.observe(() => by.push(['plug', plug.changedBy]));
-    behind.observe(() => by.push(['behind', behind.changedBy]));
+    plug.observe(() => by.push(['plug', plug.changedBy?.name]));
+    behind.observe(() => by.push(['behind', behind.changedBy?.name]));
     by.length = 0;
     from.set(true);
     expect(by).toEqual([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultOptions, expandHeader, halValue, indexedName } from '../../src/hal/expand.ts';
-import type { ComponentHeader, OptionHeader, OptionType, OptionValue, PinHeader } from '../../src/hal/header.ts';
-import { halTypes, isValueOf, zeroOf } from '../../src/hal/types.ts';
+import { defaultOptions, expandHeader, halValue, indexedName } from '../../src/catalog/expand.ts';
+import type { ComponentHeader, OptionHeader, OptionType, OptionValue, PinHeader } from '../../src/catalog/header.ts';
+import { halTypes, isValueOf, zeroOf } from '../../src/hal/value/types.ts';
 
 function pin(name: string, type: PinHeader['type'], more: Partial<PinHeader> = {}): PinHeader {
   const nothing = { doc: undefined, unit: undefined, default: undefined, count: undefined, when: undefined };

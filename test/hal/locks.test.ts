@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
-import { lockLevels } from '../../src/hal/locks.ts';
+import { lockLevels } from '../../src/hal/model/locks.ts';
 import { snapshot } from '../helpers/hal-snapshot.ts';
 
 function machine(): Hal {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HalError } from '../../src/errors.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Pin } from '../../src/hal/item.ts';
-import type { HalValue } from '../../src/hal/types.ts';
+import type { Pin } from '../../src/hal/model/item.ts';
+import type { HalValue } from '../../src/hal/value/types.ts';
 import { snapshot } from '../helpers/hal-snapshot.ts';
 
 const pinNames = ['a.i', 'a.o', 'a.x', 'a.n', 'b.i', 'b.o', 'b.x', 'b.n'];

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { combineLatest, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Hal, type HalFault } from '../../src/hal/hal.ts';
-import type { Pin } from '../../src/hal/item.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 
 /** A machine of gates in one on-change thread, built as a caller would. */
@@ -293,27 +292,6 @@ describe('observers', () => {
     remove = pin.observe((value) => seen.push(value));
     pin.set(1);
     expect(seen).toEqual([0]);
-  });
-
-  it('of the hal see settled changes of pins, params and signals by name', () => {
-    const { hal, pin } = single();
-    const other: Pin<'float'> = hal.component('d').newPin('q', 'float', 'in');
-    hal.net('wire', ['c.p', 'd.q']);
-    const changes: unknown[] = [];
-    const subscription = hal.changes$.subscribe(({ kind, name, value }) => changes.push([kind, name, value]));
-    hal.batch(() => {
-      pin.set(1);
-      pin.set(5);
-    });
-    expect(changes).toEqual([
-      ['signal', 'wire', 5],
-      ['pin', 'c.p', 5],
-      ['pin', 'd.q', 5],
-    ]);
-    subscription.unsubscribe();
-    pin.set(6);
-    expect(changes).toHaveLength(3);
-    expect(other.value).toBe(6);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Component } from '../../src/hal/component.ts';
+import type { Component } from '../../src/hal/model/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
 
 /** A program's component between a reader and two signals. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatFloat, formatValue, halTypes, isValueOf, parseValue, zeroOf } from '../../src/hal/types.ts';
+import { formatFloat, formatValue, halTypes, isValueOf, parseValue, zeroOf } from '../../src/hal/value/types.ts';
 
 describe('values as text', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { HalError } from '../../src/errors.ts';
-import type { Component } from '../../src/hal/component.ts';
+import type { Component } from '../../src/hal/model/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import { halTypes, type HalType, type ParamDir, type PinDir } from '../../src/hal/types.ts';
+import { halTypes, type HalType, type ParamDir, type PinDir } from '../../src/hal/value/types.ts';
 import type { InterpreterOptions } from '../../src/halcmd/context.ts';
 import { collectingSink, type HalcmdHost, type ProgramEnd, type UserProgram } from '../../src/halcmd/host.ts';
 import { createInterpreter, type Interpreter } from '../../src/halcmd/interpreter.ts';

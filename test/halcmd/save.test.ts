@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Hal } from '../../src/hal/hal.ts';
 import { HalError } from '../../src/errors.ts';
-import { halTypes, type HalType } from '../../src/hal/types.ts';
+import { halTypes, type HalType } from '../../src/hal/value/types.ts';
 import { halcmdRig, type Rig } from './rig.ts';
 
 const runs = Number(process.env['HALYARD_SAVE_RUNS'] ?? 60);

@@ -4,7 +4,7 @@ import { instantiate } from '../../src/components/instantiate.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { systemClock, type Clock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
@@ -39,6 +39,7 @@ export function componentRig(
       if (!header || !body) throw new Error(`no component type '${type}'`);
       const component = hal.component(name);
       const handle = instantiate({
+        hal,
         component,
         name,
         header,

@@ -3,8 +3,8 @@ import { loadModule, type LoadedModule, type ModuleContext } from '../../src/com
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { PeriodicThread } from '../../src/hal/periodic-thread.ts';
-import type { HalValue } from '../../src/hal/types.ts';
+import type { PeriodicThread } from '../../src/hal/graph/periodic-thread.ts';
+import type { HalValue } from '../../src/hal/value/types.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';

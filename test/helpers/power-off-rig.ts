@@ -1,9 +1,9 @@
 import { EMPTY } from 'rxjs';
 import type { ComponentHandle, OpenRequest, PlugHandle } from '../../src/components/define.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
-import { createAsk, type Ask } from '../../src/hal/ask.ts';
-import type { Pin } from '../../src/hal/item.ts';
-import type { HalValue } from '../../src/hal/types.ts';
+import { createAsk, type Ask } from '../../src/hal/value/ask.ts';
+import type { Pin } from '../../src/hal/model/item.ts';
+import type { HalValue } from '../../src/hal/value/types.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from './component-rig.ts';
 

@@ -1,7 +1,7 @@
 import { powerOffStates } from '../../src/components/power-off.ts';
 import { watchdogCauses } from '../../src/components/plug-watchdog.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
-import { formatValue, type HalType, type HalValue } from '../../src/hal/types.ts';
+import { formatValue, type HalType, type HalValue } from '../../src/hal/value/types.ts';
 import { notificationOf } from '../../src/machine/events.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { globMatcher } from '../../src/util/glob.ts';

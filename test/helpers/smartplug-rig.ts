@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { Neighbour, PlugHandle, PlugReport, PowerOffHandle } from '../../src/components/define.ts';
 import { PlugError } from '../../src/errors.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
-import type { HalValue } from '../../src/hal/types.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
+import type { HalValue } from '../../src/hal/value/types.ts';
 import type { PlugDriver, PlugReading } from '../../src/plugs/driver.ts';
 import type { PlugRule } from '../../src/plugs/in-plug.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';

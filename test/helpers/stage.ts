@@ -6,7 +6,7 @@ import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine, type MachineConfig } from '../../src/config/machine.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
-import { assign } from '../../src/hal/settings.ts';
+import { assign } from '../../src/hal/model/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
 import { Machine, type MachineContext } from '../../src/machine/machine.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import { virtualClock } from '../../src/util/clock.ts';

@@ -1,7 +1,7 @@
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { componentTypes } from '../../src/components/registry.ts';
-import { createAsk } from '../../src/hal/ask.ts';
-import type { OptionValue } from '../../src/hal/header.ts';
+import { createAsk } from '../../src/hal/value/ask.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { finishRequests } from '../../src/machine/finish-requests.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OptionValue } from '../../src/hal/header.ts';
+import type { OptionValue } from '../../src/catalog/header.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
 import type { Clock } from '../../src/util/clock.ts';

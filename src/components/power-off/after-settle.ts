@@ -1,4 +1,4 @@
-import { createAsk } from '../../hal/ask.ts';
+import { createAsk } from '../../hal/hal.ts';
 import type { Value } from '../define.ts';
 
 /**

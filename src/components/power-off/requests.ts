@@ -1,6 +1,4 @@
-import type { Ask, AskOutcome, Origin } from '../../hal/ask.ts';
-import type { Pin } from '../../hal/item.ts';
-import type { HalValue } from '../../hal/types.ts';
+import type { Ask, AskOutcome, HalValue, Origin, Pin } from '../../hal/hal.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../define.ts';
 import { originOfChange, signalOf } from '../origin-of-change.ts';
 import type { PowerOffEvent } from './state.ts';

@@ -1,5 +1,10 @@
 import type { Clock } from '../../util/clock.ts';
-import type { Value } from '../define.ts';
+
+/** The pin that shows it. */
+interface Shown {
+  readonly value: number;
+  set(value: number): void;
+}
 
 /** The pin of one quantity that a meter measures, which is NaN while the quantity is not known. */
 export interface QuantityPin {
@@ -34,7 +39,7 @@ export const momentMs = 1000;
 const newsMs = 3000;
 
 /** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
-export function quantityPin(pin: Value<'float'>, isExpected: boolean, clock: Clock): QuantityPin {
+export function quantityPin(pin: Shown, isExpected: boolean, clock: Clock): QuantityPin {
   let why: MeterFaultCause | undefined;
   let failingMs = 0;
   /** When it was measured last, or first looked for. */

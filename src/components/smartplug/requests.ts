@@ -1,5 +1,5 @@
 import { Observable, Subject } from 'rxjs';
-import type { Ask, Origin } from '../../hal/ask.ts';
+import type { Ask, Origin } from '../../hal/hal.ts';
 import type { RelayAsk } from '../../reconcile/port.ts';
 import type { ComponentScope, Value } from '../define.ts';
 import { originOfChange } from '../origin-of-change.ts';

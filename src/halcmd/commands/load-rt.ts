@@ -1,6 +1,4 @@
-import type { Component } from '../../hal/component.ts';
-import type { Hal } from '../../hal/hal.ts';
-import { lockLevels } from '../../hal/locks.ts';
+import { lockLevels, type Component, type Hal } from '../../hal/hal.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
 import { loadThreads } from '../thread-module.ts';

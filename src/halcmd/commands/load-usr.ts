@@ -1,5 +1,5 @@
 import { HalError, messageOf } from '../../errors.ts';
-import { lockLevels } from '../../hal/locks.ts';
+import { lockLevels } from '../../hal/hal.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { getopt } from '../getopt.ts';

@@ -1,4 +1,4 @@
-import type { Hal } from '../../hal/hal.ts';
+import { sortByNameInSteps, type Hal } from '../../hal/hal.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import {
@@ -13,7 +13,6 @@ import {
   type Lines,
   type Listing,
 } from '../listings.ts';
-import { sortByNameInSteps } from '../../hal/names.ts';
 import { matchInSteps } from '../../util/glob.ts';
 import type { Steps } from '../../util/slices.ts';
 import { nameMatchers, typeFilter } from '../patterns.ts';

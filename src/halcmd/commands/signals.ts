@@ -1,4 +1,4 @@
-import { isHalType } from '../../hal/types.ts';
+import { isHalType } from '../../hal/hal.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import type { Component } from '../../hal/component.ts';
+import type { Component } from '../../hal/hal.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
 import { pause } from '../wait.ts';

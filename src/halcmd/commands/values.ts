@@ -1,5 +1,4 @@
-import { createAsk } from '../../hal/ask.ts';
-import type { Param, Pin } from '../../hal/item.ts';
+import { createAsk, type Param, type Pin } from '../../hal/hal.ts';
 import { bareValue, type Shown } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';

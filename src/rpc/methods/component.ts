@@ -1,10 +1,18 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
-import type { Component } from '../../hal/component.ts';
-import type { Hal } from '../../hal/hal.ts';
-import type { Item, Param, Pin } from '../../hal/item.ts';
-import { assign } from '../../hal/settings.ts';
-import { parseValue, checkValue, type HalType, type HalValue, type ValueOfType } from '../../hal/types.ts';
+import {
+  assign,
+  checkValue,
+  parseValue,
+  type Component,
+  type Hal,
+  type HalType,
+  type HalValue,
+  type Item,
+  type Param,
+  type Pin,
+  type ValueOfType,
+} from '../../hal/hal.ts';
 import { createChangeNews } from '../change-news.ts';
 import { defineMethod, perCaller, type Caller, type Method } from '../method.ts';
 import type { RpcHost } from '../host.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { HalError } from '../../errors.ts';
-import { parseValue } from '../../hal/types.ts';
+import { parseValue } from '../../hal/hal.ts';
 import type { RpcFifo, RpcHost } from '../host.ts';
 import { inSlices, mapInSteps } from '../../util/slices.ts';
 import { defineMethod, type Method } from '../method.ts';

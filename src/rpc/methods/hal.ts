@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import type { Hal } from '../../hal/hal.ts';
-import type { Signal } from '../../hal/signal.ts';
+import type { Hal, Signal } from '../../hal/hal.ts';
 import type { RpcHost } from '../host.ts';
 import { askOf, defineMethod, type Method } from '../method.ts';
 import { writePeerPins } from '../peer-pins.ts';

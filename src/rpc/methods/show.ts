@@ -1,10 +1,14 @@
 import * as v from 'valibot';
-import type { Hal } from '../../hal/hal.ts';
-import type { Param, Pin } from '../../hal/item.ts';
-import type { PeriodicThread } from '../../hal/periodic-thread.ts';
+import {
+  sortByNameInSteps,
+  type Hal,
+  type Param,
+  type PeriodicThread,
+  type Pin,
+  type Registry,
+} from '../../hal/hal.ts';
 import { globMatchers, matchInSteps, type NameMatcher } from '../../util/glob.ts';
 import { inSlices, mapInSteps, type Steps } from '../../util/slices.ts';
-import { sortByNameInSteps, type Registry } from '../../hal/names.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
 

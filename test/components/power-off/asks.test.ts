@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TakenRequest } from '../../../src/components/define.ts';
 import type { MachineEvent } from '../../../src/components/events.ts';
-import { createAsk } from '../../../src/hal/ask.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
 import { powerOffRig, type PowerOffRig } from '../../helpers/power-off-rig.ts';
 
 const calm = { power: true, printing: false, 'temperature-0': 25, 'target-0': 0, delay: 60 };

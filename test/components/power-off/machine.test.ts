@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { powerOffStates } from '../../../src/components/power-off.ts';
 import type { MachineEvent } from '../../../src/components/events.ts';
-import { createAsk } from '../../../src/hal/ask.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
 import { virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
 import { parseStaged, setStage, type Stage } from '../../helpers/stage.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ComponentHandle, OpenRequest, TakenRequest } from '../../../src/components/define.ts';
-import { createAsk } from '../../../src/hal/ask.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
 import type { VirtualClock } from '../../../src/util/clock.ts';
 import { powerOffRig, type PowerOffRig } from '../../helpers/power-off-rig.ts';
 

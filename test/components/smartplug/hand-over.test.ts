@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PowerOffHandle, TakenRequest } from '../../../src/components/define.ts';
-import { createAsk } from '../../../src/hal/ask.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
 import { smartplugRig, type SmartplugRig } from '../../helpers/smartplug-rig.ts';
 
 const who = { by: 'stdin', word: 'M81' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../../src/errors.ts';
-import { createAsk } from '../../../src/hal/ask.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
 import { plugFault, smartplugRig, type SmartplugRig, type SmartplugRigOptions } from '../../helpers/smartplug-rig.ts';
 
 const who = { by: 'stdin', word: 'M81' };

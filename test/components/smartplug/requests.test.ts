@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk } from '../../../src/hal/ask.ts';
-import type { Pin } from '../../../src/hal/item.ts';
+import { createAsk } from '../../../src/hal/value/ask.ts';
+import type { Pin } from '../../../src/hal/model/item.ts';
 import { plugFault, smartplugRig, type SmartplugRig } from '../../helpers/smartplug-rig.ts';
 
 const origins = (rig: SmartplugRig) => rig.reports.flatMap((report) => (report.type === 'sent' ? [report.origin] : []));

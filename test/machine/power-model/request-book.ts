@@ -1,4 +1,4 @@
-import { createAsk, type Ask, type AskOutcome } from '../../../src/hal/ask.ts';
+import { createAsk, type Ask, type AskOutcome } from '../../../src/hal/value/ask.ts';
 import type { NumberedEvent } from '../../../src/machine/event-journal.ts';
 
 /** What has become of an explicit request, as it was told: with the plug, and with the `power-off`. */

@@ -1,5 +1,5 @@
 import { Fifo } from '../../../src/components/fifo.ts';
-import { formatValue } from '../../../src/hal/types.ts';
+import { formatValue } from '../../../src/hal/value/types.ts';
 import { testMachine, type TestMachine } from './machine.ts';
 
 /** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */

@@ -1,5 +1,5 @@
 import { HalError } from '../../../src/errors.ts';
-import type { Component } from '../../../src/hal/component.ts';
+import type { Component } from '../../../src/hal/model/component.ts';
 import { Hal } from '../../../src/hal/hal.ts';
 import type { MotionIo, RpcHost } from '../../../src/rpc/host.ts';
 import { machineMethods } from '../../../src/rpc/methods.ts';
@@ -40,7 +40,7 @@ export function testMachine(options: Partial<PeerOptions> & { outputs?: number }
   const host: RpcHost = {
     machine: 'test',
     hal,
-    motion: motionIo(motion, outputs),
+    motion: motionIo(hal, motion, outputs),
     status: () => ({
       machine: 'test',
       state: 'running',
@@ -55,7 +55,7 @@ export function testMachine(options: Partial<PeerOptions> & { outputs?: number }
   return Object.assign(conversation, { hal, clock, host, motion, stops: () => stops });
 }
 
-function motionIo(motion: Component, count: number): MotionIo {
+function motionIo(hal: Hal, motion: Component, count: number): MotionIo {
   const numbers = Array.from({ length: count }, (_, index) => twoDigits(index));
   const digital = numbers.map((nn) => motion.newPin(`digital-out-${nn}`, 'bit', 'out'));
   const twins = numbers.map((nn) => motion.newPin(`digital-out-io-${nn}`, 'bit', 'io'));
@@ -68,7 +68,7 @@ function motionIo(motion: Component, count: number): MotionIo {
   return {
     digitalOut(index, value) {
       const pin = at(digital, index);
-      motion.hal.batch(() => {
+      hal.batch(() => {
         pin.set(value);
         at(twins, index).set(value);
       });

@@ -1,48 +1,55 @@
-import { HalError } from '../errors.ts';
-import type { Component } from './component.ts';
-import type { Funct } from './funct.ts';
-import type { Hal } from './hal.ts';
+import { HalError } from '../../errors.ts';
+import type { Funct } from '../graph/funct.ts';
+import type { Inventory } from './inventory.ts';
 import type { ItemRegistry } from './item-registry.ts';
 import type { Param, Pin } from './item.ts';
 import { unlink } from './linking.ts';
 import { checkUnlocked } from './locks.ts';
-import { checkName } from './names.ts';
-import { rejoin } from './succession.ts';
+import { checkName } from '../value/names.ts';
+import { rejoin, type Succession } from './succession.ts';
+
+/** What a component has made. */
+interface Possessions {
+  readonly pins: readonly Pin[];
+  readonly params: readonly Param[];
+  readonly functs: Funct[];
+}
 
 /**
  * Enters a pin of a component into its HAL, wired as the pin of the dead component that it replaces, if it does.
  * `asserts`: its first value was given and is not just the type's zero.
  */
-export function registerPin(hal: Hal, pin: Pin, asserts: boolean): void {
+export function registerPin(hal: Inventory, pin: Pin, asserts: boolean, succession: Succession | undefined): void {
   checkUnlocked(hal.lock, 'load', 'pin_new called while HAL locked');
   registerItem(hal.pins, 'pin', pin);
-  const former = pin.facts.component.succession?.get(pin.name);
+  const former = succession?.get(pin.name);
   if (!former) return;
   if (former.alias !== null && !hal.pins.has(former.alias)) hal.pins.alias(pin.name, former.alias);
   rejoin(pin, former, asserts, hal);
 }
 
-export function registerParam(hal: Hal, param: Param): void {
+export function registerParam(hal: Inventory, param: Param): void {
   checkUnlocked(hal.lock, 'load', 'param_new called while HAL locked');
   registerItem(hal.params, 'parameter', param);
 }
 
-export function registerFunct(hal: Hal, funct: Funct): void {
+export function registerFunct(hal: Inventory, funct: Funct): void {
   checkUnlocked(hal.lock, 'load', 'export_funct called while HAL locked');
   checkName('function', funct.name);
-  if (hal.functs.has(funct.name)) throw new HalError('name-taken', `duplicate function '${funct.name}'`);
-  hal.functs.add(funct.name, funct);
+  const { functs } = hal.schedule;
+  if (functs.has(funct.name)) throw new HalError('name-taken', `duplicate function '${funct.name}'`);
+  functs.add(funct.name, funct);
 }
 
 /** Takes a component's functions out of the threads and out of the HAL. */
-export function retireFuncts(hal: Hal, component: Component): void {
-  for (const funct of component.functs.splice(0)) hal.schedule.retire(funct);
+export function retireFuncts(hal: Inventory, { functs }: Possessions): void {
+  for (const funct of functs.splice(0)) hal.schedule.retire(funct);
 }
 
-/** Takes everything of a component out of its HAL: its signals keep their values, its observers are told the end. */
-export function forgetComponent(hal: Hal, component: Component): void {
+/** Takes everything of a component out of its HAL: signals keep their values, observers are told the end. */
+export function forgetPossessions(hal: Inventory, component: Possessions): void {
   retireFuncts(hal, component);
-  hal.batch(() => {
+  hal.propagation.batch(() => {
     for (const pin of component.pins) unlink(pin, hal.propagation);
   });
   for (const item of [...component.pins, ...component.params]) {
@@ -52,9 +59,6 @@ export function forgetComponent(hal: Hal, component: Component): void {
   }
   for (const pin of component.pins) hal.pins.delete(pin.name);
   for (const param of component.params) hal.params.delete(param.name);
-  hal.components.delete(component.name);
-  if (component.kind === 'rt') hal.schedule.realtimeGone();
-  hal.structureChanged();
 }
 
 function registerItem<I extends Pin | Param>(registry: ItemRegistry<I>, kind: string, item: I): void {

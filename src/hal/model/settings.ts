@@ -1,9 +1,8 @@
-import { HalError } from '../errors.ts';
-import type { Ask } from './ask.ts';
-import type { Param, Pin } from './item.ts';
-import type { Registry } from './names.ts';
-import type { Signal } from './signal.ts';
-import { checkValue, parseValue, type HalType, type HalValue, type ValueOfType } from './types.ts';
+import { HalError } from '../../errors.ts';
+import type { Ask } from '../value/ask.ts';
+import type { Param, Pin, Signal } from './item.ts';
+import type { Registry } from '../value/names.ts';
+import { checkValue, parseValue, type HalType, type HalValue, type ValueOfType } from '../value/types.ts';
 
 /** The param or pin that may be set from outside: no read-only param, no OUT pin, no pin that a signal decides. */
 export function settableItem(name: string, params: Registry<Param>, pins: Registry<Pin>): Pin | Param {

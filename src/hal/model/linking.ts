@@ -1,10 +1,9 @@
-import { HalError } from '../errors.ts';
-import { createCell } from './cell.ts';
-import type { Pin } from './item.ts';
-import type { Registry } from './names.ts';
-import type { Propagation } from './propagation.ts';
-import type { Signal } from './signal.ts';
-import type { HalType, PinDir } from './types.ts';
+import { HalError } from '../../errors.ts';
+import { createCell } from '../graph/cell.ts';
+import type { Pin, Signal } from './item.ts';
+import type { Registry } from '../value/names.ts';
+import type { Propagation } from '../graph/propagation.ts';
+import type { HalType, PinDir } from '../value/types.ts';
 
 /** What of a signal decides who may join it; also the account of a net that is still being checked. */
 export interface Joined {

@@ -1,10 +1,8 @@
-import { HalError } from '../errors.ts';
-import type { Component } from './component.ts';
-import type { Pin } from './item.ts';
+import { HalError } from '../../errors.ts';
+import type { Pin, Signal } from './item.ts';
 import { checkLink, link } from './linking.ts';
-import type { Registry } from './names.ts';
-import type { Propagation } from './propagation.ts';
-import type { Signal } from './signal.ts';
+import type { Registry } from '../value/names.ts';
+import type { Propagation } from '../graph/propagation.ts';
 
 /** How a pin of a dead component was wired. */
 interface FormerPin {
@@ -18,7 +16,10 @@ interface FormerPin {
 export type Succession = ReadonlyMap<string, FormerPin>;
 
 /** With what the dead one had found itself and not yet made again. */
-export function successionOf(dead: Component): Succession {
+export function successionOf(dead: {
+  readonly pins: readonly Pin[];
+  readonly succession: Succession | undefined;
+}): Succession {
   const pins = new Map(dead.succession);
   for (const pin of dead.pins) {
     const { alias } = pin.facts.rare;

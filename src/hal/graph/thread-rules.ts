@@ -1,6 +1,6 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { Funct } from './funct.ts';
-import type { Registry } from './names.ts';
+import type { Registry } from '../value/names.ts';
 import type { Thread } from './thread.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { HalError, type ErrorCode } from '../errors.ts';
-import { escaped } from '../util/escape.ts';
-import { sortInSteps, type Steps } from '../util/slices.ts';
+import { HalError, type ErrorCode } from '../../errors.ts';
+import { escaped } from '../../util/escape.ts';
+import { sortInSteps, type Steps } from '../../util/slices.ts';
 
 /** The longest name, in bytes of UTF-8. LinuxCNC 2.9 stops at 47, Machinekit's object layer at 127. */
 export const nameLengthMax = 127;

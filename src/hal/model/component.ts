@@ -1,13 +1,15 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
-import { HalError } from '../errors.ts';
-import { createCell } from './cell.ts';
-import { Funct, type FunctBody } from './funct.ts';
-import { createFunctMeter } from './funct-meter.ts';
-import type { Hal } from './hal.ts';
-import { createParam, createPin, nothingRare, type Item, type ItemFacts, type Param, type Pin } from './item.ts';
-import { forgetComponent, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
+import { HalError } from '../../errors.ts';
+import { createCell } from '../graph/cell.ts';
+import { Funct, type FunctBody } from '../graph/funct.ts';
+import { createParam, createPin } from './create-item.ts';
+import type { Inventory } from './inventory.ts';
+import { nothingRare, type Item, type ItemFacts, type ItemOwner, type Param, type Pin } from './item.ts';
+import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
+import { createFunctMeter } from './meters.ts';
+import type { Propagation } from '../graph/propagation.ts';
 import type { Succession } from './succession.ts';
-import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from './types.ts';
+import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from '../value/types.ts';
 
 /**
  * `initializing` while it makes its pins; `ready` when it works; `dead` when its code failed: the pins stay, with their
@@ -41,12 +43,20 @@ export interface FunctOptions {
   readonly metered?: boolean;
 }
 
+/** What its HAL gives a component. */
+export interface ComponentPlace {
+  readonly name: string;
+  readonly id: number;
+  /** Called when it has exited, and nothing of it is left. */
+  readonly leave: () => void;
+  readonly succession: Succession | undefined;
+}
+
 /**
  * A component: owns pins, params and functions, and is the only one that writes its pins directly. Made by
  * `Hal.component`.
  */
-export class Component {
-  readonly hal: Hal;
+export class Component implements ItemOwner {
   readonly name: string;
   readonly id: number;
   readonly kind: 'rt' | 'user';
@@ -56,19 +66,27 @@ export class Component {
   readonly pins: Pin[] = [];
   readonly params: Param[] = [];
   readonly functs: Funct[] = [];
+  private readonly hal: Inventory;
+  private readonly leave: () => void;
   private readonly life = new BehaviorSubject<ComponentState>('initializing');
   private readonly disposers: (() => void)[] = [];
   /** @internal How the pins of the dead component were wired whose place it takes; until it is ready. */
   succession: Succession | undefined;
 
-  constructor(hal: Hal, name: string, id: number, options: ComponentOptions, succession?: Succession) {
+  constructor(hal: Inventory, place: ComponentPlace, options: ComponentOptions) {
     this.hal = hal;
-    this.name = name;
-    this.id = id;
+    this.name = place.name;
+    this.id = place.id;
+    this.leave = place.leave;
+    this.succession = place.succession;
     this.kind = options.kind ?? 'user';
     this.args = options.args;
     this.pid = options.pid;
-    this.succession = succession;
+  }
+
+  /** @internal */
+  get propagation(): Propagation {
+    return this.hal.propagation;
   }
 
   get state(): ComponentState {
@@ -89,7 +107,7 @@ export class Component {
   newPinNamed<T extends HalType>(name: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
     this.checkInitializing('pin_new');
     const pin = createPin(this.newCell(type, options), this.facts(name, type, dir, options));
-    registerPin(this.hal, pin, options.value !== undefined);
+    registerPin(this.hal, pin, options.value !== undefined, this.succession);
     this.pins.push(pin);
     return pin;
   }
@@ -124,7 +142,7 @@ export class Component {
     }
     this.succession = undefined;
     this.life.next('ready');
-    this.hal.structureChanged();
+    this.hal.structure.next();
   }
 
   /** Back to making pins. */
@@ -137,7 +155,8 @@ export class Component {
   exit(): void {
     if (this.state === 'exited') return;
     for (const dispose of this.disposers.splice(0).reverse()) dispose();
-    forgetComponent(this.hal, this);
+    forgetPossessions(this.hal, this);
+    this.leave();
     this.life.next('exited');
     this.life.complete();
   }
@@ -151,7 +170,7 @@ export class Component {
     for (const dispose of this.disposers.splice(0).reverse()) dispose();
     this.life.next('dead');
     retireFuncts(this.hal, this);
-    this.hal.batch(() => {
+    this.propagation.batch(() => {
       for (const pin of this.pins) {
         const { failsafe } = pin.facts.rare;
         if (failsafe !== undefined) pin.set(failsafe);
@@ -171,7 +190,7 @@ export class Component {
   }
 
   private newCell<T extends HalType>(type: T, options: PinOptions<T>) {
-    const cell = createCell(type, this.hal.propagation);
+    const cell = createCell(type, this.propagation);
     const value = options.value ?? zeroOf(type);
     checkValue(type, value);
     cell.value = value;

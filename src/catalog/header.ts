@@ -1,4 +1,4 @@
-import type { HalType, HalValue, ParamDir, PinDir } from './types.ts';
+import type { HalType, HalValue, ParamDir, PinDir } from '../hal/hal.ts';
 
 /**
  * The header of a component type, as `pins/<type>.yaml` declares it: what the component is, its pins, params and

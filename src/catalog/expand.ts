@@ -8,7 +8,7 @@ import type {
   ParamHeader,
   PinHeader,
 } from './header.ts';
-import { isValueOf, zeroOf, type HalType, type HalValue } from './types.ts';
+import { isValueOf, zeroOf, type HalType, type HalValue } from '../hal/hal.ts';
 
 /** A pin or param that an instance has, with what its header says of it. */
 export interface ExpandedItem<H extends PinHeader | ParamHeader> {

@@ -1,6 +1,6 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { Param, Pin } from './item.ts';
-import { checkName, Registry, sortByName } from './names.ts';
+import { checkName, Registry, sortByName } from '../value/names.ts';
 
 /** Pins or params by name. One may have an alias beside its name: both find it, and listings show the alias. */
 export class ItemRegistry<I extends Pin | Param> extends Registry<I> {

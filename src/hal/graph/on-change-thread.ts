@@ -1,5 +1,5 @@
-import { HalError } from '../errors.ts';
-import type { Clock } from '../util/clock.ts';
+import { HalError } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
 import { addReader, removeReader } from './cell.ts';
 import { orderByDataFlow, successorsOf } from './data-flow.ts';
 import type { Funct } from './funct.ts';

@@ -1,6 +1,6 @@
-import { HalError, messageOf } from '../errors.ts';
-import type { Clock } from '../util/clock.ts';
-import type { Ask } from './ask.ts';
+import { HalError, messageOf } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Ask } from '../value/ask.ts';
 import {
   addReader,
   notify,
@@ -9,10 +9,10 @@ import {
   type Cell,
   type CellListener,
   type Observer,
+  type Reader,
 } from './cell.ts';
 import type { Funct } from './funct.ts';
-import type { OnChangeThread } from './on-change-thread.ts';
-import type { HalType, HalValue, ValueOfType } from './types.ts';
+import type { HalType, HalValue, ValueOfType } from '../value/types.ts';
 
 /** Something whose cell may be exchanged for another while it is observed: a pin, when it is linked. */
 interface Place<T extends HalType = HalType> {
@@ -25,6 +25,14 @@ interface Joining {
   readonly observer: Observer;
   /** The value the observer knows already, for one that moves with its pin. */
   readonly known: HalValue | undefined;
+}
+
+/** A thread whose functions run as part of a settle. */
+interface SettlingThread {
+  readonly hasMarked: boolean;
+  runMarked(): void;
+  /** A link has changed, and with it perhaps the flow of data. */
+  orderChanged(): void;
 }
 
 /** How often observers may answer a settle with further writes before it is called a loop. */
@@ -40,7 +48,7 @@ const roundsMax = 1000;
 export class Propagation implements CellListener {
   readonly clock: Clock;
   private readonly onFault: (error: HalError, funct: Funct | null) => void;
-  readonly threads: OnChangeThread[] = [];
+  readonly threads: SettlingThread[] = [];
   private depth = 0;
   /** Something is to be settled that came up while an observer was told. */
   private unsettled = false;
@@ -55,8 +63,6 @@ export class Propagation implements CellListener {
   /** While observers are told: the function whose change it is; null when it was none. */
   writer: Funct | null = null;
   private joining: Joining[] = [];
-  private tap: ((cells: ReadonlySet<Cell>) => void) | null = null;
-  private tapped = new Set<Cell>();
 
   constructor(clock: Clock, onFault: (error: HalError, funct: Funct | null) => void) {
     this.clock = clock;
@@ -90,7 +96,6 @@ export class Propagation implements CellListener {
       this.pending.push(cell);
       this.pendingBy.push(this.running);
     }
-    if (this.tap !== null) this.tapped.add(cell);
     this.unsettled = true;
   }
 
@@ -114,7 +119,7 @@ export class Propagation implements CellListener {
 
   /** A change that nothing else is going on beside. Mostly nothing computes with it: tell and be done. */
   private changedFirst(cell: Cell): void {
-    if (cell.reader === null && this.tap === null) {
+    if (cell.reader === null) {
       if (cell.observers !== null) this.tellAlone(cell);
       return;
     }
@@ -151,12 +156,12 @@ export class Propagation implements CellListener {
   }
 
   /** Moves an observed, read place to another cell, as link and unlink do; must be called within `batch`. */
-  move<T extends HalType>(place: Place<T>, readers: readonly Funct[] | null, to: Cell<ValueOfType[T]>): void {
+  move<T extends HalType>(place: Place<T>, readers: readonly Reader[] | null, to: Cell<ValueOfType[T]>): void {
     const from = place.cell;
     place.cell = to;
-    for (const funct of readers ?? []) {
-      removeReader(from, funct);
-      addReader(to, funct);
+    for (const reader of readers ?? []) {
+      removeReader(from, reader);
+      addReader(to, reader);
     }
     if (readers !== null && !Object.is(from.value, to.value)) this.mark(readers);
     for (const thread of this.threads) thread.orderChanged();
@@ -169,21 +174,15 @@ export class Propagation implements CellListener {
     }
   }
 
-  /** Shows every settled change to `tap`, once per settle; there is at most one tap. */
-  setTap(tap: ((cells: ReadonlySet<Cell>) => void) | null): void {
-    this.tap = tap;
-    this.tapped.clear();
-  }
-
   /** Reports a fault of the graph or of a function. */
   fault(error: unknown, funct: Funct | null): void {
     const fault = error instanceof HalError ? error : new HalError('internal', messageOf(error), { cause: error });
     this.onFault(fault, funct);
   }
 
-  private mark(readers: readonly Funct[]): void {
+  private mark(readers: readonly Reader[]): void {
     for (let i = 0; i < readers.length; i++) {
-      (readers[i] as Funct).mark();
+      (readers[i] as Reader).mark();
     }
   }
 
@@ -201,7 +200,6 @@ export class Propagation implements CellListener {
   private settle(): void {
     for (let round = 0; round <= roundsMax; round++) {
       for (const thread of this.threads) thread.runMarked();
-      if (this.tapped.size > 0) this.showTap();
       if (this.asks.length > 0) this.tellAsks();
       else if (this.pending.length > 0) this.tellPending();
       else if (this.joining.length > 0) this.join();
@@ -278,12 +276,6 @@ export class Propagation implements CellListener {
   private get marked(): boolean {
     for (const thread of this.threads) if (thread.hasMarked) return true;
     return false;
-  }
-
-  private showTap(): void {
-    const cells = this.tapped;
-    this.tapped = new Set();
-    this.tap?.(cells);
   }
 
   private abandon(): void {

@@ -1,4 +1,4 @@
-import type { Origin } from '../util/origin.ts';
+import type { Origin } from '../../util/origin.ts';
 
 export type { Origin };
 

@@ -1,6 +1,5 @@
-import type { Ask } from './ask.ts';
-import type { Funct } from './funct.ts';
-import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from './types.ts';
+import type { Ask } from '../value/ask.ts';
+import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from '../value/types.ts';
 
 /** Told the settled value of a cell or pin; an RxJS Subscriber is one. Called once per change, never in mid-cycle. */
 export interface Observer<V extends HalValue = HalValue> {
@@ -22,8 +21,12 @@ export interface Observer<V extends HalValue = HalValue> {
 export interface CellOwner {
   readonly name: string;
   readonly kind: 'pin' | 'param' | 'signal';
-  /** The linked pins of a signal. */
-  readonly pins?: readonly CellOwner[];
+}
+
+/** What computes with a cell: a function of an on-change thread. */
+export interface Reader {
+  /** Has it run in the settle that follows. */
+  mark(): void;
 }
 
 /** What a cell tells of its changes; see `Propagation`. */
@@ -44,9 +47,9 @@ export abstract class Cell<V extends HalValue = HalValue> {
   readonly listener: CellListener;
   owner: CellOwner | null = null;
   /** The function of an on-change thread that reads this cell; most cells have one at most. */
-  reader: Funct | null = null;
+  reader: Reader | null = null;
   /** Further ones. */
-  readers: Funct[] | null = null;
+  readers: Reader[] | null = null;
   observers: Observer<V>[] | null = null;
   /** Its observers wait to be told what it has become. */
   queued = false;
@@ -240,21 +243,21 @@ function isSame(a: number, b: number): boolean {
 }
 
 /** The functions of on-change threads that read this cell. */
-export function readersOf({ reader, readers }: Cell): readonly Funct[] {
+export function readersOf({ reader, readers }: Cell): readonly Reader[] {
   return reader === null ? [] : [reader, ...(readers ?? [])];
 }
 
-/** Enters a function among the readers of a cell. */
-export function addReader(cell: Cell, funct: Funct): void {
-  if (cell.reader === null) cell.reader = funct;
-  else if (cell.readers === null) cell.readers = [funct];
-  else cell.readers.push(funct);
+/** Enters one among the readers of a cell. */
+export function addReader(cell: Cell, reader: Reader): void {
+  if (cell.reader === null) cell.reader = reader;
+  else if (cell.readers === null) cell.readers = [reader];
+  else cell.readers.push(reader);
 }
 
-/** Takes away one entry of a function among the readers of a cell. */
-export function removeReader(cell: Cell, funct: Funct): void {
+/** Takes away one entry among the readers of a cell. */
+export function removeReader(cell: Cell, reader: Reader): void {
   const all = [...readersOf(cell)];
-  const index = all.indexOf(funct);
+  const index = all.indexOf(reader);
   if (index < 0) return;
   all.splice(index, 1);
   cell.reader = all[0] ?? null;

@@ -1,8 +1,7 @@
-import type { Clock } from '../util/clock.ts';
-import type { Component } from './component.ts';
-import { recordRun, type FunctMeter } from './funct-meter.ts';
-import type { OnChangeThread } from './on-change-thread.ts';
-import type { Item } from './item.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Cell, Reader } from './cell.ts';
+import { recordRun, type FunctMeter } from './run-meter.ts';
+import type { HalType } from '../value/types.ts';
 
 /**
  * What a function does in one cycle, synchronously, on the live values of its pins.
@@ -30,20 +29,48 @@ function timerMs(wishS: number): number {
 
 const noMarks = new Int32Array(0);
 
+/** The component that a function belongs to, and that fails with it. */
+export interface FunctOwner {
+  readonly name: string;
+  readonly id: number;
+  readonly functs: readonly Funct[];
+  fail(): void;
+}
+
+/** A pin or param that a function reads or writes. */
+export interface Port {
+  readonly type: HalType;
+  readonly cell: Cell;
+  readonly facts: {
+    /** Functions of on-change threads that have it as an input. */
+    readers: Reader[] | null;
+  };
+}
+
+/** A thread that runs a function when what it reads has changed, or when it wished to be woken. */
+export interface WakingThread {
+  readonly name: string;
+  readonly clock: Clock;
+  /** No word of marks below this one has one. */
+  low: number;
+  wake(funct: Funct): void;
+  remove(funct: Funct): void;
+}
+
 /** A function that a component exports for threads to call. */
-export class Funct {
+export class Funct implements Reader {
   // What a change touches stands together and first: it is spread over fewer lines of the processor's cache so.
   /** The on-change thread that calls it, its place in that thread's order, and that thread's bit per function. */
-  thread: OnChangeThread | null = null;
+  thread: WakingThread | null = null;
   index = 0;
   marks: Int32Array = noMarks;
   readonly body: FunctBody;
   private readonly meter: FunctMeter | null;
   private wokenSince: number | null = null;
   readonly name: string;
-  readonly component: Component;
-  readonly inputs: readonly Item[];
-  readonly outputs: readonly Item[];
+  readonly component: FunctOwner;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** Must run every cycle although no input changed; see `FunctHeader.everyCycle`. */
   readonly everyCycle: boolean;
   /** How many threads call it. */
@@ -54,9 +81,9 @@ export class Funct {
 
   constructor(
     name: string,
-    component: Component,
+    component: FunctOwner,
     body: FunctBody,
-    pins: { inputs: readonly Item[]; outputs: readonly Item[]; everyCycle: boolean },
+    pins: { inputs: readonly Port[]; outputs: readonly Port[]; everyCycle: boolean },
     meter: FunctMeter | null,
   ) {
     this.name = name;
@@ -83,25 +110,25 @@ export class Funct {
   /** Has its on-change thread, which it must have, run it in the settle that follows. */
   mark(): void {
     const { marks, index } = this;
-    const thread = this.thread as OnChangeThread;
+    const thread = this.thread as WakingThread;
     const word = index >>> 5;
     marks[word] = (marks[word] ?? 0) | (1 << index);
     if (word < thread.low) thread.low = word;
   }
 
   /** Runs once in an on-change thread, with measured time, and arranges the next run if the body asks for one. */
-  runOnChange(thread: OnChangeThread): void {
+  runOnChange(thread: WakingThread): void {
     const again = this.wokenSince === null && this.meter === null ? this.body(0) : this.runTimed(thread);
     if (again !== undefined) this.wakeAfter(again, thread);
   }
 
-  private runTimed(thread: OnChangeThread): number | undefined | void {
+  private runTimed(thread: WakingThread): number | undefined | void {
     const periodS = this.wokenSince === null ? 0 : (thread.clock.now() - this.wokenSince) / 1000;
     this.sleep();
     return this.run(periodS, thread.clock);
   }
 
-  private wakeAfter(wishS: number, thread: OnChangeThread): void {
+  private wakeAfter(wishS: number, thread: WakingThread): void {
     // A wish for "never", or for no time at all after a calculation with NaN, is no wish.
     if (!(wishS < Infinity)) return;
     this.wokenSince = thread.clock.now();

@@ -1,11 +1,11 @@
 import { readersOf } from './cell.ts';
-import type { Funct } from './funct.ts';
+import { Funct } from './funct.ts';
 
 /** The functions of the same thread that read what `funct` writes. */
 export function* successorsOf(funct: Funct): Generator<Funct> {
   for (const output of funct.outputs) {
     for (const reader of readersOf(output.cell)) {
-      if (reader !== funct && reader.thread === funct.thread) yield reader;
+      if (reader instanceof Funct && reader !== funct && reader.thread === funct.thread) yield reader;
     }
   }
 }

@@ -1,11 +1,11 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 import type { Funct } from './funct.ts';
-import { checkName, Registry } from './names.ts';
+import { checkName, Registry } from '../value/names.ts';
 import { OnChangeThread } from './on-change-thread.ts';
 import { PeriodicThread } from './periodic-thread.ts';
 import type { Propagation } from './propagation.ts';
+import type { RunMeter } from './run-meter.ts';
 import type { Thread } from './thread.ts';
-import type { ThreadMeter } from './thread-meter.ts';
 import { placeFunct, threadPeriodNs, usedFunct } from './thread-rules.ts';
 
 /** The threads of a HAL, and which function runs in which. */
@@ -23,7 +23,7 @@ export class Schedule {
   }
 
   /** Checks the name and the period; `meterFor` makes the pin and the param that show the thread's times. */
-  newPeriodic(name: string, requestedNs: number, meterFor: () => ThreadMeter): PeriodicThread {
+  newPeriodic(name: string, requestedNs: number, meterFor: () => RunMeter): PeriodicThread {
     this.checkThread(name);
     const periodNs = threadPeriodNs(requestedNs, this.baseNs, this.threads);
     const thread = new PeriodicThread(name, periodNs, this.propagation, meterFor());

@@ -1,23 +1,26 @@
 import type { Observable } from 'rxjs';
-import type { Ask } from './ask.ts';
-import type { Cell, CellOwner, Observer } from './cell.ts';
-import type { Component } from './component.ts';
-import type { Funct } from './funct.ts';
-import { observableOf, observeWith } from './observable.ts';
-import type { Propagation } from './propagation.ts';
-import type { Signal } from './signal.ts';
-import type { HalType, ParamDir, PinDir, ValueOfType } from './types.ts';
+import type { Ask } from '../value/ask.ts';
+import type { Cell, CellOwner, Observer, Reader } from '../graph/cell.ts';
+import type { Funct, FunctOwner } from '../graph/funct.ts';
+import { observableOf, observeWith } from '../graph/observable.ts';
+import type { Propagation } from '../graph/propagation.ts';
+import type { HalType, ParamDir, PinDir, ValueOfType } from '../value/types.ts';
+
+/** The component that a pin or param belongs to. */
+export interface ItemOwner extends FunctOwner {
+  readonly propagation: Propagation;
+}
 
 /** What a pin or param is, beside its value. Apart from the item, so that the graph itself stays small. */
 export interface ItemFacts<T extends HalType, D> {
   readonly name: string;
   readonly type: T;
   readonly dir: D;
-  readonly component: Component;
+  readonly component: ItemOwner;
   readonly doc: string | undefined;
   readonly unit: string | undefined;
   /** Functions of on-change threads that have it as an input. */
-  readers: Funct[] | null;
+  readers: Reader[] | null;
   rare: RareFacts<T>;
 }
 
@@ -90,8 +93,8 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   }
 
   /** While observers are told a change: the function that made it; undefined when it was none. */
-  get changedBy(): string | undefined {
-    return this.propagation.writer?.name;
+  get changedBy(): Funct | undefined {
+    return this.propagation.writer ?? undefined;
   }
 
   /** The current value, then each distinct settled value; completes when the component exits. */
@@ -111,7 +114,7 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   }
 
   get propagation(): Propagation {
-    return this.facts.component.hal.propagation;
+    return this.facts.component.propagation;
   }
 }
 
@@ -135,55 +138,52 @@ export class Param<T extends HalType = HalType> extends Item<T, ParamDir> {
   }
 }
 
-// Bits and floats are what machines compute with. Each has its own `value` and `set`, so that V8 sees one kind of cell
-// there: where it sees several, it puts every float that is read into an object of its own.
+/** A named value that joins pins. It outlives the pins and the components. */
+export class Signal<T extends HalType = HalType> implements CellOwner {
+  readonly name: string;
+  readonly type: T;
+  readonly cell: Cell<ValueOfType[T]>;
+  readonly propagation: Propagation;
+  observers: Observer<ValueOfType[T]>[] | null = null;
+  /** The linked pins in the order they were linked. */
+  readonly pins: Pin<T>[] = [];
+  /** The one OUT pin, if there is one. */
+  writer: Pin<T> | null = null;
+  /** How many linked pins are IN or I/O. */
+  readers = 0;
+  /** How many linked pins are I/O. */
+  bidirs = 0;
+  private face: Observable<ValueOfType[T]> | null = null;
 
-class BitPin extends Pin<'bit'> {
-  override get value(): boolean {
+  constructor(name: string, type: T, cell: Cell<ValueOfType[T]>, propagation: Propagation) {
+    this.name = name;
+    this.type = type;
+    this.cell = cell;
+    this.propagation = propagation;
+    cell.owner = this;
+  }
+
+  get kind(): 'signal' {
+    return 'signal';
+  }
+
+  get value(): ValueOfType[T] {
     return this.cell.value;
   }
 
-  override set(value: boolean): void {
-    this.cell.set(value);
-  }
-}
-
-class FloatPin extends Pin<'float'> {
-  override get value(): number {
-    return this.cell.value;
+  /** The current value, then each distinct settled value; completes when the signal is deleted. */
+  get value$(): Observable<ValueOfType[T]> {
+    this.face ??= observableOf(this);
+    return this.face;
   }
 
-  override set(value: number): void {
-    this.cell.set(value);
-  }
-}
-
-class BitParam extends Param<'bit'> {
-  override get value(): boolean {
-    return this.cell.value;
+  /** As `Item.observe`. */
+  observe(observer: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void)): () => void {
+    return observeWith(this, observer);
   }
 
-  override set(value: boolean): void {
-    this.cell.set(value);
+  /** The first linked I/O pin, for messages. */
+  get bidir(): Pin<T> | undefined {
+    return this.bidirs === 0 ? undefined : this.pins.find((pin) => pin.dir === 'io');
   }
-}
-
-class FloatParam extends Param<'float'> {
-  override get value(): number {
-    return this.cell.value;
-  }
-
-  override set(value: number): void {
-    this.cell.set(value);
-  }
-}
-
-export function createPin<T extends HalType>(cell: Cell<ValueOfType[T]>, facts: ItemFacts<T, PinDir>): Pin<T> {
-  const make = facts.type === 'bit' ? BitPin : facts.type === 'float' ? FloatPin : Pin;
-  return new (make as typeof Pin<T>)(cell, facts);
-}
-
-export function createParam<T extends HalType>(cell: Cell<ValueOfType[T]>, facts: ItemFacts<T, ParamDir>): Param<T> {
-  const make = facts.type === 'bit' ? BitParam : facts.type === 'float' ? FloatParam : Param;
-  return new (make as typeof Param<T>)(cell, facts);
 }

@@ -1,4 +1,4 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 
 /** The value types of HAL. 64-bit integers are bigint. */
 export type HalType = 'bit' | 'float' | 's32' | 'u32' | 's64' | 'u64';

@@ -1,8 +1,7 @@
-import type { Clock } from '../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { Funct, FunctBody } from './funct.ts';
-import { recordRun } from './funct-meter.ts';
 import type { Propagation } from './propagation.ts';
-import type { ThreadMeter } from './thread-meter.ts';
+import { recordRun, type RunMeter } from './run-meter.ts';
 
 /**
  * So many functions are measured in a cycle, in turn; the others just run. Reading the clock takes longer than most
@@ -23,7 +22,7 @@ export class PeriodicThread {
   cycles = 0;
   private readonly propagation: Propagation;
   private readonly clock: Clock;
-  private readonly meter: ThreadMeter;
+  private readonly meter: RunMeter;
   private readonly list: Funct[] = [];
   /** Those of `list`, one behind the other: a cycle reads nothing else of most functions. */
   private readonly bodies: FunctBody[] = [];
@@ -34,7 +33,7 @@ export class PeriodicThread {
   private cancel: (() => void) | null = null;
   private dueMs = 0;
 
-  constructor(name: string, periodNs: number, propagation: Propagation, meter: ThreadMeter) {
+  constructor(name: string, periodNs: number, propagation: Propagation, meter: RunMeter) {
     this.name = name;
     this.periodNs = periodNs;
     this.propagation = propagation;

@@ -1,4 +1,4 @@
-import { HalError } from '../errors.ts';
+import { HalError } from '../../errors.ts';
 
 /** The bits of HAL's lock: each forbids one kind of change until it is taken away. */
 export const lockLevels = {

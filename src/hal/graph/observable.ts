@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 import type { Cell, Observer } from './cell.ts';
 import type { Propagation } from './propagation.ts';
-import type { HalType, ValueOfType } from './types.ts';
+import type { HalType, ValueOfType } from '../value/types.ts';
 
 /** Something with a settled value that can be watched. */
 interface Observed<T extends HalType> {

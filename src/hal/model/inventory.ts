@@ -1,0 +1,28 @@
+import { Subject } from 'rxjs';
+import type { HalError } from '../../errors.ts';
+import type { Clock } from '../../util/clock.ts';
+import type { Funct } from '../graph/funct.ts';
+import { ItemRegistry } from './item-registry.ts';
+import type { Param, Pin, Signal } from './item.ts';
+import { lockLevels } from './locks.ts';
+import { Registry } from '../value/names.ts';
+import { Propagation } from '../graph/propagation.ts';
+import { Schedule } from '../graph/schedule.ts';
+
+/** What a HAL and its components have in common: all there is by name, and what moves the values. */
+export class Inventory {
+  readonly propagation: Propagation;
+  readonly schedule: Schedule;
+  readonly pins: ItemRegistry<Pin> = new ItemRegistry('pin', 'no-such-pin');
+  readonly params: ItemRegistry<Param> = new ItemRegistry('parameter', 'no-such-param');
+  readonly signals: Registry<Signal> = new Registry('signal', 'no-such-signal');
+  /** What may not be changed now: bits of `lockLevels`. */
+  lock: number = lockLevels.none;
+  /** Emits after components, pins, signals or links have come or gone. */
+  readonly structure: Subject<void> = new Subject();
+
+  constructor(clock: Clock, onFault: (error: HalError, funct: Funct | null) => void) {
+    this.propagation = new Propagation(clock, onFault);
+    this.schedule = new Schedule(this.propagation);
+  }
+}

@@ -60,7 +60,8 @@ describe('an error', () => {
     const refused = (retryable: boolean) => new PlugError('plug-refused', 'no', { retryable });
     const unsupported = new PlugError('plug-unsupported', 'no such thing', { retryable: false, deviceCode: -1 });
     const other = new PlugError('plug-unsupported', 'speaks another language', { retryable: false });
-    const errors = [refused(false), unsupported, other, refused(true), locked, stranger, silent, new Error('other')];
-    expect(errors.map(isRefusal)).toEqual([true, true, false, false, false, false, false, false]);
+    const numbered = new PlugError('plug-auth', 'no account', { retryable: false, deviceCode: -1501 });
+    const none = [other, numbered, refused(true), locked, stranger, silent, new Error('other')];
+    expect([refused(false), unsupported, ...none].map(isRefusal)).toEqual([true, true, ...none.map(() => false)]);
   });
 });

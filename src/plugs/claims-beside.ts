@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, unlinkSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/escape.ts';
+import { isObject, parseJson } from '../util/json.ts';
+import { listening } from '../util/listening.ts';
 
 /** A component of a machine that switches a plug. */
 export interface Claimant {
@@ -55,7 +57,8 @@ export async function openClaimsBeside(options: ClaimsBesideOptions): Promise<Cl
   });
   try {
     makePrivate(folder);
-    await listen(server, join(folder, own));
+    await listening(server, join(folder, own));
+    server.unref();
     checkOwner(folder, join(folder, own));
   } catch (error) {
     server.close();
@@ -91,18 +94,6 @@ function makePrivate(folder: string): void {
 /** Root may make a socket in a folder of another user, who could then listen in. */
 function checkOwner(folder: string, socket: string): void {
   if (lstatSync(folder).uid !== lstatSync(socket).uid) throw new Error('it belongs to another user');
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      server.unref();
-      resolve();
-    });
-  });
 }
 
 function othersIn(folder: string, own: string): string[] {
@@ -165,36 +156,24 @@ function removeLeftover(path: string): void {
 }
 
 function claimIn(line: string): { plug?: string; claimant?: Claimant } {
-  const message = parse(line);
-  const plug = fieldOf(message, 'plug');
-  const [claimant] = claimantsOf([fieldOf(message, 'claimant')]);
+  const message = parseJson(line);
+  if (!isObject(message)) return {};
+  const { plug } = message;
+  const [claimant] = claimantsOf([message['claimant']]);
   return typeof plug === 'string' && claimant ? { plug, claimant } : {};
 }
 
 function claimantsIn(line: string): Claimant[] {
-  const message = parse(line);
+  const message = parseJson(line);
   return Array.isArray(message) ? claimantsOf(message) : [];
 }
 
 function claimantsOf(values: readonly unknown[]): Claimant[] {
-  return values.flatMap((value) => {
-    const [machine, component, pid] = ['machine', 'component', 'pid'].map((field) => fieldOf(value, field));
+  return values.filter(isObject).flatMap(({ machine, component, pid }) => {
     if (typeof machine !== 'string' || typeof component !== 'string') return [];
     const claimant = { machine: cut(machine, nameMax), component: cut(component, nameMax) };
     return typeof pid === 'number' ? { ...claimant, pid } : claimant;
   });
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
 function hashOf(plugId: string): string {

@@ -1,4 +1,7 @@
+import { isObject, type JsonObject } from '../util/json.ts';
 import { memberText } from './json-text.ts';
+
+export { isObject, type JsonObject };
 
 /** What a request is known by. */
 export type RequestId = string | number | null;
@@ -14,8 +17,6 @@ export class IdText {
 
 /** The id as it has to stand in an answer. */
 export type AnswerId = RequestId | IdText;
-
-export type JsonObject = { readonly [key: string]: unknown };
 
 export interface RequestMessage {
   readonly kind: 'request';
@@ -112,10 +113,6 @@ const braceClose = 125;
 
 function isDigit(code: number): boolean {
   return code >= zero && code <= zero + 9;
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isId(value: unknown): value is RequestId {

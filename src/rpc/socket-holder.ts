@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { systemClock } from '../util/clock.ts';
 import { escaped } from '../util/escape.ts';
-import { isObject } from './message.ts';
+import { isObject, parseJson } from '../util/json.ts';
 
 /**
  * What there is at the path of a Unix socket: a program that answers, with what it says of itself; the socket of a program
@@ -58,20 +58,12 @@ const question = `${JSON.stringify({ jsonrpc: '2.0', id: 'who', method: 'runner.
 /** `machine 'printer' (process 1234)`, once the answer is there. */
 function introductionIn(text: string): string | undefined {
   for (const frame of text.replaceAll('\u0003', '\n').split('\n').slice(0, -1)) {
-    const { id, result } = messageIn(frame);
-    if (id !== 'who') continue;
+    const message = parseJson(frame);
+    if (!isObject(message) || message['id'] !== 'who') continue;
+    const { result } = message;
     if (!isObject(result) || typeof result['machine'] !== 'string') return 'another program';
     const { machine, pid } = result;
     return `machine '${escaped(machine)}'${typeof pid === 'number' ? ` (process ${pid})` : ''}`;
   }
   return undefined;
-}
-
-function messageIn(frame: string): { readonly id?: unknown; readonly result?: unknown } {
-  try {
-    const message: unknown = JSON.parse(frame);
-    return isObject(message) ? message : {};
-  } catch {
-    return {};
-  }
 }

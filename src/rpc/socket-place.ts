@@ -2,6 +2,7 @@ import { chmodSync, linkSync, lstatSync, mkdtempSync, readdirSync, rmSync, unlin
 import type { Server } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { systemClock } from '../util/clock.ts';
+import { listening } from '../util/listening.ts';
 import { stateOfSocket } from './socket-holder.ts';
 
 /** What the system has room for in the address of a Unix socket, less its final zero: 108 bytes on Linux, 104 on BSD. */
@@ -37,7 +38,7 @@ export async function takePlace(server: Server, path: string): Promise<Stats> {
       const hidden = join(folder, 's');
       checkLength(path);
       checkLength(hidden);
-      await listen(server, hidden);
+      await listening(server, hidden);
       chmodSync(hidden, 0o600);
       let others = await othersBeside(folder, uid);
       while (others.length > 0 && others.every((other) => other > basename(folder))) {
@@ -108,15 +109,4 @@ function checkLength(address: string): void {
 
 function checkTime(nowMs: number, untilMs: number): void {
   if (nowMs > untilMs) throw new Error(`others have been starting there for ${patienceMs / 1000} s`);
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      server.on('error', () => {});
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { HalError, messageOf } from '../errors.ts';
 import { systemClock, type Clock } from '../util/clock.ts';
+import { listening } from '../util/listening.ts';
 import { isLoopback } from '../util/loopback.ts';
 import { authenticate } from './authenticate.ts';
 import { createCallers, type CallersOptions } from './callers.ts';
@@ -45,7 +46,9 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
       else if (callers.admit(socket)) callers.begin(socket);
     });
   });
-  await listen(server, host, port);
+  await listening(server, { host, port }).catch((error: unknown) => {
+    throw new HalError('usage', `cannot listen on ${host} port ${port}: ${messageOf(error)}`, { cause: error });
+  });
   let disposing: Promise<void> | undefined;
   return {
     port: boundPort(server),
@@ -84,20 +87,6 @@ function createStrangers() {
       for (const socket of strangers) socket.destroy();
     },
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const failed = (error: Error) => {
-      reject(new HalError('usage', `cannot listen on ${host} port ${port}: ${messageOf(error)}`, { cause: error }));
-    };
-    server.once('error', failed);
-    server.listen({ host, port }, () => {
-      server.off('error', failed);
-      server.on('error', () => {});
-      resolve();
-    });
-  });
 }
 
 function boundPort(server: Server): number {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import { noEnergy, type EnergySum } from '../../plugs/energy.ts';
 import type { Clock } from '../../util/clock.ts';
+import { parseJson } from '../../util/json.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { StateFiles } from '../../util/state-files.ts';
 
@@ -139,12 +140,8 @@ function parse(text: string, component: string, clock: Clock): KeptEnergy | stri
 }
 
 function recordIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
 function isSame(one: KeptEnergy, other: KeptEnergy): boolean {

@@ -1,9 +1,6 @@
-/** A plug's answer is walked with these: nothing in it is believed before it is looked at. */
-export type JsonObject = { readonly [key: string]: unknown };
+import { isObject, type JsonObject } from '../../util/json.ts';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isObject, type JsonObject };
 
 /** The finite number under a key. */
 export function numberOf(object: JsonObject, key: string): number | undefined {

@@ -47,20 +47,17 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     gap: createStopwatch(),
     unknown: createStopwatch(),
   };
-  const limits = [watches.low, watches.high];
   let beat: boolean | undefined;
   let reset = pins.reset.value;
   let shown: Cause = 'none';
 
   scope.funct('', (periodS) => {
-    const checks = runWatches(periodS);
-    const overdue = checks.filter((check) => check.overdue).map(({ cause }) => cause);
+    const { faults, unknown, gap } = runWatches(periodS);
+    const overdue = faults.filter((fault) => fault.overdue).map(({ cause }) => cause);
     const cause = overdue.find((each) => each === shown) ?? overdue[0] ?? 'none';
     show(cause);
-    const unknown = check('power-unknown', watches.unknown, pins.powerTime.value);
     showUnknown(unknown.overdue);
-    const gap = check('gap', watches.gap, pins.powerTime.value);
-    return earliest(...checks.map(({ leftS }) => leftS), unknown.leftS, gap.leftS);
+    return earliest(...[...faults, unknown, gap].map(({ leftS }) => leftS));
   });
 
   return {
@@ -71,11 +68,13 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     },
   };
 
-  function runWatches(periodS: number): Check[] {
+  /** The faults, and beside them what is none: that power is not known, and for how long that may hide nothing. */
+  function runWatches(periodS: number): { faults: Check[]; unknown: Check<'power-unknown'>; gap: Check<'gap'> } {
     const isAnswering = pins.online.value && !pins.error.value;
     const isOn = isAnswering && pins.relay.value;
     const powerMin = pins.powerMin.value;
     const powerMax = pins.powerMax.value;
+    const powerTime = pins.powerTime.value;
     watches.error.run(pins.error.value, periodS);
     watches.offline.run(!pins.online.value, periodS);
     watches.heartbeat.run(true, periodS);
@@ -86,20 +85,22 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     // A gap in what is known hides nothing: what was measured before it counts with what is measured after it.
     const isKnown = isAnswering && !(isOn && Number.isNaN(power));
     watches.gap.run(!isKnown, periodS);
-    if (check('gap', watches.gap, pins.powerTime.value).overdue) for (const watch of limits) watch.run(false, 0);
+    const gap = check('gap', watches.gap, powerTime);
+    if (gap.overdue) for (const watch of [watches.low, watches.high]) watch.run(false, 0);
     watches.low.run(isKnown ? isOn && powerMin > 0 && power < powerMin : undefined, periodS);
     watches.high.run(isKnown ? isOn && powerMax > 0 && power > powerMax : undefined, periodS);
     watches.unknown.run(isOn && (powerMin > 0 || powerMax > 0) && Number.isNaN(power), periodS);
     const missesMax = pins.missesMax.value;
     const errorTime = limitOf(pins.errorTime);
-    return [
+    const faults: Check[] = [
       check('error', watches.error, errorTime),
       check('offline', watches.offline, errorTime),
       { cause: 'misses', overdue: missesMax > 0 && pins.misses.value > missesMax, leftS: undefined },
       check('heartbeat', watches.heartbeat, limitOf(pins.heartbeatTimeout)),
-      check('power-low', watches.low, pins.powerTime.value),
-      check('power-high', watches.high, pins.powerTime.value),
+      check('power-low', watches.low, powerTime),
+      check('power-high', watches.high, powerTime),
     ];
+    return { faults, unknown: check('power-unknown', watches.unknown, powerTime), gap };
   }
 
   function showUnknown(isUnknown: boolean): void {

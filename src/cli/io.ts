@@ -36,8 +36,9 @@ export class CommandFailure extends Error {
   }
 }
 
-export function printLine(stream: Writable, line: string): void {
-  printText(stream, `${line}\n`);
+/** As `printText`. */
+export function printLine(stream: Writable, line: string): boolean {
+  return printText(stream, `${line}\n`);
 }
 
 /**

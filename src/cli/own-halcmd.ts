@@ -1,7 +1,7 @@
 import { runHalcmd } from '../machine/halcmd.ts';
 import type { Machine } from '../machine/machine.ts';
 import { room } from './drain.ts';
-import { exitCodes, printText, type CliIo, type ExitCode } from './io.ts';
+import { exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import type { StopSignals } from './stop-signals.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function ownHalcmd(
   signals: StopSignals,
 ): Promise<ExitCode> {
   const sink = { out: (text: string) => printText(stdout, text), err: (text: string) => printText(stderr, text) };
-  const output = (line: string) => (printText(stdout, `${line}\n`) ? undefined : room(stdout));
+  const output = (line: string) => (printLine(stdout, line) ? undefined : room(stdout));
   signals.stops(machine);
   const end = runHalcmd(machine, { ...call, signal: signals.stop }, sink, { output });
   const code = await Promise.race([end, machine.stopRequested.then(() => exitCodes.failed)]);

@@ -5,8 +5,8 @@ import type { Logger } from '../util/logger.ts';
 
 /** A process that ends groups of processes when this one has gone without doing so, however it has gone. */
 export interface Guard {
-  /** What the environment of each program must hold, `NAME=value`. */
-  readonly mark: string;
+  /** What the environment of each program must hold. */
+  readonly mark: { readonly HALYARD_RUNNER: string };
   /** A program is about to be started. The first one starts the process. */
   expect(): void;
   /** The program that was expected is the leader of this group, or could not be started. */
@@ -69,7 +69,7 @@ export function createGuard({ path, clock, logger }: GuardOptions): Guard {
   let guard: ChildProcess | undefined;
   let isDisposed = false;
   let cancel = () => {};
-  const mark = `HALYARD_RUNNER=${pid}-${Math.round(clock.wallS() * 1000)}`;
+  const mark = { HALYARD_RUNNER: `${pid}-${Math.round(clock.wallS() * 1000)}` };
 
   return {
     mark,
@@ -102,7 +102,7 @@ export function createGuard({ path, clock, logger }: GuardOptions): Guard {
     cancel();
     const startedMs = clock.now();
     // A session of its own, so that a Ctrl-C does not reach it; no folder that could not be unmounted.
-    const started = spawn('sh', ['-c', script, 'halyard-guard', mark], {
+    const started = spawn('sh', ['-c', script, 'halyard-guard', `HALYARD_RUNNER=${mark.HALYARD_RUNNER}`], {
       env: { PATH: path },
       cwd: '/',
       detached: true,

@@ -84,9 +84,9 @@ export class Machine {
     this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };
     this.kept.subscribe((event) => this.told.next(event));
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
-    this.hal = new Hal({ clock: context.clock });
+    this.hal = new Hal({ clock });
     const environment = programEnvironment(context.env ?? {}, context.variables);
-    this.programs = createPrograms({ environment, clock: context.clock, logger: context.logger });
+    this.programs = createPrograms({ environment, clock, logger });
     this.hal.faults$.subscribe(({ error, component }) => {
       const what = component === undefined ? 'the graph' : `component '${component}'`;
       context.logger.error({ code: error.code, err: error }, `${what} has failed; the rest of the machine goes on`);

@@ -26,8 +26,7 @@ export interface Programs {
 export function createPrograms({ environment, clock, logger }: ProgramsOptions): Programs {
   const { withheld } = environment;
   const guard = createGuard({ path: environment.env['PATH'], clock, logger });
-  const [name = '', value] = guard.mark.split('=');
-  const env = { ...environment.env, [name]: value };
+  const env = { ...environment.env, ...guard.mark };
   const running = new Set<RunningProgram>();
   const groups = new Set<ProcessGroup>();
   let isDisposed = false;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../src/components/power-off/step.ts';
 import { createAsk } from '../../src/hal/value/ask.ts';
 import { powerOffStates } from '../../src/components/power-off.ts';
 import type { ComponentHandle } from '../../src/components/define.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from '../helpers/component-rig.ts';
+import { calmInputs } from '../helpers/power-off-inputs.ts';
 
 let clock: VirtualClock;
 let rig: ComponentRig;
@@ -114,26 +114,12 @@ describe('power-off, asked when all is well', () => {
   });
 
   it('does not count the time in which the whole program was stopped', () => {
-    const inputs: PowerOffInputs = {
-      power: true,
-      printing: false,
-      arm: true,
-      abort: false,
-      activity: false,
-      temperatures: [25],
-      targets: [0],
-      temperatureMax: 50,
-      delayS: 60,
-      idleTimeoutS: 0,
-      events: [],
-      relays: [],
-    };
-    const asked = powerOffStep(firstMemory(inputs), { ...inputs, events: ['asked-off'] }, 0);
+    const asked = powerOffStep(firstMemory(calmInputs), { ...calmInputs, events: ['asked-off'] }, 0);
     expect(asked.outcome.countdownS).toBe(60);
-    const later = powerOffStep(asked.state, inputs, 3600);
+    const later = powerOffStep(asked.state, calmInputs, 3600);
     expect(later.outcome.state).toBe('counting');
     expect(later.outcome.countdownS).toBeGreaterThan(55);
-    expect(powerOffStep(later.state, { ...inputs, printing: true }, 1).outcome.state).toBe('idle');
+    expect(powerOffStep(later.state, { ...calmInputs, printing: true }, 1).outcome.state).toBe('idle');
   });
 
   it('works alike in a periodic thread', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PowerOffInputs, PowerOffOutcome } from '../../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../../src/components/power-off/step.ts';
+import { calmInputs } from '../../helpers/power-off-inputs.ts';
 import { histories } from '../../reconcile/histories.ts';
 
 const mostly = <T>(usual: T, ...others: T[]) =>
@@ -27,20 +28,7 @@ const inputs: fc.Arbitrary<PowerOffInputs> = fc.record({
   relays: fc.oneof(fc.constant([]), fc.array(relay, { minLength: 1, maxLength: 2 })),
 });
 
-const calm: PowerOffInputs = {
-  power: true,
-  printing: false,
-  arm: true,
-  abort: false,
-  activity: false,
-  temperatures: [25],
-  targets: [0],
-  temperatureMax: 50,
-  delayS: 0,
-  idleTimeoutS: 0,
-  events: [],
-  relays: [],
-};
+const calm: PowerOffInputs = { ...calmInputs, delayS: 0 };
 
 const runs = fc.array(fc.record({ now: inputs, periodS: fc.constantFrom(0, 0.1, 1, 2, 30, 3600) }), {
   minLength: 1,

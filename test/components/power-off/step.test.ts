@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome } from '../../../src/components/power-off/state.ts';
 import { firstMemory, powerOffStep } from '../../../src/components/power-off/step.ts';
+import { calmInputs } from '../../helpers/power-off-inputs.ts';
 
 const on = { isOff: false, isOpen: true };
 const stubborn = { isOff: false, isOpen: false };
 const off = { isOff: true, isOpen: false };
 
-/** A cool printer that is on, with two heaters, one relay, and a minute of countdown. */
-const calm: PowerOffInputs = {
-  power: true,
-  printing: false,
-  arm: true,
-  abort: false,
-  activity: false,
-  temperatures: [25],
-  targets: [0, 0],
-  temperatureMax: 50,
-  delayS: 60,
-  idleTimeoutS: 0,
-  events: [],
-  relays: [on],
-};
+/** A printer with two heaters and one relay. */
+const calm: PowerOffInputs = { ...calmInputs, targets: [0, 0], relays: [on] };
 
 type Change = Partial<PowerOffInputs>;
 

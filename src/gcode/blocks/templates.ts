@@ -1,3 +1,5 @@
+import { openBlocks } from './open-blocks.ts';
+
 /** The templates of Klipper and OctoPrint, `{% if … %}`, and those of slicers, `{if …}`. */
 export interface Templates {
   /** Takes in a line; returns what is left of it without the templates' own text. */
@@ -14,26 +16,14 @@ const assignment = /^set\s[\w.,\s]+=/;
 /** RepRapFirmware's number of elements, `{#tools > 1}`, is no comment. */
 const count = /^\{#[a-z][^}]*\}/i;
 const inBraces = /"[^"]*"|\b(?:if|endif)\b/g;
-const depthMax = 100;
 
 type Ending = '%}' | '#}' | '}';
 
 export function followTemplates(): Templates {
-  let stack: string[] = [];
-  /** Blocks that are open beyond the deepest that is kept. */
-  let deeper = 0;
+  const blocks = openBlocks<string>();
   /** The tag that goes on over several lines: what ends it, and its text so far. */
   let unclosed: { readonly ending: Ending; readonly text: string } | undefined;
   let onLine: string | undefined;
-
-  const push = (name: string) => {
-    if (stack.length < depthMax) stack.push(name);
-    else deeper++;
-  };
-  const pop = () => {
-    if (deeper > 0) deeper--;
-    else stack.pop();
-  };
 
   return {
     follow(text) {
@@ -42,11 +32,10 @@ export function followTemplates(): Templates {
       return rest(text);
     },
     get open() {
-      return stack.at(-1) ?? onLine;
+      return blocks.kept.at(-1) ?? onLine;
     },
     forget() {
-      stack = [];
-      deeper = 0;
+      blocks.forget();
       unclosed = onLine = undefined;
     },
   };
@@ -99,18 +88,18 @@ export function followTemplates(): Templates {
 
   function takeBraces(inside: string): void {
     for (const [word] of inside.matchAll(inBraces)) {
-      if (word === 'if') push('{if}');
-      else if (word === 'endif' && stack.at(-1) === '{if}') pop();
+      if (word === 'if') blocks.begin('{if}');
+      else if (word === 'endif' && blocks.kept.at(-1) === '{if}') blocks.end();
     }
   }
 
   function takeStatement(statement: string): void {
     const name = /^\w+/.exec(statement)?.[0];
-    const top = stack.at(-1);
+    const top = blocks.kept.at(-1);
     if (top === '{% raw %}' && name !== 'endraw') return;
     if (name === undefined || single.has(name) || assignment.test(statement)) return;
-    if (!name.startsWith('end')) push(`{% ${name} %}`);
-    else if (deeper > 0 || top === `{% ${name.slice(3)} %}`) pop();
+    if (!name.startsWith('end')) blocks.begin(`{% ${name} %}`);
+    else if (blocks.areMore || top === `{% ${name.slice(3)} %}`) blocks.end();
   }
 }
 

@@ -6,7 +6,7 @@
  * @type {Record<string, Area>}
  */
 export const areas = {
-  frame: { mutate: ['src/plugs/kasa/frame.ts'], tests: ['test/plugs/kasa/frame.test.ts'] },
+  frame: { mutate: ['src/plugs/kasa/transport/frame.ts'], tests: ['test/plugs/kasa/transport/frame.test.ts'] },
   reconcile: {
     mutate: ['src/reconcile/**/*.ts'],
     tests: ['test/reconcile/**/*.test.ts'],
@@ -15,13 +15,16 @@ export const areas = {
     ),
   },
   requests: {
-    mutate: ['src/components/smartplug/requests.ts'],
-    tests: ['test/components/smartplug/requests.test.ts'],
+    mutate: ['src/components/plug/smartplug/requests.ts'],
+    tests: ['test/components/plug/smartplug/requests.test.ts'],
   },
   'power-off': {
-    mutate: ['src/components/power-off.ts', 'src/components/power-off/**/*.ts'],
-    tests: ['test/components/power-off.test.ts', 'test/components/power-off/**/*.test.ts'],
-    slow: ['test/components/power-off/machine.test.ts', 'test/components/power-off/step.property.test.ts'],
+    mutate: ['src/components/printer/power-off.ts', 'src/components/printer/power-off/**/*.ts'],
+    tests: ['test/components/printer/power-off.test.ts', 'test/components/printer/power-off/**/*.test.ts'],
+    slow: [
+      'test/components/printer/power-off/machine.test.ts',
+      'test/components/printer/power-off/step.property.test.ts',
+    ],
   },
   gcode: {
     mutate: ['src/gcode/**/*.ts'],

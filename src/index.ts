@@ -19,7 +19,11 @@ export { componentTypes } from './components/registry.ts';
 
 export { plugDrivers } from './plugs/registry.ts';
 export type { PlugDriver, PlugDriverFactory, PlugIdentity, PlugOptions, PlugReading } from './plugs/driver.ts';
-export { createSimulatedPlug, type SimulatedPlug, type SimulatedPlugOptions } from './plugs/sim/simulated-plug.ts';
+export {
+  createSimulatedPlug,
+  type SimulatedPlug,
+  type SimulatedPlugOptions,
+} from './plugs/kasa/simulator/simulated-plug.ts';
 
 export { headersOf, joinHeaders, loadHeaders, type Headers } from './config/header-directory.ts';
 export { loadMachine } from './config/load-machine.ts';
@@ -30,5 +34,5 @@ export { createMachine, type MachinePlan } from './machine/create-machine.ts';
 export type { Machine, MachineContext } from './machine/machine.ts';
 export type { EventJournal, NumberedEvent } from './machine/event-journal.ts';
 export { rpcHostOf } from './machine/rpc-host.ts';
-export { createPeer, type Peer, type PeerOptions } from './rpc/peer.ts';
-export { machineMethods } from './rpc/methods.ts';
+export { createPeer, type Peer, type PeerOptions } from './faces/rpc/peer.ts';
+export { machineMethods } from './faces/rpc/methods.ts';

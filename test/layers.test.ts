@@ -8,7 +8,7 @@ const levels: readonly (readonly string[])[] = [
   ['hal', 'gcode', 'reconcile'],
   ['catalog'],
   ['plugs', 'halcmd'],
-  ['components', 'config', 'rpc'],
+  ['components', 'config', 'faces'],
   ['machine'],
   ['cli', 'main', 'index'],
 ];

@@ -1,4 +1,4 @@
-import { decodePayload, encodeFrame } from '../../src/plugs/kasa/frame.ts';
+import { decodePayload, encodeFrame } from '../../src/plugs/kasa/transport/frame.ts';
 import { nsPerRun } from '../harness/timing.ts';
 import { pollReply } from './plug-server-task.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { decrypt } from '../../src/plugs/kasa/cipher.ts';
-import { createFrameReader, encodeFrame } from '../../src/plugs/kasa/frame.ts';
+import { decrypt } from '../../src/plugs/kasa/transport/cipher.ts';
+import { createFrameReader, encodeFrame } from '../../src/plugs/kasa/transport/frame.ts';
 
 /**
  * Many plugs in one process: whatever address of 127.0.0.0/8 is connected to is one. Answers are made once for each

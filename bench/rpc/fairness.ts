@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import type { Benchmark } from '../harness/benchmark.ts';
 import { figureOf, rounded, type Goal, type Reported } from '../harness/figure.ts';
 import { programFile } from '../harness/program.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { programFile } from '../harness/program.ts';
 import { median } from '../harness/statistics.ts';
 import { sleep } from '../harness/system.ts';

@@ -1,4 +1,4 @@
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 
 /** Starts simulated plugs on loopback, gives them to `use`, and ends them. */
 export async function withSimulatedPlugs<R>(

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { programEnvironment } from '../machine/program-environment.ts';
-import type { RelayChange } from '../plugs/sim/relay.ts';
-import { createSimulatedPlug, type SimulatedPlug } from '../plugs/sim/simulated-plug.ts';
+import type { RelayChange } from '../plugs/kasa/simulator/relay.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../plugs/kasa/simulator/simulated-plug.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { spawnRpcChild, type RpcChild } from './rpc-child.ts';
 

@@ -1,7 +1,7 @@
 import { Document, Scalar } from 'yaml';
-import { broadcastTargets, discoverPlugs } from '../plugs/kasa/discovery.ts';
-import type { DiscoveryTarget } from '../plugs/kasa/discovery.ts';
-import type { FoundPlug } from '../plugs/kasa/found-plug.ts';
+import { broadcastTargets, discoverPlugs } from '../plugs/kasa/discovery/discovery.ts';
+import type { DiscoveryTarget } from '../plugs/kasa/discovery/discovery.ts';
+import type { FoundPlug } from '../plugs/kasa/discovery/found-plug.ts';
 import { systemClock } from '../util/clock.ts';
 import { escaped } from '../util/escape.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as v from 'valibot';
-import { defineMethod } from '../rpc/method.ts';
-import { createPeer } from '../rpc/peer.ts';
+import { defineMethod } from '../faces/rpc/method.ts';
+import { createPeer } from '../faces/rpc/peer.ts';
 import { silentLogger } from '../util/logger.ts';
 
 /** Limit of one request to the child. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
-import type { Fault } from '../plugs/sim/faults.ts';
-import { isSimulatedModel, simulatedModels } from '../plugs/sim/models.ts';
-import { createSimulatedPlug, type SimulatedPlug } from '../plugs/sim/simulated-plug.ts';
+import type { Fault } from '../plugs/kasa/simulator/faults.ts';
+import { isSimulatedModel, simulatedModels } from '../plugs/kasa/simulator/models.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../plugs/kasa/simulator/simulated-plug.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 export interface SimCommandOptions {

@@ -13,12 +13,12 @@ import type { FileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import type { StateFiles } from '../util/state-files.ts';
 import type { ComponentEvent, MachineEvent } from './events.ts';
-import type { Fifo } from './fifo.ts';
+import type { Fifo } from './record/fifo.ts';
 import type { ModuleLoading } from './module-loading.ts';
-import type { SharedReport } from './smartplug/claim.ts';
-import type { MeterReport } from './smartplug/meter-reports.ts';
-import type { OffTimerReport } from './smartplug/off-timer.ts';
-import type { RulesReport } from './smartplug/rule-watch.ts';
+import type { SharedReport } from './plug/smartplug/claim.ts';
+import type { MeterReport } from './plug/smartplug/meter-reports.ts';
+import type { OffTimerReport } from './plug/smartplug/off-timer.ts';
+import type { RulesReport } from './plug/smartplug/rule-watch.ts';
 
 /** What components may use of the machine they are part of. */
 export interface ComponentServices {

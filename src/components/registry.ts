@@ -1,13 +1,13 @@
 import type { ComponentType } from './define.ts';
-import { fanRelay } from './fan-relay.ts';
-import { host } from './host.ts';
+import { fanRelay } from './printer/fan-relay.ts';
+import { host } from './printer/host.ts';
 import { klipper } from './klipper.ts';
 import { moonraker } from './moonraker.ts';
-import { motion } from './motion.ts';
-import { plugWatchdog } from './plug-watchdog.ts';
-import { powerOff } from './power-off.ts';
-import { printEnergy } from './print-energy.ts';
-import { smartplug } from './smartplug.ts';
+import { motion } from './printer/motion.ts';
+import { plugWatchdog } from './plug/plug-watchdog.ts';
+import { powerOff } from './printer/power-off.ts';
+import { printEnergy } from './printer/print-energy.ts';
+import { smartplug } from './plug/smartplug.ts';
 import { standardTypes } from './standard.ts';
 
 /** The component types that come with halyard, by name. */

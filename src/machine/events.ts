@@ -1,8 +1,8 @@
 import type { PlugReport } from '../components/define.ts';
 import type { EventDetails, MachineEvent } from '../components/events.ts';
-import type { RpcEvent } from '../rpc/host.ts';
+import type { RpcEvent } from '../faces/rpc/host.ts';
 import type { Origin } from '../util/origin.ts';
-import { toJson, type JsonValue } from '../rpc/values.ts';
+import { toJson, type JsonValue } from '../faces/rpc/values.ts';
 import type { NumberedEvent } from './event-journal.ts';
 
 type Told = Pick<MachineEvent, 'type' | 'cause' | 'details'>;

@@ -1,5 +1,5 @@
-import type { Fifo } from '../components/fifo.ts';
-import { sampleLines } from '../components/sample-lines.ts';
+import type { Fifo } from '../components/record/fifo.ts';
+import { sampleLines } from '../components/record/sample-lines.ts';
 import { HalError } from '../errors.ts';
 import { getopt } from '../halcmd/getopt.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';

@@ -1,7 +1,7 @@
 import { HalError } from '../errors.ts';
 import { collectingSink, type CollectingSink, type HalcmdSink } from '../halcmd/host.ts';
 import { runInvocation } from '../halcmd/run-invocation.ts';
-import type { HalcmdCall, HalcmdOutcome } from '../rpc/host.ts';
+import type { HalcmdCall, HalcmdOutcome } from '../faces/rpc/host.ts';
 import { halcmdHostOf, type HalcmdHostOptions } from './halcmd-host.ts';
 import type { Machine } from './machine.ts';
 

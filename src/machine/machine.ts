@@ -18,7 +18,7 @@ import type { OptionValues } from '../catalog/header.ts';
 import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
-import { machineMethods } from '../rpc/methods.ts';
+import { machineMethods } from '../faces/rpc/methods.ts';
 import { createEventJournal, type EventJournal, type NumberedEvent } from './event-journal.ts';
 import { wordsOf } from './event-words.ts';
 import { eventsOfReport } from './events.ts';

@@ -1,10 +1,10 @@
 import type { CallOutcome, MachineCaller } from '../components/define.ts';
 import type { Dialect } from '../gcode/dialects.ts';
-import { failure, methodNotFound } from '../rpc/faults.ts';
-import type { RpcHost } from '../rpc/host.ts';
-import type { Caller } from '../rpc/method.ts';
-import { machineMethods } from '../rpc/methods.ts';
-import { slicesOf } from '../rpc/call-slices.ts';
+import { failure, methodNotFound } from '../faces/rpc/faults.ts';
+import type { RpcHost } from '../faces/rpc/host.ts';
+import type { Caller } from '../faces/rpc/method.ts';
+import { machineMethods } from '../faces/rpc/methods.ts';
+import { slicesOf } from '../faces/rpc/call-slices.ts';
 import { createTurns, type Turn } from '../util/turns.ts';
 
 /** Calls the methods of a machine from within, for components that speak to programs with protocols of their own. */

@@ -1,4 +1,4 @@
-import type { MachineStatus, RpcHost } from '../rpc/host.ts';
+import type { MachineStatus, RpcHost } from '../faces/rpc/host.ts';
 import { callHalcmd } from './halcmd.ts';
 import { recordOf } from './events.ts';
 import type { Machine } from './machine.ts';

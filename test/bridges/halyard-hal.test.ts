@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
 const hasPython = spawnSync('python3', ['--version']).status === 0;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { freePort } from '../helpers/plugs-independent.ts';
 

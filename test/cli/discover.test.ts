@@ -4,14 +4,14 @@ import { parse as parseYaml } from 'yaml';
 import { yamlLines } from '../../src/cli/discover.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
-import { foundByTdp, foundByXor, type FoundPlug } from '../../src/plugs/kasa/found-plug.ts';
-import { mergeFound } from '../../src/plugs/kasa/merge-found.ts';
-import { tdpPacket } from '../../src/plugs/kasa/tdp.ts';
+import { foundByTdp, foundByXor, type FoundPlug } from '../../src/plugs/kasa/discovery/found-plug.ts';
+import { mergeFound } from '../../src/plugs/kasa/discovery/merge-found.ts';
+import { tdpPacket } from '../../src/plugs/kasa/discovery/tdp.ts';
 import {
   createSimulatedPlug,
   type SimulatedPlug,
   type SimulatedPlugOptions,
-} from '../../src/plugs/sim/simulated-plug.ts';
+} from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { cli } from '../helpers/cli-in-process.ts';
 import { hostileText } from '../helpers/hostile-plug.ts';
 import { encipher } from '../helpers/plugs-scripted-server.ts';

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Method } from '../../src/rpc/method.ts';
-import { eventMethods } from '../../src/rpc/methods/events.ts';
-import { createPeer } from '../../src/rpc/peer.ts';
+import type { Method } from '../../src/faces/rpc/method.ts';
+import { eventMethods } from '../../src/faces/rpc/methods/events.ts';
+import { createPeer } from '../../src/faces/rpc/peer.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
-import { testMachine } from '../rpc/helpers/machine.ts';
+import { testMachine } from '../faces/rpc/helpers/machine.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
 /** A watchdog tells of a fault at the start, and then whenever the test wishes. */

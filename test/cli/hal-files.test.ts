@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 

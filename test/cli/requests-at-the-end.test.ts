@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import { createSimulatedPlug, type SimulatedPlugOptions } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlugOptions } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 

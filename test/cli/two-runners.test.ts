@@ -4,7 +4,7 @@ import { existsSync, linkSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { HalyardProcess, halyard, type Message } from '../helpers/halyard-process.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 

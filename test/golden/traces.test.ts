@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Fifo, FifoRecord } from '../../src/components/fifo.ts';
+import type { Fifo, FifoRecord } from '../../src/components/record/fifo.ts';
 import { moduleRig } from '../helpers/module-rig.ts';
 import { parseTraces, type Trace, type TracedPin } from './traces.ts';
 

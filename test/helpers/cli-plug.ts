@@ -3,7 +3,7 @@ import {
   createSimulatedPlug,
   type SimulatedPlug,
   type SimulatedPlugOptions,
-} from '../../src/plugs/sim/simulated-plug.ts';
+} from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { cli } from './cli-in-process.ts';
 
 /** A simulated plug, and `halyard plug` pointed at it. */

@@ -1,6 +1,6 @@
 import { klipperOver } from '../../src/components/klipper.ts';
 import { moonrakerOver } from '../../src/components/moonraker.ts';
-import { powerOffStates } from '../../src/components/power-off.ts';
+import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { assign } from '../../src/hal/model/settings.ts';
 import { formatValue } from '../../src/hal/value/types.ts';

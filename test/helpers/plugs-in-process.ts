@@ -1,10 +1,10 @@
-import { createAsk, type Ask } from '../../src/plugs/kasa/ask.ts';
-import { isObject } from '../../src/plugs/kasa/json.ts';
-import { createSimulatedCountdown } from '../../src/plugs/sim/countdown.ts';
-import { answer, type Module } from '../../src/plugs/sim/modules.ts';
-import { createOutlets, type SimulatedOutlet } from '../../src/plugs/sim/outlets.ts';
-import { createServiceModules } from '../../src/plugs/sim/services.ts';
-import { createStatistics, type DayOfHistory } from '../../src/plugs/sim/statistics.ts';
+import { createAsk, type Ask } from '../../src/plugs/kasa/iot/ask.ts';
+import { isObject } from '../../src/plugs/kasa/transport/json.ts';
+import { createSimulatedCountdown } from '../../src/plugs/kasa/simulator/countdown.ts';
+import { answer, type Module } from '../../src/plugs/kasa/simulator/modules.ts';
+import { createOutlets, type SimulatedOutlet } from '../../src/plugs/kasa/simulator/outlets.ts';
+import { createServiceModules } from '../../src/plugs/kasa/simulator/services.ts';
+import { createStatistics, type DayOfHistory } from '../../src/plugs/kasa/simulator/statistics.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 
 /** The modules of a simulated plug without a network between, in virtual time. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isObject } from '../../src/plugs/kasa/json.ts';
+import { isObject } from '../../src/plugs/kasa/transport/json.ts';
 
 interface ByteStep {
   readonly kind: 'flip' | 'drop' | 'repeat' | 'insert' | 'cut';

@@ -1,4 +1,4 @@
-import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
+import type { PowerOffInputs } from '../../src/components/printer/power-off/state.ts';
 
 /** A cool printer that is on, with one heater and a minute of countdown; nothing happens, and no relay is known of. */
 export const calmInputs: PowerOffInputs = {

@@ -1,6 +1,6 @@
 import { EMPTY } from 'rxjs';
 import type { ComponentHandle, OpenRequest, PlugHandle } from '../../src/components/define.ts';
-import { powerOffStates } from '../../src/components/power-off.ts';
+import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import { createAsk, type Ask } from '../../src/hal/value/ask.ts';
 import type { Pin } from '../../src/hal/model/item.ts';
 import type { HalValue } from '../../src/hal/value/types.ts';

@@ -1,5 +1,5 @@
-import { powerOffStates } from '../../src/components/power-off.ts';
-import { watchdogCauses } from '../../src/components/plug-watchdog.ts';
+import { powerOffStates } from '../../src/components/printer/power-off.ts';
+import { watchdogCauses } from '../../src/components/plug/plug-watchdog.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { formatValue, type HalType, type HalValue } from '../../src/hal/value/types.ts';
 import { notificationOf } from '../../src/machine/events.ts';

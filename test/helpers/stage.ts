@@ -10,12 +10,12 @@ import { assign } from '../../src/hal/model/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
 import { Machine, type MachineContext } from '../../src/machine/machine.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';
-import type { Call, Caller, Method } from '../../src/rpc/method.ts';
-import { machineMethods } from '../../src/rpc/methods.ts';
+import type { Call, Caller, Method } from '../../src/faces/rpc/method.ts';
+import { machineMethods } from '../../src/faces/rpc/methods.ts';
 import type { VirtualClock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { slicesOf } from '../../src/rpc/call-slices.ts';
+import { slicesOf } from '../../src/faces/rpc/call-slices.ts';
 import { createTurns } from '../../src/util/turns.ts';
 import {
   createVirtualPlug,

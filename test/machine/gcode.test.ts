@@ -5,10 +5,10 @@ import { parseMachine } from '../../src/config/machine.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import { rpcHostOf } from '../../src/machine/rpc-host.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
-import { machineMethods } from '../../src/rpc/methods.ts';
+import { machineMethods } from '../../src/faces/rpc/methods.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { converse } from '../rpc/helpers/conversation.ts';
+import { converse } from '../faces/rpc/helpers/conversation.ts';
 
 const headers = loadHeaders('pins');
 

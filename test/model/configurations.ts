@@ -1,4 +1,4 @@
-import { powerOffStep } from '../../src/components/power-off/step.ts';
+import { powerOffStep } from '../../src/components/printer/power-off/step.ts';
 import { step } from '../../src/reconcile/reconciler.ts';
 import type { ReconcileRules } from '../../src/reconcile/state.ts';
 import type { Model, Move } from './explore.ts';

@@ -1,4 +1,4 @@
-import { firstMemory } from '../../src/components/power-off/step.ts';
+import { firstMemory } from '../../src/components/printer/power-off/step.ts';
 import type { ReconcileAction } from '../../src/reconcile/state.ts';
 import { unended } from '../../src/reconcile/work.ts';
 import { judgeRest, judgeStep } from './laws.ts';

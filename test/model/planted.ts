@@ -1,5 +1,5 @@
-import type { PowerOffInputs } from '../../src/components/power-off/state.ts';
-import { powerOffStep } from '../../src/components/power-off/step.ts';
+import type { PowerOffInputs } from '../../src/components/printer/power-off/state.ts';
+import { powerOffStep } from '../../src/components/printer/power-off/step.ts';
 import { step } from '../../src/reconcile/reconciler.ts';
 import { locked, pinByPin, printing, realParts, type Configuration, type Parts } from './configurations.ts';
 

@@ -1,5 +1,5 @@
-import type { powerOffStep } from '../../src/components/power-off/step.ts';
-import type { PowerOffEvent, PowerOffInputs, PowerOffMemory } from '../../src/components/power-off/state.ts';
+import type { powerOffStep } from '../../src/components/printer/power-off/step.ts';
+import type { PowerOffEvent, PowerOffInputs, PowerOffMemory } from '../../src/components/printer/power-off/state.ts';
 import { unended } from '../../src/reconcile/work.ts';
 import type { KeyWriter } from './key-table.ts';
 import { breakLaw, tickS, type World } from './world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
-import { createSimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { freePort } from '../helpers/plugs-independent.ts';
 import { faultServer } from '../helpers/plugs-fault-server.ts';
 import type { FaultServer } from '../helpers/plugs-fault-server.ts';

@@ -1,12 +1,12 @@
-import { decrypt } from '../../src/plugs/kasa/cipher.ts';
-import { isObject, type JsonObject } from '../../src/plugs/kasa/json.ts';
+import { decrypt } from '../../src/plugs/kasa/transport/cipher.ts';
+import { isObject, type JsonObject } from '../../src/plugs/kasa/transport/json.ts';
 import {
   authHash,
   createKlapCipher,
   type KlapAccount,
   type KlapCipher,
   type KlapVersion,
-} from '../../src/plugs/kasa/klap-crypto.ts';
+} from '../../src/plugs/kasa/transport/klap-crypto.ts';
 import { httpIn } from './messages.ts';
 
 /** What a request is about. */

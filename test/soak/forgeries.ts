@@ -1,5 +1,5 @@
-import { encodeFrame } from '../../src/plugs/kasa/frame.ts';
-import { httpAnswer } from '../../src/plugs/sim/http.ts';
+import { encodeFrame } from '../../src/plugs/kasa/transport/frame.ts';
+import { httpAnswer } from '../../src/plugs/kasa/simulator/http.ts';
 import type { Chance } from './chance.ts';
 import type { Heard } from './ear.ts';
 

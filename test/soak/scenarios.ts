@@ -1,4 +1,4 @@
-import type { SimulatedModel } from '../../src/plugs/sim/models.ts';
+import type { SimulatedModel } from '../../src/plugs/kasa/simulator/models.ts';
 import type { PlantedFault } from './planted.ts';
 
 /** A plug and how it is configured. */

@@ -1,6 +1,6 @@
 import type { PlugOptions } from '../../src/plugs/driver.ts';
 import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
-import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import type { Chance } from './chance.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFrameReader, delimiterOf, type Delimiter, type FrameFault } from '../../src/util/framing.ts';
-import { usedBytes } from '../rpc/helpers/memory.ts';
+import { usedBytes } from '../faces/rpc/helpers/memory.ts';
 
 /** Every frame that a reader finds in bytes that arrive in these pieces. */
 function framesOf(pieces: readonly Uint8Array[], options: { delimiter?: Delimiter; maxBytes?: number } = {}) {

@@ -1,6 +1,6 @@
 import { PlugError } from '../../errors.ts';
-import { untold } from '../../plugs/kasa/ask.ts';
-import { readDays, readMonths, type EnergyOfPeriod } from '../../plugs/kasa/statistics.ts';
+import { untold } from '../../plugs/kasa/iot/ask.ts';
+import { readDays, readMonths, type EnergyOfPeriod } from '../../plugs/kasa/iot/statistics.ts';
 import { systemClock } from '../../util/clock.ts';
 import type { YearMonth } from '../arguments.ts';
 import { quantityRows } from './info.ts';

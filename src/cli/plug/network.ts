@@ -1,5 +1,5 @@
-import { readCloud, unbindCloud } from '../../plugs/kasa/settings.ts';
-import { scanWifi } from '../../plugs/kasa/wifi.ts';
+import { readCloud, unbindCloud } from '../../plugs/kasa/iot/settings.ts';
+import { scanWifi } from '../../plugs/kasa/iot/wifi.ts';
 import { confirm } from './confirm.ts';
 import type { PlugAction } from './session.ts';
 import { formatTable, unknown } from './table.ts';

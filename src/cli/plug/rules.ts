@@ -1,7 +1,7 @@
 import { PlugError } from '../../errors.ts';
-import type { Ask } from '../../plugs/kasa/ask.ts';
-import { addCountdown, clearCountdowns, readCountdowns } from '../../plugs/kasa/countdown.ts';
-import { describeCountdown, readAway, readSchedule, type KasaRule } from '../../plugs/kasa/rules.ts';
+import type { Ask } from '../../plugs/kasa/iot/ask.ts';
+import { addCountdown, clearCountdowns, readCountdowns } from '../../plugs/kasa/iot/countdown.ts';
+import { describeCountdown, readAway, readSchedule, type KasaRule } from '../../plugs/kasa/iot/rules.ts';
 import { printLine } from '../io.ts';
 import type { PlugAction, PlugSession } from './session.ts';
 import { formatTable } from './table.ts';

@@ -1,7 +1,7 @@
 import { HalError } from '../../errors.ts';
 import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
-import { createAsk, type Ask } from '../../plugs/kasa/ask.ts';
-import { outletIn } from '../../plugs/kasa/children.ts';
+import { createAsk, type Ask } from '../../plugs/kasa/iot/ask.ts';
+import { outletIn } from '../../plugs/kasa/iot/children.ts';
 import { createKasaPlug } from '../../plugs/kasa/plug.ts';
 import { silentLogger } from '../../util/logger.ts';
 import { processClock } from '../clock.ts';

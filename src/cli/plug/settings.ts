@@ -1,4 +1,4 @@
-import { readLed, readTime, readTimezone, reboot, setAlias, setLed } from '../../plugs/kasa/settings.ts';
+import { readLed, readTime, readTimezone, reboot, setAlias, setLed } from '../../plugs/kasa/iot/settings.ts';
 import { systemClock } from '../../util/clock.ts';
 import { escaped } from '../../util/escape.ts';
 import { confirm } from './confirm.ts';

@@ -1,9 +1,9 @@
 import type { Logger } from '../../util/logger.ts';
 import type { PlugDriver, PlugIdentity } from '../driver.ts';
 import type { PlugOffTimer } from '../in-plug.ts';
-import type { Deadline } from './deadline.ts';
+import type { Deadline } from './transport/deadline.ts';
 import type { Recognition } from './recognition.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** A plug in one of the two languages that the transports carry: Kasa's own (IOT), and the one that Tapo brought (SMART). */
 export interface KasaDialect {

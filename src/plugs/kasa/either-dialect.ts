@@ -1,10 +1,10 @@
 import { PlugError } from '../../errors.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from './transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
-import { createIotDialect } from './iot-dialect.ts';
-import { isObject } from './json.ts';
-import { createSmartDialect } from './smart-dialect.ts';
-import { isSmartAnswer } from './smart-protocol.ts';
+import { createIotDialect } from './iot/iot-dialect.ts';
+import { isObject } from './transport/json.ts';
+import { createSmartDialect } from './smart/smart-dialect.ts';
+import { isSmartAnswer } from './smart/smart-protocol.ts';
 
 /** After so many failures in a row it may be another plug, with another language. */
 const doubts = 3;

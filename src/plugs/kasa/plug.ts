@@ -1,17 +1,17 @@
 import { HalError } from '../../errors.ts';
 import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from './transport/deadline.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';
-import { createIotDialect } from './iot-dialect.ts';
-import { createOutletDialect } from './outlet-dialect.ts';
+import { createIotDialect } from './iot/iot-dialect.ts';
+import { createOutletDialect } from './iot/outlet-dialect.ts';
 import { reachPlug } from './reach.ts';
 import type { Discover, Reach } from './reach.ts';
 import { createRecognition } from './recognition.ts';
-import { createStrip } from './strip.ts';
-import type { Transport } from './transport.ts';
+import { createStrip } from './iot/strip.ts';
+import type { Transport } from './transport/transport.ts';
 
 /**
  * A TP-Link plug on the local network: Kasa (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …), one outlet of a power
@@ -38,7 +38,7 @@ export function createKasaPlug(
 }
 
 /** Loaded when it is needed: most plugs are given by their address. */
-const searchNetwork: Discover = async (options) => (await import('./discovery.ts')).discoverPlugs(options);
+const searchNetwork: Discover = async (options) => (await import('./discovery/discovery.ts')).discoverPlugs(options);
 
 /** On a shared connection, the limit of each exchange is that of whoever waits for it. */
 const sharedTimeoutMs = 60_000;

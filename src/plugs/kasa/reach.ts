@@ -3,15 +3,15 @@ import { HalError } from '../../errors.ts';
 import type { Lease, Shareable } from '../commons.ts';
 import type { PlugContext, PlugOptions } from '../driver.ts';
 import { takeNames } from '../names.ts';
-import type { DiscoveryOptions } from './discovery.ts';
-import type { FoundPlug } from './found-plug.ts';
+import type { DiscoveryOptions } from './discovery/discovery.ts';
+import type { FoundPlug } from './discovery/found-plug.ts';
 import { describeIds, isIdentified, isLikely } from './identity.ts';
 import type { ExpectedIds } from './identity.ts';
-import { createLocatedTransport } from './located-transport.ts';
-import type { Place } from './located-transport.ts';
-import { openTransport, usualPorts, wayOf } from './open-transport.ts';
-import { createIdentityProof } from './proof.ts';
-import type { Transport } from './transport.ts';
+import { createLocatedTransport } from './transport/located-transport.ts';
+import type { Place } from './transport/located-transport.ts';
+import { openTransport, usualPorts, wayOf } from './transport/open-transport.ts';
+import { createIdentityProof } from './transport/proof.ts';
+import type { Transport } from './transport/transport.ts';
 
 /** Searches the network for plugs, as `discoverPlugs` does. */
 export type Discover = (options: DiscoveryOptions) => Promise<readonly FoundPlug[]>;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createPlugCommons } from '../../../src/plugs/commons.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createNameBook } from '../../../src/plugs/names.ts';
-import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { virtualClock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { failureInTime } from '../../helpers/plugs-async.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk } from '../../../src/plugs/kasa/ask.ts';
-import { readCountdowns } from '../../../src/plugs/kasa/countdown.ts';
-import { readAllRules, readAway, readSchedule } from '../../../src/plugs/kasa/rules.ts';
-import { readCloud, readLed, readTime, readTimezone, unbindCloud } from '../../../src/plugs/kasa/settings.ts';
-import { readDays, readMonths } from '../../../src/plugs/kasa/statistics.ts';
-import { scanWifi } from '../../../src/plugs/kasa/wifi.ts';
+import { createAsk } from '../../../src/plugs/kasa/iot/ask.ts';
+import { readCountdowns } from '../../../src/plugs/kasa/iot/countdown.ts';
+import { readAllRules, readAway, readSchedule } from '../../../src/plugs/kasa/iot/rules.ts';
+import { readCloud, readLed, readTime, readTimezone, unbindCloud } from '../../../src/plugs/kasa/iot/settings.ts';
+import { readDays, readMonths } from '../../../src/plugs/kasa/iot/statistics.ts';
+import { scanWifi } from '../../../src/plugs/kasa/iot/wifi.ts';
 import { failureOf } from '../../helpers/plugs-async.ts';
 import { inProcessPlug } from '../../helpers/plugs-in-process.ts';
 

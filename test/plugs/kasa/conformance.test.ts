@@ -1,7 +1,7 @@
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
-import { modelFacts } from '../../../src/plugs/sim/models.ts';
-import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
-import type { SimulatedPlugOptions } from '../../../src/plugs/sim/simulated-plug.ts';
+import { modelFacts } from '../../../src/plugs/kasa/simulator/models.ts';
+import { createSimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
+import type { SimulatedPlugOptions } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { independentPlug } from '../../helpers/plugs-independent.ts';
 import { testPlugDriver } from '../conformance.ts';

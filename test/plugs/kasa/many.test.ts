@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
-import { createSimulatedPlug } from '../../../src/plugs/sim/simulated-plug.ts';
+import { createSimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { systemClock, timerOf } from '../../../src/util/clock.ts';
 import type { Clock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';

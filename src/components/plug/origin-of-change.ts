@@ -1,0 +1,50 @@
+import { formatValue, type Funct, type Origin, type Param, type Pin, type Signal } from '../../hal/hal.ts';
+
+type Item = Pin | Param | Pin<'bit'> | Param<'bit'>;
+
+/** How many wires, one behind the other, are looked at, and how many are told at most. */
+const levelsMax = 3;
+const wiresMax = 6;
+
+/**
+ * Who has made the change that is being told: the function, or the component whose pin writes the wire. Of a function it
+ * tells as well what it has decided from: the wires into it, and into those that write them, as they are now.
+ */
+export function originOfChange(item: Item): Origin {
+  const signal = signalOf(item);
+  const { changedBy: funct } = item;
+  const wires = funct ? wiresInto(funct, signal) : [];
+  return {
+    by: funct?.name ?? signal?.writer?.facts.component.name ?? 'hal',
+    word: signal?.name ?? item.name,
+    ...(wires.length > 0 && { because: wires.join(', ') }),
+  };
+}
+
+/** The signal that a pin is linked to; a param never is. */
+export function signalOf(item: Item): Signal | null {
+  return 'signal' in item ? item.signal : null;
+}
+
+function wiresInto(funct: Funct, changed: Signal | null): string[] {
+  const seen = new Set<Signal | null>([changed]);
+  const wires: string[] = [];
+  let functs = [funct];
+  for (let level = 0; level < levelsMax; level++) {
+    const signals = functs.flatMap(({ inputs }) => inputs.map((input) => signalOf(input as Pin | Param)));
+    functs = [];
+    for (const signal of signals) {
+      if (signal === null || seen.has(signal) || !decides(signal)) continue;
+      seen.add(signal);
+      wires.push(`${signal.name} ${formatValue(signal.type, signal.value)}`);
+      const { writer } = signal;
+      functs.push(...(writer?.facts.component.functs.filter(({ outputs }) => outputs.includes(writer)) ?? []));
+    }
+  }
+  return wires.slice(0, wiresMax);
+}
+
+/** A bit that is FALSE says little of why something was switched. */
+function decides({ type, value }: Signal): boolean {
+  return type === 'float' || value === true;
+}

@@ -1,0 +1,110 @@
+import { messageOf, PlugError } from '../../../errors.ts';
+import type { PlugOffTimer } from '../../../plugs/in-plug.ts';
+import type { Chore } from '../../../reconcile/port.ts';
+import type { Clock } from '../../../util/clock.ts';
+import type { Logger } from '../../../util/logger.ts';
+
+/** What becomes of the plug's own timer. */
+export interface OffTimerReport {
+  readonly type: 'off-timer';
+  /** Whether mains would go off if this program died now. */
+  readonly armed: boolean;
+  /** Why not. */
+  readonly message?: string;
+}
+
+/** Keeps the timer in a plug armed while its relay is on, and only then. */
+export interface OffTimerKeeper {
+  /** The plug has said what its relay is. */
+  seen(on: boolean): void;
+  /** The plug may have forgotten its timer: it was away, or lost mains. */
+  doubt(): void;
+  /** What is to be done about the timer now. */
+  chore(): Chore | undefined;
+  /** The program ends, and leaves the timer as it is. */
+  leave(): void;
+}
+
+export interface OffTimerOptions {
+  readonly timer: PlugOffTimer | undefined;
+  /** Until mains goes off without this program. */
+  readonly delayS: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tell: (report: OffTimerReport) => void;
+}
+
+/** A timer that could not be set is tried again after so long, or with the next regular time if that is sooner. */
+const retryMs = 30_000;
+
+export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOptions): OffTimerKeeper {
+  // Four times in its run, so that several failures in a row do no harm.
+  const renewMs = (delayS * 1000) / 4;
+  let on: boolean | undefined;
+  let dueMs = -Infinity;
+  let armedMs = -Infinity;
+  let told: string | undefined;
+
+  const isNews = (key: string) => {
+    const isNew = key !== told;
+    told = key;
+    return isNew;
+  };
+  const succeeded = (armed: boolean) => {
+    armedMs = armed ? clock.now() : -Infinity;
+    // What the relay did meanwhile may want the contrary.
+    if (on === armed) dueMs = armed ? clock.now() + renewMs : Infinity;
+    if (!isNews(armed ? 'armed' : 'cleared')) return;
+    const ends = `mains goes off ${delayS} s after the last sign of life of this program`;
+    logger.info({ delayS, armed }, armed ? `off-timer: armed; ${ends}` : 'off-timer: not armed while the relay is off');
+    tell({ type: 'off-timer', armed });
+  };
+  const failed = (error: unknown) => {
+    dueMs = clock.now() + Math.min(retryMs, renewMs);
+    const runsLong = clock.now() - armedMs < 2 * renewMs;
+    if (on !== true || (runsLong && isPassing(error)) || !isNews(codeOf(error))) return;
+    const message = messageOf(error);
+    logger.error({ reason: message }, `off-timer: if this program died, mains would stay on: ${message}`);
+    tell({ type: 'off-timer', armed: false, message });
+  };
+  const tend = async (wanted: boolean, signal: AbortSignal) => {
+    try {
+      if (!timer) throw new PlugError('plug-unsupported', 'this kind of plug has no timer', { retryable: false });
+      if (wanted) await timer.arm(delayS, signal);
+      else await timer.clear(signal);
+      succeeded(wanted);
+    } catch (error) {
+      // A request of HAL went first; this is tried again after it.
+      if (!signal.aborted) failed(error);
+      throw error;
+    }
+  };
+
+  return {
+    seen(now) {
+      if (now !== on) dueMs = -Infinity;
+      on = now;
+    },
+    doubt() {
+      dueMs = -Infinity;
+      armedMs = -Infinity;
+    },
+    chore() {
+      const wanted = on;
+      if (wanted === undefined || clock.now() < dueMs) return undefined;
+      return (signal) => tend(wanted, signal);
+    },
+    leave() {
+      const leftS = Math.round(delayS - (clock.now() - armedMs) / 1000);
+      if (leftS > 0) logger.warn({ leftS }, `off-timer: the plug switches off in ${leftS} s unless halyard runs again`);
+    },
+  };
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof PlugError && error.retryable;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof PlugError ? error.code : 'internal';
+}

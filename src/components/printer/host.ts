@@ -1,0 +1,66 @@
+import { declaredPins, staleName } from '../../catalog/expand.ts';
+import type { DeclaredPin } from '../../catalog/header.ts';
+import { HalError } from '../../errors.ts';
+import { typedValue, type HalValue, type Pin } from '../../hal/hal.ts';
+import { defineComponent, type ComponentScope, type ComponentType } from '../define.ts';
+
+/**
+ * Pins that a peer writes. Each write counts, also one of the same value: it says that the value still holds.
+ *
+ * A pin that can become stale is so until its first write. Its value then is the fail-safe one, and `NAME-stale` tells,
+ * so that a program that hangs, dies or loses its printer is not taken for one that has nothing new to say.
+ */
+export const host: ComponentType = defineComponent('host', (scope) => {
+  const pins = new Map(declaredPins(scope.option('pins')).map((pin) => [pin.name, writtenPin(scope, pin)]));
+  return {
+    peer: {
+      write(values) {
+        // Every value is read before the first is set: one that is wrong leaves the others unset.
+        const writes = Object.entries(values).map(([name, value]) => {
+          const target = pins.get(name);
+          if (!target) throw new HalError('no-such-pin', `pin '${scope.name}.${name}' not found`);
+          return { target, value: typedValue(target.pin.type, value) };
+        });
+        scope.hal.batch(() => {
+          for (const { target, value } of writes) target.write(value);
+        });
+      },
+    },
+  };
+});
+
+interface WrittenPin {
+  readonly pin: Pin;
+  write(value: HalValue): void;
+}
+
+function writtenPin(scope: ComponentScope, { name, staleAfterS, failsafe }: DeclaredPin): WrittenPin {
+  const pin = scope.hal.pins.get(`${scope.name}.${name}`);
+  if (staleAfterS === undefined) return { pin, write: (value) => pin.set(value) };
+  const stale = scope.bit(staleName(name));
+  const staleAfterMs = staleAfterS * 1000;
+  let writtenMs = 0;
+  let cancel: (() => void) | undefined;
+  const wait = (delayMs: number) => {
+    cancel = scope.clock.after(delayMs, check);
+  };
+  const check = () => {
+    const leftMs = writtenMs + staleAfterMs - scope.clock.now();
+    if (leftMs > 0) return wait(Math.ceil(leftMs));
+    cancel = undefined;
+    scope.hal.batch(() => {
+      stale.set(true);
+      if (failsafe !== undefined) pin.set(failsafe);
+    });
+  };
+  scope.onExit(() => cancel?.());
+  return {
+    pin,
+    write(value) {
+      writtenMs = scope.clock.now();
+      pin.set(value);
+      stale.set(false);
+      if (!cancel) wait(staleAfterMs);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { HalError } from '../../errors.ts';
+import { checkValue, type HalType, type HalValue } from '../../hal/hal.ts';
+
+/** What is put into a FIFO at one moment: a value for each of its types. */
+export type FifoRecord = readonly HalValue[];
+
+/** A record with the number of the cycle in which it was taken; a gap in the numbers tells of records that were lost. */
+export interface Sample {
+  readonly number: number;
+  readonly values: FifoRecord;
+}
+
+/**
+ * Carries records between the functions of a thread and a program that reads or writes them at its own pace. Bounded:
+ * what does not fit is refused, and the one who puts it decides what that means.
+ */
+export class Fifo {
+  /** The type of each value of a record. */
+  readonly types: readonly HalType[];
+  /** How many records fit. */
+  readonly capacity: number;
+  private readonly ring: (Sample | undefined)[] = [];
+  private first = 0;
+  private count = 0;
+  private waiting: (() => void)[] = [];
+  private closed = false;
+
+  constructor(types: readonly HalType[], capacity: number) {
+    this.types = types;
+    this.capacity = capacity;
+  }
+
+  get length(): number {
+    return this.count;
+  }
+
+  get isFull(): boolean {
+    return this.count >= this.capacity;
+  }
+
+  /** Whether its component is gone: what is in it can still be taken, nothing can be put. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Puts a record at the end; false when it does not fit. Throws `bad-value` for a value of another type. */
+  put(values: FifoRecord, number = 0): boolean {
+    if (values.length !== this.types.length) {
+      throw new HalError('bad-value', `a record of ${this.types.length} values was expected, not of ${values.length}`);
+    }
+    this.types.forEach((type, index) => checkValue(type, values[index]));
+    if (this.closed || this.isFull) return false;
+    this.ring[(this.first + this.count) % this.capacity] = { number, values };
+    this.count++;
+    this.wakeAll();
+    return true;
+  }
+
+  /** Takes the oldest record; undefined when there is none. */
+  take(): Sample | undefined {
+    if (this.count === 0) return undefined;
+    const sample = this.ring[this.first];
+    this.ring[this.first] = undefined;
+    this.first = (this.first + 1) % this.capacity;
+    this.count--;
+    this.wakeAll();
+    return sample;
+  }
+
+  /** Resolves at the next record that is put or taken, or when the FIFO is closed. */
+  changed(signal?: AbortSignal): Promise<void> {
+    if (this.closed || signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        signal?.removeEventListener('abort', wake);
+        this.waiting = this.waiting.filter((other) => other !== wake);
+        resolve();
+      };
+      signal?.addEventListener('abort', wake);
+      this.waiting.push(wake);
+    });
+  }
+
+  /** Ends it, when its component goes. */
+  close(): void {
+    this.closed = true;
+    this.wakeAll();
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.waiting.slice()) wake();
+  }
+}

@@ -1,0 +1,27 @@
+import { formatFloat, type HalType } from '../../hal/hal.ts';
+
+/** A sample as it is or as JSON has it. */
+export interface PrintedSample {
+  readonly number: number;
+  readonly values: readonly (boolean | number | bigint | string)[];
+}
+
+/**
+ * Prints samples in the format of LinuxCNC's halsampler: one per line, in front of it its number if `tag` says so, and a
+ * line `overrun` where numbers are missing.
+ */
+export function sampleLines(tag: boolean): (sample: PrintedSample, types: readonly HalType[]) => string[] {
+  let last: number | undefined;
+  return ({ number, values }, types) => {
+    const isGap = last !== undefined && number !== last + 1;
+    last = number;
+    const words = values.map((value, index) => `${wordOf(value, types[index])} `);
+    return [...(isGap ? ['overrun'] : []), `${tag ? `${number} ` : ''}${words.join('')}`];
+  };
+}
+
+function wordOf(value: PrintedSample['values'][number], type: HalType | undefined): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (type !== 'float' || typeof value !== 'number') return String(value);
+  return Number.isFinite(value) ? value.toFixed(6) : formatFloat(value);
+}

@@ -1,0 +1,322 @@
+import { HalError, messageOf } from '../../errors.ts';
+import type { Logger } from '../../util/logger.ts';
+import { suggest } from '../../util/suggest.ts';
+import { inSlices } from '../../util/slices.ts';
+import { slicesOf } from './call-slices.ts';
+import { answerPieces, answerText, failure, faultText, invalidRequest, methodNotFound, parseError } from './faults.ts';
+import { isLong } from './json-pieces.ts';
+import { elementTexts, isDeeperThan, memberText } from './json-text.ts';
+import {
+  classify,
+  hasUnusualIds,
+  IdText,
+  answerIdOf,
+  isId,
+  isObject,
+  type JsonObject,
+  type RequestMessage,
+} from './message.ts';
+import type { Call, Caller, Method } from './method.ts';
+
+/** The text of a frame, or the pieces that it consists of. */
+export type FrameText = string | readonly string[];
+
+/** Is given the text of the answer, or undefined when there is none to give. Called exactly once. */
+type Reply = (text: FrameText | undefined) => void;
+
+export interface Dispatcher {
+  /** Acts on one frame; `reply` is called at once, or later if a method waits. Not while it is busy. */
+  receive(frame: string, reply: Reply): void;
+  /** Work is under way that goes on in a later slice: what comes behind it has to wait. */
+  readonly isBusy: boolean;
+  /** Cancels every request that waits; each is answered so before this returns. */
+  cancelAll(why: string): void;
+}
+
+export interface DispatcherOptions {
+  readonly methods: readonly Method[];
+  readonly caller: Caller;
+  readonly logger: Logger;
+  /** Takes the responses to requests of our own. */
+  readonly onResponse: (response: JsonObject) => void;
+  /** Told after each slice of work that was under way. */
+  readonly onSlice: () => void;
+}
+
+const batchMax = 1000;
+/** A batch is answered in one frame: when its answers have grown to this, in characters, the rest of it is refused. */
+const batchAnswerMax = 16 * 1024 * 1024;
+const waitingMax = 1000;
+/** JSON.parse takes ten times as long for deep nesting, which no method asks for, and cannot be interrupted. */
+const depthMax = 100;
+/** What is shorter takes no time however it is made. */
+const shortFrameMax = 64 * 1024;
+
+/** The protocol's own notification by which a caller takes a waiting request back, as in the Language Server Protocol. */
+export const cancelMethod = '$/cancelRequest';
+
+/**
+ * Acts on messages in the order they come: checks them strictly, calls methods, renders answers.
+ *
+ * The loop over methods is our own: the chain of promises that json-rpc-2.0 runs for each was measured at several times
+ * the cost of everything here. Its message model and its client are used.
+ */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { caller, logger, onResponse } = options;
+  const { turn } = caller;
+  const methods = new Map(options.methods.map((method) => [method.name, method]));
+  const waiting = new Set<WaitingCall>();
+  let lastRefused: string | undefined;
+  /** How many calls wait for their next slice. */
+  let unfinished = 0;
+  /** Goes on with the batch that is under way. */
+  let restOfBatch: (() => void) | undefined;
+
+  return {
+    receive(frame, reply) {
+      let message: unknown;
+      if (frame.length > shortFrameMax && isDeeperThan(frame, depthMax)) {
+        reply(faultText(null, parseError(`lists and objects are nested deeper than ${depthMax}`)));
+        return;
+      }
+      try {
+        message = JSON.parse(frame);
+      } catch (error) {
+        reply(faultText(null, parseError(messageOf(error))));
+        return;
+      }
+      if (Array.isArray(message)) answerBatch(message, frame, reply);
+      else answer(message, frame, reply);
+    },
+    get isBusy() {
+      return unfinished > 0 || restOfBatch !== undefined;
+    },
+    cancelAll(why) {
+      for (const call of waiting) call.cancel(why);
+    },
+  };
+
+  function answerBatch(messages: readonly unknown[], frame: string, reply: Reply): void {
+    if (messages.length === 0 || messages.length > batchMax) {
+      reply(faultText(null, invalidRequest(`a batch holds 1 to ${batchMax} messages`)));
+      return;
+    }
+    const given = hasUnusualIds(frame) ? elementTexts(frame) : [];
+    const texts: (FrameText | undefined)[] = [];
+    let open = messages.length;
+    let size = 0;
+    let index = 0;
+    const doneOf =
+      (at: number): Reply =>
+      (text) => {
+        texts[at] = text;
+        size += lengthOf(text);
+        if (--open === 0) reply(batchText(texts));
+      };
+    const goOn = () => {
+      restOfBatch = undefined;
+      for (; index < messages.length; index++) {
+        if (unfinished > 0 || !turn.mayGoOn()) {
+          restOfBatch = goOn;
+          if (unfinished === 0) turn.queue(readOn);
+          return;
+        }
+        const message = messages[index];
+        const text = given[index] ?? '';
+        const done = doneOf(index);
+        if (size < batchAnswerMax) answer(message, text, done);
+        else
+          refuse(message, text, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
+      }
+    };
+    goOn();
+  }
+
+  async function nextSlice(call: WaitingCall): Promise<void> {
+    unfinished++;
+    try {
+      await slicesOf(turn, () => call.signal).next();
+    } finally {
+      unfinished--;
+      turn.queue(readOn);
+    }
+  }
+
+  /** Goes on with what waited for work that was under way. */
+  function readOn(): void {
+    if (unfinished > 0) return;
+    restOfBatch?.();
+    if (!restOfBatch) options.onSlice();
+  }
+
+  function answer(message: unknown, text: string, reply: Reply): void {
+    const sorted = classify(message, text);
+    if (sorted.kind === 'request') {
+      callMethod(sorted, text, reply);
+    } else if (sorted.kind === 'response') {
+      onResponse(sorted.value);
+      reply(undefined);
+    } else {
+      reply(faultText(sorted.answerId, invalidRequest(sorted.why)));
+    }
+  }
+
+  function callMethod(request: RequestMessage, text: string, reply: Reply): void {
+    const { answerId, params } = request;
+    const method = methods.get(request.method);
+    if (!method) {
+      if (request.method === cancelMethod) reply(cancel(request, text));
+      else reply(answerId === undefined ? undefined : faultText(answerId, unknownMethod(request.method)));
+      return;
+    }
+    const call = new WaitingCall(caller, nextSlice);
+    let result: unknown;
+    try {
+      result = method.call(params, call);
+    } catch (error) {
+      reply(refused(request, error));
+      return;
+    }
+    const answer =
+      result instanceof Promise
+        ? result.then((value) => succeeded(request, method, call, value))
+        : succeeded(request, method, call, result);
+    if (answer instanceof Promise) wait(request, call, answer, reply);
+    else reply(answer);
+  }
+
+  function wait(
+    request: RequestMessage,
+    call: WaitingCall,
+    answer: Promise<FrameText | undefined>,
+    reply: Reply,
+  ): void {
+    const settle = (text: FrameText | undefined) => {
+      if (waiting.delete(call)) reply(text);
+    };
+    call.request = request;
+    call.onCancel = (why) => settle(refused(request, new HalError('cancelled', why)));
+    waiting.add(call);
+    answer.then(settle, (error: unknown) => {
+      if (waiting.has(call)) settle(refused(request, error));
+    });
+    if (waiting.size > waitingMax) call.cancel(`${waitingMax} requests are waiting already: await their answers first`);
+  }
+
+  function cancel({ params, answerId }: RequestMessage, text: string): string | undefined {
+    const id = isObject(params) ? params['id'] : undefined;
+    if (isId(id)) {
+      const paramsText = text === '' ? undefined : memberText(text, 'params');
+      const wanted = { id, answerId: answerIdOf(id, paramsText ?? '') };
+      for (const call of waiting) {
+        if (call.request && isSameId(call.request, wanted)) call.cancel('the request was cancelled by its caller');
+      }
+    }
+    return answerId === undefined ? undefined : answerText(answerId, null);
+  }
+
+  function refuse(message: unknown, text: string, why: string, reply: Reply): void {
+    const sorted = classify(message, text);
+    const answerId = sorted.kind === 'request' ? sorted.answerId : undefined;
+    reply(answerId === undefined ? undefined : faultText(answerId, failure(new HalError('out-of-range', why))));
+  }
+
+  function unknownMethod(name: string) {
+    return methodNotFound(name, suggest(name.slice(0, 100), methods.keys()));
+  }
+
+  function succeeded(
+    { answerId, method: name }: RequestMessage,
+    method: Method,
+    call: WaitingCall,
+    result: unknown,
+  ): FrameText | undefined | Promise<FrameText> {
+    if (answerId === undefined) return undefined;
+    try {
+      return method.mayBeLong && isLong(result)
+        ? inSlices(answerPieces(answerId, result), call)
+        : answerText(answerId, result);
+    } catch (error) {
+      logger.error({ method: name, error: messageOf(error) }, 'a result could not be rendered');
+      return faultText(answerId, failure(error));
+    }
+  }
+
+  function refused({ answerId, method }: RequestMessage, error: unknown): string | undefined {
+    const fault = failure(error);
+    if (fault.code === internalErrorCode) {
+      logger.error(
+        { method, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        'a method failed',
+      );
+    } else if (answerId === undefined) {
+      // Nobody is answered; and who sends the same again and again is told of it once.
+      const level = fault.message === lastRefused ? 'debug' : 'warn';
+      lastRefused = fault.message;
+      logger[level]({ method }, `a notification was refused: ${fault.message}`);
+    }
+    return answerId === undefined ? undefined : faultText(answerId, fault);
+  }
+}
+
+const internalErrorCode = -32603;
+
+function lengthOf(text: FrameText | undefined): number {
+  if (typeof text === 'string') return text.length;
+  return text?.reduce((sum, piece) => sum + piece.length, 0) ?? 0;
+}
+
+function batchText(texts: readonly (FrameText | undefined)[]): FrameText | undefined {
+  const answers = texts.filter((answer) => answer !== undefined);
+  if (answers.length === 0) return undefined;
+  const separated = answers.map((answer, index) => {
+    const separator = index === 0 ? '[' : ',';
+    return typeof answer === 'string' ? separator + answer : [separator, ...answer];
+  });
+  return [...separated.flat(), ']'];
+}
+
+/** Two ids that JSON.parse cannot tell apart differ by their spelling. */
+function isSameId(a: Pick<RequestMessage, 'id' | 'answerId'>, b: Pick<RequestMessage, 'id' | 'answerId'>): boolean {
+  const isExact = typeof b.id !== 'number' || Math.abs(b.id) <= Number.MAX_SAFE_INTEGER;
+  return a.id === b.id && (isExact || textOf(a.answerId) === textOf(b.answerId));
+}
+
+function textOf(id: RequestMessage['answerId']): string {
+  return id instanceof IdText ? id.text : String(id);
+}
+
+/** One call; the abort controller is made only for a method that looks at it. */
+class WaitingCall implements Call {
+  readonly caller: Caller;
+  request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
+  onCancel: ((why: string) => void) | undefined;
+  private controller: AbortController | undefined;
+  private readonly nextSlice: (call: WaitingCall) => Promise<void>;
+  private cancelled = false;
+
+  constructor(caller: Caller, nextSlice: (call: WaitingCall) => Promise<void>) {
+    this.caller = caller;
+    this.nextSlice = nextSlice;
+  }
+
+  mayGoOn(): boolean {
+    return this.caller.turn.mayGoOn();
+  }
+
+  next(): Promise<void> {
+    return this.nextSlice(this);
+  }
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.cancelled) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  cancel(why: string): void {
+    this.cancelled = true;
+    this.onCancel?.(why);
+    this.controller?.abort();
+  }
+}

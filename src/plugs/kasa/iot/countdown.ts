@@ -1,0 +1,101 @@
+import { PlugError } from '../../../errors.ts';
+import { offTimerName } from '../../in-plug.ts';
+import type { PlugOffTimer } from '../../in-plug.ts';
+import { told } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
+import type { JsonObject } from '../transport/json.ts';
+
+/** The rule of a plug's countdown, of which it keeps one: switches once after a delay and then lies there disabled. */
+export interface Countdown {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** What it makes of the relay; like the times, undefined where the plug does not tell it. */
+  readonly on: boolean | undefined;
+  readonly delayS: number | undefined;
+  /** Until it acts; 0 when it will not. */
+  readonly remainS: number | undefined;
+  /** In the plug's own words. */
+  readonly raw: JsonObject;
+}
+
+export async function readCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[]> {
+  return told(await askCountdowns(ask, signal), 'its countdown');
+}
+
+/** Undefined where the plug does not tell whether it has one. */
+export async function askCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[] | undefined> {
+  return listOf(await ask('count_down', 'get_rules', {}, signal), 'rule_list')?.map(countdownIn);
+}
+
+function countdownIn(raw: JsonObject): Countdown {
+  const act = wholeOf(raw, 'act', 0, 1);
+  return {
+    id: textOf(raw, 'id'),
+    name: textOf(raw, 'name'),
+    enabled: numberOf(raw, 'enable') !== 0,
+    on: act === undefined ? undefined : act === 1,
+    delayS: numberOf(raw, 'delay'),
+    remainS: numberOf(raw, 'remain'),
+    raw,
+  };
+}
+
+export interface NewCountdown {
+  readonly delayS: number;
+  readonly on: boolean;
+  readonly name: string;
+}
+
+/** Starts a countdown in a plug that has none; fails with `plug-refused` where there is one, even one that is over. */
+export async function addCountdown(ask: Ask, countdown: NewCountdown, signal?: AbortSignal): Promise<void> {
+  await ask('count_down', 'add_rule', argumentsOf(countdown), signal);
+}
+
+export async function clearCountdowns(ask: Ask, signal?: AbortSignal): Promise<void> {
+  await ask('count_down', 'delete_all_rules', {}, signal);
+}
+
+/**
+ * The countdown as a dead-man's switch. A rule that is already there is changed rather than replaced, so that the plug is
+ * never without one. An enabled rule of another name belongs to somebody else, who may have made it since the last time.
+ */
+export function createOffTimer(ask: Ask): PlugOffTimer {
+  return {
+    async arm(delayS, signal) {
+      // A plug that does not tell what it has refuses a second one: the attempt does no harm.
+      const rules = (await askCountdowns(ask, signal)) ?? [];
+      const taken = rules.find((rule) => rule.enabled && rule.name !== offTimerName);
+      if (taken) throw inUse(taken);
+      const usable = rules.find((rule) => rule.name === offTimerName) ?? rules[0];
+      const wanted = { delayS, on: false, name: offTimerName };
+      if (usable) await ask('count_down', 'edit_rule', { id: usable.id, ...argumentsOf(wanted) }, signal);
+      else await addCountdown(ask, wanted, signal);
+    },
+    async clear(signal) {
+      for (const { id, name } of await readCountdowns(ask, signal)) {
+        if (name === offTimerName) await ask('count_down', 'delete_rule', { id }, signal);
+      }
+    },
+  };
+}
+
+function argumentsOf({ delayS, on, name }: NewCountdown): JsonObject {
+  return { enable: 1, delay: Math.round(delayS), act: on ? 1 : 0, name };
+}
+
+/** `switches off in 60 s`, with what is not known said. */
+export function wordsOfCountdown({ enabled, on, remainS, delayS }: Countdown): string {
+  const action = on === undefined ? 'switches on or off' : `switches ${on ? 'on' : 'off'}`;
+  const time = enabled ? remainS : delayS;
+  const seconds = time === undefined ? 'a time that is not known' : `${time} s`;
+  return enabled ? `${action} in ${seconds}` : `${action} after ${seconds}, when it is started`;
+}
+
+function inUse(countdown: Countdown): PlugError {
+  const message =
+    `the plug's only countdown is in use: '${countdown.name}' ${wordsOfCountdown(countdown)}; ` +
+    `clear it with 'halyard plug countdown clear', or in the app`;
+  return new PlugError('plug-refused', message, { retryable: false });
+}

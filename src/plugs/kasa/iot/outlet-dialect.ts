@@ -1,0 +1,112 @@
+import { PlugError } from '../../../errors.ts';
+import type { PlugReading } from '../../driver.ts';
+import { createAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { outletIn } from './children.ts';
+import type { StripOutlet } from './children.ts';
+import { createOffTimer } from './countdown.ts';
+import { withDeadline } from '../transport/deadline.ts';
+import type { DialectOptions, KasaDialect } from '../dialect.ts';
+import type { JsonObject } from '../transport/json.ts';
+import { createMeterRest } from './meter-rest.ts';
+import { meterIn, refusedMeter, tellsAnything } from './meter.ts';
+import { createIotProtocol } from './protocol.ts';
+import type { MeterOutcome } from './protocol.ts';
+import { readAllRules } from './rules.ts';
+import type { Strip } from './strip.ts';
+import { hasMeter, identityIn } from './sysinfo.ts';
+
+export interface OutletOptions extends Omit<DialectOptions, 'transport'> {
+  readonly strip: Strip;
+  /** Position from 1, or the outlet's whole id. */
+  readonly outlet: number | string;
+}
+
+/** From one question to an outlet's meter to the next. Strips that are asked more often ignore commands. */
+const meterIntervalMs = 10_000;
+
+/**
+ * One outlet of a power strip, as a plug. Its meter is asked every 10 s, and when the relay has moved; readings between
+ * have no quantities.
+ */
+export function createOutletDialect(options: OutletOptions): KasaDialect {
+  const { strip, outlet, meter, deadline, recognition, logger } = options;
+  const { transport } = strip.reach;
+  const { clock } = deadline;
+  const rest = createMeterRest(clock);
+  const me = {};
+  let known: { readonly id: string; readonly on: boolean } | undefined;
+  let measures = false;
+  let meterDueMs = -Infinity;
+  let warned = false;
+
+  const look = async (signal: AbortSignal | undefined): Promise<{ sysinfo: JsonObject; found: StripOutlet }> => {
+    const sysinfo = await strip.sysinfo(me, signal);
+    const before = known;
+    known = undefined;
+    recognition.seen();
+    const found = outletIn(sysinfo, outlet);
+    known = { id: found.id, on: found.reading.on };
+    if (before && before.on !== known.on) meterDueMs = -Infinity;
+    measures = hasMeter(sysinfo);
+    if (meter === true && !measures && !warned) {
+      warned = true;
+      logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this strip has none: it only switches');
+    }
+    return { sysinfo, found };
+  };
+  const knownId = () => (recognition.isFresh() ? known?.id : undefined);
+
+  const readMeter = async (id: string, signal: AbortSignal): Promise<Partial<PlugReading>> => {
+    meterDueMs = clock.now() + meterIntervalMs;
+    const outcome = await createIotProtocol(transport, id).realtime(signal).catch(plugErrorOf);
+    const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
+    if (tellsAnything(reading)) {
+      rest.worked();
+      return reading;
+    }
+    rest.failed(outcome instanceof PlugError ? outcome : undefined);
+    const reason = outcome instanceof PlugError ? outcome.message : 'its answer holds no values';
+    logger.debug({ reason }, 'the relay answers, the meter does not: leaving it in peace for a while');
+    return refusedMeter;
+  };
+  const ask: Ask = (module, method, args, signal) =>
+    withDeadline(deadline, signal, async (whole) => {
+      const ofOutlet = createAsk(
+        (json, until) => transport.request(json, until),
+        knownId() ?? (await look(whole)).found.id,
+      );
+      return ofOutlet(module, method, args, whole);
+    });
+
+  return {
+    identify: (signal) =>
+      withDeadline(deadline, signal, async (whole) => {
+        const { sysinfo, found } = await look(whole);
+        return { ...identityIn(sysinfo), alias: found.alias, deviceId: found.id, meter: measures };
+      }),
+    read: (signal, wish) =>
+      withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
+        const { found } = await look(whole);
+        const isWanted = meter !== false && wish?.meter !== false;
+        if (isWanted && !measures && meter === true) return { ...found.reading, meterFault: 'none' };
+        const isDue = isWanted && measures && clock.now() >= meterDueMs && rest.isOver();
+        if (!isDue || !strip.takeMeterTurn(me)) return found.reading;
+        return { ...found.reading, ...(await readMeter(found.id, whole)) };
+      }),
+    setRelay: (on, signal) =>
+      withDeadline(deadline, signal, async (whole) => {
+        // Without a pause where it is known, so that calls go out in the order in which they were made.
+        const id = knownId() ?? (await look(whole)).found.id;
+        strip.switching();
+        await createIotProtocol(transport, id).setRelay(on, whole);
+      }),
+    rules: async (signal) => readAllRules(ask, signal),
+    offTimer: createOffTimer(ask),
+  };
+}
+
+function plugErrorOf(error: unknown): MeterOutcome {
+  if (error instanceof PlugError) return error;
+  throw error;
+}

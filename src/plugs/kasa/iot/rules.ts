@@ -1,0 +1,143 @@
+import { PlugError } from '../../../errors.ts';
+import type { PlugRule } from '../../in-plug.ts';
+import { told, untold } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { askCountdowns, wordsOfCountdown } from './countdown.ts';
+import type { Countdown } from './countdown.ts';
+import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
+import type { JsonObject } from '../transport/json.ts';
+
+/** A rule as the plug keeps it, with what it means. */
+export interface KasaRule extends PlugRule {
+  readonly id: string;
+  /** In the plug's own words. */
+  readonly raw: JsonObject;
+}
+
+/** The rules that switch at times of the day. */
+export async function readSchedule(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
+  return told(await askSchedule(ask, signal), 'the rules of its schedule');
+}
+
+/** The rules of away mode: times in which the plug switches at random, to look inhabited. */
+export async function readAway(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
+  return told(await askAway(ask, signal), 'the rules of away mode');
+}
+
+/** A countdown as a rule among the others. */
+export function describeCountdown(countdown: Countdown): KasaRule {
+  const { id, name, enabled, raw } = countdown;
+  return { kind: 'countdown', id, name, enabled, does: wordsOfCountdown(countdown), raw };
+}
+
+/**
+ * All rules of a plug. A module that it does not have has none. Where a module does not tell its rules, those of the others
+ * are given when one of them is enabled, which is what matters; else it throws `plug-protocol`.
+ */
+export async function readAllRules(ask: Ask, signal?: AbortSignal): Promise<readonly PlugRule[]> {
+  const countdowns: AskRules = async () => (await askCountdowns(ask, signal))?.map(describeCountdown);
+  const rules: PlugRule[] = [];
+  let isWhole = true;
+  for (const askRules of [askSchedule, askAway, countdowns]) {
+    const known = await withoutModule(() => askRules(ask, signal));
+    if (known) rules.push(...known);
+    else isWhole = false;
+  }
+  if (isWhole || rules.some(({ enabled }) => enabled)) return rules;
+  throw untold('all its rules');
+}
+
+type AskRules = (ask: Ask, signal?: AbortSignal) => Promise<readonly KasaRule[] | undefined>;
+
+const askSchedule: AskRules = async (ask, signal) =>
+  rulesIn('schedule', await ask('schedule', 'get_rules', {}, signal), describeSchedule);
+
+const askAway: AskRules = async (ask, signal) =>
+  rulesIn('away', await ask('anti_theft', 'get_rules', {}, signal), describeAway);
+
+async function withoutModule(read: () => ReturnType<AskRules>): ReturnType<AskRules> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof PlugError && error.code === 'plug-unsupported') return [];
+    throw error;
+  }
+}
+
+/** Undefined where the plug does not tell them. */
+function rulesIn(
+  kind: PlugRule['kind'],
+  reply: JsonObject,
+  describe: (rule: JsonObject) => string,
+): readonly KasaRule[] | undefined {
+  // What the switch over all rules does is not documented: a rule that is enabled itself is taken to act.
+  const note = numberOf(reply, 'enable') === 0 ? ' (all such rules are switched off as a whole)' : '';
+  return listOf(reply, 'rule_list')?.map((raw) => ({
+    kind,
+    id: textOf(raw, 'id'),
+    name: textOf(raw, 'name'),
+    enabled: numberOf(raw, 'enable') !== 0,
+    does: `${describe(raw)}${note}`,
+    raw,
+  }));
+}
+
+function describeSchedule(rule: JsonObject): string {
+  const steps = [
+    [rule['sact'], timeOf(rule, 'stime_opt', 'smin')],
+    [rule['eact'], timeOf(rule, 'etime_opt', 'emin')],
+  ] as const;
+  const switched = steps.flatMap(([action, time]) => {
+    const does = actionOf(action);
+    return does === undefined || time === undefined ? [] : [`${does} ${time}`];
+  });
+  if (switched.length > 0) return `switches ${switched.join(', ')} ${daysOf(rule)}`;
+  return steps.some(([action]) => typeof action === 'number')
+    ? 'switches nothing'
+    : 'may switch, how and when is unknown';
+}
+
+/** Plugs give -1 for a step that a rule does not have, or leave it out. */
+function actionOf(action: unknown): string | undefined {
+  if (action === 0 || action === 1) return action === 1 ? 'on' : 'off';
+  return action === undefined || typeof action === 'number' ? undefined : 'on or off';
+}
+
+function describeAway(rule: JsonObject): string {
+  const from = timeOf(rule, 'stime_opt', 'smin') ?? unknownTime;
+  const to = timeOf(rule, 'etime_opt', 'emin') ?? unknownTime;
+  return `switches at random from ${from.replace(/^at /, '')} to ${to.replace(/^at /, '')} ${daysOf(rule)}`;
+}
+
+const unknownTime = 'at an unknown time';
+
+/** Undefined for -1, by which plugs say that there is none. */
+function timeOf(rule: JsonObject, optionKey: string, minutesKey: string): string | undefined {
+  const { [optionKey]: option = 0 } = rule;
+  if (option === -1) return undefined;
+  if (option === 1) return 'at sunrise';
+  if (option === 2) return 'at sunset';
+  const minutes = wholeOf(rule, minutesKey, 0, 24 * 60 - 1);
+  if (option !== 0 || minutes === undefined) return unknownTime;
+  return `at ${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+function daysOf(rule: JsonObject): string {
+  if (numberOf(rule, 'repeat') === 0) return dateOf(rule) ?? 'once';
+  const { wday } = rule;
+  const known: readonly unknown[] = [0, 1, false, true];
+  if (!Array.isArray(wday) || !weekdays.every((_, index) => known.includes(wday[index]))) return 'on unknown days';
+  const days = weekdays.filter((_, index) => wday[index] === 1 || wday[index] === true);
+  return days.length === weekdays.length || days.length === 0 ? 'every day' : `on ${days.join(', ')}`;
+}
+
+function dateOf(rule: JsonObject): string | undefined {
+  const [year, month, day] = ['year', 'month', 'day'].map((key) => numberOf(rule, key) ?? 0);
+  return year && month && day ? `once, on ${year}-${twoDigits(month)}-${twoDigits(day)}` : undefined;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../../../util/clock.ts';
+import { createCloudModule } from './cloud.ts';
+import type { Module } from './modules.ts';
+import { createRuleTable } from './rule-table.ts';
+import { createTimeModule } from './time.ts';
+import { createWlanModule } from './wlan.ts';
+
+/** What a plug has besides relay and meter, as it is on one fresh from its box: no rules, no cloud account, UTC. */
+export function createServiceModules(clock: Clock): ReadonlyMap<string, Module> {
+  return new Map<string, Module>([
+    ['schedule', createRuleTable()],
+    ['anti_theft', createRuleTable()],
+    ['cnCloud', createCloudModule()],
+    ['time', createTimeModule(clock)],
+    ['netif', createWlanModule()],
+  ]);
+}

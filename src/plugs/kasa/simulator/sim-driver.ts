@@ -1,0 +1,62 @@
+import { HalError, PlugError, messageOf } from '../../../errors.ts';
+import { createPlugCommons } from '../../commons.ts';
+import type { PlugContext, PlugDriver, PlugOptions } from '../../driver.ts';
+import { createKasaPlug } from '../plug.ts';
+import type { SimulatedPlug } from './simulated-plug.ts';
+
+/**
+ * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
+ * be. What the options say of the way to a real one is not used, nor who it must be; the plug has a meter unless `meter`
+ * is false.
+ */
+export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
+  const { commons = createPlugCommons() } = context;
+  const counter = commons.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
+  const serial = ++counter.shared.plugs;
+  let device: SimulatedPlug | undefined;
+  let starting: Promise<PlugDriver> | undefined;
+  let disposed = false;
+
+  const start = async () => {
+    // Loaded here: machines of real plugs do without.
+    const { createSimulatedPlug } = await import('./simulated-plug.ts');
+    device ??= createSimulatedPlug({
+      model: options.meter === false ? 'hs100' : 'hs110v2',
+      ...(options.address ? { alias: options.address } : {}),
+      clock: context.clock,
+      serial,
+    });
+    try {
+      await device.start();
+    } catch (cause) {
+      starting = undefined;
+      throw new PlugError('plug-unreachable', messageOf(cause), { retryable: true, cause });
+    }
+    const { timeoutMs, meter } = options;
+    return createKasaPlug({ address: device.address, port: device.port, timeoutMs, meter }, context);
+  };
+  const running = async (): Promise<PlugDriver> => {
+    if (disposed) throw new HalError('cancelled', 'the simulated plug was disposed');
+    starting ??= start();
+    return starting;
+  };
+
+  return {
+    identify: async (signal) => ({ ...(await (await running()).identify(signal)), driver: 'sim' }),
+    read: async (signal, wish) => (await running()).read(signal, wish),
+    setRelay: async (on, signal) => (await running()).setRelay(on, signal),
+    rules: async (signal) => (await (await running()).rules?.(signal)) ?? [],
+    offTimer: {
+      arm: async (delayS, signal) => (await running()).offTimer?.arm(delayS, signal),
+      clear: async (signal) => (await running()).offTimer?.clear(signal),
+    },
+    request: async (json, signal) => (await running()).request?.(json, signal),
+    async dispose() {
+      disposed = true;
+      const driver = await starting?.catch(() => undefined);
+      await driver?.dispose();
+      await device?.dispose();
+      await counter.release();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { PlugError } from '../../../errors.ts';
+import type { Clock } from '../../../util/clock.ts';
+import type { PlugReading } from '../../driver.ts';
+import { createMeterRest } from '../iot/meter-rest.ts';
+import type { MeterRest } from '../iot/meter-rest.ts';
+import { refusedMeter, tellsAnything } from '../iot/meter.ts';
+import type { MeterReading } from '../iot/meter.ts';
+import { smartMeters } from './smart-info.ts';
+import type { SmartMeterMethod } from './smart-info.ts';
+import type { SmartOutcome } from './smart-protocol.ts';
+
+/**
+ * The meter of a SMART plug, which has up to three methods, and up to two counters that have nothing to do with each other:
+ * energy comes from one of them for good. Which one is what the caller says, or else `energy_wh` as soon as it has been
+ * told, or `month_energy` where the plug has no other, or has not told the other for long.
+ */
+export interface SmartMeter {
+  /** The methods that are to be asked now; none while all rest. */
+  methods(source: string | undefined): readonly SmartMeterMethod[];
+  /** What the methods that were asked have told. */
+  take(asked: readonly SmartMeterMethod[], outcomes: readonly SmartOutcome[]): Partial<PlugReading>;
+}
+
+/** The counters, by the method that tells them. */
+const counters: { readonly [Method in SmartMeterMethod]?: EnergySource } = {
+  get_emeter_data: 'energy_wh',
+  get_energy_usage: 'month_energy',
+};
+type EnergySource = 'energy_wh' | 'month_energy';
+
+/** So often in a row the better counter must be missing before the other is taken; with the rests, that takes half a minute. */
+const patience = 5;
+
+/** `version`: of the plug's energy monitoring. Where one does not have a method after all, it says so when asked. */
+export function createSmartMeter(version: number, clock: Clock): SmartMeter {
+  const all: readonly Method[] = [
+    ...(version > 1 ? [method('get_emeter_data', clock)] : []),
+    method('get_energy_usage', clock),
+    method('get_current_power', clock),
+  ];
+  let source: EnergySource | undefined;
+  let missing = version > 1 ? 0 : patience;
+
+  const choose = (told: ReadonlyMap<EnergySource, number>) => {
+    if (told.has('energy_wh')) source ??= 'energy_wh';
+    else if (told.has('month_energy') && missing >= patience) source ??= 'month_energy';
+  };
+
+  return {
+    methods(wanted) {
+      if (wanted === 'energy_wh' || wanted === 'month_energy') source = wanted;
+      const asked: Method[] = [];
+      let power = false;
+      let energy = false;
+      for (const each of all) {
+        const counter = counters[each.name];
+        const mayTell = counter !== undefined && (source === undefined || source === counter);
+        // What an earlier method tells need not be asked for by a lesser one.
+        const isNeeded = each.name === 'get_emeter_data' || !power || (mayTell && !energy);
+        if (!isNeeded || !each.rest.isOver()) continue;
+        asked.push(each);
+        power ||= each.tells.powerW !== undefined;
+        energy ||= mayTell && each.tells.energyKWh !== undefined;
+      }
+      // Some plugs end a batch at the first refusal.
+      return asked.toSorted((a, b) => Number(a.hasFailed) - Number(b.hasFailed)).map(({ name }) => name);
+    },
+    take(asked, outcomes) {
+      let reading: MeterReading = {};
+      const told = new Map<EnergySource, number>();
+      for (const each of all) {
+        const index = asked.indexOf(each.name);
+        const outcome = outcomes[index];
+        if (index < 0 || outcome === undefined) continue;
+        const { energyKWh, ...others } = takeOutcome(each, outcome);
+        const counter = counters[each.name];
+        if (counter === 'energy_wh') missing = missingAfter(missing, energyKWh, outcome);
+        if (counter !== undefined && energyKWh !== undefined) told.set(counter, energyKWh);
+        reading = { ...others, ...reading };
+      }
+      choose(told);
+      const energyKWh = source && told.get(source);
+      if (source && energyKWh !== undefined) return { ...reading, energyKWh, energySource: source };
+      return tellsAnything(reading) ? reading : refusedMeter;
+    },
+  };
+}
+
+interface Method {
+  readonly name: SmartMeterMethod;
+  readonly rest: MeterRest;
+  /** What it told when it was asked last. */
+  tells: MeterReading;
+  hasFailed: boolean;
+}
+
+function method(name: SmartMeterMethod, clock: Clock): Method {
+  return { name, rest: createMeterRest(clock), tells: {}, hasFailed: false };
+}
+
+function takeOutcome(method: Method, outcome: SmartOutcome): MeterReading {
+  method.tells = outcome instanceof PlugError ? {} : smartMeters[method.name](outcome);
+  method.hasFailed = !tellsAnything(method.tells);
+  if (method.hasFailed) method.rest.failed(outcome instanceof PlugError ? outcome : undefined);
+  else method.rest.worked();
+  return method.tells;
+}
+
+function missingAfter(missing: number, energyKWh: number | undefined, outcome: SmartOutcome): number {
+  if (energyKWh !== undefined) return 0;
+  const isUnsupported = outcome instanceof PlugError && outcome.code === 'plug-unsupported';
+  return isUnsupported ? patience : missing + 1;
+}

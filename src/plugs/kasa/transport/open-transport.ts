@@ -1,0 +1,46 @@
+import type { Clock } from '../../../util/clock.ts';
+import type { Logger } from '../../../util/logger.ts';
+import type { PlugOptions, PlugTransport } from '../../driver.ts';
+import { createAutoTransport } from './auto-transport.ts';
+import { createLazyTransport } from './lazy-transport.ts';
+import type { Transport, TransportOptions } from './transport.ts';
+import { createXorTransport, xorPort } from './xor-transport.ts';
+
+/** The ports of plugs; that of KLAP is where it is spoken without TLS. */
+export const usualPorts: { readonly xor: number; readonly klap: number } = { xor: xorPort, klap: 80 };
+
+/** The keys of a driver's options that decide how its plug is reached, and what it has to prove there. */
+export type TransportChoice = Pick<
+  PlugOptions,
+  'address' | 'port' | 'timeoutMs' | 'transport' | 'username' | 'password'
+> &
+  Pick<TransportOptions, 'proof' | 'lookup'>;
+
+/** The way to a plug at a known address: the one that is configured, or whichever the plug has open. */
+export function openTransport(choice: TransportChoice, clock: Clock, logger: Logger): Transport {
+  const { address, port, timeoutMs, username, password, proof, lookup } = choice;
+  const account =
+    username === undefined && password === undefined
+      ? undefined
+      : { username: username ?? '', password: password ?? '' };
+  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, timeoutMs, proof, lookup }, clock);
+  const klap = () =>
+    createLazyTransport(async () => {
+      const { createKlapTransport } = await import('./klap-transport.ts');
+      return createKlapTransport(
+        { address, port: port ?? usualPorts.klap, timeoutMs, proof, lookup, account },
+        clock,
+        logger,
+      );
+    });
+  const way = wayOf(choice);
+  if (way === 'xor') return xor();
+  if (way === 'klap') return klap();
+  return createAutoTransport({ ways: [xor, klap], timeoutMs, peer: address }, clock);
+}
+
+/** A port is of one transport, so where it is given there is nothing to choose. */
+export function wayOf({ transport = 'auto', port }: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
+  if (transport !== 'auto' || port === undefined) return transport;
+  return port === usualPorts.klap ? 'klap' : 'xor';
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { relayText } from '../../../../src/components/printer/power-off/relays.ts';
+import type { Hindrance, PowerOffInputs, PowerOffOutcome } from '../../../../src/components/printer/power-off/state.ts';
+import {
+  decidingValues,
+  reasonOf,
+  waitText,
+  withdrawalText,
+} from '../../../../src/components/printer/power-off/words.ts';
+
+const outcome: PowerOffOutcome = {
+  state: 'idle',
+  hindrance: undefined,
+  lock: false,
+  countdownS: 0,
+  accepted: undefined,
+  isOffAlready: false,
+  withdrawn: undefined,
+  withdrawPlugs: undefined,
+  countdown: undefined,
+  switchOff: undefined,
+  result: undefined,
+  againS: undefined,
+};
+
+describe('what a request waits for, in words', () => {
+  it.each<[Hindrance, string]>([
+    [{ why: 'printing' }, 'printing is TRUE'],
+    [{ why: 'printing-unknown' }, 'whether something prints is not known'],
+    [{ why: 'heater-set', index: 1 }, 'target-1 is set'],
+    [{ why: 'heater-unknown', index: 0 }, 'target-0 is unknown'],
+    [{ why: 'hot', index: 2 }, 'temperature-2 is above 50 °C'],
+    [{ why: 'temperature-unknown', index: 0 }, 'temperature-0 is unknown'],
+  ])('is told of %o', (hindrance, text) => {
+    expect(waitText({ ...outcome, hindrance }, 50)).toBe(text);
+    expect(reasonOf({ ...outcome, hindrance, state: 'blocked' }, 'idle', 50, '')).toBe(`a request waits: ${text}`);
+  });
+
+  it('is the countdown in whole seconds, or nothing', () => {
+    expect(waitText({ ...outcome, countdownS: 2.1 }, 50)).toBe('switches off in 3 s');
+    expect(waitText(outcome, 50)).toBe('nothing');
+  });
+});
+
+it.each<[PowerOffOutcome['state'], Parameters<typeof reasonOf>[1], string]>([
+  ['idle', 'idle', 'no request to switch off'],
+  ['counting', 'idle', 'switches off in 0 s'],
+  ['switching', 'switching', 'has asked for off; left is still on'],
+  ['not-done', 'not-done', 'has asked for off, but left is still on'],
+  ['off', 'asked', 'has asked for off; no relay is read that would show it'],
+  ['off', 'off', 'has switched off'],
+  ['aborted', 'aborted', 'the request was aborted'],
+])('the state %s after %s has words', (state, phase, text) => {
+  expect(reasonOf({ ...outcome, state }, phase, 50, 'left is still on')).toBe(text);
+});
+
+it('what has withdrawn a request has words', () => {
+  const causes = ['power', 'printing', 'not-armed', 'abort', 'heater-set', 'activity', 'taken-back'] as const;
+  expect(causes.map(withdrawalText)).toEqual([
+    'power was asked for, or switched, by somebody else',
+    'a print has started, or it is no longer known that none runs',
+    'arm is FALSE',
+    'it was aborted',
+    'a heater was set',
+    'somebody does something',
+    'the plug needs it no more',
+  ]);
+});
+
+it('relays that were not read off are named, and whether they can be read', () => {
+  const relay = (name: string, on: boolean | undefined) => ({ name, on, isOff: on === false, isOpen: true });
+  expect(relayText([relay('left', true), relay('off', false), relay('right', undefined)])).toBe(
+    'left is still on, right cannot be read',
+  );
+  expect(relayText([relay('off', false)])).toBe('every relay is off');
+});
+
+it('the values that have decided are told by pin, and what is no number as unknown', () => {
+  const now: PowerOffInputs = {
+    power: true,
+    printing: undefined,
+    arm: true,
+    abort: false,
+    activity: false,
+    temperatures: [25, NaN],
+    targets: [Infinity, 60],
+    temperatureMax: 50,
+    delayS: 60,
+    idleTimeoutS: 0,
+    events: [],
+    relays: [],
+  };
+  expect(decidingValues(now)).toEqual({
+    printing: 'unknown',
+    'temperature-0': 25,
+    'temperature-1': 'unknown',
+    'target-0': 'unknown',
+    'target-1': 60,
+  });
+  expect(decidingValues({ ...now, printing: false })).toMatchObject({ printing: false });
+});

@@ -1,0 +1,55 @@
+import { Fifo } from '../../../../src/components/record/fifo.ts';
+import { formatValue } from '../../../../src/hal/value/types.ts';
+import { testMachine, type TestMachine } from './machine.ts';
+
+/** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */
+export function exampleMachine(): TestMachine {
+  const machine = testMachine({ outputs: 16 });
+  const { hal } = machine;
+  hal.pins.get('printer.power').set(42.5);
+  const fan = hal.component('fan');
+  fan.newPin('enable', 'bit', 'io');
+  fan.ready();
+  const powerOff = hal.component('power-off');
+  powerOff.newParam('ask', 'bit', 'rw').observe({
+    next() {},
+    asked(_, { taken }) {
+      const why = 'a request waits: temperature-0 is above 50 °C';
+      taken.push(Promise.resolve({ plug: 'power-off', end: 'held', why }));
+    },
+  });
+  powerOff.ready();
+  const fifos = new Map([
+    ['sampler.0', new Fifo(['bit'], 10)],
+    ['streamer.0', new Fifo(['bit'], 10)],
+  ]);
+  fifos.get('sampler.0')?.put([true]);
+  const fifo = (name: string) => fifos.get(name);
+  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo, events });
+  return machine;
+
+  /** The one command of halcmd that the examples use. */
+  function getp({ argv: [, name = ''] }: { argv: readonly string[] }) {
+    const { type, value } = hal.item(name);
+    return Promise.resolve({ code: 0, stdout: `${formatValue(type, value)}\n`, stderr: '', details: [] });
+  }
+}
+
+const lastEvent = {
+  seq: 42,
+  time: 1_700_000_000.25,
+  type: 'relay.command',
+  name: 'printer',
+  cause: 'request',
+  details: { on: false, by: 'stdin', word: 'M81' },
+};
+const events = { since: (seq: number) => (seq < 42 ? [lastEvent] : []), lastSeq: 42, oldestSeq: 1 };
+
+const status = {
+  machine: 'printer',
+  pid: 1234,
+  state: 'running',
+  uptime: 12.5,
+  components: [{ name: 'printer', type: 'smartplug', state: 'ready' }],
+  plugs: [{ name: 'printer', online: true, error: false }],
+};

@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { machineMethods } from '../../../src/faces/rpc/methods.ts';
+import { notifications } from '../../../src/faces/rpc/notifications.ts';
+import { openRpcDocument, type OpenRpcDocument } from '../../../src/faces/rpc/openrpc.ts';
+import { exampleMachine } from './helpers/example-machine.ts';
+
+const require = createRequire(import.meta.url);
+const { openrpcDocument } = require('@open-rpc/meta-schema') as { readonly openrpcDocument: AnySchemaObject };
+const draft07 = require('ajv/dist/refs/json-schema-draft-07.json') as AnySchemaObject & {
+  readonly definitions: object;
+};
+
+/**
+ * The meta-schema refers to one of its makers' own for JSON Schema, which is draft 07 with titles; ajv's copy of draft 07
+ * stands for it here.
+ */
+function metaValidator(): ValidateFunction {
+  const ajv = new Ajv({ strict: false, validateFormats: false });
+  for (const $id of ['https://meta.json-schema.tools', 'https://meta.json-schema.tools/']) {
+    const definitions = { ...draft07.definitions, JSONSchemaObject: { properties: { $ref: { type: 'string' } } } };
+    ajv.addSchema({ ...draft07, $id, definitions });
+  }
+  const { $schema: _, ...schema } = openrpcDocument;
+  return ajv.compile(schema);
+}
+
+const document = openRpcDocument(machineMethods(exampleMachine().host));
+/** As it arrives at a caller. */
+const received = JSON.parse(JSON.stringify(document)) as OpenRpcDocument;
+
+describe('the document of rpc.discover', () => {
+  const isValid = metaValidator();
+
+  it('is one of OpenRPC by its meta-schema', () => {
+    expect([isValid(received), isValid.errors]).toEqual([true, null]);
+  });
+
+  it('would not be one with a mistake in it', () => {
+    const [first, ...others] = received.methods;
+    for (const wrong of [
+      { ...received, openrpc: '9' },
+      { ...received, notifications: [] },
+      { ...received, methods: [{ ...first, params: 'none' }, ...others] },
+      { ...received, methods: [{ ...first, result: { name: 'result', schema: { type: 'number-like' } } }, ...others] },
+    ]) {
+      expect(isValid(wrong)).toBe(false);
+    }
+  });
+
+  it('names every notification under x-notifications', () => {
+    expect(received['x-notifications'].map(({ name }) => name)).toEqual(notifications.map(({ name }) => name));
+  });
+
+  const ajv = new Ajv({ strict: false });
+
+  it.each(received.methods.map((method) => [method.name, method] as const))(
+    'describes %s so that its example fits',
+    (_, { params, result, examples }) => {
+      for (const example of examples) {
+        for (const { name, value } of example.params) {
+          const schema = params.find((param) => param.name === name)?.schema;
+          expect([name, schema && ajv.validate(schema, value)]).toEqual([name, true]);
+        }
+        expect(ajv.validate(result.schema, example.result.value)).toBe(true);
+      }
+    },
+  );
+
+  it.each(received['x-notifications'].map((notification) => [notification.name, notification] as const))(
+    'describes the notification %s so that its example fits',
+    (_, { params, example }) => {
+      const given = example as Readonly<Record<string, unknown>>;
+      for (const { name, schema, required } of params) {
+        if (required) expect(given).toHaveProperty(name);
+        if (name in given) expect([name, ajv.validate(schema, given[name])]).toEqual([name, true]);
+      }
+    },
+  );
+});

@@ -1,0 +1,13 @@
+import { createSimDriver } from '../../../../src/plugs/kasa/simulator/sim-driver.ts';
+import { silentLogger } from '../../../../src/util/logger.ts';
+import { testPlugDriver } from '../../conformance.ts';
+
+testPlugDriver({
+  name: 'sim',
+  create: ({ timeoutMs, meter, clock }) =>
+    Promise.resolve({
+      driver: createSimDriver({ address: '', timeoutMs, meter }, { clock, logger: silentLogger }),
+      measures: meter !== false,
+      dispose: () => Promise.resolve(),
+    }),
+});

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { createAutoTransport } from '../../../../src/plugs/kasa/transport/auto-transport.ts';
+import { createKlapTransport } from '../../../../src/plugs/kasa/transport/klap-transport.ts';
+import { wayOf } from '../../../../src/plugs/kasa/transport/open-transport.ts';
+import { createXorTransport } from '../../../../src/plugs/kasa/transport/xor-transport.ts';
+import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
+import { systemClock, virtualClock } from '../../../../src/util/clock.ts';
+import { silentLogger } from '../../../../src/util/logger.ts';
+import { failureInTime, failureOf } from '../../../helpers/plugs-async.ts';
+
+const sysinfo = { system: { get_sysinfo: {} } };
+const switchOn = { system: { set_relay_state: { state: 1 } } };
+
+/** One plug with both ports, of which either may be closed. */
+async function plugWithBothPorts(clock = virtualClock()) {
+  const old = createSimulatedPlug({ model: 'hs110', alias: 'old way' });
+  const recent = createSimulatedPlug({ model: 'hs110', alias: 'new way', transport: 'klap-v2' });
+  for (const port of [old, recent]) await port.start();
+  const where = (port: number) => ({ address: '127.0.0.1', port, timeoutMs: 400 });
+  const transport = createAutoTransport(
+    {
+      ways: [
+        () => createXorTransport(where(old.port), clock),
+        () => createKlapTransport({ ...where(recent.port), account: undefined }, clock, silentLogger),
+      ],
+      timeoutMs: 400,
+      peer: 'the plug',
+    },
+    clock,
+  );
+  const requests = { old: 0, recent: 0 };
+  old.onRequest(() => requests.old++);
+  recent.onRequest(() => requests.recent++);
+  return {
+    clock,
+    old,
+    recent,
+    requests,
+    transport,
+    async [Symbol.asyncDispose]() {
+      await transport.dispose();
+      await old.dispose();
+      await recent.dispose();
+      expect(clock.pending).toBe(0);
+    },
+  };
+}
+
+describe('the way to a plug', () => {
+  test('is the older one while that is open, and then the newer is not even tried', async () => {
+    await using it = await plugWithBothPorts();
+    for (let n = 0; n < 5; n++) {
+      expect(await it.transport.request(sysinfo)).toMatchObject({ system: { get_sysinfo: { alias: 'old way' } } });
+    }
+    expect(it.requests).toEqual({ old: 5, recent: 0 });
+  });
+
+  test('is the newer one when the older refuses, within the same exchange, and stays so', async () => {
+    await using it = await plugWithBothPorts();
+    await it.old.stop();
+    expect(await it.transport.request(switchOn)).toEqual({ system: { set_relay_state: { err_code: 0 } } });
+    expect(it.recent.on).toBe(true);
+    await it.old.start();
+    await it.transport.request(sysinfo);
+    expect(it.requests).toEqual({ old: 0, recent: 2 });
+  });
+
+  test('is found again when new firmware has closed the older one, and when its app has opened it', async () => {
+    await using it = await plugWithBothPorts();
+    const alias = async () => JSON.stringify(await it.transport.request(sysinfo)).match(/(old|new) way/)?.[0];
+    expect(await alias()).toBe('old way');
+    await it.old.stop();
+    expect(await alias()).toBe('new way');
+    await it.recent.stop();
+    await it.old.start();
+    expect(await alias()).toBe('old way');
+  });
+
+  test('does not change when the plug is silent: a request is never sent on two ways', async () => {
+    await using it = await plugWithBothPorts();
+    await it.old.inject({ kind: 'silent', acts: true });
+    expect(await failureInTime(it.clock, it.transport.request(switchOn))).toMatchObject({ code: 'plug-timeout' });
+    expect(it.requests).toEqual({ old: 1, recent: 0 });
+    expect(it.recent.on).toBe(false);
+  });
+
+  test('that leads nowhere is reported as unreachable, and found when the plug is back', async () => {
+    await using it = await plugWithBothPorts();
+    await it.old.stop();
+    await it.recent.stop();
+    for (let n = 0; n < 3; n++) {
+      const failure = { code: 'plug-unreachable', retryable: true };
+      expect(await failureOf(it.transport.request(sysinfo))).toMatchObject(failure);
+    }
+    await it.recent.start();
+    expect(await it.transport.request(sysinfo)).toMatchObject({ system: {} });
+  });
+
+  test('serves requests in their order while it is being chosen', async () => {
+    await using it = await plugWithBothPorts();
+    await it.old.stop();
+    const seen: number[] = [];
+    const asked: object[] = [];
+    it.recent.onRequest((request) => asked.push(request));
+    const requests = Array.from({ length: 10 }, (_, n) => ({ system: { set_relay_state: { state: n % 2 } } }));
+    await Promise.all(requests.map(async (request, n) => it.transport.request(request).then(() => seen.push(n))));
+    expect(asked).toEqual(requests);
+    expect(seen).toEqual([...requests.keys()]);
+  });
+
+  test('can be cancelled and disposed of while it is being chosen', async () => {
+    await using it = await plugWithBothPorts();
+    await it.old.inject({ kind: 'silent' });
+    const controller = new AbortController();
+    const cancelled = failureOf(it.transport.request(sysinfo, controller.signal));
+    const disposed = failureOf(it.transport.request(sysinfo));
+    controller.abort();
+    expect(await cancelled).toMatchObject({ code: 'cancelled' });
+    await it.transport.dispose();
+    expect(await disposed).toMatchObject({ code: 'cancelled' });
+    expect(await failureOf(it.transport.request(sysinfo))).toMatchObject({ code: 'cancelled' });
+  });
+});
+
+test('a port is of one transport, so where it is given there is nothing to choose', () => {
+  expect(wayOf({})).toBe('auto');
+  expect(wayOf({ port: 9999 })).toBe('xor');
+  expect(wayOf({ port: 80 })).toBe('klap');
+  expect(wayOf({ transport: 'klap', port: 8080 })).toBe('klap');
+  expect(wayOf({ transport: 'xor' })).toBe('xor');
+});
+
+test('a transport that nobody used opens nothing', async () => {
+  let opened = 0;
+  const way = () => {
+    opened++;
+    return createXorTransport({ address: '127.0.0.1', port: 9, timeoutMs: 100 }, systemClock());
+  };
+  const transport = createAutoTransport({ ways: [way], timeoutMs: 100, peer: 'x' }, systemClock());
+  await transport.dispose();
+  expect(opened).toBe(0);
+});

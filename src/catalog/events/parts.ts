@@ -12,8 +12,10 @@ export const origin: Readonly<Record<string, DetailKind>> = { by: 'text?', word:
 
 export const request: Readonly<Record<string, DetailKind>> = { on: 'bit', ...origin };
 
+type Example = Readonly<Record<string, boolean | number | string>>;
+
 const time = 1_700_000_000.25;
 
-export const aRequest = { name: 'printer', time, seq: 42, on: false, by: 'stdin', word: 'M81' } as const;
+export const aRequest: Example = { name: 'printer', time, seq: 42, on: false, by: 'stdin', word: 'M81' };
 
-export const aPowerRequest = { name: 'power-off', time, seq: 40, by: 'stdin', word: 'M81' } as const;
+export const aPowerRequest: Example = { name: 'power-off', time, seq: 40, by: 'stdin', word: 'M81' };

@@ -12,6 +12,8 @@ import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.
 import { createFollowers } from './outcomes.ts';
 import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import { pushSource } from './push-source.ts';
+import { contradictsPush, isNewest } from './reading.ts';
 import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
@@ -85,7 +87,8 @@ export function reconcileLoop<R extends RelayReading>(
   const inbox: Input<R>[] = [];
   const followers = createFollowers();
   const waitingForSettle: (() => void)[] = [];
-  const schedule = pollSchedule(options.random ?? Math.random, options.phase);
+  const { random = Math.random, phase } = options;
+  const schedule = pollSchedule(random, phase);
   const faults = faultWatch();
 
   let life: 'new' | 'running' | 'disposed' = 'new';
@@ -95,6 +98,7 @@ export function reconcileLoop<R extends RelayReading>(
   let choreUnderWay: Exchange | undefined;
   let mayTend = false;
   let urgent = false;
+  let doubtful = false;
   let working = false;
   const exchanges = exchangeStarter(clock);
   const wakeUp = clock.timer(() => post(timePassed));
@@ -149,14 +153,10 @@ export function reconcileLoop<R extends RelayReading>(
         if (state.request && !isHeld(state)) choreUnderWay?.cancel();
         break;
       case 'push':
-        if (state.pins.online && !state.request && input.reading.on === state.relay) {
-          updates.next({ reading: input.reading });
-        } else {
-          urgent = true;
-        }
+        takePush(input.reading);
         break;
       case 'success':
-        act(input.action, input.reading);
+        takeAnswer(input.action, input.reading);
         mayTend = true;
         ended(isRetrying() ? 'struggling' : 'succeeded');
         break;
@@ -167,6 +167,27 @@ export function reconcileLoop<R extends RelayReading>(
       case 'time':
         act(timePassed);
         break;
+    }
+  };
+
+  const takeAnswer = (action: ReconcileAction, answer: R | undefined) => {
+    doubtful ||= answer !== undefined && contradictsPush(state, answer, clock.now(), rules.settleMs);
+    act(action, answer);
+    doubtful ||= answer !== undefined && answer.on !== state.relay;
+  };
+
+  const takePush = (reading: R) => {
+    const nowMs = clock.now();
+    const { atMs } = reading;
+    schedule.pushed(nowMs);
+    // One that was long under way tells how the relay was; how it is has to be read.
+    const isTimely = atMs !== undefined && nowMs - atMs <= rules.intervalMs;
+    if (isTimely && isNewest(state, atMs, nowMs)) {
+      act({ type: 'pushed', reading, atMs }, reading);
+    } else if (!state.pins.online || state.request || reading.on !== state.relay) {
+      doubtful = true;
+    } else if (atMs === undefined || atMs > state.relayAtMs) {
+      updates.next({ reading });
     }
   };
 
@@ -208,7 +229,9 @@ export function reconcileLoop<R extends RelayReading>(
   const dueMs = () =>
     schedule.dueMs({
       intervalMs: rules.intervalMs,
+      heartbeatMs: rules.heartbeatMs,
       urgent,
+      doubtful,
       pending: awaitsContact(),
       unproven: state.unproven !== undefined,
     });
@@ -241,12 +264,14 @@ export function reconcileLoop<R extends RelayReading>(
     const done = () => {
       identified = true;
       urgent = true;
+      pushes.start();
     };
     return begin(introduction(port.exchange, done));
   };
 
   const begin = <T>(attempt: Attempt<R, T>) => {
     urgent = false;
+    if (attempt.poll) doubtful = false;
     schedule.started(clock.now(), rules.intervalMs, attempt.poll);
     underWay = exchanges.start(attempt.call, rules.timeoutMs + slackMs, {
       // Its end follows at once, and takes it along.
@@ -285,6 +310,17 @@ export function reconcileLoop<R extends RelayReading>(
     }
   };
 
+  const pushes = pushSource(port.exchange.watch$, {
+    pushed: (reading) => post({ type: 'push', reading }),
+    ended() {
+      schedule.pushesEnded();
+      post(timePassed);
+    },
+    random,
+    clock,
+    logger,
+  });
+
   const listen = <T>(name: string, source$: Observable<T> | undefined, toInput: (value: T) => Input<R>) => {
     const error = (cause: unknown) =>
       logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed and is not listened to any more`);
@@ -307,11 +343,11 @@ export function reconcileLoop<R extends RelayReading>(
         follow,
       }));
       listen('withdrawn$', port.withdrawn$, (origin) => ({ type: 'request', action: { type: 'withdrawn', origin } }));
-      listen('watch$', port.exchange.watch$, (pushed) => ({ type: 'push', reading: pushed }));
       listen('paramsChanged$', port.paramsChanged$, () => {
         readParams();
         return timePassed;
       });
+      if (identified) pushes.start();
       working = false;
       run();
     },
@@ -323,6 +359,7 @@ export function reconcileLoop<R extends RelayReading>(
       life = 'disposed';
       for (const told of waitingForSettle.splice(0)) told();
       inputs.unsubscribe();
+      pushes.dispose();
       wakeUp.dispose();
       inbox.length = 0;
       updates.complete();

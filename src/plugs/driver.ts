@@ -37,6 +37,12 @@ export interface PlugReading {
   readonly energySource?: string;
   /** The meter was asked and told nothing (`refused`), or a plug that was to have one says that it has none. */
   readonly meterFault?: 'refused' | 'none';
+  /**
+   * Of a reading of `watch$`: when the plug was so, by the clock of the context. The time of arrival will do where pushes
+   * and the answers to commands come in one order over one connection. Leave it out where the time is not known: a reading
+   * that differs then is asked for again.
+   */
+  readonly atMs?: number;
 }
 
 /**
@@ -59,7 +65,10 @@ export interface PlugDriver {
   hurry?(): void;
   /** Switches the relay; resolves when the plug has confirmed. Absolute, so that sending it twice does no harm. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
-  /** Readings that the plug sends by itself, for plugs that push. */
+  /**
+   * Readings that the plug sends by itself, for plugs that push. Subscribing may connect, and happens again after it has
+   * failed or completed. Only the plug that has proved who it is may be heard here. Completes on `dispose`.
+   */
   readonly watch$?: Observable<PlugReading>;
   /** Every rule inside the plug, enabled or not, in a few exchanges; absent where they cannot be asked for. */
   rules?(signal?: AbortSignal): Promise<readonly PlugRule[]>;

@@ -59,8 +59,6 @@ export interface ReconcileLoop<R extends RelayReading> {
   dispose(): Promise<void>;
 }
 
-/** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
-const slackMs = 100;
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
 const longestSleepMs = 3_600_000;
@@ -186,7 +184,7 @@ export function reconcileLoop<R extends RelayReading>(
       act({ type: 'pushed', reading, atMs }, reading);
     } else if (!state.pins.online || state.request || reading.on !== state.relay) {
       doubtful = true;
-    } else if (atMs === undefined || atMs > state.relayAtMs) {
+    } else if (atMs === undefined || atMs >= state.relayAtMs) {
       updates.next({ reading });
     }
   };
@@ -273,7 +271,7 @@ export function reconcileLoop<R extends RelayReading>(
     urgent = false;
     if (attempt.poll) doubtful = false;
     schedule.started(clock.now(), rules.intervalMs, attempt.poll);
-    underWay = exchanges.start(attempt.call, rules.timeoutMs + slackMs, {
+    underWay = exchanges.start(attempt.call, rules.timeoutMs, {
       // Its end follows at once, and takes it along.
       succeeded: (value) => inbox.push(attempt.success(value)),
       failed: (error) => post(attempt.failure(error)),
@@ -292,8 +290,8 @@ export function reconcileLoop<R extends RelayReading>(
     };
     const failed = (error: unknown) =>
       logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
-    const limitMs = choreExchanges * rules.timeoutMs + slackMs;
-    choreUnderWay = exchanges.start(chore, limitMs, { succeeded() {}, failed, ended: over });
+    const limitMs = choreExchanges * rules.timeoutMs;
+    choreUnderWay = exchanges.startSeveral(chore, limitMs, { succeeded() {}, failed, ended: over });
     underWay = choreUnderWay;
   };
 

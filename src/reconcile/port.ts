@@ -44,7 +44,10 @@ export interface RequestTaker {
   release(request: RelayRequest): void;
 }
 
-/** The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. */
+/**
+ * The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. Each call has a signal
+ * of its own, which fires when its time is over; only `chore` takes several limits.
+ */
 export interface ReconcileExchange<R extends RelayReading> {
   /** Called before the first reading, until it succeeds once. */
   identify?(signal: AbortSignal): Promise<unknown>;
@@ -74,8 +77,8 @@ export interface ReconcileParams {
   /** From one poll to the next; default 500, 10 ms to a day. */
   readonly intervalMs: number;
   /** The same while the plug pushes, where that is longer; default 10,000, 10 ms to a day. */
-  readonly heartbeatMs?: number;
-  /** Limit of one exchange; default 500, 10 ms to an hour. The driver keeps it; the loop aborts what takes longer still. */
+  readonly heartbeatMs?: number | undefined;
+  /** Limit of one exchange; default 500, 10 ms to an hour. The loop keeps it. */
   readonly timeoutMs: number;
   /** Exchanges in a row that must fail before `error`; default 1. */
   readonly errorAfter: number;
@@ -89,6 +92,10 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
+export interface UsableParams extends ReconcileParams {
+  readonly heartbeatMs: number;
+}
+
 /**
  * A plug that pushes and then falls silent is noticed so late. Short enough that the off-timer, which is set after polls,
  * never has less than half of its shortest run left.
@@ -96,7 +103,7 @@ const minuteMs = 60_000;
 const usualHeartbeatMs = 10_000;
 
 /** The params with senseless values replaced and the others within their bounds. */
-export function usableParams(params: ReconcileParams): Required<ReconcileParams> {
+export function usableParams(params: ReconcileParams): UsableParams {
   const { heartbeatMs = usualHeartbeatMs } = params;
   const intervalMs = params.intervalMs > 0 ? bounded(params.intervalMs, 10, dayMs) : 500;
   return {

@@ -53,14 +53,14 @@ describe('polling', () => {
       [0, [1000, 2000, 4000]],
       [0.4, [900, 1800, 3600]],
     ] as const) {
-      const rig = startRig({ random: () => random, params: { timeoutMs: 10 } });
+      const rig = startRig({ random: () => random, params: { timeoutMs: 20 } });
       rig.plug.weather = 'deaf';
       await rig.clock.advance(20_000);
       const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
       const first = times.findIndex((atMs, i) => atMs - (times[i - 1] ?? atMs) > 600);
       const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
-      // The pauses begin with the end of an attempt, which takes 110 ms, and the next tick ends none.
-      expect(long).toEqual(pauses.map((ms) => ms + 110));
+      // The pauses begin with the end of an attempt, which takes 20 ms, and the next tick ends none.
+      expect(long).toEqual(pauses.map((ms) => ms + 20));
       // Once the plug has answered, the next outage begins as the first one did.
       rig.plug.weather = 'ok';
       await rig.clock.advance(20_000);
@@ -645,11 +645,8 @@ describe('a plug that pushes', () => {
     const readings: RelayReading[] = [];
     await rig.clock.advance(100);
     rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
-    for (const atMs of [105, 50, 105, 107]) watch$.next({ on: false, atMs });
-    expect(readings).toEqual([
-      { on: false, atMs: 105 },
-      { on: false, atMs: 107 },
-    ]);
+    for (const atMs of [105, 50, 107, 105]) watch$.next({ on: false, atMs });
+    expect(readings.map(({ atMs }) => atMs)).toEqual([105, 107]);
     await rig.loop.dispose();
   });
 

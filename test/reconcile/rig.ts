@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
 import type { RequestOutcome } from '../../src/reconcile/outcomes.ts';
-import type { ReconcileParams, ReconcilePort, RelayAsk, RequestTaker } from '../../src/reconcile/port.ts';
+import type { ReconcilePort, RelayAsk, RequestTaker, UsableParams } from '../../src/reconcile/port.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 import type { ReconcilerPins, Release, RelayReading } from '../../src/reconcile/state.ts';
 import type { Origin } from '../../src/util/origin.ts';
@@ -33,7 +33,7 @@ export interface Rig {
   readonly loop: ReconcileLoop<RelayReading>;
   readonly journal: Entry[];
   /** May be changed at any time, as a person changes params. */
-  readonly params: { -readonly [K in keyof ReconcileParams]-?: number };
+  readonly params: { -readonly [K in keyof UsableParams]: UsableParams[K] };
   readonly paramsChanged$: Subject<void>;
   /** The pins as HAL sees them. */
   readonly pins: ReconcilerPins;
@@ -56,7 +56,7 @@ export const rigIntervalMs = 500;
 export const rigHeartbeatMs = 10_000;
 
 export interface RigOptions extends Partial<ReconcileLoopOptions> {
-  readonly params?: Partial<ReconcileParams>;
+  readonly params?: Partial<UsableParams>;
   readonly enable?: boolean;
   /** There is a `power-off` on the net. */
   readonly powerOff?: boolean;

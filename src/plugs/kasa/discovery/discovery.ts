@@ -70,11 +70,11 @@ export async function discoverPlugs(options: DiscoveryOptions): Promise<readonly
   try {
     await new Promise<void>((resolve, reject) => {
       if (signal?.aborted) {
-        reject(cancellation(signal, 'the search for plugs was cancelled'));
+        reject(cancellation(signal, 'the network'));
         return;
       }
       if (signal) {
-        const abort = () => reject(cancellation(signal, 'the search for plugs was cancelled'));
+        const abort = () => reject(cancellation(signal, 'the network'));
         signal.addEventListener('abort', abort, { once: true });
         ends.push(() => signal.removeEventListener('abort', abort));
       }

@@ -48,10 +48,10 @@ export interface PlugReading {
 /**
  * One plug as a program sees it: a plain object made by a factory, with its state in the closure.
  *
- * Every call ends within the driver's timeout, counted from its turn, and fails with a `PlugError`; or with `cancelled`
- * when its signal fires or the driver is disposed. Nothing connects before the first call. Calls are serialised by the
- * driver: one exchange is outstanding at a time. One signal may serve any number of calls, so what listens to it must not
- * become more from call to call.
+ * Each call has a signal of its own, which fires when its time is over or nobody wants it any more: hand it to `fetch`, or
+ * listen to it and close the socket. The call then fails, with any error; at its limit it may also still give what it knows.
+ * Other failures are a `PlugError`. When the driver is disposed, what is under way fails. The loop makes one call after the
+ * other; `limitedPlug` does that, and limits the calls, for others. Nothing connects before the first call.
  */
 export interface PlugDriver {
   /** Asks the plug who it is. */
@@ -95,7 +95,7 @@ export interface PlugOptions {
   readonly address: string;
   /** Port of the transport; with `auto`, 80 means KLAP and any other XOR. */
   readonly port?: number;
-  /** Limit of one exchange, connecting included. */
+  /** Limit of one exchange, connecting included. Whoever calls keeps it, by the signal. */
   readonly timeoutMs: number;
   /** Whether to ask the meter: `true`, `false`, or `auto` for what the plug says it has. */
   readonly meter: boolean | 'auto';

@@ -1,5 +1,4 @@
-import { PlugError } from '../errors.ts';
-import { isUnused, LimitError, limitedController } from '../util/call-limit.ts';
+import { failureOf, isUnused, LimitError, limitedController } from '../util/call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** An exchange under way. */
@@ -52,7 +51,6 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
     limitMs: number,
     events: ExchangeEvents<T>,
   ): Exchange => {
-    let expired: LimitError | undefined;
     let told = false;
     let over = false;
     let ending: Promise<void> | undefined;
@@ -73,10 +71,10 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
     const fail = (error: unknown) => {
       if (told) return;
       told = true;
-      events.failed(expired && !isTimeout(error) ? expired : error);
+      events.failed(failureOf(own.signal, error));
     };
     onTime = () => {
-      expired = new LimitError(limitMs);
+      const expired = new LimitError(limitMs);
       onTime = () => {
         endInGrace();
         fail(expired);
@@ -115,11 +113,6 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
     startSeveral: (call, limitMs, events) => begin(new AbortController(), call, limitMs, events),
     dispose: () => timer.dispose(),
   };
-}
-
-/** An error with which the driver itself says that the time was over. */
-function isTimeout(error: unknown): boolean {
-  return error instanceof PlugError && error.code === 'plug-timeout';
 }
 
 /** A call that throws before it returns its promise has failed like any other. */

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events';
-import { PlugError } from '../errors.ts';
+import { HalError, PlugError } from '../errors.ts';
 
 /** A call did not end in time. Whoever knows whom it waited for says so in an error of its own. */
 export class LimitError extends PlugError {
@@ -10,6 +10,20 @@ export class LimitError extends PlugError {
     super('plug-timeout', `no answer from ${peer} within ${limitMs / 1000} s: ${remedy}`, { retryable: true });
     this.limitMs = limitMs;
   }
+}
+
+/** The error of an exchange with `peer` that a signal has ended: what the signal's reason says, or `cancelled`. */
+export function cancellation(signal: AbortSignal | undefined, peer: string): HalError {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof LimitError) return new LimitError(reason.limitMs, peer);
+  return reason instanceof HalError ? reason : new HalError('cancelled', `the exchange with ${peer} was cancelled`);
+}
+
+/** What to report of a call that failed: that its time was over, unless its own error says that, or another thing was it. */
+export function failureOf(signal: AbortSignal, error: unknown): unknown {
+  const reason: unknown = signal.reason;
+  const saysSo = error instanceof PlugError && error.code === 'plug-timeout';
+  return reason instanceof LimitError && !saysSo ? reason : error;
 }
 
 /** A signal for calls that somebody ends in time, which therefore need no limit further down. */

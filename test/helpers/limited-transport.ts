@@ -1,4 +1,4 @@
-import { callTurns } from '../../src/plugs/kasa/transport/call-turns.ts';
+import { callTurns } from '../../src/plugs/call-turns.ts';
 import type { Transport } from '../../src/plugs/kasa/transport/transport.ts';
 import type { Clock } from '../../src/util/clock.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { PlugDriver, PlugIdentity } from '../driver.ts';
 import type { PlugOffTimer } from '../in-plug.ts';
-import type { CallTurns } from './transport/call-turns.ts';
+import type { CallTurns } from '../call-turns.ts';
 import type { Recognition } from './recognition.ts';
 import type { Transport } from './transport/transport.ts';
 

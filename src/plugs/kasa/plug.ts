@@ -1,8 +1,8 @@
 import { HalError } from '../../errors.ts';
 import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
-import { callTurns } from './transport/call-turns.ts';
-import type { CallTurns } from './transport/call-turns.ts';
+import { callTurns } from '../call-turns.ts';
+import type { CallTurns } from '../call-turns.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';

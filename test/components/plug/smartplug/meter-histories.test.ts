@@ -9,7 +9,7 @@ import { createSmartDialect } from '../../../../src/plugs/kasa/smart/smart-diale
 import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { componentRig } from '../../../helpers/component-rig.ts';
-import { callTurns } from '../../../../src/plugs/kasa/transport/call-turns.ts';
+import { callTurns } from '../../../../src/plugs/call-turns.ts';
 
 /** What a meter answers for a time: values of all kinds, or nothing of use. */
 interface Answer {

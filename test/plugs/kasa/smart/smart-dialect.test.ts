@@ -12,7 +12,7 @@ import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { failureOf } from '../../../helpers/plugs-async.ts';
 import { PlugError } from '../../../../src/errors.ts';
-import { callTurns } from '../../../../src/plugs/kasa/transport/call-turns.ts';
+import { callTurns } from '../../../../src/plugs/call-turns.ts';
 
 type Methods = { [method: string]: object | number };
 

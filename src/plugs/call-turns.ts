@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { HalError } from '../../../errors.ts';
-import { hasLimit, isUnused, LimitError, limitedController } from '../../../util/call-limit.ts';
-import type { Clock } from '../../../util/clock.ts';
-import { cancellation } from './with-signal.ts';
+import { HalError } from '../errors.ts';
+import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../util/call-limit.ts';
+import type { Clock } from '../util/clock.ts';
 
 /** The calls of one driver, and the only place where one that nobody else limits gets its limit. */
 export interface CallTurns {
@@ -11,6 +10,8 @@ export interface CallTurns {
    * its turn, and has one limit for all that it does from then on.
    */
   run<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** The same for a call of several exchanges, which may take the time of four. */
+  runSeveral<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Ends the calls that wait or are under way, and every later one. */
   dispose(): void;
 }
@@ -24,8 +25,13 @@ export interface CallTurnsOptions {
   readonly isShared?: boolean;
 }
 
+const several = 4;
+/** How long a call may take after its limit to give what it knows. */
+const slackMs = 100;
+
 /** A call that waits, or is under way. */
 interface Turn {
+  readonly limitMs: number;
   begin(): void;
   /** Fails it with the reason of its caller or of the driver. */
   end(error: Error): void;
@@ -38,18 +44,23 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
   let current: Turn | undefined;
   /** That of the current turn, and of the next where it has left nothing on the signal. */
   let shared = limitedController();
-  const limit = clock.timer(() => shared.abort(new LimitError(timeoutMs, peer)));
+  const limit = clock.timer(() => {
+    const error = new LimitError(current?.limitMs ?? timeoutMs, peer);
+    if (shared.signal.aborted) return current?.end(error);
+    limit.start(slackMs);
+    shared.abort(error);
+  });
   let disposed = false;
 
   const next = () => {
     limit.stop();
     if (!isUnused(shared.signal)) shared = limitedController();
     current = waiting.shift();
-    if (current) limit.start(timeoutMs);
+    if (current) limit.start(current.limitMs);
     current?.begin();
   };
 
-  const takeTurn = <T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>) =>
+  const takeTurn = <T>(limitMs: number, signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>) =>
     new Promise<T>((resolve, reject) => {
       const ownsLimit = signal !== undefined && hasLimit(signal);
       let controller: AbortController | undefined = ownsLimit ? limitedController() : undefined;
@@ -65,19 +76,21 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
         if (current === turn) next();
         else if (!ownsLimit && waiting.includes(turn)) waiting.splice(waiting.indexOf(turn), 1);
       };
+      const settle = async (own: AbortSignal) => {
+        try {
+          const value = await call(own);
+          leave();
+          resolve(value);
+        } catch (error) {
+          leave();
+          reject(failureOf(own, error));
+        }
+      };
       const turn: Turn = {
+        limitMs,
         begin() {
           controller ??= shared;
-          (async (own: AbortController) => call(own.signal))(controller).then(
-            (value) => {
-              leave();
-              resolve(value);
-            },
-            (error: unknown) => {
-              leave();
-              reject(error);
-            },
-          );
+          void settle(controller.signal);
         },
         end(error) {
           reject(error);
@@ -96,16 +109,23 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
       if (!current) next();
     });
 
+  const runIn = <T>(
+    limitMs: number,
+    signal: AbortSignal | undefined,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
+    return signal && hasLimit(signal) && !isShared ? call(signal) : takeTurn(limitMs, signal, call);
+  };
+
   return {
-    run(signal, call) {
-      if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
-      return signal && hasLimit(signal) && !isShared ? call(signal) : takeTurn(signal, call);
-    },
+    run: (signal, call) => runIn(timeoutMs, signal, call),
+    runSeveral: (signal, call) => runIn(several * timeoutMs, signal, call),
     dispose() {
       disposed = true;
       waiting.length = 0;
       const error = new HalError('cancelled', `the exchange with ${peer} was cancelled`);
-      for (const turn of [...open]) turn.end(error);
+      for (const turn of open) turn.end(error);
       limit.dispose();
     },
   };

@@ -62,6 +62,8 @@ export interface ReconcileLoop<R extends RelayReading> {
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
 const longestSleepMs = 3_600_000;
+/** A push that was under way for longer tells how the relay was; how it is has to be read. */
+const timelyMs = 1000;
 /** How many exchanges a chore may take the time of. */
 const choreExchanges = 4;
 const timePassed = { type: 'time' } as const;
@@ -178,8 +180,7 @@ export function reconcileLoop<R extends RelayReading>(
     const nowMs = clock.now();
     const { atMs } = reading;
     schedule.pushed(nowMs);
-    // One that was long under way tells how the relay was; how it is has to be read.
-    const isTimely = atMs !== undefined && nowMs - atMs <= rules.intervalMs;
+    const isTimely = atMs !== undefined && nowMs - atMs <= Math.min(rules.intervalMs, timelyMs);
     if (isTimely && isNewest(state, atMs, nowMs)) {
       act({ type: 'pushed', reading, atMs }, reading);
     } else if (!state.pins.online || state.request || reading.on !== state.relay) {

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import type { Origin } from '../util/origin.ts';
-import { command, introduction, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
+import { command, introduction, isRelayReading, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
 import { nothing } from './draft.ts';
 import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
@@ -180,7 +180,8 @@ export function reconcileLoop<R extends RelayReading>(
     const nowMs = clock.now();
     const { atMs } = reading;
     schedule.pushed(nowMs);
-    const isTimely = atMs !== undefined && nowMs - atMs <= Math.min(rules.intervalMs, timelyMs);
+    const isTimely =
+      atMs !== undefined && isRelayReading(reading) && nowMs - atMs <= Math.min(rules.intervalMs, timelyMs);
     if (isTimely && isNewest(state, atMs, nowMs)) {
       act({ type: 'pushed', reading, atMs }, reading);
     } else if (!state.pins.online || state.request || reading.on !== state.relay) {

@@ -639,6 +639,22 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
+  it('shows nothing of what does not say whether the relay is on', async () => {
+    const watch$ = new Subject<RelayReading>();
+    const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
+    await rig.clock.advance(100);
+    for (const on of [undefined, null, 1, 'on']) watch$.next({ on, atMs: 105 } as unknown as RelayReading);
+    await rig.clock.advance(1000);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false, online: true });
+    await rig.loop.dispose();
+    const other = startRig({
+      port: (port) => ({ ...port, exchange: { ...port.exchange, read: () => Promise.resolve({} as RelayReading) } }),
+    });
+    await other.clock.advance(1000);
+    expect(other.pins).toMatchObject({ relay: false, online: false, error: true });
+    await other.loop.dispose();
+  });
+
   it('hands on what a push measured, and not what an older one did that comes later', async () => {
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });

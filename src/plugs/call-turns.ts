@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { HalError } from '../errors.ts';
-import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../util/call-limit.ts';
+import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../reconcile/call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** The calls of one driver, and the only place where one that nobody else limits gets its limit. */

@@ -1,4 +1,4 @@
-import { failureOf, isUnused, LimitError, limitedController } from '../util/call-limit.ts';
+import { failureOf, isUnused, LimitError, limitedController } from './call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** An exchange under way. */

@@ -1,6 +1,6 @@
 import { HalError, PlugError } from '../../src/errors.ts';
 import type { PlugDriver, PlugDriverFactory, PlugOptions } from '../../src/plugs/driver.ts';
-import { LimitError } from '../../src/util/call-limit.ts';
+import { LimitError } from '../../src/reconcile/call-limit.ts';
 import type { Clock } from '../../src/util/clock.ts';
 
 /** A plug in virtual time: a relay, a button, a meter, and a network that can be taken away. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { callTurns } from '../../src/plugs/call-turns.ts';
-import { LimitError, limitedController } from '../../src/util/call-limit.ts';
+import { LimitError, limitedController } from '../../src/reconcile/call-limit.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { failureInTime, failureOf } from '../helpers/plugs-async.ts';
 

@@ -7,7 +7,7 @@ import { foundByTdp, foundByXor } from './found-plug.ts';
 import type { FoundPlug } from './found-plug.ts';
 import { mergeFound } from './merge-found.ts';
 import { keyedProbe, tdpPacket, tdpPort, tdpPort2 } from './tdp.ts';
-import { cancellation } from '../../../util/call-limit.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 import { xorPort } from '../transport/xor-transport.ts';
 
 /** Where to ask, and in which protocol: `xor` as older plugs understand it, `tdp` as newer ones do. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../util/clock.ts';
-import { cancellation } from '../../../util/call-limit.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 import { withSignal } from '../transport/with-signal.ts';
 
 /** One answer for all who ask at about the same time. */

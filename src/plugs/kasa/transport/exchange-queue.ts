@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { HalError } from '../../../errors.ts';
-import { cancellation } from '../../../util/call-limit.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 
 /** One request and what becomes of it. After it is settled, settling it again does nothing. */
 export interface Exchange {

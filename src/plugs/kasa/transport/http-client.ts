@@ -5,7 +5,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import { PlugError } from '../../../errors.ts';
 import { maxReplyBytes } from './frame.ts';
 import { networkFault } from './network-faults.ts';
-import { cancellation } from '../../../util/call-limit.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 
 export interface HttpReply {
   readonly status: number;

@@ -1,5 +1,5 @@
 import { HalError, PlugError } from '../../../errors.ts';
-import { LimitError } from '../../../util/call-limit.ts';
+import { LimitError } from '../../../reconcile/call-limit.ts';
 import type { Clock } from '../../../util/clock.ts';
 import { nextSequence } from './klap-crypto.ts';
 import type { KlapTicket } from './klap-handshake.ts';

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { cancellation } from '../../../util/call-limit.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 
 /**
  * Waits for something that others wait for as well: when `signal` fires, only this waiting ends, with the signal's

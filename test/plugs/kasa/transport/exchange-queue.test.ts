@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HalError } from '../../../../src/errors.ts';
 import { createExchangeQueue } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
 import type { Exchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
-import { LimitError } from '../../../../src/util/call-limit.ts';
+import { LimitError } from '../../../../src/reconcile/call-limit.ts';
 
 function queueUnderTest() {
   const begun: Exchange[] = [];

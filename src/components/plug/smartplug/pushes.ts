@@ -22,6 +22,7 @@ export function watchPushes({ watch$, clock, meterIntervalMs }: PushesOptions): 
     watch$: watch$?.pipe(
       tap((reading) => {
         if (isMeasured(reading)) measuredMs = clock.now();
+        else if (reading.meterFault) measuredMs = -Infinity;
       }),
     ),
     heartbeatMs() {

@@ -66,7 +66,7 @@ describe('a diamond', () => {
     expect(Object.fromEntries(evaluations)).toEqual({ n: 1, m: 1, x: 1 });
   });
 
-  it('shows combineLatest over both paths only settled pairs', () => {
+  it('has settled what is behind both paths whenever combineLatest emits', () => {
     const { hal } = diamond();
     const pairs: unknown[] = [];
     combineLatest([hal.signals.get('left').value$, hal.signals.get('right').value$])

@@ -24,6 +24,8 @@ import type { RulesReport } from './plug/smartplug/rule-watch.ts';
 export interface ComponentServices {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A random number from 0 to 1, for the jitter of retries; without it they have none. */
+  readonly chance?: (() => number) | undefined;
   /** Plug drivers by the name that `driver:` gives. */
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
   /** What the plug drivers of the machine have in common. */

@@ -27,8 +27,8 @@ import { expiresAtMs, isHeld, isOutage } from './work.ts';
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
   readonly afterOutage: ReconcileRules['afterOutage'];
-  /** 0 to 1, for the jitter of the backoff; `Math.random` when absent. */
-  readonly random?: (() => number) | undefined;
+  /** A number from 0 to 1 for the jitter of the backoff; no jitter when absent. */
+  readonly chance?: (() => number) | undefined;
   /** The plug's own part of the interval; at once and at full intervals when absent. */
   readonly phase?: PollPhase | undefined;
 }
@@ -56,6 +56,8 @@ export interface ReconcileLoop<R extends RelayReading> {
   /** Aborts the exchange under way and stops. Leaves the relay as it is; what is open is dropped. Safe to call twice. */
   dispose(): Promise<void>;
 }
+
+const noJitter = () => 0;
 
 /** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
 const slackMs = 100;
@@ -85,7 +87,7 @@ export function reconcileLoop<R extends RelayReading>(
   const inbox: Input<R>[] = [];
   const followers = createFollowers();
   const waitingForSettle: (() => void)[] = [];
-  const schedule = pollSchedule(options.random ?? Math.random, options.phase);
+  const schedule = pollSchedule(options.chance ?? noJitter, options.phase);
   const faults = faultWatch();
 
   let life: 'new' | 'running' | 'disposed' = 'new';

@@ -51,7 +51,7 @@ export const earlyMs = 0.9;
  * pause doubles from 1 s to 30 s, each shortened by up to a quarter at random so that many plugs do not come back in
  * step. An interval longer than the pause stays what it is.
  */
-export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
+export function pollSchedule(chance: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
   let firstMs = 0;
   let tickMs: number | undefined;
   let attemptMs = 0;
@@ -70,7 +70,7 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     if (hopeless) failing.pauseMs = longestPauseMs;
     else if (nowMs - failing.sinceMs < gentleMs) return undefined;
     else failing.pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, failing.pauseMs * 2));
-    return nowMs + Math.round(failing.pauseMs * (1 - jitter * random()));
+    return nowMs + Math.round(failing.pauseMs * (1 - jitter * chance()));
   };
 
   const dueMs = ({ intervalMs, urgent, pending, unproven }: PollNeed): number => {

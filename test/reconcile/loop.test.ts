@@ -39,11 +39,11 @@ describe('polling', () => {
   });
 
   it('pauses in an outage for as long as chance has it', async () => {
-    for (const [random, pauses] of [
+    for (const [chance, pauses] of [
       [0, [1000, 2000, 4000]],
       [0.4, [900, 1800, 3600]],
     ] as const) {
-      const rig = startRig({ random: () => random, params: { timeoutMs: 10 } });
+      const rig = startRig({ chance: () => chance, params: { timeoutMs: 10 } });
       rig.plug.weather = 'deaf';
       await rig.clock.advance(20_000);
       const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));

@@ -90,6 +90,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     {
       startup: scope.option('startup') === 'assert' ? 'assert' : 'adopt',
       afterOutage: scope.option('after-outage') === 'restore' ? 'restore' : 'adopt',
+      chance: scope.chance,
       phase: scope.pollPhases?.of(wayTo(scope)),
     },
     scope,

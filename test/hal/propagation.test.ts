@@ -240,6 +240,16 @@ describe('observers', () => {
     expect(events).toEqual([0, 1, Number.NaN, 2, 'complete']);
   });
 
+  it('of a component get its state, then each new one, then completion on exit', () => {
+    const component = new Hal().component('c');
+    const events: string[] = [];
+    component.state$.subscribe({ next: (state) => events.push(state), complete: () => events.push('complete') });
+    component.ready();
+    component.fail();
+    component.exit();
+    expect(events).toEqual(['initializing', 'ready', 'dead', 'exited', 'complete']);
+  });
+
   it('see one value for a batch, and none when it ends as it began', () => {
     const { hal, pin } = single();
     const seen: number[] = [];

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { createInterpreter } from '../halcmd/interpreter.ts';
+import { createHalcmdInterpreter } from '../halcmd/interpreter.ts';
 import { halcmdHostOf } from '../machine/halcmd-host.ts';
 import type { Machine } from '../machine/machine.ts';
 import { escapedLines } from '../util/escape.ts';
@@ -17,7 +17,7 @@ export function startPrompt(machine: Machine, io: CliIo): { close(): void } {
     err: (text: string) => printText(io.stderr, text),
     detail: (text: string) => printLine(io.stderr, text),
   };
-  const interpreter = createInterpreter(machine.hal, halcmdHostOf(machine), sink, { keepGoing: true });
+  const interpreter = createHalcmdInterpreter(machine.hal, halcmdHostOf(machine), sink, { keepGoing: true });
   const session = interpreter.session();
   const terminal = createInterface({
     input: io.stdin,

@@ -18,13 +18,13 @@ export interface LineContext {
  * What a dialect makes of a line. `strange`: it gives no meaning to something on it, and so does not say what the line
  * is; `refused`: it says that the line is none to act on.
  */
-type Reading =
+type LineReading =
   | { readonly kind: 'none' }
   | { readonly kind: 'does'; readonly actions: readonly Action[] }
   | { readonly kind: 'strange' | 'refused'; readonly error: HalError };
 
 const none: readonly Action[] = [];
-const noReading: Reading = { kind: 'none' };
+const noReading: LineReading = { kind: 'none' };
 
 /** The switching word of a line, whatever becomes of it; undefined for most lines. */
 export function switchingCode({ plain, joined }: Readings): string | undefined {
@@ -109,7 +109,7 @@ function alikeOf(code: number): readonly Alike[] {
   return groups.map(({ names }) => names);
 }
 
-function readAs(dialect: Dialect, readings: Readings, context: LineContext, nativeOnly = false): Reading {
+function readAs(dialect: Dialect, readings: Readings, context: LineContext, nativeOnly = false): LineReading {
   const isRs274 = dialectFacts[dialect].family === 'rs274';
   const line = isRs274 ? readings.joined : readings.plain;
   const codes = codesIn(line);
@@ -156,7 +156,7 @@ function strangeness(line: GcodeLine, code: SwitchingWord, entry: WordEntry, { h
   return undefined;
 }
 
-function resultOf(reading: Reading): readonly Action[] {
+function resultOf(reading: LineReading): readonly Action[] {
   if (reading.kind === 'does') return reading.actions;
   if (reading.kind === 'none') return none;
   throw reading.error;
@@ -189,11 +189,11 @@ function takesMessage({ words: [first] }: GcodeLine): boolean {
   return first?.letter === 'M' && (first.value === 0 || first.value === 1 || first.value === 30);
 }
 
-function refused(message: string): Reading {
+function refused(message: string): LineReading {
   return { kind: 'refused', error: new HalError('syntax', message) };
 }
 
-function strange(message: string): Reading {
+function strange(message: string): LineReading {
   return { kind: 'strange', error: new HalError('syntax', message) };
 }
 

@@ -41,7 +41,7 @@ export interface WordEntry {
 /** The words that switch, set or wait, by their number, and what each dialect makes of them. */
 export type WordTable = ReadonlyMap<number, Readonly<Partial<Record<Dialect, WordEntry>>>>;
 
-type Facts = Pick<WordEntry, 'letters' | 'effect' | 'read'> & Pick<Partial<WordEntry>, 'flags'>;
+type WordFacts = Pick<WordEntry, 'letters' | 'effect' | 'read'> & Pick<Partial<WordEntry>, 'flags'>;
 
 const sources = {
   linuxcnc: 'LinuxCNC, docs/src/gcode/m-code.adoc; measured on 2.9',
@@ -55,7 +55,7 @@ const sources = {
 } as const;
 
 /** M62 to M68 are RS274’s; a RepRap host may send them all the same, alone on their line. */
-function everywhere(facts: Facts, differs: Partial<Record<Dialect, Partial<WordEntry>>> = {}) {
+function everywhere(facts: WordFacts, differs: Partial<Record<Dialect, Partial<WordEntry>>> = {}) {
   const shared = (source: string): WordEntry => ({ ...facts, isNative: true, isShared: true, source });
   const added: WordEntry = { ...facts, isNative: false, isShared: false, source: sources.halyard };
   const entries: Record<Dialect, WordEntry> = {
@@ -70,23 +70,23 @@ function everywhere(facts: Facts, differs: Partial<Record<Dialect, Partial<WordE
   return entries;
 }
 
-function native(source: string, facts: Facts): WordEntry {
+function native(source: string, facts: WordFacts): WordEntry {
   return { ...facts, isNative: true, isShared: false, source };
 }
 
-function added(facts: Facts): WordEntry {
+function added(facts: WordFacts): WordEntry {
   return { ...facts, isNative: false, isShared: false, source: sources.halyard };
 }
 
 const output = { P: 'output' };
 const analog = { E: 'analog output', Q: 'value' };
 
-const power = (value: boolean): Facts => ({
+const power = (value: boolean): WordFacts => ({
   letters: {},
   effect: `motion.power ${value ? 'on' : 'off'}`,
   read: value ? powerOn : powerOff,
 });
-const laterOff: Facts = {
+const laterOff: WordFacts = {
   letters: { D: 'seconds to count down', S: '1: when cool, without countdown; 0: at once' },
   effect: 'motion.power off; with D or S1 the safe power-off of the component power-off',
   read: powerOff,

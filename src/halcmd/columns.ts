@@ -1,7 +1,7 @@
 import { formatFloat, formatValue, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/hal.ts';
 
 /** What of a pin, param or signal a listing shows. */
-export interface Shown {
+export interface TypedValue {
   readonly type: HalType;
   readonly value: HalValue;
 }
@@ -43,7 +43,7 @@ export function arrowFromSignal(dir: PinDir): string {
 }
 
 /** A value as `getp` and `-s` show it. */
-export function bareValue({ type, value }: Shown): string {
+export function bareValue({ type, value }: TypedValue): string {
   return formatValue(type, value);
 }
 
@@ -51,7 +51,7 @@ export function bareValue({ type, value }: Shown): string {
  * A value in its column of 12, u32 in hexadecimal; 64-bit types as LinuxCNC 2.10 has them, in 20. An s32 stands in the
  * last ten, so that the lowest ones push the rest to the right.
  */
-export function valueColumn(shown: Shown): string {
+export function valueColumn(shown: TypedValue): string {
   const digits = hexDigits.get(shown.type);
   if (digits !== undefined) return `  0x${shown.value.toString(16).toUpperCase().padStart(digits, '0')}`;
   const bare = bareValue(shown);
@@ -60,7 +60,7 @@ export function valueColumn(shown: Shown): string {
 }
 
 /** The same, but a float has all the digits that reading it back exactly takes, where seven are too few. */
-export function savedValue(shown: Shown): string {
+export function savedValue(shown: TypedValue): string {
   const { type, value } = shown;
   if (type !== 'float' || typeof value !== 'number' || !Number.isFinite(value)) return valueColumn(shown);
   const short = formatFloat(value);

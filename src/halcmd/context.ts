@@ -9,7 +9,7 @@ import type { IniFile } from './ini.ts';
 /** How much halcmd says: `silent` (-Q) leaves listings out, `info` (-v) and `debug` (-V) tell what was done. */
 export type Verbosity = 'silent' | 'quiet' | 'info' | 'debug';
 
-export interface InterpreterOptions {
+export interface HalcmdOptions {
   /** Go on after a failed line (-k); the exit code tells of it all the same. */
   readonly keepGoing?: boolean;
   readonly verbosity?: Verbosity;
@@ -34,7 +34,7 @@ export interface Shared {
   readonly hal: Hal;
   readonly host: HalcmdHost;
   readonly sink: HalcmdSink;
-  readonly options: InterpreterOptions;
+  readonly options: HalcmdOptions;
   readonly commands: ReadonlyMap<string, CommandFacts>;
   /** Runs the lines of a sourced file, `depth` files deep; resolves to whether all succeeded. */
   readonly source: (path: string, text: string, depth: number) => Promise<boolean>;
@@ -45,7 +45,7 @@ export interface Shared {
 }
 
 /** Where a command was written. */
-export interface Place {
+export interface LinePosition {
   readonly file: string;
   readonly line: number;
 }
@@ -53,15 +53,15 @@ export interface Place {
 /** What a command runs with: the machine, and ways to say what happened, each with halcmd's own prefix. */
 export class CommandContext {
   readonly shared: Shared;
-  readonly place: Place;
+  readonly position: LinePosition;
   readonly hal: Hal;
   readonly host: HalcmdHost;
   /** How many sourced files the command stands in. */
   readonly depth: number;
 
-  constructor(shared: Shared, place: Place, depth = 0) {
+  constructor(shared: Shared, position: LinePosition, depth = 0) {
     this.shared = shared;
-    this.place = place;
+    this.position = position;
     this.depth = depth;
     this.hal = shared.hal;
     this.host = shared.host;
@@ -100,7 +100,7 @@ export class CommandContext {
 
   /** A line of halcmd's own on stderr, with file and line. */
   error(text: string): void {
-    this.bare(`${this.place.file}:${this.place.line}: ${text}`);
+    this.bare(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
   /** The same as a command's last word. */
@@ -121,7 +121,7 @@ export class CommandContext {
 
   /** What was done, for -v. */
   info(text: string): void {
-    if (this.verbose) this.out(`${this.place.file}:${this.place.line}: ${text}`);
+    if (this.verbose) this.out(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
   /** A warning of the library, which only -v shows. */
@@ -151,7 +151,7 @@ export class CommandContext {
 
   /** What the LinuxCNC halcmd would not say; for the log and for persons. */
   detail(text: string): void {
-    this.shared.sink.detail?.(`${this.place.file}:${this.place.line}: ${text}`);
+    this.shared.sink.detail?.(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
   /** Says what name was probably meant. */

@@ -4,10 +4,10 @@ import { runCommand } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { setItem } from './commands/values.ts';
 import { complete, type Completion } from './complete.ts';
-import { CommandContext, type InterpreterOptions, type Place, type Shared } from './context.ts';
+import { CommandContext, type HalcmdOptions, type LinePosition, type Shared } from './context.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
 import { createPresence } from './presence.ts';
-import { createSession, withoutReturn, type Session } from './session.ts';
+import { createHalcmdSession, withoutReturn, type HalcmdSession } from './session.ts';
 import { substitute, type Variables } from './substitute.ts';
 import { systemReason } from './system-error.ts';
 import { stripComment, tokenize } from './tokens.ts';
@@ -16,25 +16,25 @@ import { stripComment, tokenize } from './tokens.ts';
  * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 when a command failed, 255 when a file could not be
  * opened. Commands of several callers may be under way at once; each caller waits for its own.
  */
-export interface Interpreter {
+export interface HalcmdInterpreter {
   /** Runs one command: words as a shell passes them, or a line as a file has it. */
-  execute(command: string | readonly string[], place?: Place): Promise<number>;
+  execute(command: string | readonly string[], position?: LinePosition): Promise<number>;
   /** Runs a file to its end, to `quit`, or to the first failure without `keepGoing`. */
   runFile(path: string): Promise<number>;
   /** The same with text that is there already; `name` stands in front of its errors. */
   runText(name: string, text: string): Promise<number>;
   /** Takes lines one by one, as from a terminal; `<stdin>` stands in front of their errors. */
-  session(name?: string): Session;
+  session(name?: string): HalcmdSession;
   /** What could stand at the end of a line that is being typed. */
   complete(line: string): Completion;
 }
 
-export function createInterpreter(
+export function createHalcmdInterpreter(
   hal: Hal,
   host: HalcmdHost,
   sink: HalcmdSink,
-  options: InterpreterOptions = {},
-): Interpreter {
+  options: HalcmdOptions = {},
+): HalcmdInterpreter {
   const shared: Shared = {
     hal,
     host,
@@ -47,7 +47,7 @@ export function createInterpreter(
   };
   const present = createPresence(shared);
   const runText = async (name: string, text: string) => {
-    const session = createSession(shared, name, (line, place) => runLine(shared, line, place));
+    const session = createHalcmdSession(shared, name, (line, position) => runLine(shared, line, position));
     for (const line of physicalLines(text)) {
       await betweenLines(shared);
       if ((await session.feed(line)) !== 'more') break;
@@ -55,11 +55,11 @@ export function createInterpreter(
     return await session.end();
   };
   return {
-    execute: (command, place = { file: '<commandline>', line: 0 }) =>
+    execute: (command, position = { file: '<commandline>', line: 0 }) =>
       present(async () => {
         const done = await (typeof command === 'string'
-          ? runLine(shared, command, place)
-          : runWords(new CommandContext(shared, place), command));
+          ? runLine(shared, command, position)
+          : runWords(new CommandContext(shared, position), command));
         return done ? 0 : 1;
       }),
     runFile: (path) =>
@@ -76,14 +76,14 @@ export function createInterpreter(
       }),
     runText: (name, text) => present(() => runText(name, text)),
     session: (name = '<stdin>') =>
-      createSession(shared, name, (line, place) => present(async () => await runLine(shared, line, place))),
+      createHalcmdSession(shared, name, (line, position) => present(async () => await runLine(shared, line, position))),
     complete: (line) => complete(shared, line),
   };
 }
 
 /** A line of a file: comment, variables, words, command. */
-function runLine(shared: Shared, line: string, place: Place, depth = 0): boolean | Promise<boolean> {
-  const context = new CommandContext(shared, place, depth);
+function runLine(shared: Shared, line: string, position: LinePosition, depth = 0): boolean | Promise<boolean> {
+  const context = new CommandContext(shared, position, depth);
   let words: string[];
   try {
     words = tokenize(substitute(stripComment(line), variablesOf(shared)));
@@ -115,9 +115,9 @@ function runWords(context: CommandContext, given: readonly string[]): boolean | 
 async function runSourced(shared: Shared, path: string, text: string, depth: number): Promise<boolean> {
   let number = 0;
   for (const line of physicalLines(text)) {
-    const place = { file: path, line: ++number };
+    const position = { file: path, line: ++number };
     await betweenLines(shared);
-    if (!(await runLine(shared, withoutReturn(shared, line, place), place, depth))) return false;
+    if (!(await runLine(shared, withoutReturn(shared, line, position), position, depth))) return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import { getopt } from './getopt.ts';
-import type { InterpreterOptions, Verbosity } from './context.ts';
+import type { HalcmdOptions, Verbosity } from './context.ts';
 
 /** What a command line of halcmd asks for. */
 export type Invocation =
@@ -10,7 +10,7 @@ export type Invocation =
   /** The command line is wrong: the line for stderr and the exit code. */
   | { readonly kind: 'usage'; readonly message: string; readonly code: 1 | 255 };
 
-export type InvocationFlags = Pick<InterpreterOptions, 'keepGoing' | 'verbosity' | 'script' | 'echo'> & {
+export type InvocationFlags = Pick<HalcmdOptions, 'keepGoing' | 'verbosity' | 'script' | 'echo'> & {
   readonly iniPath: string | undefined;
 };
 

@@ -38,9 +38,9 @@ export function pinsByName(signal: Signal): Pin[] {
 }
 
 /** The lines of a listing; work that others interrupt where the machine is large. */
-export type Lines = Steps<string[]>;
+export type ListingLines = Steps<string[]>;
 
-export function* componentLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* componentLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const header = ['Loaded HAL Components:', `ID      Type  ${'Name'.padEnd(nameWidth)} PID   State`];
   const found = yield* matchInSteps(newestFirst(hal.components), nameOf, wanted);
   return listed(script, header, yield* mapInSteps(found, componentLine));
@@ -51,7 +51,7 @@ function componentLine({ id, kind, name, pid, state }: Component): string {
   return ` ${padded(id)}  ${type}  ${name.padEnd(nameWidth)} ${padded(pid ?? '')} ${state}`;
 }
 
-export function* pinLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+export function* pinLines(hal: Hal, { wanted, type, script }: Listing): ListingLines {
   const typed = [...hal.pins.values()].filter((pin) => type === undefined || pin.type === type);
   const found = yield* shownByName(typed, wanted);
   const lines = yield* mapInSteps(found, (pin) => {
@@ -62,7 +62,7 @@ export function* pinLines(hal: Hal, { wanted, type, script }: Listing): Lines {
 }
 
 /** A type filter has no effect on parameters, as in LinuxCNC 2.9. */
-export function* paramLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* paramLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* shownByName([...hal.params.values()], wanted);
   const lines = yield* mapInSteps(found, (param) => itemLine(param, script));
   return listed(script, ['Parameters:', 'Owner   Type  Dir         Value  Name'], lines);
@@ -89,7 +89,7 @@ function itemLine(item: Pin | Param, script: boolean): string {
   return ` ${padded(component.id)}  ${typeColumn(item.type)} ${dirColumn(item.dir)}  ${valueColumn(item)}  ${item.shown}`;
 }
 
-export function* signalLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+export function* signalLines(hal: Hal, { wanted, type, script }: Listing): ListingLines {
   const typed = [...hal.signals.values()].filter((signal) => type === undefined || signal.type === type);
   const found = yield* sortByNameInSteps(yield* matchInSteps(typed, nameOf, wanted), nameOf);
   const lines = yield* mapInSteps(found, (signal) => {
@@ -100,7 +100,7 @@ export function* signalLines(hal: Hal, { wanted, type, script }: Listing): Lines
   return listed(script, ['Signals:', 'Type          Value  Name     (linked to)'], lines.flat());
 }
 
-export function* functLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* functLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* sortByNameInSteps(yield* matchInSteps([...hal.functs.values()], nameOf, wanted), nameOf);
   const lines = yield* mapInSteps(found, (funct) => {
     const { component, name, users } = funct;
@@ -119,7 +119,7 @@ function usesFloat({ inputs, outputs }: Funct): boolean {
   return [...inputs, ...outputs].some(({ type }) => type === 'float');
 }
 
-export function* threadLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* threadLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* matchInSteps(newestFirst(hal.threads), nameOf, wanted);
   const lines = yield* mapInSteps(found, (thread) => threadEntry(thread, script));
   const header = ['Realtime Threads:', '     Period  FP     Name               (     Time, Max-Time )'];
@@ -144,7 +144,7 @@ export function* aliasLines(
   title: string,
   items: ItemRegistry<Pin> | ItemRegistry<Param>,
   { wanted, script }: Listing,
-): Lines {
+): ListingLines {
   const aliased = Array.from<Pin | Param>(items.values()).filter((item) => item.facts.rare.alias !== null);
   const eitherName = wanted.map((matches): ((item: Pin | Param) => boolean) => {
     return ({ shown, name }) => matches(shown) || matches(name);

@@ -10,7 +10,7 @@ import {
   pinLines,
   signalLines,
   threadLines,
-  type Lines,
+  type ListingLines,
   type Listing,
 } from '../listings.ts';
 import { matchInSteps } from '../../util/glob.ts';
@@ -53,7 +53,7 @@ export const showCommands: readonly Command[] = [
   },
 ];
 
-type Lister = (hal: Hal, listing: Listing) => Lines;
+type Lister = (hal: Hal, listing: Listing) => ListingLines;
 
 const pinAliases: Lister = (hal, listing) => aliasLines('Pin Aliases:', hal.pins, listing);
 const paramAliases: Lister = (hal, listing) => aliasLines('Parameter Aliases:', hal.params, listing);
@@ -132,9 +132,9 @@ export const listKinds: readonly string[] = [...names.keys()];
 interface Registered<V> {
   values(): Iterable<V>;
 }
-type Named = { readonly name: string };
+type NamedObject = { readonly name: string };
 
-function sortedNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+function sortedNames(registryOf: (hal: Hal) => Registered<NamedObject>): (hal: Hal) => Steps<string[]> {
   return (hal) => sorted(Array.from(registryOf(hal).values(), ({ name }) => name));
 }
 
@@ -146,7 +146,7 @@ function* sorted(names: readonly string[]): Steps<string[]> {
   return yield* sortByNameInSteps(names, (name) => name);
 }
 
-function newestNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+function newestNames(registryOf: (hal: Hal) => Registered<NamedObject>): (hal: Hal) => Steps<string[]> {
   return function* inOrder(hal) {
     yield;
     return newestFirst(registryOf(hal)).map(({ name }) => name);

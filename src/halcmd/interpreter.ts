@@ -13,19 +13,19 @@ import { systemReason } from './system-error.ts';
 import { stripComment, tokenize } from './tokens.ts';
 
 /**
- * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 when a command failed, 255 when a file could not be
- * opened. Commands of several callers may be under way at once; each caller waits for its own.
+ * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 if a command failed, 255 if a file could not be opened.
+ * Commands of several callers may run at the same time; each caller waits for its own.
  */
 export interface HalcmdInterpreter {
-  /** Runs one command: words as a shell passes them, or a line as a file has it. */
+  /** Runs one command: words from a shell, or a line of a file. */
   execute(command: string | readonly string[], position?: LinePosition): Promise<number>;
   /** Runs a file to its end, to `quit`, or to the first failure without `keepGoing`. */
   runFile(path: string): Promise<number>;
-  /** The same with text that is there already; `name` stands in front of its errors. */
+  /** The same for a given text; its errors begin with `name`. */
   runText(name: string, text: string): Promise<number>;
-  /** Takes lines one by one, as from a terminal; `<stdin>` stands in front of their errors. */
+  /** Takes lines one by one, as from a terminal; their errors begin with `<stdin>`. */
   session(name?: string): HalcmdSession;
-  /** What could stand at the end of a line that is being typed. */
+  /** Completes a line that is being typed. */
   complete(line: string): Completion;
 }
 
@@ -98,7 +98,7 @@ function variablesOf({ host, options: { ini } }: Shared): Variables {
   return { env: (name) => host.env(name), ini };
 }
 
-/** An empty word ends a command, as it does in LinuxCNC. */
+/** An empty word ends a command, as in LinuxCNC. */
 function runWords(context: CommandContext, given: readonly string[]): boolean | Promise<boolean> {
   const end = given.indexOf('');
   const words = end < 0 ? given : given.slice(0, end);
@@ -111,7 +111,7 @@ function runWords(context: CommandContext, given: readonly string[]): boolean | 
   return context.fail(`Unknown command '${name}'`);
 }
 
-/** A sourced file knows neither continuation lines nor `quit`, and ends at its first failure whatever the options. */
+/** A sourced file has neither continuation lines nor `quit`, and ends at its first failure whatever the options. */
 async function runSourced(shared: Shared, path: string, text: string, depth: number): Promise<boolean> {
   let number = 0;
   for (const line of physicalLines(text)) {
@@ -122,7 +122,7 @@ async function runSourced(shared: Shared, path: string, text: string, depth: num
   return true;
 }
 
-/** Others have their turn between two lines. */
+/** Lets other work run between two lines. */
 async function betweenLines({ options: { slices } }: Shared): Promise<void> {
   if (slices && !slices.mayGoOn()) await slices.next();
 }

@@ -1,10 +1,10 @@
 import { getopt } from './getopt.ts';
 import type { HalcmdOptions, Verbosity } from './context.ts';
 
-/** What a command line of halcmd asks for. */
+/** A parsed command line of halcmd. */
 export type Invocation =
   | { readonly kind: 'command'; readonly words: readonly string[]; readonly flags: InvocationFlags }
-  /** Without a path the lines come from the standard input. */
+  /** Without a path, lines come from standard input. */
   | { readonly kind: 'file'; readonly path: string | undefined; readonly flags: InvocationFlags }
   | { readonly kind: 'help'; readonly command: string | undefined }
   /** The command line is wrong: the line for stderr and the exit code. */

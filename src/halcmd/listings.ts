@@ -15,29 +15,29 @@ import { matchInSteps, type NameMatcher } from '../util/glob.ts';
 import { mapInSteps, type Steps } from '../util/slices.ts';
 import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';
 
-/** What a listing is of and how it is written. */
+/** The contents and the form of a listing. */
 export interface Listing {
-  /** Of which one takes each name that is wanted. */
+  /** A name is listed if one of these matches. */
   readonly wanted: readonly NameMatcher[];
   readonly type?: HalType | undefined;
   /** Without headers and padding (-s). */
   readonly script: boolean;
 }
 
-/** How wide LinuxCNC 2.9 makes the column of a name; longer ones push the rest to the right. */
+/** The width of the name column in LinuxCNC 2.9; longer names push the rest to the right. */
 const nameWidth = 47;
 
-/** Components and threads are listed newest first, which for threads is slowest first. */
+/** Components and threads are listed newest first; for threads that is slowest first. */
 export function newestFirst<V>(registry: { values(): Iterable<V> }): V[] {
   return [...registry.values()].reverse();
 }
 
-/** The pins of a signal in the order of the names they are shown by. */
+/** The pins of a signal in the order of the names that listings show. */
 export function pinsByName(signal: Signal): Pin[] {
   return sortByName(signal.pins, (pin) => pin.shown);
 }
 
-/** The lines of a listing; work that others interrupt where the machine is large. */
+/** The lines of a listing; produced in steps, since a machine may be large. */
 export type ListingLines = Steps<string[]>;
 
 export function* componentLines(hal: Hal, { wanted, script }: Listing): ListingLines {
@@ -104,7 +104,7 @@ export function* functLines(hal: Hal, { wanted, script }: Listing): ListingLines
   const found = yield* sortByNameInSteps(yield* matchInSteps([...hal.functs.values()], nameOf, wanted), nameOf);
   const lines = yield* mapInSteps(found, (funct) => {
     const { component, name, users } = funct;
-    // Addresses mean nothing here; owner and place among its functions tell functions apart as well.
+    // There are no addresses here; the owner and the number among its functions also identify a function.
     const code = component.id.toString(16).padStart(12, '0');
     const arg = component.functs.indexOf(funct).toString(16).padStart(12, '0');
     const fp = usesFloat(funct) ? 'YES' : 'NO';
@@ -126,7 +126,7 @@ export function* threadLines(hal: Hal, { wanted, script }: Listing): ListingLine
   return listed(script, header, lines.flat());
 }
 
-/** A thread that runs on changes has no period; 0 stands for that. */
+/** 0 for an on-change thread, which has no period. */
 function threadEntry(thread: Thread, script: boolean): string[] {
   const periodic = thread.kind === 'periodic';
   const { timeNs, tmaxNs } = periodic ? thread.cycleTime : { timeNs: 0, tmaxNs: 0 };

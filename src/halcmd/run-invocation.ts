@@ -11,12 +11,12 @@ export interface InvocationServices {
   readonly hal: Hal;
   readonly host: HalcmdHost;
   readonly sink: HalcmdSink;
-  /** The lines of `-f` without a file. */
+  /** Reads the lines for `-f` without a file. */
   readonly stdin?: AsyncIterable<string>;
   readonly options?: Pick<HalcmdOptions, 'pid' | 'readyTimeoutS' | 'signal' | 'slices'>;
 }
 
-/** Does what one call of `halcmd` with these words does; resolves to its exit code. */
+/** Runs `halcmd` with these words; resolves to its exit code. */
 export async function runInvocation(argv: readonly string[], services: InvocationServices): Promise<number> {
   const invocation = parseInvocation(argv);
   const { hal, host, sink, options } = services;

@@ -8,7 +8,7 @@ type Saver = (hal: Hal) => ListingLines;
 const signals = (hal: Hal) => signalSection('signals', hal, () => true, newSignal);
 const netsWithArrows = (hal: Hal) => signalSection('nets', hal, isLinked, netWithArrows);
 
-/** What `save` writes for each of its types: commands that make the same machine again. */
+/** The output of `save` for each of its types: commands that make the same machine again. */
 export const savers: ReadonlyMap<string, readonly Saver[]> = new Map<string, readonly Saver[]>([
   ['all', [components, aliases, unlinkedSignals, netsWithArrows, params, threadLinks]],
   ['allu', [components, aliases, unlinkedSignals, netsWithArrows, params, unconnectedInputs, threadLinks]],
@@ -78,7 +78,7 @@ function isLinked({ pins }: Signal): boolean {
   return pins.length > 0;
 }
 
-/** Of the signals that are wanted, in the order of their names. */
+/** The lines of the selected signals, sorted by name. */
 function* signalSection(
   title: string,
   hal: Hal,

@@ -3,16 +3,16 @@ import { withoutBom } from '../util/text.ts';
 import { lineMax } from './substitute.ts';
 
 /**
- * What to do with the next line: `more` take it, `stopped` a command has failed and nothing more is wanted, `quit` the
- * user wants to leave.
+ * What follows after a line: `more` lines, `stopped` because a command has failed, or `quit` because the user wants to
+ * leave.
  */
 export type SessionStep = 'more' | 'stopped' | 'quit';
 
-/** Lines of a file or of a terminal, one after the other. */
+/** Runs the lines of a file or of a terminal, one after the other. */
 export interface HalcmdSession {
-  /** Takes a line as it was read, without its end. */
+  /** Takes a line without its end. */
   feed(line: string): Promise<SessionStep>;
-  /** There are no more lines: runs what a continuation has left open, and gives the exit code. */
+  /** Ends the lines: runs an open continuation and resolves to the exit code. */
   end(): Promise<number>;
 }
 
@@ -62,7 +62,7 @@ export function createHalcmdSession(
   };
 }
 
-/** Takes the carriage return of a DOS line end away and warns of it, once. */
+/** Removes the carriage return of a DOS line end and warns of it, once. */
 export function withoutReturn(shared: Shared, line: string, position: LinePosition): string {
   if (!line.endsWith('\r')) return line;
   new CommandContext(shared, position).warnOnce('File contains DOS-style line endings.');

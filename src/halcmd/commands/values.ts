@@ -76,7 +76,7 @@ export function setItem(context: CommandContext, name: string, value: string): b
   return done;
 }
 
-/** Halcmd sets values itself, so the reason has file and line; a value that is wrong gets a second line. */
+/** halcmd sets values itself, so the reason has file and line; a wrong value gets a second line. */
 function assigned(context: CommandContext, failure: string, set: () => void): boolean {
   try {
     set();

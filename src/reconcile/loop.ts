@@ -268,7 +268,7 @@ export function reconcileLoop<R extends RelayReading>(
       run();
     };
     const failed = (error: unknown) =>
-      logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
+      logger.debug({ error: messageOf(error) }, 'a maintenance task of the plug has failed');
     const limitMs = choreExchanges * rules.timeoutMs + slackMs;
     choreUnderWay = exchanges.start(chore, limitMs, { succeeded() {}, failed, ended: over });
     underWay = choreUnderWay;
@@ -289,7 +289,7 @@ export function reconcileLoop<R extends RelayReading>(
 
   const listen = <T>(name: string, source$: Observable<T> | undefined, toInput: (value: T) => Input<R>) => {
     const error = (cause: unknown) =>
-      logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed and is not listened to any more`);
+      logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed; its values are ignored from now on`);
     inputs.add(source$?.subscribe({ next: (value) => post(toInput(value)), error }));
   };
 

@@ -49,7 +49,7 @@ function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
 const takesItsTime = async (done: Promise<void>) => done;
 
 describe('a chore', () => {
-  it('follows a success, one after each, and nothing else is asked of the plug meanwhile', async () => {
+  it('follows each success, and no other exchange is made meanwhile', async () => {
     const { rig, log, chores } = tended();
     chores.push(takesItsTime, takesItsTime);
     await rig.clock.advance(1000);
@@ -63,7 +63,7 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('comes before a poll that has become due meanwhile', async () => {
+  it('comes before a poll that is due meanwhile', async () => {
     const { rig, log, chores } = tended();
     await rig.clock.advance(495);
     chores.push(takesItsTime);
@@ -79,7 +79,7 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('is looked for once after each success, and not while the plug does not answer', async () => {
+  it('is requested once after each success, and not while the plug does not answer', async () => {
     const { rig, asked } = tended();
     await rig.clock.advance(1100);
     expect(asked()).toBe(3);
@@ -89,7 +89,7 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('that fails is no miss, and the polls go on; the log has it for those who look', async () => {
+  it('that fails is not a miss, and the polls go on; the log has it at level debug', async () => {
     const lines: unknown[] = [];
     const { rig, chores } = tended({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
     chores.push(async () => {
@@ -98,7 +98,7 @@ describe('a chore', () => {
     await rig.clock.advance(600);
     expect(rig.pins).toMatchObject({ online: true, error: false, misses: 0 });
     expect(rig.reports()).toEqual(['contact']);
-    expect(lines).toEqual([[{ error: 'no' }, 'something beside the relay has failed']]);
+    expect(lines).toEqual([[{ error: 'no' }, 'a maintenance task of the plug has failed']]);
     expect(rig.journal.filter(({ type }) => type === 'read-ok')).toHaveLength(2);
     await rig.loop.dispose();
   });

@@ -125,7 +125,7 @@ describe('polling', () => {
         port: (port) => ({ ...port, [name]: throwError(() => new Error('broken stream')) }),
       });
       expect(errors).toEqual([
-        [{ stream: name, error: 'broken stream' }, `${name} has failed and is not listened to any more`],
+        [{ stream: name, error: 'broken stream' }, `${name} has failed; its values are ignored from now on`],
       ]);
       await rig.loop.dispose();
     },
@@ -575,7 +575,7 @@ describe('a plug that pushes', () => {
     await rig.clock.advance(1000);
     expect(entries(rig, 'read')).toHaveLength(3);
     expect(errors).toEqual([
-      [{ stream: 'watch$', error: 'broken stream' }, 'watch$ has failed and is not listened to any more'],
+      [{ stream: 'watch$', error: 'broken stream' }, 'watch$ has failed; its values are ignored from now on'],
     ]);
     await rig.loop.dispose();
   });

@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'program-failed'
   | 'not-running'
   | 'not-authenticated'
+  | 'not-allowed'
   | 'cancelled'
   | 'internal';
 

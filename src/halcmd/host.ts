@@ -21,6 +21,11 @@ export interface HalcmdHost {
    * with `component.exit()`.
    */
   unload(component: Component): void | Promise<void>;
+  /**
+   * Sets a pin that callers may write although its component owns it, such as those of a printer's host. FALSE if the pin is
+   * not one of these: it is then set as any other.
+   */
+  setHostPin?(name: string, value: string): boolean;
   /** Reads a text file; throws the system's error. Relative paths are relative to the working directory. */
   readFile(path: string): string | Promise<string>;
   writeFile(path: string, text: string): void | Promise<void>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { ParamsShape } from './method.ts';
-import { jsonValue } from './values.ts';
+import type { ParamsShape } from '../methods/method.ts';
+import { jsonValue } from '../methods/values.ts';
 
 /** A message without an answer, as it is described to others. */
 export interface NotificationDefinition {

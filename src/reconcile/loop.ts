@@ -11,7 +11,7 @@ import { handingOver } from './handing-over.ts';
 import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.ts';
 import { createFollowers } from './outcomes.ts';
 import type { PollPhase } from './phases.ts';
-import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import { isSameParams, usableParams, type MaintenanceTask, type ReconcileParams, type ReconcilePort } from './port.ts';
 import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
@@ -64,8 +64,8 @@ const slackMs = 100;
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
 const longestSleepMs = 3_600_000;
-/** How many exchanges a chore may take the time of. */
-const choreExchanges = 4;
+/** How many exchanges a maintenance task may take the time of. */
+const taskExchanges = 4;
 const timePassed = { type: 'time' } as const;
 const turn = { type: 'turn' } as const;
 
@@ -94,8 +94,8 @@ export function reconcileLoop<R extends RelayReading>(
   let state = initialState({ startup: 'adopt', enable: false, atMs: clock.now() });
   let identified = port.exchange.identify === undefined;
   let underWay: Exchange | undefined;
-  let choreUnderWay: Exchange | undefined;
-  let mayTend = false;
+  let taskUnderWay: Exchange | undefined;
+  let mayMaintain = false;
   let urgent = false;
   let working = false;
   const exchanges = exchangeStarter(clock);
@@ -148,7 +148,7 @@ export function reconcileLoop<R extends RelayReading>(
         if (input.follow) followers.follow(state.order + 1, input.follow);
         act(input.action);
         urgent ||= awaitsContact();
-        if (state.request && !isHeld(state)) choreUnderWay?.cancel();
+        if (state.request && !isHeld(state)) taskUnderWay?.cancel();
         break;
       case 'push':
         if (state.pins.online && !state.request && input.reading.on === state.relay) {
@@ -159,7 +159,7 @@ export function reconcileLoop<R extends RelayReading>(
         break;
       case 'success':
         act(input.action, input.reading);
-        mayTend = true;
+        mayMaintain = true;
         ended(isRetrying() ? 'struggling' : 'succeeded');
         break;
       case 'failure':
@@ -229,12 +229,12 @@ export function reconcileLoop<R extends RelayReading>(
     else if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
-  /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
+  /** Maintenance tasks come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
   const tend = (): boolean => {
-    const chore = mayTend && state.pins.online && !urgent ? port.exchange.chore?.() : undefined;
-    mayTend = false;
-    if (chore) beginChore(chore);
-    return chore !== undefined;
+    const maintenanceTask = mayMaintain && state.pins.online && !urgent ? port.exchange.maintenanceTask?.() : undefined;
+    mayMaintain = false;
+    if (maintenanceTask) beginTask(maintenanceTask);
+    return maintenanceTask !== undefined;
   };
 
   const poll = () => {
@@ -261,17 +261,17 @@ export function reconcileLoop<R extends RelayReading>(
     });
   };
 
-  const beginChore = (chore: Chore) => {
+  const beginTask = (maintenanceTask: MaintenanceTask) => {
     const over = () => {
-      choreUnderWay = undefined;
+      taskUnderWay = undefined;
       underWay = undefined;
       run();
     };
     const failed = (error: unknown) =>
       logger.debug({ error: messageOf(error) }, 'a maintenance task of the plug has failed');
-    const limitMs = choreExchanges * rules.timeoutMs + slackMs;
-    choreUnderWay = exchanges.start(chore, limitMs, { succeeded() {}, failed, ended: over });
-    underWay = choreUnderWay;
+    const limitMs = taskExchanges * rules.timeoutMs + slackMs;
+    taskUnderWay = exchanges.start(maintenanceTask, limitMs, { succeeded() {}, failed, ended: over });
+    underWay = taskUnderWay;
   };
 
   const mayEnd = () => life === 'disposed' || (inbox.length === 0 && isSettled(state));

@@ -60,10 +60,10 @@ export interface ReconcileExchange<R extends RelayReading> {
    * answers and nothing of HAL's is to be sent. Whether it succeeds is its own affair and counts neither for nor against
    * the plug. A request of HAL aborts it.
    */
-  chore?(): Chore | undefined;
+  maintenanceTask?(): MaintenanceTask | undefined;
 }
 
-export type Chore = (signal: AbortSignal) => Promise<unknown>;
+export type MaintenanceTask = (signal: AbortSignal) => Promise<unknown>;
 
 /** What a person may change at any time. A value that makes no sense is taken for the default. */
 export interface ReconcileParams {

@@ -1,5 +1,5 @@
 import { HalError } from '../../errors.ts';
-import { createPlugCommons } from '../commons.ts';
+import { createSharedResources } from '../shared-resources.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { withDeadline } from './transport/deadline.ts';
 import type { KasaDialect } from './dialect.ts';
@@ -7,8 +7,8 @@ import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';
 import { createIotDialect } from './iot/iot-dialect.ts';
 import { createOutletDialect } from './iot/outlet-dialect.ts';
-import { reachPlug } from './reach.ts';
-import type { Discover, Reach } from './reach.ts';
+import { openRoute } from './route.ts';
+import type { Discover, Route } from './route.ts';
 import { createRecognition } from './recognition.ts';
 import { createStrip } from './iot/strip.ts';
 import type { Transport } from './transport/transport.ts';
@@ -26,10 +26,10 @@ export function createKasaPlug(
   discover: Discover = searchNetwork,
 ): PlugDriver {
   if (options.outlet !== undefined) return createOutlet(options, outletOf(options.outlet), context, discover);
-  const reach = reachPlug(options, expectedIds(options), context, discover);
-  const { transport } = reach;
-  const create = reach.isIot ? createIotDialect : createEitherDialect;
-  const dialect = create({ transport, ...commonOptions(options, reach, context) });
+  const route = openRoute(options, expectedIds(options), context, discover);
+  const { transport } = route;
+  const create = route.isIot ? createIotDialect : createEitherDialect;
+  const dialect = create({ transport, ...commonOptions(options, route, context) });
   return {
     ...commonCalls(dialect, transport),
     request: (json, signal) => transport.request(json, signal),
@@ -49,21 +49,21 @@ function createOutlet(
   context: PlugContext,
   discover: Discover,
 ): PlugDriver {
-  const { commons = createPlugCommons() } = context;
-  const lease = commons.take(stripKey(options), () =>
+  const { sharedResources = createSharedResources() } = context;
+  const lease = sharedResources.take(stripKey(options), () =>
     createStrip(
-      reachPlug({ ...options, timeoutMs: sharedTimeoutMs }, expectedIds(options), context, discover),
+      openRoute({ ...options, timeoutMs: sharedTimeoutMs }, expectedIds(options), context, discover),
       context.clock,
     ),
   );
   const strip = lease.shared;
   const life = new AbortController();
-  const common = commonOptions(options, strip.reach, context);
+  const common = commonOptions(options, strip.route, context);
   const deadline = { ...common.deadline, life: life.signal };
   const dialect = createOutletDialect({ ...common, deadline, strip, outlet });
   return {
-    ...commonCalls(dialect, strip.reach.transport),
-    request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.reach.transport.request(json, whole)),
+    ...commonCalls(dialect, strip.route.transport),
+    request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.route.transport.request(json, whole)),
     dispose() {
       life.abort();
       return lease.release();
@@ -71,10 +71,10 @@ function createOutlet(
   };
 }
 
-function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: PlugContext) {
+function commonOptions(options: PlugOptions, route: Route, { clock, logger }: PlugContext) {
   return {
     meter: options.meter,
-    deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
+    deadline: { clock, timeoutMs: options.timeoutMs, peer: route.peer },
     recognition: createRecognition(isIdentified(expectedIds(options)), clock),
     logger,
   };
@@ -83,7 +83,7 @@ function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: Pl
 function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDriver, 'request' | 'dispose'> {
   return {
     identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
-    read: (signal, wish) => dialect.read(signal, wish),
+    read: (signal, readingOptions) => dialect.read(signal, readingOptions),
     hurry: () => transport.hurry?.(),
     setRelay(on, signal) {
       transport.hurry?.();

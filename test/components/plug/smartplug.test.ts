@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAsk, type Ask } from '../../../src/plugs/kasa/iot/ask.ts';
+import { createIotAsk, type IotAsk } from '../../../src/plugs/kasa/iot/ask.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug, type SimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { systemClock, virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
@@ -149,7 +149,7 @@ describe('a smart plug as a component', () => {
 
 describe('what goes on inside a plug', () => {
   let inside: VirtualClock;
-  let ask: Ask;
+  let ask: IotAsk;
   let driver: ReturnType<typeof createKasaPlug>;
 
   // The plug's own time is virtual, so that its timer can run out.
@@ -162,7 +162,7 @@ describe('what goes on inside a plug', () => {
       { address: device.address, port: device.port, timeoutMs: 2000, meter: false },
       { clock: systemClock(), logger: silentLogger },
     );
-    ask = createAsk((json, signal) => driver.request?.(json, signal) ?? Promise.reject(new Error('no request')));
+    ask = createIotAsk((json, signal) => driver.request?.(json, signal) ?? Promise.reject(new Error('no request')));
   });
   afterEach(() => driver.dispose());
 

@@ -1,6 +1,6 @@
 import { messageOf, PlugError } from '../../../errors.ts';
 import type { PlugOffTimer } from '../../../plugs/in-plug.ts';
-import type { Chore } from '../../../reconcile/port.ts';
+import type { MaintenanceTask } from '../../../reconcile/port.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 
@@ -20,7 +20,7 @@ export interface OffTimerKeeper {
   /** The plug may have forgotten its timer: it was away, or lost mains. */
   doubt(): void;
   /** What is to be done about the timer now. */
-  chore(): Chore | undefined;
+  maintenanceTask(): MaintenanceTask | undefined;
   /** The program ends, and leaves the timer as it is. */
   leave(): void;
 }
@@ -89,7 +89,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
       dueMs = -Infinity;
       armedMs = -Infinity;
     },
-    chore() {
+    maintenanceTask() {
       const wanted = on;
       if (wanted === undefined || clock.now() < dueMs) return undefined;
       return (signal) => tend(wanted, signal);

@@ -1,4 +1,4 @@
-import { createAsk } from './ask.ts';
+import { createIotAsk } from './ask.ts';
 import { createOffTimer } from './countdown.ts';
 import { withDeadline } from '../transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
@@ -11,13 +11,13 @@ import { identityIn, relayIn } from './sysinfo.ts';
 export function createIotDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
   const reader = createPlugReader({ protocol, meter, deadline, logger, onSysinfo: () => recognition.seen() });
-  const ask = createAsk((json, signal) => transport.request(json, signal));
+  const ask = createIotAsk((json, signal) => transport.request(json, signal));
   return {
     async identify(signal) {
       const { sysinfo, meter: measures } = await reader.sysinfo(signal);
       return { ...identityIn(sysinfo), meter: measures };
     },
-    read: (signal, wish) => reader.read(signal, wish),
+    read: (signal, readingOptions) => reader.read(signal, readingOptions),
     setRelay(on, signal) {
       if (recognition.isFresh() && reader.hasRelay()) return protocol.setRelay(on, signal);
       // It may be another plug by now, or a power strip, which would take the command for all its outlets.

@@ -75,12 +75,12 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
         const info = await look(whole);
         return { ...smartIdentityIn(info), meter: typeof plugMeter === 'object' };
       }),
-    read: (signal, wish) =>
+    read: (signal, readingOptions) =>
       withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
-        const isWanted = meter !== false && wish?.meter !== false;
+        const isWanted = meter !== false && readingOptions?.meter !== false;
         const first = plugMeter ? undefined : await look(whole);
         if (first && !isWanted) return smartRelayIn(first);
-        const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(wish?.energySource) : [];
+        const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(readingOptions?.energySource) : [];
         if (first && asked.length === 0) return unmeasured(first);
         const { result, outcomes } = await protocol.askWith('get_device_info', asked, whole);
         const its = plugMeter;

@@ -4,7 +4,7 @@ import type { Clock } from '../../../util/clock.ts';
 import { cancellation } from './with-signal.ts';
 
 /** One request and what becomes of it. After it is settled, settling it again does nothing. */
-export interface Exchange {
+export interface QueuedExchange {
   readonly json: object;
   succeed(reply: unknown): void;
   fail(error: Error): void;
@@ -16,7 +16,7 @@ export interface ExchangeQueueOptions {
   /** The plug as an error message names it. */
   readonly peer: string;
   /** Puts an exchange on the wire. */
-  readonly begin: (exchange: Exchange) => void;
+  readonly begin: (exchange: QueuedExchange) => void;
   /** The exchange on the wire was given up: its late answer must not reach the next one. */
   readonly abandon: () => void;
 }
@@ -136,7 +136,7 @@ export function createExchangeQueue(options: ExchangeQueueOptions): ExchangeQueu
   };
 }
 
-interface Entry extends Exchange {
+interface Entry extends QueuedExchange {
   readonly signal: AbortSignal | undefined;
   settled: boolean;
   onAbort: (() => void) | undefined;

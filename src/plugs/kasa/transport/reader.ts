@@ -1,6 +1,6 @@
 import { PlugError } from '../../../errors.ts';
 import type { Logger } from '../../../util/logger.ts';
-import type { PlugReading, ReadingWish } from '../../driver.ts';
+import type { PlugReading, ReadingOptions } from '../../driver.ts';
 import { withDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { JsonObject } from './json.ts';
@@ -25,7 +25,7 @@ export interface PlugReaderOptions {
  * where sysinfo claims a meter, both in one request; and one after the other for a plug that fails when asked for both.
  */
 export interface PlugReader {
-  read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
+  read(signal?: AbortSignal, readingOptions?: ReadingOptions): Promise<PlugReading>;
   /** Sysinfo alone, and whether the plug measures by all that is known. */
   sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
   /** Whether the plug, when it was last read, had a relay of its own to switch. */
@@ -35,7 +35,7 @@ export interface PlugReader {
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const { protocol, meter: wanted, deadline, logger, onSysinfo } = options;
   const rest = createMeterRest(deadline.clock);
-  let way: Way = 'first';
+  let mode: ReadMode = 'first';
   let hasRelay = false;
   let claimsMeter = false;
   /** The plug claims a meter in sysinfo, but answered last that it has no such module. */
@@ -50,8 +50,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     onSysinfo();
     hasRelay = 'relay_state' in sysinfo;
     claimsMeter = hasMeter(sysinfo);
-    if (way === 'first') way = 'together';
-    if (way === 'doubt') way = strikes < 2 ? 'together' : 'apart';
+    if (mode === 'first') mode = 'together';
+    if (mode === 'doubt') mode = strikes < 2 ? 'together' : 'apart';
     if (wanted === true && !claimsMeter && !warned) {
       warned = true;
       logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this plug has none: it only switches');
@@ -97,7 +97,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
   const doubtTogether = () => {
     strikes++;
-    way = 'doubt';
+    mode = 'doubt';
   };
 
   const readApart = async (signal: AbortSignal): Promise<PlugReading> => {
@@ -106,8 +106,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       relay = await readRelay(signal);
     } catch (error) {
       // Away altogether: that says nothing against asking for both at once.
-      if (way !== 'apart') {
-        way = 'first';
+      if (mode !== 'apart') {
+        mode = 'first';
         strikes = 0;
       }
       throw error;
@@ -115,8 +115,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     if (!asksMeter()) return unmeasured(relay);
     const outcome = await askMeter(signal);
     // A meter that does not answer must not be asked so that the relay's state is lost with it.
-    if (isUnanswered(outcome)) way = 'apart';
-    else if (strikes < 2) way = 'together';
+    if (isUnanswered(outcome)) mode = 'apart';
+    else if (strikes < 2) mode = 'together';
     return { ...relay, ...takeMeter(outcome) };
   };
   const askMeter = async (signal: AbortSignal): Promise<MeterOutcome> => {
@@ -129,10 +129,10 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
 
   return {
-    read(signal, wish) {
-      if (wish?.meter === false && way !== 'doubt') return readRelay(signal);
-      if (way === 'together' && asksMeter()) return readTogether(signal);
-      if (way !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
+    read(signal, readingOptions) {
+      if (readingOptions?.meter === false && mode !== 'doubt') return readRelay(signal);
+      if (mode === 'together' && asksMeter()) return readTogether(signal);
+      if (mode !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
       return withDeadline(deadline, signal, readApart);
     },
     async sysinfo(signal) {
@@ -154,7 +154,7 @@ function joined(relay: PlugReading, meter: Partial<PlugReading>): PlugReading {
 }
 
 /** How the plug is read: `doubt` follows a failure of both together, and tries them apart. */
-type Way = 'first' | 'together' | 'doubt' | 'apart';
+type ReadMode = 'first' | 'together' | 'doubt' | 'apart';
 
 function isUnanswered(error: unknown): boolean {
   return error instanceof PlugError && (error.code === 'plug-timeout' || error.code === 'plug-protocol');

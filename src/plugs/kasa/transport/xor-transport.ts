@@ -2,7 +2,7 @@ import type { Clock } from '../../../util/clock.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
-import type { Exchange } from './exchange-queue.ts';
+import type { QueuedExchange } from './exchange-queue.ts';
 import { frameOf } from './frame.ts';
 import { unproven } from './proof.ts';
 import type { Transport, TransportOptions } from './transport.ts';
@@ -53,9 +53,9 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
   });
 
   // The handlers of a kept connection serve whichever exchange is on it.
-  let onWire: Turn | undefined;
+  let onWire: ExchangeTurn | undefined;
 
-  function send(turn: Turn) {
+  function send(turn: ExchangeTurn) {
     onWire = turn;
     connection ??= open();
     const hasJustProven = turn.proofs > 0 && shortOnes >= closesAfterAnswer;
@@ -84,7 +84,7 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
       },
     });
   }
-  function take(turn: Turn, json: unknown) {
+  function take(turn: ExchangeTurn, json: unknown) {
     if (proof && (turn.isProving || turn.isQuestion)) {
       try {
         if (proof.isProvenBy(json)) isProven = connection !== undefined;
@@ -123,8 +123,8 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
 }
 
 /** An exchange on its way: its own frame, or the question before it. */
-interface Turn {
-  readonly exchange: Exchange;
+interface ExchangeTurn {
+  readonly exchange: QueuedExchange;
   readonly frame: Buffer;
   readonly isQuestion: boolean;
   /** How often the plug has said who it is, for this exchange. */

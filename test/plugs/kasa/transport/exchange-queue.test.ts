@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { HalError } from '../../../../src/errors.ts';
 import { createExchangeQueue } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
-import type { Exchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
+import type { QueuedExchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
 import { virtualClock } from '../../../../src/util/clock.ts';
 
 function queueUnderTest() {
   const clock = virtualClock();
-  const begun: Exchange[] = [];
+  const begun: QueuedExchange[] = [];
   let abandoned = 0;
   const queue = createExchangeQueue({
     clock,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import { eventTypes, wordsOf } from '../machine/event-words.ts';
+import { eventTypes, wordsOf } from '../catalog/events/registry.ts';
 import type { EventRecord } from '../machine/api/json-values.ts';
 import type { Method } from '../faces/methods/method.ts';
 import { escaped, sentenceMax } from '../util/escape.ts';
@@ -40,7 +40,7 @@ const pageEvents = 200;
  */
 export async function events(options: EventsCommandOptions, io: CliIo): Promise<ExitCode> {
   const bell = createBell();
-  const methods = eventTypes.map((type) => ringing(type, (event) => bell.ring(event)));
+  const methods = [...eventTypes.keys()].map((type) => ringing(type, (event) => bell.ring(event)));
   const machine = await connectToMachine(options.socket, io, methods);
   const stop = createStop(io);
   const listing = { printed: options.since ?? 0 };

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { componentTypes } from '../components/registry.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, messageOf } from '../errors.ts';
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { finishRequests } from '../machine/finish-requests.ts';
@@ -70,12 +70,26 @@ export async function run(
 ): Promise<ExitCode> {
   const logger = createLogger(io.stderr, options.logLevel);
   const { socket } = options;
+  await checkListen(options, io);
   const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
   const context = { ...machineContext(io, logger, options.sim ?? false), env, claimsFolder: claimsFolder(io.env) };
   const machine = await buildUntilStopped(files, context, io, signals);
   if (machine) return runMachine(machine, logger, options, io, { threads: !files.every(isHalFile), signals });
   logger.info({}, `${signals.stop.reason} before the machine has started: nothing was switched`);
   return exitCodes.done;
+}
+
+/** A wrong command line is told before anything is loaded. */
+async function checkListen({ listen, tokenFile }: RunOptions, { env }: CliIo): Promise<void> {
+  if (listen === undefined) return;
+  const { parseListen } = await import('../faces/rpc/parse-listen.ts');
+  const { readToken } = await import('../faces/rpc/token.ts');
+  try {
+    parseListen(listen);
+    readToken(tokenFile, env['CREDENTIALS_DIRECTORY']);
+  } catch (error) {
+    throw new CommandFailure(exitCodes.usage, messageOf(error), { cause: error });
+  }
 }
 
 /** Undefined when a signal has come meanwhile; what was made is ended again then. */

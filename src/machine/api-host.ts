@@ -18,7 +18,7 @@ export function apiHostOf(core: MachineCore): ApiHost {
     get motion() {
       return core.motion;
     },
-    membersOf: (type) => core.members.filter((member) => member.type === type).map((member) => member.name),
+    withHandle: (offer) => core.members.filter(({ handle }) => handle[offer]).map((member) => member.name),
     hostPins: (component) => memberOf(component)?.handle.peer,
     plugs: () => core.plugs.map((plug) => plugInfo(core, plug)),
     status: () => statusOf(core),

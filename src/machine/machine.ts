@@ -1,4 +1,5 @@
 import { Subject, type Observable } from 'rxjs';
+import { eventTypes, wordsOf } from '../catalog/events/registry.ts';
 import type { OptionValues } from '../catalog/header.ts';
 import type { ComponentType, MachineEvents, MotionOutputs, PlugHandle } from '../components/define.ts';
 import type { MachineEvent } from '../components/events.ts';
@@ -14,7 +15,6 @@ import { createMachineApi, type MachineApi } from './api/api.ts';
 import { apiHostOf } from './api-host.ts';
 import type { MachineCore, MachineMember, MachineServices } from './core.ts';
 import { createEventJournal, type EventJournal, type NumberedEvent } from './event-journal.ts';
-import { wordsOf } from './event-words.ts';
 import { eventsOfReport } from './events.ts';
 import { createFaces, type Faces } from './faces.ts';
 import type { ProgramOptions, RunningProgram } from './program.ts';
@@ -252,7 +252,7 @@ export class Machine implements MachineCore {
   private publish(event: MachineEvent, { logs }: { readonly logs: boolean }): void {
     const kept = this.kept.add(event);
     const { type, seq, name, cause, details } = kept;
-    const level = isBad(type) ? 'warn' : 'info';
+    const level = eventTypes.get(type)?.isRefusal ? 'warn' : 'info';
     if (logs) this.context.logger[level]({ ...details, component: name, event: type, cause, seq }, wordsOf(kept));
     this.kept.notify();
   }
@@ -270,9 +270,4 @@ export class Machine implements MachineCore {
       this.context.clock.after(disposeMs, resolve);
     });
   }
-}
-
-/** Somebody asked for something that will not come true. */
-function isBad(type: MachineEvent['type']): boolean {
-  return type === 'request.dropped' || type === 'power.not-done';
 }

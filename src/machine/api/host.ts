@@ -22,8 +22,8 @@ export interface ApiHost {
   status(): MachineStatus;
   /** In the order in which they were loaded. */
   plugs(): readonly PlugInfo[];
-  /** The names of the components of a type that the machine has loaded. */
-  membersOf(type: string): readonly string[];
+  /** The names of the components whose handles offer this, whatever their type. */
+  withHandle(offer: 'plug' | 'powerOff'): readonly string[];
   /** The pins of a component that any caller may write, as of `host`. */
   hostPins(component: string): PeerPins | undefined;
   /** The queue of a sampler or streamer by the name of its instance, `sampler.0`. */

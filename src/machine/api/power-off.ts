@@ -7,7 +7,7 @@ import type { ApiHost } from './host.ts';
  * what becomes of the request.
  */
 export function askPowerOff(host: ApiHost, name: string | undefined, ask: Ask): string {
-  const component = name ?? onlyOne(host.membersOf('power-off'));
+  const component = name ?? onlyOne(host.withHandle('powerOff'));
   host.hal.batch(() => {
     host.hal.setp(`${component}.ask`, true, ask);
     // Only the ask asks: a rise beside it would be one more request, of nobody.

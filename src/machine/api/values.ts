@@ -72,7 +72,7 @@ export function createValues(host: ApiHost, caller: Caller): ValuesApi {
 
 /** Whether a pin is the one by which HAL switches a plug. */
 function isRelay(host: ApiHost, item: Pin | Param | undefined): boolean {
-  return item?.kind === 'pin' && host.membersOf('smartplug').some((plug) => item.name === `${plug}.enable`);
+  return item?.kind === 'pin' && host.withHandle('plug').some((plug) => item.name === `${plug}.enable`);
 }
 
 /** Signals and links by name, as halcmd's commands of these names. */

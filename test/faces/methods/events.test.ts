@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createEventJournal } from '../../../src/machine/event-journal.ts';
-import { eventTypes } from '../../../src/machine/event-words.ts';
+import { eventTypes } from '../../../src/catalog/events/registry.ts';
 import { notifications } from '../../../src/faces/rpc/notifications.ts';
 import { converseWith, testMachine } from '../rpc/helpers/machine.ts';
 
@@ -105,11 +105,11 @@ describe('the notifications', () => {
   const described = notifications.filter(({ params }) => 'entries' in params && 'seq' in params.entries);
 
   it('are described for every type of event', () => {
-    expect(new Set(described.map(({ name }) => name))).toEqual(new Set(eventTypes));
+    expect(new Set(described.map(({ name }) => name))).toEqual(new Set(eventTypes.keys()));
   });
 
   it('are explained in docs/rpc.md', () => {
     const text = readFileSync('docs/rpc.md', 'utf8');
-    for (const type of eventTypes) expect(text).toContain(`### ${type}\n`);
+    for (const type of eventTypes.keys()) expect(text).toContain(`### ${type}\n`);
   });
 });

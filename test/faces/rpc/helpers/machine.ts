@@ -59,7 +59,7 @@ export function testMachine(options: TestMachineOptions = {}): TestMachine {
     hal,
     turns: options.turns ?? endlessSlices(),
     journal: createEventJournal({ later: () => {}, onFault: () => {} }),
-    membersOf: (type) => (type === 'smartplug' ? ['printer'] : []),
+    withHandle: (offer) => (offer === 'plug' ? ['printer'] : []),
     hostPins: () => undefined,
     records: () => undefined,
     plugs: () => [{ name: 'printer', online: true, error: false, requests: [] }],

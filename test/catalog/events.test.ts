@@ -1,12 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ComponentEventType } from '../../src/components/events.ts';
-import { eventTypes, wordsOf, type WordedEvent } from '../../src/machine/event-words.ts';
+import { eventTypes, wordsOf, type WordedEvent } from '../../src/catalog/events/registry.ts';
 
 const m81 = { by: 'stdin', word: 'M81' };
 const off = { on: false, ...m81 };
 
-/** One or more examples of each type; the compiler asks for those of a new one. */
-const examples: { readonly [T in ComponentEventType]: readonly (readonly [Omit<WordedEvent, 'type'>, string])[] } = {
+/** One or more examples of each type. */
+const examples: { readonly [type: string]: readonly (readonly [Omit<WordedEvent, 'type'>, string])[] } = {
   'plug.fault': [
     [
       { cause: 'plug-timeout', details: { message: 'no answer within 0.5 s' } },
@@ -120,7 +121,11 @@ describe('an event in words', () => {
     expect(wordsOf({ type, ...event })).toBe(words);
   });
 
-  it.each(eventTypes)('of %s says something else than its type, and gets by without details', (type) => {
+  it('has an example here', () => {
+    expect(new Set(Object.keys(examples))).toEqual(new Set(eventTypes.keys()));
+  });
+
+  it.each([...eventTypes.keys()])('of %s says something else than its type, and gets by without details', (type) => {
     const words = wordsOf({ type, cause: '' });
     expect(words).not.toMatch(/undefined|relay\.|request\.|power\.|plug\.|print\./);
     expect(words.length).toBeGreaterThan(3);
@@ -136,5 +141,19 @@ describe('an event in words', () => {
     expect(wordsOf({ type: 'power.requested', cause: 'request', details: { 'temperature-0': NaN } })).toBe(
       'power off requested (requested, temperature-0 NaN)',
     );
+  });
+});
+
+describe('the types of events', () => {
+  it('stand in the catalogue when a component or the machine tells them', () => {
+    const files = ['src/components', 'src/machine'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts'))
+        .map((file) => readFileSync(join(folder, file), 'utf8')),
+    );
+    const told = files.flatMap((text) => [...text.matchAll(/(?:notify\(|type: )'([a-z-]+\.[a-z-]+)'/g)]);
+    const types = new Set(told.map(([, type = '']) => type));
+    expect(types.size).toBeGreaterThan(15);
+    expect([...types].filter((type) => !eventTypes.has(type))).toEqual([]);
   });
 });

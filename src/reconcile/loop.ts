@@ -226,11 +226,11 @@ export function reconcileLoop<R extends RelayReading>(
     const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));
-    else if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
+    else if (!startMaintenance() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
   /** Maintenance tasks come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
-  const tend = (): boolean => {
+  const startMaintenance = (): boolean => {
     const maintenanceTask = mayMaintain && state.pins.online && !urgent ? port.exchange.maintenanceTask?.() : undefined;
     mayMaintain = false;
     if (maintenanceTask) beginTask(maintenanceTask);

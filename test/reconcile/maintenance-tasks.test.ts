@@ -4,7 +4,7 @@ import type { MaintenanceTask } from '../../src/reconcile/port.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { startRig, type Rig } from './rig.ts';
 
-interface Tended {
+interface MaintenanceRig {
   readonly rig: Rig;
   /** When each maintenance task began, and how it ended. */
   readonly log: [string, number][];
@@ -14,9 +14,9 @@ interface Tended {
 }
 
 /** A loop whose maintenance tasks take 100 ms each, unless told otherwise. */
-function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
+function maintenanceRig(options: { timeoutMs?: number; logger?: Logger } = {}): MaintenanceRig {
   const log: [string, number][] = [];
-  const tasks: Tended['tasks'] = [];
+  const tasks: MaintenanceRig['tasks'] = [];
   let asked = 0;
   const rig = startRig({
     params: { timeoutMs: options.timeoutMs ?? 500 },
@@ -33,7 +33,7 @@ function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
       },
     }),
   });
-  const run = async (maintenanceTask: Tended['tasks'][number], signal: AbortSignal) => {
+  const run = async (maintenanceTask: MaintenanceRig['tasks'][number], signal: AbortSignal) => {
     log.push(['began', rig.clock.now()]);
     signal.addEventListener('abort', () => log.push(['aborted', rig.clock.now()]));
     const done = new Promise<void>((resolve, reject) => {
@@ -50,7 +50,7 @@ const takesItsTime = async (done: Promise<void>) => done;
 
 describe('a maintenance task', () => {
   it('follows each success, and no other exchange is made meanwhile', async () => {
-    const { rig, log, tasks } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime, takesItsTime);
     await rig.clock.advance(1000);
     expect(log).toEqual([
@@ -64,7 +64,7 @@ describe('a maintenance task', () => {
   });
 
   it('comes before a poll that is due meanwhile', async () => {
-    const { rig, log, tasks } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     await rig.clock.advance(495);
     tasks.push(takesItsTime);
     rig.ask(true);
@@ -80,7 +80,7 @@ describe('a maintenance task', () => {
   });
 
   it('is requested once after each success, and not while the plug does not answer', async () => {
-    const { rig, asked } = tended();
+    const { rig, asked } = maintenanceRig();
     await rig.clock.advance(1100);
     expect(asked()).toBe(3);
     rig.plug.weather = 'deaf';
@@ -91,7 +91,7 @@ describe('a maintenance task', () => {
 
   it('that fails is not a miss, and the polls go on; the log has it at level debug', async () => {
     const lines: unknown[] = [];
-    const { rig, tasks } = tended({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
+    const { rig, tasks } = maintenanceRig({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
     tasks.push(async () => {
       throw new PlugError('plug-refused', 'no', { retryable: false });
     });
@@ -104,7 +104,7 @@ describe('a maintenance task', () => {
   });
 
   it('gives way to a request of HAL at once', async () => {
-    const { rig, log, tasks } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime);
     await rig.clock.advance(50);
     rig.ask(true);
@@ -120,7 +120,7 @@ describe('a maintenance task', () => {
   });
 
   it('does not give way to a request that the lock holds', async () => {
-    const { rig, log, tasks } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     rig.press();
     await rig.clock.advance(500);
     rig.lock(true);
@@ -133,7 +133,7 @@ describe('a maintenance task', () => {
   });
 
   it('that never ends is given up after the time of four exchanges', async () => {
-    const { rig, log, tasks } = tended({ timeoutMs: 300 });
+    const { rig, log, tasks } = maintenanceRig({ timeoutMs: 300 });
     tasks.push(() => new Promise(() => {}));
     await rig.clock.advance(1300);
     expect(log.map(([what]) => what)).toEqual(['began']);
@@ -147,7 +147,7 @@ describe('a maintenance task', () => {
   });
 
   it('does not keep a loop from ending', async () => {
-    const { rig, log, tasks } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime);
     await rig.clock.advance(50);
     await rig.loop.dispose();

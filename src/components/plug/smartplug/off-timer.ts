@@ -67,7 +67,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
     logger.error({ reason: message }, `off-timer: if this program died, mains would stay on: ${message}`);
     tell({ type: 'off-timer', armed: false, message });
   };
-  const tend = async (wanted: boolean, signal: AbortSignal) => {
+  const maintain = async (wanted: boolean, signal: AbortSignal) => {
     try {
       if (!timer) throw new PlugError('plug-unsupported', 'this kind of plug has no timer', { retryable: false });
       if (wanted) await timer.arm(delayS, signal);
@@ -92,7 +92,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
     maintenanceTask() {
       const wanted = on;
       if (wanted === undefined || clock.now() < dueMs) return undefined;
-      return (signal) => tend(wanted, signal);
+      return (signal) => maintain(wanted, signal);
     },
     leave() {
       const leftS = Math.round(delayS - (clock.now() - armedMs) / 1000);

@@ -94,7 +94,7 @@ describe('the example of RxJS', () => {
     expect(printed().slice(1, 5)).toEqual([
       '  combineLatest over subjects: 20',
       '  combineLatest over pins: 20',
-      '  settled values of pins: 0',
+      '  combineSettled over pins: 0',
       '  a gate in the HAL: 0',
     ]);
   });

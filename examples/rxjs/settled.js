@@ -1,7 +1,8 @@
 // How RxJS and halyard go together; docs/rxjs.md explains it.  Run it:  node examples/rxjs/settled.js
 import { fileURLToPath } from 'node:url';
-import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, merge, skip } from 'rxjs';
+import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, skip } from 'rxjs';
 import {
+  combineSettled,
   componentTypes,
   createMachine,
   createSimulatedPlug,
@@ -16,7 +17,7 @@ import {
 console.log('clicks of a relay behind "a xor not a", while a changes ten times');
 console.log('  combineLatest over subjects:', clicksOf(subjects()));
 console.log('  combineLatest over pins:', clicksOf(emittedPairs(diamondOfPins())));
-console.log('  settled values of pins:', clicksOf(settledPairs(diamondOfPins())));
+console.log('  combineSettled over pins:', clicksOf(settledPairs(diamondOfPins())));
 console.log('  a gate in the HAL:', clicksOf(gate(diamondOfPins())));
 await watchPrinter();
 
@@ -65,9 +66,9 @@ function emittedPairs({ a, not, set }) {
   return { set, result$: combineLatest([a.value$, not.value$]).pipe(map(([left, right]) => left !== right)) };
 }
 
-/** @param {DiamondOfPins} diamond When the first pin is told, both already have their settled values: read them. */
+/** @param {DiamondOfPins} diamond Once for each settle, with the settled values. */
 function settledPairs({ a, not, set }) {
-  return { set, result$: merge(a.value$, not.value$).pipe(map(() => a.value !== not.value)) };
+  return { set, result$: combineSettled([a, not]).pipe(map(([left, right]) => left !== right)) };
 }
 
 /** @param {DiamondOfPins} diamond Best: what is computed in the HAL is one value, and is told once. */
@@ -92,8 +93,8 @@ load:
 
   const online = machine.hal.pins.get('printer.online');
   const power = machine.hal.pins.get('printer.power');
-  const draws$ = combineLatest([online.value$, power.value$]).pipe(
-    map(() => online.value === true && Number(power.value) > 10),
+  const draws$ = combineSettled([online, power]).pipe(
+    map(([isOnline, watts]) => isOnline === true && Number(watts) > 10),
     distinctUntilChanged(),
   );
   const pressed$ = machine.events$.pipe(filter(({ type }) => type === 'relay.adopted'));

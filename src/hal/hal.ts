@@ -25,6 +25,7 @@ export type { Funct, FunctBody } from './graph/funct.ts';
 export type { PeriodicThread } from './graph/periodic-thread.ts';
 export type { Thread } from './graph/thread.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
+export { combineSettled } from './model/combine-settled.ts';
 export type { ItemRegistry } from './model/item-registry.ts';
 export type { Item, Param, Pin, Signal } from './model/item.ts';
 export { joinNet, type Joined } from './model/linking.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { combineLatest, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Hal, type HalFault } from '../../src/hal/hal.ts';
+import { combineSettled, Hal, type HalFault } from '../../src/hal/hal.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 
 /** A machine of gates in one on-change thread, built as a caller would. */
@@ -75,6 +75,23 @@ describe('a diamond', () => {
     hal.sets('a', true);
     // combineLatest emits per input by its nature, but the function behind both inputs has settled each time.
     for (const pair of pairs) expect((pair as unknown[])[2]).toBe(true);
+  });
+
+  it('is one array of settled values for each settle by combineSettled', () => {
+    const { hal } = diamond();
+    const [left, right] = [hal.signals.get('left'), hal.signals.get('right')];
+    const pairs: unknown[] = [];
+    const subscription = combineSettled([left, right]).subscribe((pair) => pairs.push(pair));
+    const before = [left.value, right.value];
+    hal.sets('a', true);
+    const after = [left.value, right.value];
+    expect(pairs).toEqual([before, after]);
+    hal.batch(() => {
+      hal.sets('a', false);
+      hal.sets('a', true);
+    });
+    expect(pairs).toHaveLength(2);
+    subscription.unsubscribe();
   });
 });
 

@@ -12,13 +12,14 @@ interface Watchable {
  * changed together, one new value beside one old one; this never does, since all have their settled values when the first
  * is told.
  */
-export function combineSettled<const I extends readonly Watchable[]>(
-  items: I,
-): Observable<{ readonly [K in keyof I]: I[K]['value'] }> {
-  const values = () => items.map((item) => item.value) as { readonly [K in keyof I]: I[K]['value'] };
-  return merge(...items.map((item) => item.value$)).pipe(map(values), distinctUntilChanged(isSame));
+export function combineSettled<const I extends readonly Watchable[]>(items: I): Observable<ValuesOf<I>> {
+  const values = () => items.map((item) => item.value) as ValuesOf<I>;
+  return merge(...items.map((item) => item.value$)).pipe(map(values), distinctUntilChanged<ValuesOf<I>>(isSame));
 }
 
-function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
-  return left.every((value, index) => Object.is(value, right[index]));
+type ValuesOf<I extends readonly Watchable[]> = { readonly [K in keyof I]: I[K]['value'] };
+
+function isSame<V extends object>(left: V, right: V): boolean {
+  const others = Object.values(right) as unknown[];
+  return (Object.values(left) as unknown[]).every((value, index) => Object.is(value, others[index]));
 }

@@ -6,13 +6,12 @@ import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { finishRequests } from '../machine/finish-requests.ts';
 import { firstContact } from '../machine/first-contact.ts';
-import { Machine, type MachineContext } from '../machine/machine.ts';
+import { Machine } from '../machine/machine.ts';
 import type { NumberedEvent } from '../machine/event-journal.ts';
 import type { EventLog } from '../machine/event-log.ts';
 import { notificationOf } from '../machine/events.ts';
 import { rpcHostOf } from '../machine/rpc-host.ts';
-import type { PlugDriverFactory } from '../plugs/driver.ts';
-import { plugDrivers } from '../plugs/registry.ts';
+import { plugDrivers, simulatedDrivers } from '../plugs/registry.ts';
 import { machineMethods } from '../faces/rpc/methods.ts';
 import { createPeer, readerPatienceMs, type Peer } from '../faces/rpc/peer.ts';
 import { fileAppender } from '../util/file-appender.ts';
@@ -22,6 +21,7 @@ import { processClock } from './clock.ts';
 import { drain } from './drain.ts';
 import { CommandFailure, exitCodes, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
+import type { RunContext } from './run-context.ts';
 import type { ServeOptions, Served } from './serve.ts';
 import { untilStopped, type StopSignals } from './stop-signals.ts';
 
@@ -68,7 +68,7 @@ export async function run(
 /** Undefined when a signal has come meanwhile; what was made is ended again then. */
 async function buildUntilStopped(
   files: readonly string[],
-  context: MachineContext,
+  context: RunContext,
   io: CliIo,
   signals: StopSignals,
 ): Promise<Machine | undefined> {
@@ -95,13 +95,14 @@ export function claimsFolder(env: CliIo['env']): string | undefined {
 }
 
 /** What a machine needs of the program around it. */
-export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineContext {
+export function machineContext(io: CliIo, logger: Logger, isSimulated: boolean): RunContext {
   return {
+    isSimulated,
     clock: processClock(),
     logger,
     headers: loadCompiledHeaders(io.headers),
     types: componentTypes,
-    drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
+    drivers: isSimulated ? simulatedDrivers(plugDrivers) : plugDrivers,
     files: fileAppender(),
     stateFiles: stateFiles(),
     env: io.env,
@@ -112,7 +113,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
 /** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
 export async function buildMachine(
   files: readonly string[],
-  context: MachineContext,
+  context: RunContext,
   io: CliIo,
   stop?: AbortSignal,
 ): Promise<Machine> {
@@ -208,12 +209,7 @@ async function writeEvents({ journal, context }: Machine, file: string | undefin
   return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
-async function fromYaml(
-  file: string,
-  context: MachineContext,
-  io: CliIo,
-  stop: AbortSignal | undefined,
-): Promise<Machine> {
+async function fromYaml(file: string, context: RunContext, io: CliIo, stop: AbortSignal | undefined): Promise<Machine> {
   const { machineOf } = await import('./machine-file.ts');
   const { machine, halFiles } = await machineOf(file, context, io.env);
   await runHalFiles(machine, halFiles, io, stop);
@@ -258,9 +254,4 @@ function isHalFile(file: string): boolean {
 
 function nameOf(files: readonly string[]): string {
   return basename(files[0] ?? 'halyard', '.hal');
-}
-
-function onlySimulated(drivers: ReadonlyMap<string, PlugDriverFactory>): ReadonlyMap<string, PlugDriverFactory> {
-  const simulated = drivers.get('sim');
-  return simulated ? new Map([...drivers.keys()].map((name) => [name, simulated])) : drivers;
 }

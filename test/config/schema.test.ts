@@ -7,10 +7,11 @@ import { parseHeader } from '../../src/config/header.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { machineSchema } from '../../src/config/schema.ts';
 import { violations } from './json-schema.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
 const known = headers.types().flatMap((type) => headers.header(type) ?? []);
-const schema = machineSchema(known);
+const schema = machineSchema(known, plugDrivers);
 
 function isAccepted(text: string): boolean {
   return violations(schema, parse(text)).length === 0;
@@ -70,7 +71,7 @@ describe('machineSchema', () => {
   });
 
   it.each(refused)('is not stricter than the checks themselves: %j', (text) => {
-    expect(parseMachine(text, 'm.yaml', { headers }).diagnostics.length).toBeGreaterThan(0);
+    expect(parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers }).diagnostics.length).toBeGreaterThan(0);
   });
 
   it('describes every option with its doc, unit and default', () => {
@@ -81,7 +82,7 @@ describe('machineSchema', () => {
 
   it('lets secrets only be referred to', () => {
     const { header } = parseHeader('type: x\ndoc: x\noptions: {key: {type: secret, doc: x}}', 'x');
-    const own = machineSchema(header ? [header] : []);
+    const own = machineSchema(header ? [header] : [], plugDrivers);
     const accepts = (key: string) => violations(own, { machine: 'm', load: [{ x: { key } }] }).length === 0;
     expect([accepts('${env:A}'), accepts('${file:a.txt}'), accepts('hunter2'), accepts('${env:A:-hunter2}')]).toEqual([
       true,

@@ -1,6 +1,8 @@
 import { HalError, PlugError } from '../../src/errors.ts';
-import type { PlugDriver, PlugDriverFactory, PlugOptions } from '../../src/plugs/driver.ts';
+import type { DriverType } from '../../src/plugs/define-driver.ts';
+import type { PlugDriver, PlugOptions } from '../../src/plugs/driver.ts';
 import type { Clock } from '../../src/util/clock.ts';
+import { driverType, type MakesDriver } from './driver-type.ts';
 
 /** A plug in virtual time: a relay, a button, a meter, and a network that can be taken away. */
 export interface VirtualPlug {
@@ -153,13 +155,13 @@ export function createVirtualPlug(
 /** Drivers of every name, each of which speaks to the plug that `find` gives for its component. */
 export function virtualDrivers(
   find: (component: string) => (options: PlugOptions) => PlugDriver,
-): ReadonlyMap<string, PlugDriverFactory> {
-  const factory: PlugDriverFactory = (options, context) => {
+): ReadonlyMap<string, DriverType> {
+  const make: MakesDriver = (options, context) => {
     // What a component hands to its driver is its scope.
     if (!('name' in context) || typeof context.name !== 'string') throw new Error('a driver without a component');
     return find(context.name)(options);
   };
-  return new Map(['kasa', 'sim'].map((name) => [name, factory]));
+  return new Map(['kasa', 'sim'].map((name) => [name, driverType(name, make)]));
 }
 
 function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,24 +1,13 @@
-import { HalError } from '../../errors.ts';
-import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
+import type { PlugDriver } from '../../plugs/driver.ts';
 import { createAsk, type Ask } from '../../plugs/kasa/iot/ask.ts';
 import { outletIn } from '../../plugs/kasa/iot/children.ts';
-import { createKasaPlug } from '../../plugs/kasa/plug.ts';
+import { kasa } from '../../plugs/kasa/driver.ts';
 import { silentLogger } from '../../util/logger.ts';
 import { processClock } from '../clock.ts';
-import { exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
-import { readCredentials } from './credentials.ts';
-
-/** What every plug command takes. */
-export interface PlugCommandOptions {
-  readonly host: { readonly address: string; readonly port?: number };
-  /** Seconds. */
-  readonly timeout: number;
-  readonly json?: boolean;
-  readonly outlet?: number | string;
-  readonly transport?: PlugTransport;
-  /** Path of a file with user name and password. */
-  readonly credentials?: string;
-}
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
+import { namedDriver } from '../named-driver.ts';
+import type { PlugCommandOptions } from './command-options.ts';
+import { driverValues } from './driver-values.ts';
 
 /** One plug for the time of one command. */
 export interface PlugSession {
@@ -36,23 +25,18 @@ export type PlugAction = (session: PlugSession) => Promise<ExitCode | void>;
 
 /** Opens the plug, acts, and closes it again whatever came of it. */
 export async function withPlug(options: PlugCommandOptions, io: CliIo, act: PlugAction): Promise<ExitCode> {
-  const { host, timeout, json, outlet, transport, credentials } = options;
-  const driver = createKasaPlug(
-    {
-      ...host,
-      timeoutMs: timeout * 1000,
-      meter: 'auto',
-      ...(outlet === undefined ? {} : { outlet }),
-      ...(transport === undefined ? {} : { transport }),
-      ...readCredentials(credentials, io.env),
-    },
+  const { timeout, json, outlet } = options;
+  const type = await namedDriver(options.driver, io);
+  const driver = type.create(
+    { ...(await driverValues(type, options, io)), timeoutMs: timeout * 1000, meter: 'auto' },
     { clock: processClock(), logger: silentLogger },
   );
   const request = async (question: object) => {
-    if (!driver.request) throw new HalError('internal', 'this driver takes no requests of its own');
-    return driver.request(question);
+    if (driver.request) return driver.request(question);
+    throw new CommandFailure(exitCodes.usage, `driver '${type.name}' sends no requests in the plug's own language`);
   };
   const asker = async () => {
+    if (type !== kasa) throw new CommandFailure(exitCodes.usage, onlyKasa(type.name));
     const ask = createAsk(request);
     if (outlet === undefined) return ask;
     return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
@@ -63,6 +47,10 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   } finally {
     await driver.dispose();
   }
+}
+
+function onlyKasa(driver: string): string {
+  return `this is for driver kasa; a plug of driver '${driver}' has on, off, toggle, state, info, and energy without periods`;
 }
 
 function orNull(_: string, value: unknown): unknown {

@@ -1,6 +1,7 @@
 import { HalError } from '../../errors.ts';
 import { createPlugCommons } from '../commons.ts';
-import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
+import type { PlugContext, PlugDriver } from '../driver.ts';
+import type { KasaOptions } from './options.ts';
 import { withDeadline } from './transport/deadline.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
@@ -21,7 +22,7 @@ import type { Transport } from './transport/transport.ts';
  * `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
  */
 export function createKasaPlug(
-  options: PlugOptions,
+  options: KasaOptions,
   context: PlugContext,
   discover: Discover = searchNetwork,
 ): PlugDriver {
@@ -32,6 +33,7 @@ export function createKasaPlug(
   const dialect = create({ transport, ...commonOptions(options, reach, context) });
   return {
     ...commonCalls(dialect, transport),
+    route: routeTo(options),
     request: (json, signal) => transport.request(json, signal),
     dispose: () => transport.dispose(),
   };
@@ -44,7 +46,7 @@ const searchNetwork: Discover = async (options) => (await import('./discovery/di
 const sharedTimeoutMs = 60_000;
 
 function createOutlet(
-  options: PlugOptions,
+  options: KasaOptions,
   outlet: number | string,
   context: PlugContext,
   discover: Discover,
@@ -63,6 +65,7 @@ function createOutlet(
   const dialect = createOutletDialect({ ...common, deadline, strip, outlet });
   return {
     ...commonCalls(dialect, strip.reach.transport),
+    route: routeTo(options),
     request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.reach.transport.request(json, whole)),
     dispose() {
       life.abort();
@@ -71,7 +74,7 @@ function createOutlet(
   };
 }
 
-function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: PlugContext) {
+function commonOptions(options: KasaOptions, reach: Reach, { clock, logger }: PlugContext) {
   return {
     meter: options.meter,
     deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
@@ -80,7 +83,7 @@ function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: Pl
   };
 }
 
-function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDriver, 'request' | 'dispose'> {
+function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDriver, 'request' | 'route' | 'dispose'> {
   return {
     identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
     read: (signal, wish) => dialect.read(signal, wish),
@@ -95,8 +98,13 @@ function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDrive
 }
 
 /** Everything that decides which strip is meant and how it is reached. */
-function stripKey({ address, port, transport, username, password, deviceId, mac }: PlugOptions): string {
+function stripKey({ address, port, transport, username, password, deviceId, mac }: KasaOptions): string {
   return JSON.stringify(['kasa', address, port, transport, username, password, deviceId, mac]);
+}
+
+/** The outlets of a strip have one. */
+function routeTo({ address, port, deviceId, mac }: KasaOptions): string {
+  return JSON.stringify(['kasa', address, port, deviceId, mac]);
 }
 
 /** A short number is a position; that it could be the end of an id as well must not switch the wrong outlet. */
@@ -107,6 +115,6 @@ function outletOf(outlet: number | string): number | string {
   if (/^[0-9a-f]{20,}$/i.test(text)) return text;
   throw new HalError(
     'config',
-    `outlet '${text}' is none: expected its position, 1 for the first on the left, or its whole id`,
+    `outlet '${text}' is not valid: expected its position, 1 for the first on the left, or its whole id`,
   );
 }

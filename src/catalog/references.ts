@@ -8,6 +8,9 @@ export interface References {
   file(path: string): string;
 }
 
+/** What a value looks like that only says where the secret is. One with a default would hold the secret itself. */
+export const secretReference: RegExp = /^\$\{(?:env:(?:(?!:-)[^{}])+|file:[^{}]+)\}$/;
+
 /** Refers to nothing, for a text that must stand alone. */
 export const noReferences: References = {
   env: () => undefined,

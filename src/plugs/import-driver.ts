@@ -1,0 +1,36 @@
+import { pathToFileURL } from 'node:url';
+import { HalError, messageOf } from '../errors.ts';
+import type { DriverType } from './define-driver.ts';
+import { optionHeaders } from './driver-options.ts';
+
+/**
+ * Loads a driver that is not one of halyard's: a module that exports it as `driver`, made with `defineDriver`. Runs what
+ * the module does when it is imported. Throws a `HalError` (`config`) that says what is wrong with it.
+ */
+export async function importDriver(file: string): Promise<DriverType> {
+  let exported: { readonly driver?: unknown };
+  try {
+    exported = (await import(pathToFileURL(file).href)) as typeof exported;
+  } catch (cause) {
+    throw new HalError('config', `cannot load ${file}: ${messageOf(cause)}`, { cause });
+  }
+  const { driver } = exported;
+  if (!isDriverType(driver)) {
+    const expected = 'expected what defineDriver returns: name, doc, options and create';
+    throw new HalError('config', `${file} does not export 'driver': ${expected}`);
+  }
+  optionHeaders(driver);
+  return driver;
+}
+
+function isDriverType(value: unknown): value is DriverType {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, doc, options, create } = value as Partial<Record<keyof DriverType, unknown>>;
+  return (
+    typeof name === 'string' &&
+    typeof doc === 'string' &&
+    typeof options === 'object' &&
+    options !== null &&
+    typeof create === 'function'
+  );
+}

@@ -106,7 +106,7 @@ function unknownOf(type: HalType): number | undefined {
 function readType(node: TreeNode, problems: TreeProblems): HalType | undefined {
   const written = node.kind === 'scalar' ? node.text : '';
   if (isHalType(written)) return written;
-  problems.add('bad-value', node.at, `'${written}' is no type of a pin`, didYouMean(written, halTypes));
+  problems.add('bad-value', node.at, `'${written}' is not a type of a pin`, didYouMean(written, halTypes));
   return undefined;
 }
 
@@ -124,7 +124,7 @@ function readFailsafe(fields: Fields, type: HalType, problems: TreeProblems): Ha
   const node = fields.get('failsafe')?.value;
   if (node === undefined) return undefined;
   const value = node.kind === 'scalar' ? (halValue(type, node.value) ?? textValue(type, node.text)) : undefined;
-  if (value === undefined) problems.add('bad-value', node.at, `'failsafe' is no value of type ${type}`);
+  if (value === undefined) problems.add('bad-value', node.at, `'failsafe' is not a value of type ${type}`);
   return value;
 }
 

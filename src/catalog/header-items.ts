@@ -90,7 +90,7 @@ function oneOf<W extends string>(
   const word = words.find((known) => known === written);
   const at = fields.get(key)?.value.at;
   if (written !== undefined && word === undefined && at) {
-    problems.add('bad-value', at, `'${written}' is no ${key}`, didYouMean(written, words));
+    problems.add('bad-value', at, `'${written}' is not a ${key}`, didYouMean(written, words));
   }
   return word;
 }
@@ -99,7 +99,7 @@ function readDefault(entry: TreeEntry | undefined, type: HalType, problems: Tree
   if (!entry) return undefined;
   const { value } = entry;
   const read = value.kind === 'scalar' ? halValue(type, value.value) : undefined;
-  if (read === undefined) problems.add('bad-value', value.at, `'default' is no value of type ${type}`);
+  if (read === undefined) problems.add('bad-value', value.at, `'default' is not a value of type ${type}`);
   return read;
 }
 

@@ -45,7 +45,7 @@ function readType(fields: Fields, owner: TreeEntry['keyAt'] | undefined, problem
   const type = optionTypeNames.find((known) => known === written);
   if (written !== undefined && type === undefined) {
     const at = fields.get('type')?.value.at ?? owner;
-    if (at) problems.add('bad-value', at, `'${written}' is no type of option`, didYouMean(written, optionTypeNames));
+    if (at) problems.add('bad-value', at, `'${written}' is not a type of option`, didYouMean(written, optionTypeNames));
   }
   return type ?? 'text';
 }

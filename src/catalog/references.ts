@@ -56,7 +56,7 @@ function lookUp(written: string, inner: string, references: References): string 
       return refuse(`file '${name}' cannot be read: ${messageOf(error)}`);
     }
   }
-  return refuse(`'${written}' is no reference`, 'write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}');
+  return refuse(`'${written}' is not a reference`, 'write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}');
 }
 
 function refuse(message: string, hint?: string): Resolved {

@@ -1,8 +1,8 @@
 import type { ComponentHeader, OptionHeader, OptionValue } from '../catalog/header.ts';
 import { readOption } from '../catalog/read-option.ts';
-import type { References } from '../catalog/references.ts';
+import { secretReference, type References } from '../catalog/references.ts';
 import { didYouMean } from '../catalog/shapes.ts';
-import type { Span, TreeEntry, TreeMap } from '../catalog/tree.ts';
+import type { Span, TreeEntry, TreeMap, TreeNode } from '../catalog/tree.ts';
 import { HalError } from '../errors.ts';
 import type { DriverType } from '../plugs/define-driver.ts';
 import { optionHeaders } from '../plugs/driver-options.ts';
@@ -58,16 +58,23 @@ export function readEntryDriver(
     ...header.options.map((each) => each.name),
     ...(options ?? []).map((each) => each.name),
   ]);
-  const isOwn = ({ key, keyAt }: TreeEntry) => {
+  const isOwn = ({ key, keyAt, value }: TreeEntry) => {
     if (known.has(key)) return true;
-    if (driver === undefined || options === undefined) return false;
     const others = [...drivers.values()].filter((other) => Object.hasOwn(other.options, key));
+    const isUnclear = options === undefined && typeof name === 'string' && isUserModule(name);
+    if (isUnclear || others.some((other) => other.options[key]?.type === 'secret')) conceal(value, problems);
+    if (driver === undefined || options === undefined) return false;
     if (others.length === 0) return true;
     const owners = others.map((other) => other.name).join(', ');
     problems.add('unknown-key', keyAt, `option '${key}' is one of driver ${owners}, not of ${driver.name}`);
     return false;
   };
   return { option, name, options, ownEntries: (map) => ({ ...map, entries: map.entries.filter(isOwn) }) };
+}
+
+/** Keeps what may be a secret out of the lines that diagnostics show. */
+function conceal(value: TreeNode, problems: Problems): void {
+  if (value.kind !== 'scalar' || !secretReference.test(value.text)) problems.conceal(value.at);
 }
 
 /** The entry of that key, or of one that was probably meant to be it. */

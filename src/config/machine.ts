@@ -125,7 +125,7 @@ function readCycle(fields: Fields, problems: Problems): number | undefined {
   const given = node.kind === 'scalar' ? node.value : undefined;
   const seconds = typeof given === 'string' ? parseDurationS(given) : given;
   if (typeof seconds === 'number' && seconds >= 0.001 && seconds <= 10) return seconds;
-  problems.add('bad-value', node.at, `'cycle' is no duration from 1ms to 10s`, `write ${durationForms}`);
+  problems.add('bad-value', node.at, `'cycle' must be a duration from 1ms to 10s`, `write ${durationForms}`);
   return undefined;
 }
 
@@ -138,7 +138,7 @@ function readSources(fields: Fields, problems: Problems): string[] {
   return files.flatMap((item) => {
     const file = asText(item, `'source'`, problems);
     if (file === undefined || file.endsWith('.hal')) return file ?? [];
-    problems.add('bad-value', item.at, `'source' is no HAL file: '${file}'`, form);
+    problems.add('bad-value', item.at, `'source' must be a HAL file, not '${file}'`, form);
     return [];
   });
 }

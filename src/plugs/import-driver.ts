@@ -8,19 +8,18 @@ import { optionHeaders } from './driver-options.ts';
  * the module does when it is imported. Throws a `HalError` (`config`) that says what is wrong with it.
  */
 export async function importDriver(file: string): Promise<DriverType> {
-  let exported: { readonly driver?: unknown };
   try {
-    exported = (await import(pathToFileURL(file).href)) as typeof exported;
+    const { driver } = (await import(pathToFileURL(file).href)) as { readonly driver?: unknown };
+    if (isDriverType(driver)) {
+      optionHeaders(driver);
+      return driver;
+    }
   } catch (cause) {
+    if (cause instanceof HalError) throw cause;
     throw new HalError('config', `cannot load ${file}: ${messageOf(cause)}`, { cause });
   }
-  const { driver } = exported;
-  if (!isDriverType(driver)) {
-    const expected = 'expected what defineDriver returns: name, doc, options and create';
-    throw new HalError('config', `${file} does not export 'driver': ${expected}`);
-  }
-  optionHeaders(driver);
-  return driver;
+  const expected = 'expected what defineDriver returns: name, doc, options and create';
+  throw new HalError('config', `${file} does not export 'driver': ${expected}`);
 }
 
 function isDriverType(value: unknown): value is DriverType {

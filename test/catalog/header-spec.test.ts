@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { readHeaderSpec, readOptionSpecs, type HeaderSpec, type OptionsOf } from '../../src/catalog/header-spec.ts';
+import {
+  readHeaderSpec,
+  readOptionSpecs,
+  type HeaderSpec,
+  type OptionSpec,
+  type OptionsOf,
+} from '../../src/catalog/header-spec.ts';
+import { plainDefault } from '../../src/catalog/plain-default.ts';
 import { parseHeader } from '../../src/config/header.ts';
 
 const gauge = {
@@ -65,7 +72,8 @@ describe('a header that is an object', () => {
   });
 
   it('leaves out what is undefined', () => {
-    const [option] = readOptionSpecs({ a: { type: 'text', doc: 'a', ...{ unit: undefined } } }, 'test');
+    const spec = { type: 'text', doc: 'a', unit: undefined } as unknown as OptionSpec;
+    const [option] = readOptionSpecs({ a: spec }, 'test');
     expect(option).toMatchObject({ name: 'a', unit: undefined });
   });
 
@@ -84,6 +92,27 @@ describe('a header that is an object', () => {
   });
 });
 
+describe('the default of an option', () => {
+  const options = {
+    a: { type: 'duration', default: '1.5m', doc: 'x' },
+    b: { type: 'duration', default: 2, doc: 'x' },
+    c: { type: 'token', default: 7, doc: 'x' },
+    d: { type: 'token', default: 'A7', doc: 'x' },
+    e: { type: 'port', default: 80, doc: 'x' },
+    f: { type: 'flag', default: false, doc: 'x' },
+    g: { type: 'choice', choices: ['x', 'y'], default: 'y', doc: 'x' },
+    h: { type: 'text', default: '80', doc: 'x' },
+    i: { type: 'number', default: -0.5, doc: 'x' },
+    j: { type: 'text', doc: 'x' },
+  } as const;
+
+  it('is the same for a command in a hurry', () => {
+    const read = readOptionSpecs(options, 'test').map((option) => option.default);
+    expect(Object.values(options).map(plainDefault)).toEqual(read);
+    expect(read.slice(0, 3)).toEqual([90, 2, '7']);
+  });
+});
+
 describe('what is wrong with a header that is an object', () => {
   const wrong = (spec: unknown) => {
     try {
@@ -98,7 +127,7 @@ describe('what is wrong with a header that is an object', () => {
 
   it('is told with whose it is, which option, and what is right', () => {
     expect(option({ type: 'txt', doc: 'x' })).toBe(
-      "driver 'x': option 'address': 'txt' is no type of option (did you mean 'text'?)",
+      "driver 'x': option 'address': 'txt' is not a type of option (did you mean 'text'?)",
     );
     expect(option({ type: 'text', doc: 'x', requird: true })).toBe(
       "driver 'x': option 'address': unknown key 'requird' of an option (did you mean 'required'?)",
@@ -113,7 +142,7 @@ describe('what is wrong with a header that is an object', () => {
     const message = wrong({ options: { a: { type: 'choice', doc: 'x' } }, pins: { p: { type: 'bool', dir: 'in' } } });
     expect(message).toContain("'doc' is missing");
     expect(message).toContain("option 'a': 'choices' is missing");
-    expect(message).toContain("pin 'p': 'bool' is no type");
+    expect(message).toContain("pin 'p': 'bool' is not a type");
   });
 
   it.each([null, undefined, 'text', 7, [], () => 'x', new Map()].map((spec) => [spec]))('never passes: %j', (spec) => {

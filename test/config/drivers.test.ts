@@ -119,6 +119,18 @@ load:
   });
 });
 
+describe('a secret in the file', () => {
+  const shown = (plug: string) => parse(plug).diagnostics.map(({ source }) => source);
+
+  it('is not shown where the driver is another one, or is not known', () => {
+    for (const driver of ['sim', 'othr', '[kasa]', 'other, topic: t']) {
+      const lines = shown(`{name: a, driver: ${driver}, username: me@example.org}`);
+      expect(lines.length, driver).toBeGreaterThan(0);
+      expect(lines.join(), driver).not.toContain('me@example.org');
+    }
+  });
+});
+
 describe('a driver of the user’s', () => {
   const good = `export const driver = { name: 'mine', doc: 'Mine.', create() {}, options: {
     topic: { type: 'text', required: true, doc: 'where it listens' } } };`;
@@ -151,14 +163,19 @@ describe('a driver of the user’s', () => {
     ['is missing', undefined, /cannot load .*mine\.mjs: Cannot find module/],
     ['has a mistake in it', 'export const driver = {', /cannot load .*mine\.mjs: ./],
     ['throws', 'throw new Error("no key")', /cannot load .*mine\.mjs: no key/],
-    ['throws what is no error', 'throw undefined', /cannot load .*mine\.mjs/],
+    ['throws undefined', 'throw undefined', /cannot load .*mine\.mjs/],
+    [
+      'breaks when it is looked at',
+      `export const driver = { get name() { throw new Error('boo') } }`,
+      /cannot load .*: boo/,
+    ],
     ['exports no driver', 'export const x = 1', /does not export 'driver'/],
     ['exports half of one', 'export const driver = { name: "x", doc: "x" }', /does not export 'driver'/],
     ['exports null', 'export const driver = null', /does not export 'driver'/],
     [
       'has a wrong option',
       good.replace("'text'", "'txt'"),
-      /driver 'mine': option 'topic': 'txt' is no type of option/,
+      /driver 'mine': option 'topic': 'txt' is not a type of option/,
     ],
     ['declares pins', good.replace("'text'", "'pins'"), /option 'topic': a driver has no options of type 'pins'/],
     ['has an option in capitals', good.replace('topic', 'timeoutMs'), /option 'timeoutMs': write it in small letters/],
@@ -171,6 +188,7 @@ describe('a driver of the user’s', () => {
     const { diagnostics } = await load(module, '{name: a, driver: ./mine.mjs, topic: t}');
     expect(diagnostics.map((each) => each.message)).toEqual([expect.stringMatching(message)]);
     expect(diagnostics[0]).toMatchObject({ line: 3, column: 34, length: './mine.mjs'.length });
+    if (module?.includes('topic') !== true) expect(diagnostics[0]?.source).toContain('topic: *');
   });
 
   it('is not imported when a machine file is read as a text', () => {

@@ -159,7 +159,8 @@ export function virtualDrivers(
   const make: MakesDriver = (options, context) => {
     // What a component hands to its driver is its scope.
     if (!('name' in context) || typeof context.name !== 'string') throw new Error('a driver without a component');
-    return find(context.name)(options);
+    // The outlets of a strip have one way to them, as those of kasa.
+    return { ...find(context.name)(options), route: options.address };
   };
   return new Map(['kasa', 'sim'].map((name) => [name, driverType(name, make)]));
 }

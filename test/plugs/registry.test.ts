@@ -73,3 +73,11 @@ test('the words of one family stand in no contract of all plugs', () => {
     expect(text, file).not.toMatch(/\b(?:kasa|tapo|klap|xor|outlet:|device-id|username)\b/i);
   }
 });
+
+test('what reads machine files knows drivers by what they declare, and no device', () => {
+  const files = readdirSync('src/config', { encoding: 'utf8' });
+  const imported = files.flatMap((file) =>
+    [...readFileSync(`src/config/${file}`, 'utf8').matchAll(/'\.\.\/plugs\/([^']+)'/g)].map(([, path]) => path),
+  );
+  expect([...new Set(imported)].sort()).toEqual(['define-driver.ts', 'driver-options.ts', 'import-driver.ts']);
+});

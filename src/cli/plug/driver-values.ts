@@ -1,6 +1,6 @@
 import type { OptionValue } from '../../catalog/header.ts';
+import { plainDefault } from '../../catalog/plain-default.ts';
 import type { DriverType } from '../../plugs/define-driver.ts';
-import { ownOptions } from '../../plugs/driver-options.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 import { readCredentials } from './credentials.ts';
 import type { PlugCommandOptions } from './command-options.ts';
@@ -29,8 +29,12 @@ export async function driverValues(
     const { readWritten } = await import('./written-options.ts');
     for (const [name, value] of readWritten(driver, written, io)) values.set(name, value);
   }
+  for (const [name, spec] of Object.entries(driver.options)) {
+    const usual = plainDefault(spec);
+    if (usual !== undefined && !values.has(name)) values.set(name, usual);
+  }
   requireAll(driver, values);
-  return ownOptions(driver, (name) => values.get(name));
+  return Object.fromEntries(values);
 }
 
 function requireAll(driver: DriverType, values: Values): void {

@@ -17,7 +17,7 @@ export interface ExpectedIds {
 export function expectedIds({ deviceId = '', mac = '' }: Pick<KasaOptions, 'deviceId' | 'mac'>): ExpectedIds {
   const known = normalMac(mac);
   if (mac !== '' && known === '') {
-    throw new HalError('config', `mac '${mac}' is no MAC address: expected twelve hex digits, as 00:00:5E:00:53:01`);
+    throw new HalError('config', `mac '${mac}' is not a MAC address: expected twelve hex digits, as 00:00:5E:00:53:01`);
   }
   return { ...(deviceId === '' ? {} : { deviceId: deviceId.toUpperCase() }), ...(known === '' ? {} : { mac: known }) };
 }

@@ -21,7 +21,7 @@ const restS = 3600;
 export const pollWithHalyard: PollClient = async ({ plugs, port }, intervalMs, watch) => {
   let created = 0;
   const create: DriverType['create'] = (...args) => {
-    const driver = (kasa as DriverType).create(...args);
+    const driver = kasa.create(...args);
     const plug = created++;
     return {
       ...driver,

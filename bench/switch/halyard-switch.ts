@@ -14,7 +14,7 @@ import type { Switch } from './switch-task.ts';
 export async function openHalyard(port: number): Promise<Switch> {
   let confirmed: { readonly on: boolean; readonly resolve: () => void } | undefined;
   const create: DriverType['create'] = (...args) => {
-    const driver = (kasa as DriverType).create(...args);
+    const driver = kasa.create(...args);
     return {
       ...driver,
       async setRelay(on, signal) {

@@ -7,8 +7,8 @@ import { optionTypes, rangeOf } from '../catalog/option-types.ts';
 
 /**
  * A JSON Schema (draft 2020-12) of machine files with these component types, for the completion and the hints of
- * editors. It checks shapes, options and their ranges, those of each driver with the plugs that have it; what depends on two places of a file (names, links) only
- * `parseMachine` checks.
+ * editors. It checks shapes, options and their ranges, those of each driver with the plugs that have it; what depends on two
+ * places of a file (names, links), and the options of modules, only `parseMachine` checks.
  */
 export function machineSchema(headers: readonly ComponentHeader[], drivers: ReadonlyMap<string, DriverType>): object {
   const halFile = { type: 'string', pattern: '\\.hal$' };
@@ -18,7 +18,7 @@ export function machineSchema(headers: readonly ComponentHeader[], drivers: Read
     load: {
       type: ['array', 'null'],
       description: 'The components, in the order in which they start.',
-      items: { anyOf: headers.flatMap((header) => entrySchemas(header, [...drivers.values()])) },
+      items: { anyOf: [...headers.flatMap((header) => entrySchemas(header, [...drivers.values()])), ...moduleSchemas] },
     },
     nets: {
       type: ['object', 'null'],
@@ -56,6 +56,21 @@ export function machineSchema(headers: readonly ComponentHeader[], drivers: Read
 
 const name = { type: 'string', minLength: 1, maxLength: nameLengthMax };
 
+const moduleName = { type: 'string', pattern: String.raw`^(\.\.?/|/).*\.m?js$` };
+
+/** Components of the user's, with whatever options they have. */
+const moduleSchemas: readonly object[] = [
+  { ...moduleName, description: 'A component of your own.' },
+  {
+    type: 'object',
+    description: 'A component of your own.',
+    minProperties: 1,
+    maxProperties: 1,
+    propertyNames: moduleName,
+    additionalProperties: { type: ['object', 'null'] },
+  },
+];
+
 /** Two ways to write a component: its type alone, where nothing is required, and with options. */
 function entrySchemas(header: ComponentHeader, drivers: readonly DriverType[]): object[] {
   const { type, doc } = header;
@@ -81,7 +96,7 @@ function driverSchemas(header: ComponentHeader, option: OptionHeader, drivers: r
     if (option.default === driver.name) return { ...schema, properties };
     return { ...schema, type: ['object'], required: [...schema.required, option.name], properties };
   });
-  const named = { description: option.doc, anyOf: [{ type: 'string', pattern: modulePattern }, reference] };
+  const named = { description: option.doc, anyOf: [moduleName, reference] };
   const { additionalProperties: _, ...open } = optionsSchema(header, header.options);
   const other = {
     ...open,
@@ -92,12 +107,10 @@ function driverSchemas(header: ComponentHeader, option: OptionHeader, drivers: r
   return [...byName, other];
 }
 
-const modulePattern = String.raw`^(\.\.?/|/).*\.m?js$`;
-
 interface OptionsSchema {
   readonly type: readonly string[];
   readonly required: readonly string[];
-  readonly allOf: readonly object[];
+  readonly allOf?: readonly object[];
   readonly additionalProperties?: false;
   readonly properties: Readonly<Record<string, object>>;
 }
@@ -108,7 +121,7 @@ function optionsSchema({ type, singleton }: ComponentHeader, options: readonly O
   return {
     type: required.length + exempt.length > 0 ? ['object'] : ['object', 'null'],
     required: required.map((option) => option.name),
-    allOf: exempt.map(exemptionSchema),
+    ...(exempt.length === 0 ? {} : { allOf: exempt.map(exemptionSchema) }),
     additionalProperties: false,
     properties: {
       name: singleton ? { const: type } : { ...name, description: "Begins the names of the component's pins." },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseHeader } from '../../src/config/header.ts';
@@ -33,6 +34,9 @@ describe('machineSchema', () => {
     'machine: m\nload: [smartplug: {driver: sim}]',
     'machine: m\nload: [smartplug: {driver: "${env:D}"}]',
     'machine: m\nload: [smartplug: {address: a, interval: 500ms, port: "${env:P:-1}", meter: "${env:M}"}]',
+    'machine: m\nload: [smartplug: {driver: ./mine.js, topic: t, interval: 1s}]',
+    'machine: m\nload: [smartplug: {driver: sim, address: a}]',
+    'machine: m\nload: [./mine.js, ../mine.mjs: , ./mine.js: {name: a, what: [1]}]',
     'machine: m\npass: A_1',
     'machine: m\npass: [KASA_USERNAME, KASA_PASSWORD]',
     'machine: m\nnets: {a: x.y, b: [x.y, z.w]}\nset: {a: 1, b: true, c: 2s}',
@@ -55,6 +59,12 @@ describe('machineSchema', () => {
     'machine: m\nload: [smartplug: {address: a, interval: 1 hour}]',
     'machine: m\nload: [smartplug: {address: a, meter: maybe}]',
     'machine: m\nload: [smartplug: {adress: a}]',
+    'machine: m\nload: [smartplug: {driver: sim, outlet: 1}]',
+    'machine: m\nload: [smartplug: {driver: mine.js}]',
+    'machine: m\nload: [smartplug: {driver: ./mine.js, interval: often}]',
+    'machine: m\nload: [mine.js]',
+    'machine: m\nload: [{}]',
+    'machine: m\nload: [./mine.js: 3]',
     'machine: m\nnets: {a: []}',
     'machine: m\nnets: {a: 3}',
     'machine: m\nset: {a: [1]}',
@@ -78,6 +88,19 @@ describe('machineSchema', () => {
     const text = JSON.stringify(schema);
     for (const { options } of known) for (const option of options) expect(text).toContain(option.doc);
     expect(text).toContain('"description":"time from one poll to the next (s)","default":0.5');
+  });
+
+  it('is a JSON Schema of draft 2020-12', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+  });
+
+  it('describes each driver with its options', () => {
+    const text = JSON.stringify(schema);
+    for (const driver of plugDrivers.values()) {
+      expect(text).toContain(JSON.stringify({ const: driver.name, description: driver.doc }).slice(1, -1));
+      for (const { doc } of Object.values(driver.options)) expect(text).toContain(JSON.stringify(doc).slice(1, -1));
+    }
   });
 
   it('lets secrets only be referred to', () => {

@@ -13,6 +13,6 @@ export function driverType(name: string, make: MakesDriver): DriverType {
     doc,
     options,
     create: ({ address = '', 'device-id': deviceId, ...others }, context) =>
-      make({ address, ...others, ...(deviceId === undefined ? {} : { deviceId }) }, context),
+      make({ address, ...others, ...(deviceId === undefined ? {} : { deviceId }) } as KasaOptions, context),
   });
 }

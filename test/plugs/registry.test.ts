@@ -79,5 +79,5 @@ test('what reads machine files knows drivers by what they declare, and no device
   const imported = files.flatMap((file) =>
     [...readFileSync(`src/config/${file}`, 'utf8').matchAll(/'\.\.\/plugs\/([^']+)'/g)].map(([, path]) => path),
   );
-  expect([...new Set(imported)].sort()).toEqual(['define-driver.ts', 'driver-options.ts', 'import-driver.ts']);
+  expect(new Set(imported)).toEqual(new Set(['define-driver.ts', 'driver-options.ts', 'import-driver.ts']));
 });

@@ -1,8 +1,8 @@
-import { defineDriver, type DiscoveredPlug } from '../define-driver.ts';
+import { defineDriver, type DiscoveredPlug, type DriverType } from '../define-driver.ts';
 import { createKasaPlug } from './plug.ts';
 
 /** TP-Link's plugs. */
-export const kasa = defineDriver({
+export const kasa: DriverType = defineDriver({
   name: 'kasa',
   doc: 'TP-Link plugs, power strips and wall switches on the local network, Kasa and Tapo.',
   options: {

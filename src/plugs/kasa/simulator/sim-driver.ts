@@ -1,12 +1,12 @@
 import { HalError, PlugError, messageOf } from '../../../errors.ts';
 import { createPlugCommons } from '../../commons.ts';
-import { defineDriver } from '../../define-driver.ts';
+import { defineDriver, type DriverType } from '../../define-driver.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../../driver.ts';
 import { createKasaPlug } from '../plug.ts';
 import type { SimulatedPlug } from './simulated-plug.ts';
 
 /** Plugs for machines without hardware. */
-export const sim = defineDriver({
+export const sim: DriverType = defineDriver({
   name: 'sim',
   doc: 'A simulated plug inside the runner, for machines without hardware.',
   options: {

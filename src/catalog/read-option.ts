@@ -40,6 +40,9 @@ export function readOption(
 
 /** Reads the value of an option from a text, as a command line has it. Throws a `HalError` (`config`). */
 export function readOptionText(option: OptionHeader, text: string, references: References): OptionValue {
+  if (option.type === 'secret' && !secretReference.test(text)) {
+    throw new HalError('config', `'${option.name}' is a secret: write where it is, \${env:NAME} or \${file:PATH}`);
+  }
   const found: string[] = [];
   const problems: TreeProblems = {
     add: (_, __, message, hint) => void found.push(hint === undefined ? message : `${message}: ${hint}`),

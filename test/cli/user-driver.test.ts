@@ -86,7 +86,8 @@ it('takes the one-shot commands that every driver can do', async () => {
 });
 
 it('refuses commands and options that are not for it, and connects to nothing', async () => {
-  const { relay, plug, halyard, host } = await workshop();
+  const { relay, plug, halyard, host, write } = await workshop();
+  write('account.txt', 'me\nsecret\n');
   const refused = [
     [await plug('led'), 'this is for driver kasa'],
     [await plug('countdown', 'list'), 'this is for driver kasa'],
@@ -97,9 +98,10 @@ it('refuses commands and options that are not for it, and connects to nothing', 
       "--outlet: driver 'my-relay' has no option 'outlet': it has address, port, token",
     ],
     [await plug('state', '--transport', 'xor'), "no option 'transport'"],
+    [await plug('state', '--credentials', 'account.txt'), "--credentials: driver 'my-relay' has no option 'username'"],
     [await plug('state', '--option', 'topic=x'), "--option: driver 'my-relay' has no option 'topic'"],
     [await plug('state', '--option', 'port=x'), "'port' must be a port number"],
-    [await plug('state', '--option', 'token=hunter2'), "'token' must not be in the file itself"],
+    [await plug('state', '--option', 'token=hunter2'), "'token' is a secret: write where it is"],
     [await plug('state', '--option', 'token'), 'expected NAME=VALUE'],
     [await halyard(['plug', 'state', '--driver', './my-relay.js']), "required option '-H, --host <host[:port]>'"],
     [await halyard(['plug', 'state', '--driver', 'my-relay', ...host]), "there is no driver 'my-relay'"],

@@ -15,12 +15,14 @@ export async function driverValues(
   io: CliIo,
 ): Promise<Readonly<Record<string, OptionValue>>> {
   const { host, outlet, transport, credentials, option: written = [] } = options;
-  const values: Values = new Map(Object.entries(readCredentials(driver, credentials, io.env)));
+  const values: Values = new Map();
   const give = (name: string, value: OptionValue | undefined, word: string) => {
     if (value === undefined) return;
     if (!Object.hasOwn(driver.options, name)) throw unknownOption(driver, name, word);
     values.set(name, value);
   };
+  const secrets = readCredentials(driver, credentials, io.env);
+  for (const [name, value] of Object.entries(secrets)) give(name, value, '--credentials');
   give('address', host?.address, '--host');
   give('port', host?.port, '--host with a port');
   give('outlet', outlet, '--outlet');

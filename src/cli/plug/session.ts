@@ -3,6 +3,7 @@ import { createAsk, type Ask } from '../../plugs/kasa/iot/ask.ts';
 import { outletIn } from '../../plugs/kasa/iot/children.ts';
 import { kasa } from '../../plugs/kasa/driver.ts';
 import { silentLogger } from '../../util/logger.ts';
+import { parseOutlet } from '../arguments.ts';
 import { processClock } from '../clock.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
 import { namedDriver } from '../named-driver.ts';
@@ -25,12 +26,11 @@ export type PlugAction = (session: PlugSession) => Promise<ExitCode | void>;
 
 /** Opens the plug, acts, and closes it again whatever came of it. */
 export async function withPlug(options: PlugCommandOptions, io: CliIo, act: PlugAction): Promise<ExitCode> {
-  const { timeout, json, outlet } = options;
+  const { timeout, json } = options;
   const type = await namedDriver(options.driver, io);
-  const driver = type.create(
-    { ...(await driverValues(type, options, io)), timeoutMs: timeout * 1000, meter: 'auto' },
-    { clock: processClock(), logger: silentLogger },
-  );
+  const values = await driverValues(type, options, io);
+  const context = { clock: processClock(), logger: silentLogger };
+  const driver = type.create({ ...values, timeoutMs: timeout * 1000, meter: 'auto' }, context);
   const request = async (question: object) => {
     if (driver.request) return driver.request(question);
     throw new CommandFailure(exitCodes.usage, `driver '${type.name}' sends no requests in the plug's own language`);
@@ -38,8 +38,9 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   const asker = async () => {
     if (type !== kasa) throw new CommandFailure(exitCodes.usage, onlyKasa(type.name));
     const ask = createAsk(request);
+    const { outlet } = values;
     if (outlet === undefined) return ask;
-    return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
+    return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), parseOutlet(String(outlet))).id);
   };
   try {
     const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data, orNull) : human);

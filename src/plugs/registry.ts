@@ -1,9 +1,8 @@
 import type { DriverType } from './define-driver.ts';
-import { kasa } from './kasa/driver.ts';
-import { sim } from './kasa/simulator/sim-driver.ts';
+import * as families from './families.ts';
 
 /** The drivers that come with halyard, by the name that a machine file gives as `driver:`. */
-export const plugDrivers: ReadonlyMap<string, DriverType> = driversByName([kasa, sim]);
+export const plugDrivers: ReadonlyMap<string, DriverType> = driversByName(Object.values(families));
 
 /** Drivers that are simulated: by themselves where they can, else by `sim`. Their options stay what they are. */
 export function simulatedDrivers(drivers: ReadonlyMap<string, DriverType>): ReadonlyMap<string, DriverType> {
@@ -16,7 +15,7 @@ function simulated(driver: DriverType): DriverType {
     create(options, context) {
       if (driver.simulate) return driver.simulate(options, context);
       const { timeoutMs, meter, address } = options;
-      return sim.create({ timeoutMs, meter, ...(typeof address === 'string' ? { address } : {}) }, context);
+      return families.sim.create({ timeoutMs, meter, ...(typeof address === 'string' ? { address } : {}) }, context);
     },
   };
 }

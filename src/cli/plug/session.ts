@@ -39,7 +39,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
     if (type !== kasa) throw new CommandFailure(exitCodes.usage, onlyKasa(type.name));
     const ask = createAsk(request);
     const { outlet } = values;
-    if (outlet === undefined) return ask;
+    if (typeof outlet !== 'string' && typeof outlet !== 'number') return ask;
     return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), parseOutlet(String(outlet))).id);
   };
   try {

@@ -98,6 +98,8 @@ export type PlugOptions = {
 
 /** What a driver needs of its surroundings. */
 export interface PlugContext {
+  /** What the plug is called here, where it has a name. */
+  readonly name?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What it may have in common with other drivers of the machine; nothing, when absent. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { HalError, messageOf } from '../errors.ts';
 import type { DriverType } from './define-driver.ts';
@@ -16,7 +17,8 @@ export async function importDriver(file: string): Promise<DriverType> {
     }
   } catch (cause) {
     if (cause instanceof HalError) throw cause;
-    throw new HalError('config', `cannot load ${file}: ${messageOf(cause)}`, { cause });
+    const why = existsSync(file) ? messageOf(cause) : 'there is no such file';
+    throw new HalError('config', `cannot load ${file}: ${why}`, { cause });
   }
   const expected = 'expected what defineDriver returns: name, doc, options and create';
   throw new HalError('config', `${file} does not export 'driver': ${expected}`);

@@ -160,7 +160,7 @@ describe('a driver of the user’s', () => {
   });
 
   it.each([
-    ['is missing', undefined, /cannot load .*mine\.mjs: Cannot find module/],
+    ['is missing', undefined, /cannot load .*mine\.mjs: there is no such file$/],
     ['has a mistake in it', 'export const driver = {', /cannot load .*mine\.mjs: ./],
     ['throws', 'throw new Error("no key")', /cannot load .*mine\.mjs: no key/],
     ['throws undefined', 'throw undefined', /cannot load .*mine\.mjs/],

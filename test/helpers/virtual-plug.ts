@@ -157,8 +157,7 @@ export function virtualDrivers(
   find: (component: string) => (options: PlugOptions) => PlugDriver,
 ): ReadonlyMap<string, DriverType> {
   const make: MakesDriver = (options, context) => {
-    // What a component hands to its driver is its scope.
-    if (!('name' in context) || typeof context.name !== 'string') throw new Error('a driver without a component');
+    if (context.name === undefined) throw new Error('a driver without a component');
     // The outlets of a strip have one way to them, as those of kasa.
     return { ...find(context.name)(options), route: options.address };
   };

@@ -11,6 +11,9 @@ export function createDriver(scope: ComponentScope): PlugDriver {
     const known = [...scope.drivers.keys()].join(', ');
     throw new HalError('config', `driver '${name}' is unknown: expected one of ${known}`);
   }
+  // Of the scope, a driver gets what it needs and no more: it knows nothing of HAL.
+  const { clock, logger, commons } = scope;
+  const context = { name: scope.name, clock, logger, ...(commons ? { commons } : {}) };
   const common = { timeoutMs: Number(scope.option('timeout')) * 1000, meter: scope.option('meter') === true };
-  return driver.create({ ...ownOptions(driver, (option) => scope.option(option)), ...common }, scope);
+  return driver.create({ ...ownOptions(driver, (option) => scope.option(option)), ...common }, context);
 }

@@ -66,7 +66,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
     test('says who the plug is', () =>
       withPlug(async ({ driver, measures }) => {
         const identity = await driver.identify();
-        expect(identity.driver).toMatch(/^[a-z]+$/);
+        expect(identity.driver).toMatch(/^[a-z][a-z0-9-]*$/);
         expect(identity.model).not.toBe('');
         expect(identity.deviceId).not.toBe('');
         expect(identity.mac).toMatch(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/);

@@ -4,6 +4,7 @@ import type { Delimiter } from '../../util/framing.ts';
 import type { Dialect } from '../../gcode/dialects.ts';
 import type { MachineApi } from '../../machine/api/api.ts';
 import type { Authority } from '../../machine/api/authority.ts';
+import type { Method } from '../methods/method.ts';
 import { createMachinePeer } from './machine-peer.ts';
 import { readerPatienceMs, type Peer } from './peer.ts';
 
@@ -11,6 +12,8 @@ export interface CallersOptions {
   /** What callers are named by, with a number each. */
   readonly name?: string;
   readonly api: MachineApi;
+  /** What callers are offered; `peerMethods` by default. */
+  readonly methods?: readonly Method[];
   /** What callers may do; everything by default. */
   readonly authority?: Authority;
   /** Whose G-code they send, where they do not say so themselves. */
@@ -55,6 +58,7 @@ export function createCallers(options: CallersOptions): Callers {
     begin(socket) {
       const peer = createMachinePeer(api, {
         client: api.connect({ name: `${name} ${++number}`, dialect, ...(authority && { authority }) }),
+        ...(options.methods && { methods: options.methods }),
         input: socket,
         output: socket,
         logger,

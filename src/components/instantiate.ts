@@ -84,7 +84,10 @@ function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
   return { value, failsafe, doc: header.doc, unit: header.unit, holdsState } as const;
 }
 
-type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'family'>;
+type Access = Pick<
+  ComponentScope,
+  'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'item' | 'family'
+>;
 
 function typedAccess(
   header: ComponentHeader,
@@ -119,6 +122,11 @@ function typedAccess(
     floats: (name) => all(name, 'float'),
     s32s: (name) => all(name, 's32'),
     u32s: (name) => all(name, 'u32'),
+    item(name) {
+      const item = items.get(name);
+      if (!item) throw disagreement(header, `'${name}'`);
+      return item;
+    },
     family,
   };
 }

@@ -6,8 +6,8 @@ import { createCell } from './graph/cell.ts';
 import { Component, type ComponentOptions } from './model/component.ts';
 import type { Funct } from './graph/funct.ts';
 import { Inventory } from './model/inventory.ts';
-import { Signal, type Param, type Pin } from './model/item.ts';
-import type { ItemRegistry } from './model/item-registry.ts';
+import { Signal, type ParamView, type PinView } from './model/item.ts';
+import { ViewRegistry } from './model/item-registry.ts';
 import { checkLink, checkNet, link, unlink } from './model/linking.ts';
 import { checkUnlocked } from './model/locks.ts';
 import { createThreadMeter } from './model/meters.ts';
@@ -25,8 +25,9 @@ export type { Funct, FunctBody } from './graph/funct.ts';
 export type { PeriodicThread } from './graph/periodic-thread.ts';
 export type { Thread } from './graph/thread.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
-export type { ItemRegistry } from './model/item-registry.ts';
-export type { Item, Param, Pin, Signal } from './model/item.ts';
+export type { ViewRegistry } from './model/item-registry.ts';
+export type { Item, Param, ParamView, Pin, PinView, Signal } from './model/item.ts';
+export type { ItemView } from './model/item-view.ts';
 export { joinNet, type Joined } from './model/linking.ts';
 export { lockLevels } from './model/locks.ts';
 export { assign, typedValue } from './model/settings.ts';
@@ -71,10 +72,12 @@ export interface HalFault {
  */
 export class Hal {
   readonly clock: Clock;
+  /** @internal */
   readonly propagation: Propagation;
   readonly components: Registry<Component> = new Registry('component', 'no-such-component');
-  readonly pins: ItemRegistry<Pin>;
-  readonly params: ItemRegistry<Param>;
+  /** Of a pin, only its owner has the handle that writes it: these are read-only. */
+  readonly pins: ViewRegistry<PinView>;
+  readonly params: ViewRegistry<ParamView>;
   readonly signals: Registry<Signal>;
   readonly functs: Registry<Funct>;
   readonly threads: Registry<Thread>;
@@ -87,11 +90,11 @@ export class Hal {
   constructor(options: { clock?: Clock } = {}) {
     this.clock = options.clock ?? systemClock();
     this.inventory = new Inventory(this.clock, (error, funct) => this.report(error, funct));
-    const { propagation, schedule, pins, params, signals } = this.inventory;
+    const { propagation, schedule, signals } = this.inventory;
     this.propagation = propagation;
     this.schedule = schedule;
-    this.pins = pins;
-    this.params = params;
+    this.pins = new ViewRegistry(this.inventory.pins);
+    this.params = new ViewRegistry(this.inventory.params);
     this.signals = signals;
     this.functs = schedule.functs;
     this.threads = schedule.threads;
@@ -153,7 +156,7 @@ export class Hal {
     checkUnlocked(this.lock, 'config', 'signal_delete called while HAL is locked');
     const signal = this.signals.get(name);
     this.batch(() => {
-      for (const pin of signal.pins.toReversed()) unlink(pin, this.propagation);
+      for (const pin of signal.linked.toReversed()) unlink(pin, this.propagation);
     });
     for (const observer of signal.observers ?? []) observer.complete?.();
     this.signals.delete(name);
@@ -166,7 +169,7 @@ export class Hal {
    */
   net(signalName: string, pinNames: readonly string[]): Signal {
     const existing = this.signals.find(signalName);
-    const { type, joining } = checkNet(signalName, pinNames, this.pins, existing);
+    const { type, joining } = checkNet(signalName, pinNames, this.inventory.pins, existing);
     if (existing && joining.size > 0) checkUnlocked(this.lock, 'config', 'link called while HAL locked');
     const signal = existing ?? this.newSignal(signalName, type);
     this.batch(() => {
@@ -179,7 +182,7 @@ export class Hal {
   /** Links one pin to an existing signal (`linkps`). */
   link(pinName: string, signalName: string): void {
     checkUnlocked(this.lock, 'config', 'link called while HAL locked');
-    const pin = this.pins.get(pinName);
+    const pin = this.inventory.pins.get(pinName);
     const signal = this.signals.get(signalName);
     checkLink(pin, signal);
     link(pin, signal, this.propagation);
@@ -189,26 +192,26 @@ export class Hal {
   /** Unlinks a pin (`unlinkp`); one that is not linked stays as it is. */
   unlink(pinName: string): void {
     checkUnlocked(this.lock, 'config', 'unlink called while HAL locked');
-    unlink(this.pins.get(pinName), this.propagation);
+    unlink(this.inventory.pins.get(pinName), this.propagation);
     this.structureChanged();
   }
 
   /** Gives a pin or param a second name, which listings show in place of the first; both find it. */
   alias(kind: 'pin' | 'param', name: string, alias: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this[`${kind}s`].alias(name, alias);
+    this.inventory[`${kind}s`].alias(name, alias);
     this.structureChanged();
   }
 
   /** Takes the second name away; without one nothing happens. */
   unalias(kind: 'pin' | 'param', name: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this[`${kind}s`].unalias(name);
+    this.inventory[`${kind}s`].unalias(name);
     this.structureChanged();
   }
 
   /** The param of that name, else the pin, as `getp` and `setp` look them up. */
-  item(name: string): Pin | Param {
+  item(name: string): PinView | ParamView {
     const item = this.params.find(name) ?? this.pins.find(name);
     if (!item) throw new HalError('no-such-pin', `pin or parameter '${name}' not found`);
     return item;
@@ -218,10 +221,10 @@ export class Hal {
    * Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. With `ask` it is a request, also where
    * the pin has that value already.
    */
-  setp(name: string, value: HalValue | string, ask?: Ask): Pin | Param {
-    const item = settableItem(name, this.params, this.pins);
+  setp(name: string, value: HalValue | string, ask?: Ask): PinView | ParamView {
+    const item = settableItem(name, this.inventory.params, this.inventory.pins);
     assign(item, value, ask);
-    return item;
+    return item.view;
   }
 
   /** Sets a signal that no OUT pin writes; I/O pins do not hinder it. `ask` as in `setp`. */

@@ -1,11 +1,11 @@
 import { HalError } from '../../errors.ts';
-import type { Hal, HalValue, Param, Pin } from '../../hal/hal.ts';
+import type { Hal, HalValue, ItemView } from '../../hal/hal.ts';
 import type { PeerPins } from './host.ts';
 import { fromJson, toJson, type JsonValue } from './values.ts';
 
 /** What null says: that a value is not known. */
-export function unknownOf(name: string, pin: Pin | Param | undefined): HalValue {
-  const failsafe = pin?.facts.rare.failsafe;
+export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
+  const failsafe = pin?.failsafe;
   if (failsafe !== undefined) return failsafe;
   if (pin === undefined || pin.type === 'float') return Number.NaN;
   throw new HalError(

@@ -1,5 +1,5 @@
 import { HalError } from '../../errors.ts';
-import type { Hal, HalValue, Param, Pin, Signal } from '../../hal/hal.ts';
+import type { Hal, HalValue, ParamView, PinView, Signal } from '../../hal/hal.ts';
 import { globMatchers, matchInSteps } from '../../util/glob.ts';
 import { eachInSteps, type Steps } from '../../util/slices.ts';
 import { createChangeNews } from './change-news.ts';
@@ -23,7 +23,7 @@ export interface Watch {
   dispose(): void;
 }
 
-type Watched = Pin | Param | Signal;
+type Watched = PinView | ParamView | Signal;
 
 /**
  * Tells a caller the values of everything that matches, and then each change, as `hal.changed {id, changes}`; see

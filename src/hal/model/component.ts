@@ -4,7 +4,16 @@ import { createCell } from '../graph/cell.ts';
 import { Funct, type FunctBody } from '../graph/funct.ts';
 import { createParam, createPin } from './create-item.ts';
 import type { Inventory } from './inventory.ts';
-import { nothingRare, type Item, type ItemFacts, type ItemOwner, type Param, type Pin } from './item.ts';
+import {
+  nothingRare,
+  type Item,
+  type ItemFacts,
+  type ItemOwner,
+  type Param,
+  type ParamView,
+  type Pin,
+  type PinView,
+} from './item.ts';
 import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
 import { createFunctMeter } from './meters.ts';
 import type { Propagation } from '../graph/propagation.ts';
@@ -63,8 +72,10 @@ export class Component implements ItemOwner {
   /** What it was loaded with; halcmd's `save` writes it, and `loadrt` sets it when the component is there. */
   args: string | undefined;
   pid: number | undefined;
-  readonly pins: Pin[] = [];
-  readonly params: Param[] = [];
+  /** @internal The handles that it made. */
+  readonly ownPins: Pin[] = [];
+  /** @internal */
+  readonly ownParams: Param[] = [];
   readonly functs: Funct[] = [];
   private readonly hal: Inventory;
   private readonly leave: () => void;
@@ -73,6 +84,7 @@ export class Component implements ItemOwner {
   /** @internal How the pins of the dead component were wired whose place it takes; until it is ready. */
   succession: Succession | undefined;
 
+  /** @internal */
   constructor(hal: Inventory, place: ComponentPlace, options: ComponentOptions) {
     this.hal = hal;
     this.name = place.name;
@@ -87,6 +99,14 @@ export class Component implements ItemOwner {
   /** @internal */
   get propagation(): Propagation {
     return this.hal.propagation;
+  }
+
+  get pins(): readonly PinView[] {
+    return this.ownPins.map((pin) => pin.view);
+  }
+
+  get params(): readonly ParamView[] {
+    return this.ownParams.map((param) => param.view);
   }
 
   get state(): ComponentState {
@@ -108,7 +128,7 @@ export class Component implements ItemOwner {
     this.checkInitializing('pin_new');
     const pin = createPin(this.newCell(type, options), this.facts(name, type, dir, options));
     registerPin(this.hal, pin, options.value !== undefined, this.succession);
-    this.pins.push(pin);
+    this.ownPins.push(pin);
     return pin;
   }
 
@@ -121,7 +141,7 @@ export class Component implements ItemOwner {
     this.checkInitializing('param_new');
     const param = createParam(this.newCell(type, options), this.facts(name, type, dir, options));
     registerParam(this.hal, param);
-    this.params.push(param);
+    this.ownParams.push(param);
     return param;
   }
 
@@ -171,7 +191,7 @@ export class Component implements ItemOwner {
     this.life.next('dead');
     retireFuncts(this.hal, this);
     this.propagation.batch(() => {
-      for (const pin of this.pins) {
+      for (const pin of this.ownPins) {
         const { failsafe } = pin.facts.rare;
         if (failsafe !== undefined) pin.set(failsafe);
       }

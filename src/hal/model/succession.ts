@@ -17,11 +17,11 @@ export type Succession = ReadonlyMap<string, FormerPin>;
 
 /** With what the dead one had found itself and not yet made again. */
 export function successionOf(dead: {
-  readonly pins: readonly Pin[];
+  readonly ownPins: readonly Pin[];
   readonly succession: Succession | undefined;
 }): Succession {
   const pins = new Map(dead.succession);
-  for (const pin of dead.pins) {
+  for (const pin of dead.ownPins) {
     const { alias } = pin.facts.rare;
     if (pin.signal !== null || alias !== null) {
       pins.set(pin.name, { type: pin.type, dir: pin.dir, signal: pin.signal, alias });

@@ -34,7 +34,7 @@ export function halMethods(hal: Hal, peerPins?: RpcHost['peerPins']): Method[] {
       },
       run: ({ name, value, ask }, call) => {
         const item = hal.params.find(name) ?? hal.pins.find(name);
-        const owner = item?.facts.component.name ?? '';
+        const owner = item?.component.name ?? '';
         const pins = peerPins?.(owner);
         if (item && pins) {
           writePeerPins(hal, owner, pins, { [name.slice(owner.length + 1)]: value });

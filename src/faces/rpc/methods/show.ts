@@ -1,12 +1,5 @@
 import * as v from 'valibot';
-import {
-  sortByNameInSteps,
-  type Hal,
-  type Param,
-  type PeriodicThread,
-  type Pin,
-  type Registry,
-} from '../../../hal/hal.ts';
+import { sortByNameInSteps, type Hal, type ParamView, type PeriodicThread, type PinView } from '../../../hal/hal.ts';
 import { globMatchers, matchInSteps, type NameMatcher } from '../../../util/glob.ts';
 import { inSlices, mapInSteps, type Steps } from '../../../util/slices.ts';
 import { defineMethod, type Method } from '../method.ts';
@@ -121,7 +114,7 @@ type ListName = (typeof kinds)[Kind];
 type List = (hal: Hal, wanted: readonly NameMatcher[] | undefined) => Steps<unknown[]>;
 
 function listOf<V extends { readonly name: string }>(
-  registryOf: (hal: Hal) => Registry<V>,
+  registryOf: (hal: Hal) => { values(): Iterable<V> },
   nameOf: (entry: V) => string,
   show: (entry: V) => unknown,
 ): List {
@@ -140,12 +133,12 @@ const lists: { readonly [K in ListName]: List } = {
     nameOf,
     ({ name, kind, state, pid }) => ({ name, kind, state, pid }),
   ),
-  pins: listOf<Pin>(
+  pins: listOf<PinView>(
     ({ pins }) => pins,
     ({ shown }) => shown,
     (pin) => ({ ...itemOf(pin), dir: pin.dir, signal: pin.signal?.name }),
   ),
-  params: listOf<Param>(
+  params: listOf<ParamView>(
     ({ params }) => params,
     ({ shown }) => shown,
     itemOf,
@@ -181,8 +174,7 @@ function timesOf({ periodNs, cycles, overruns }: PeriodicThread) {
   return { periodNs, cycles, overruns };
 }
 
-function itemOf(item: Pin | Param) {
-  const { component, unit, doc } = item.facts;
-  const { alias } = item.facts.rare;
+function itemOf(item: PinView | ParamView) {
+  const { alias, component, doc, unit } = item;
   return { ...namedValueOf(item), dir: item.dir, component: component.name, unit, alias: alias ?? undefined, doc };
 }

@@ -4,6 +4,7 @@ import { snapshot } from '../../../helpers/hal-snapshot.ts';
 import { machineMethods } from '../../../../src/faces/rpc/methods.ts';
 import { converse, settled } from '../helpers/conversation.ts';
 import { testMachine, type TestMachine } from '../helpers/machine.ts';
+import { ownPin } from '../../../helpers/own-item.ts';
 
 interface Answer {
   readonly id: unknown;
@@ -212,7 +213,7 @@ describe('M66', () => {
     const { result } = answerTo(machine, 'wait');
     expect(result?.errors).toBe(0);
     expect(result?.lines.map(({ actions }) => actions?.[0]?.value)).toEqual([-1, true]);
-    expect(machine.hal.pins.get('motion.digital-in-00').observers).toBeNull();
+    expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
   it('holds back the lines behind it, in this request and the next, and nothing else', async () => {
@@ -289,7 +290,7 @@ describe('M66', () => {
     await settled();
     expect(value(machine, 'motion.digital-out-01')).toBe(false);
     expect(machine.clock.pending).toBe(0);
-    expect(machine.hal.pins.get('motion.digital-in-00').observers).toBeNull();
+    expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
   it('lets only so much wait behind it', async () => {

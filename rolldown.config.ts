@@ -22,6 +22,14 @@ const compiledHeaders: Plugin = {
   },
 };
 
+/** The package is of ES modules, its bundles are not: their types have to say so, or TypeScript takes them for such. */
+const typesOfCommonJs: Plugin = {
+  name: 'types-of-common-js',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'types/package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
+
 /**
  * ASCII alone: of a file with any character beyond Latin-1, Node keeps each character in two bytes, which is 1.3 MB of a
  * running machine, and takes longer to compile it.
@@ -43,9 +51,15 @@ function escapeOf(unit: string): string {
 }
 
 export default defineConfig({
-  input: { main: 'src/main.ts', index: 'src/index.ts' },
+  input: {
+    main: 'src/main.ts',
+    index: 'src/index.ts',
+    component: 'src/component.ts',
+    driver: 'src/driver.ts',
+    testing: 'src/testing.ts',
+  },
   platform: 'node',
-  plugins: [compiledHeaders, ascii],
+  plugins: [compiledHeaders, typesOfCommonJs, ascii],
   resolve: {
     alias: {
       rxjs: join(rootOf('rxjs'), 'dist/esm/index.js'),

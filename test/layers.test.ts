@@ -10,7 +10,7 @@ const levels: readonly (readonly string[])[] = [
   ['plugs', 'halcmd'],
   ['components', 'config', 'faces'],
   ['machine'],
-  ['cli', 'main', 'index'],
+  ['cli', 'main', 'index', 'component', 'driver', 'testing'],
 ];
 
 /** The storeys of src/hal, lowest first; `hal.ts` stands above them, and is its only door. */

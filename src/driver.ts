@@ -1,0 +1,14 @@
+/** What the author of a plug driver needs: `import { PlugError, type PlugDriver } from 'halyard/driver'`. */
+export { HalError, PlugError, type ErrorCode, type PlugErrorCode } from './errors.ts';
+export type {
+  PlugContext,
+  PlugDriver,
+  PlugDriverFactory,
+  PlugIdentity,
+  PlugOptions,
+  PlugReading,
+  ReadingWish,
+} from './plugs/driver.ts';
+export type { PlugOffTimer, PlugRule } from './plugs/in-plug.ts';
+export type { Clock } from './util/clock.ts';
+export type { Logger } from './util/logger.ts';

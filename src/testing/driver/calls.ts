@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { getActiveResourcesInfo } from 'node:process';
+import type { ConformanceTest } from '../conformance-test.ts';
+import { assertFails, assertFailure, until } from '../outcome.ts';
+import type { WithPlug } from './plug-under-test.ts';
+
+const cancelled = { code: 'cancelled' };
+
+/** Calls: their order, their end, what they leave behind. */
+export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
+  return [
+    {
+      title: 'serves calls made at once in their order',
+      run: () =>
+        withPlug(async ({ driver }) => {
+          const seen: boolean[] = [];
+          const calls: Promise<unknown>[] = [];
+          await driver.read();
+          for (let n = 0; n < 10; n++) {
+            calls.push(driver.setRelay(n % 2 === 0));
+            calls.push(driver.read().then(({ on }) => seen.push(on)));
+          }
+          await Promise.all(calls);
+          assert.deepEqual(seen, [true, false, true, false, true, false, true, false, true, false]);
+        }),
+    },
+    {
+      title: 'does nothing for a call that is cancelled before it begins',
+      run: () =>
+        withPlug(async ({ driver }) => {
+          await assertFails(driver.setRelay(true, AbortSignal.abort()), cancelled);
+          await assertFails(driver.read(AbortSignal.abort()), cancelled);
+          await assertFails(driver.identify(AbortSignal.abort()), cancelled);
+          assert.equal((await driver.read()).on, false);
+        }),
+    },
+    {
+      title: 'works on after a call that was cancelled under way',
+      run: () =>
+        withPlug(async ({ driver }) => {
+          for (let n = 0; n < 5; n++) {
+            const controller = new AbortController();
+            const outcome = driver.read(controller.signal).catch((error: unknown) => error);
+            setImmediate(() => controller.abort());
+            const settled = await outcome;
+            if (settled instanceof Error) assertFailure(settled, cancelled);
+            await driver.setRelay(n % 2 === 0);
+            assert.equal((await driver.read()).on, n % 2 === 0);
+          }
+        }),
+    },
+    {
+      title: 'listens to a signal that serves many calls no more often after many than after a few',
+      run: () =>
+        withPlug(async ({ driver }) => {
+          const { signal } = new AbortController();
+          const readings = async (count: number) => {
+            for (let i = 0; i < count; i++) await driver.read(signal);
+            return getEventListeners(signal, 'abort').length;
+          };
+          const afterFew = await readings(3);
+          assert.ok((await readings(6)) <= afterFew, 'each call leaves a listener on its signal');
+        }),
+    },
+    {
+      title: 'fails what is under way when disposed of, and everything later',
+      run: () =>
+        withPlug(async ({ driver }) => {
+          await driver.read();
+          const ends = Promise.allSettled([driver.read(), driver.setRelay(true), driver.identify()]);
+          await driver.dispose();
+          for (const end of await ends) assertFailure(end.status === 'rejected' ? end.reason : undefined, cancelled);
+          await assertFails(driver.read(), cancelled);
+          await assertFails(driver.setRelay(true), cancelled);
+          await driver.dispose();
+        }),
+    },
+    { title: 'can be disposed of unused', run: () => withPlug(async () => undefined) },
+    {
+      title: 'leaves no socket and no timer behind',
+      async run() {
+        const before = resources();
+        await withPlug(async ({ driver }) => {
+          await driver.identify();
+          await driver.read();
+          await driver.setRelay(true);
+        });
+        await until(() => resources() <= before, 'a socket or a timer is left behind');
+      },
+    },
+  ];
+}
+
+/** How many things of the network and how many timers keep this process busy. */
+function resources(): number {
+  return getActiveResourcesInfo().filter((kind) => /TCP|UDP|Pipe|Timeout/.test(kind)).length;
+}

@@ -1,0 +1,56 @@
+import type { PlugDriver } from '../../plugs/driver.ts';
+import { systemClock, type Clock } from '../../util/clock.ts';
+
+/** A driver with the plug behind it, as the suite handles them. What the plug cannot show or do is left out. */
+export interface PlugUnderTest {
+  readonly driver: PlugDriver;
+  readonly measures: boolean;
+  /** The meter is asked less often than the relay, so that some readings are without its quantities. */
+  readonly measuresSeldom?: boolean;
+  /** The relay as the plug itself has it. */
+  readonly relay?: () => boolean;
+  readonly pressButton?: () => void;
+  /** The plug hears requests and does not answer, until `comeBack`. */
+  readonly fallSilent?: () => Promise<void>;
+  /** The plug is off the network, until `comeBack`. */
+  readonly goAway?: () => Promise<void>;
+  readonly comeBack?: () => Promise<void>;
+  /** Ends the connections and puts another plug of its kind, which is off, at its address, until `comeBack`. */
+  readonly giveWay?: () => Promise<{ readonly relay: () => boolean }>;
+  /** Ends the plug; the suite has disposed of the driver before. */
+  readonly dispose: () => Promise<void>;
+}
+
+/** What a test wants of the driver. */
+export interface PlugTestOptions {
+  readonly timeoutMs: number;
+  readonly meter: boolean | 'auto';
+  /** The driver's. */
+  readonly clock: Clock;
+  /** The driver is given the plug's `mac` or `deviceId`. */
+  readonly identified: boolean;
+}
+
+/** Makes a driver for a plug that is off and answers. */
+export type CreatePlugUnderTest = (options: PlugTestOptions) => Promise<PlugUnderTest>;
+
+/** Runs a test with a fresh plug, and ends the driver and the plug whatever comes of it. */
+export type WithPlug = (
+  run: (plug: PlugUnderTest) => Promise<void>,
+  options?: Partial<PlugTestOptions>,
+) => Promise<void>;
+
+export const usualTimeoutMs = 5000;
+
+export function withPlugOf(create: CreatePlugUnderTest): WithPlug {
+  return async (run, options = {}) => {
+    const defaults = { timeoutMs: usualTimeoutMs, meter: 'auto', clock: systemClock(), identified: false } as const;
+    const plug = await create({ ...defaults, ...options });
+    try {
+      await run(plug);
+    } finally {
+      await plug.driver.dispose();
+      await plug.dispose();
+    }
+  };
+}

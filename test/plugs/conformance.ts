@@ -13,7 +13,7 @@ export interface PlugSuite {
 /** The promises that every plug driver keeps, as authors of drivers elsewhere run them too. */
 export function testPlugDriver({ name, create, additionalTests }: PlugSuite): void {
   describe(`plug driver ${name}`, () => {
-    for (const { title, run } of driverConformance(create)) test(title, run);
+    test.each(driverConformance(create))('$title', ({ run }) => run());
     additionalTests?.();
   });
 }

@@ -8,7 +8,7 @@ import { temporaryFile } from '../helpers/temporary.ts';
 const plain = standardTypes.filter(({ type }) => !['sampler', 'streamer', 'message', 'mux_generic'].includes(type));
 
 describe.each(plain.map((component) => ({ type: component.type, component })))('$type', ({ type, component }) => {
-  for (const { title, run } of componentConformance({ component, header: `pins/${type}.yaml` })) it(title, run);
+  it.each(componentConformance({ component, header: `pins/${type}.yaml` }))('$title', ({ run }) => run());
 });
 
 const header = `type: blink

@@ -55,32 +55,32 @@ async function broken(create: CreatePlugUnderTest): Promise<string[]> {
 
 describe('the suite for drivers', () => {
   it('finds a driver that takes unreachable for off', async () => {
-    const create = inMemory(({ read }) => ({ read: (signal) => read(signal).catch(() => ({ on: false })) }));
+    const create = inMemory((driver) => ({ read: (signal) => driver.read(signal).catch(() => ({ on: false })) }));
     expect(await broken(create)).toContain(
       'fails retryably while the plug is away, and works by itself when it is back',
     );
   });
 
   it('finds a driver that switches what it is to read', async () => {
-    const create = inMemory(({ read }, plug) => ({
+    const create = inMemory((driver, plug) => ({
       read(signal) {
         plug.on = false;
-        return read(signal);
+        return driver.read(signal);
       },
     }));
     expect(await broken(create)).toContain('switches nothing by being made, asked who it is, or read');
   });
 
   it('finds a driver that ignores its signal', async () => {
-    const create = inMemory(({ setRelay }) => ({ setRelay: (on) => setRelay(on) }));
+    const create = inMemory((driver) => ({ setRelay: (on) => driver.setRelay(on) }));
     expect(await broken(create)).toEqual(['does nothing for a call that is cancelled before it begins']);
   });
 
   it('finds a driver that listens to a signal once more with each call', async () => {
-    const create = inMemory(({ read }) => ({
+    const create = inMemory((driver) => ({
       read(signal) {
         signal?.addEventListener('abort', () => undefined);
-        return read(signal);
+        return driver.read(signal);
       },
     }));
     expect(await broken(create)).toEqual([

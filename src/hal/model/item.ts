@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Ask } from '../value/ask.ts';
-import type { Cell, CellOwner, Observer, Reader } from '../graph/cell.ts';
+import type { Cell, Observer, Reader } from '../graph/cell.ts';
 import type { Funct, FunctOwner } from '../graph/funct.ts';
 import { observableOf, observeWith } from '../graph/observable.ts';
 import type { Propagation } from '../graph/propagation.ts';
@@ -48,7 +48,7 @@ export const nothingRare: RareFacts<never> = {
 };
 
 /** What pins and params have in common: a value that can be read, set by the owner and observed. */
-export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> implements CellOwner, ItemView<T, D> {
+export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> implements ItemView<T, D> {
   /** @internal */
   cell: Cell<ValueOfType[T]>;
   /** @internal */
@@ -219,7 +219,7 @@ class ReadOnlyParam<T extends HalType> extends ReadOnlyItem<T, ParamDir, ParamVi
 }
 
 /** A named value that joins pins. It outlives the pins and the components. */
-export class Signal<T extends HalType = HalType> implements CellOwner {
+export class Signal<T extends HalType = HalType> {
   readonly name: string;
   readonly type: T;
   /** @internal */

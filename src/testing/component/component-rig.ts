@@ -36,7 +36,8 @@ export interface ComponentRig {
 }
 
 /** Loads a component as a machine file does, for tests of it. */
-export function componentRig({ component: body, header: file, ...more }: ComponentRigOptions): ComponentRig {
+export function componentRig(options: ComponentRigOptions): ComponentRig {
+  const { component: body, name = body.type } = options;
   const clock = virtualClock();
   const hal = new Hal({ clock });
   const { logger, records } = recordingLogger();
@@ -44,17 +45,16 @@ export function componentRig({ component: body, header: file, ...more }: Compone
   const faults: HalFault[] = [];
   const starters: (() => void)[] = [];
   hal.faults$.subscribe((fault) => faults.push(fault));
-  const name = more.name ?? body.type;
   const component = hal.component(name);
   const drivers = new Map();
   const handle = instantiate({
     hal,
     component,
     name,
-    header: headerIn(file),
+    header: headerIn(options.header),
     body,
-    options: new Map(Object.entries(more.options ?? {})),
-    services: { clock, logger, drivers, events: { next: (event) => events.push(event) }, ...more.services },
+    options: new Map(Object.entries(options.options ?? {})),
+    services: { clock, logger, drivers, events: { next: (event) => events.push(event) }, ...options.services },
     onStart: (run) => starters.push(run),
   });
   component.ready();

@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { HalyardProcess } from '../helpers/halyard-process.ts';
+import { installOutOfTree } from './out-of-tree.ts';
+
+const installed = installOutOfTree();
+afterAll(() => installed.dispose());
+
+describe.each(['module', 'commonjs'] as const)('a package elsewhere, of type %s', (type) => {
+  const { folder, bin } = installed.asModule(type);
+  const node = (...args: string[]) => {
+    const { NODE_OPTIONS: _, ...env } = process.env;
+    return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env });
+  };
+
+  it('builds under strict TypeScript', () => {
+    expect(node('../node_modules/typescript/bin/tsc')).toBe('');
+  });
+
+  it('passes the published suites with the test runner of its own', () => {
+    const tap = node('--test', '--test-reporter=tap', 'conformance.js', 'embedding.js');
+    expect(tap).toMatch(/^# fail 0$/m);
+    expect(Number(/^# pass (\d+)$/m.exec(tap)?.[1])).toBeGreaterThan(20);
+  });
+
+  it('is loaded by a machine file', async () => {
+    await using runner = new HalyardProcess(['run', join(folder, 'machine.yaml')], {}, bin);
+    await runner.ready();
+    await runner.result('hal.setp', { name: 'guard.temperature', value: 90 });
+    await runner.becomes('guard.fault', true);
+    await runner.result('hal.setp', { name: 'guard.temperature', value: 20 });
+    await runner.becomes('guard.fault', false);
+    expect(await runner.end()).toBe(0);
+  });
+});

@@ -35,6 +35,7 @@ describe('a pin or param that was found by its name', () => {
     for (const item of found) {
       if (!item) throw new Error('nothing was found');
       expect(means.filter((name) => name in item)).toEqual([]);
+      expect(Object.keys(item)).toEqual([]);
       expect(() => Object.assign(item, { value: 3 })).toThrow(TypeError);
     }
   });

@@ -36,66 +36,66 @@ export interface ItemView<T extends HalType = HalType, D = PinDir | ParamDir> {
 }
 
 /** An object beside the item, and not just another type of it, since a program in JavaScript sees no types. */
-export class ReadOnlyItem<T extends HalType, D, I extends ItemView<T, D>> implements Omit<ItemView<T, D>, 'kind'> {
-  protected readonly item: I;
+export class ReadOnlyItem<T extends HalType, D> implements Omit<ItemView<T, D>, 'kind'> {
+  readonly #item: ItemView<T, D>;
 
-  constructor(item: I) {
-    this.item = item;
+  constructor(item: ItemView<T, D>) {
+    this.#item = item;
   }
 
   get name(): string {
-    return this.item.name;
+    return this.#item.name;
   }
 
   get shown(): string {
-    return this.item.shown;
+    return this.#item.shown;
   }
 
   get alias(): string | null {
-    return this.item.alias;
+    return this.#item.alias;
   }
 
   get type(): T {
-    return this.item.type;
+    return this.#item.type;
   }
 
   get dir(): D {
-    return this.item.dir;
+    return this.#item.dir;
   }
 
   get doc(): string | undefined {
-    return this.item.doc;
+    return this.#item.doc;
   }
 
   get unit(): string | undefined {
-    return this.item.unit;
+    return this.#item.unit;
   }
 
   get failsafe(): ValueOfType[T] | undefined {
-    return this.item.failsafe;
+    return this.#item.failsafe;
   }
 
   get component(): { readonly name: string; readonly id: number } {
-    return this.item.component;
+    return this.#item.component;
   }
 
   get value(): ValueOfType[T] {
-    return this.item.value;
+    return this.#item.value;
   }
 
   get isWritten(): boolean {
-    return this.item.isWritten;
+    return this.#item.isWritten;
   }
 
   get changedBy(): Funct | undefined {
-    return this.item.changedBy;
+    return this.#item.changedBy;
   }
 
   get value$(): Observable<ValueOfType[T]> {
-    return this.item.value$;
+    return this.#item.value$;
   }
 
   observe(observer: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void)): () => void {
-    return this.item.observe(observer);
+    return this.#item.observe(observer);
   }
 }

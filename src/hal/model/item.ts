@@ -202,17 +202,24 @@ export interface ParamView<T extends HalType = HalType> extends ItemView<T, Para
   readonly kind: 'param';
 }
 
-class ReadOnlyPin<T extends HalType> extends ReadOnlyItem<T, PinDir, PinView<T>> implements PinView<T> {
+class ReadOnlyPin<T extends HalType> extends ReadOnlyItem<T, PinDir> implements PinView<T> {
+  readonly #pin: Pin<T>;
+
+  constructor(pin: Pin<T>) {
+    super(pin);
+    this.#pin = pin;
+  }
+
   get kind(): 'pin' {
     return 'pin';
   }
 
   get signal(): Signal<T> | null {
-    return this.item.signal;
+    return this.#pin.signal;
   }
 }
 
-class ReadOnlyParam<T extends HalType> extends ReadOnlyItem<T, ParamDir, ParamView<T>> implements ParamView<T> {
+class ReadOnlyParam<T extends HalType> extends ReadOnlyItem<T, ParamDir> implements ParamView<T> {
   get kind(): 'param' {
     return 'param';
   }

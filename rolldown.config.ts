@@ -56,6 +56,7 @@ export default defineConfig({
     index: 'src/index.ts',
     component: 'src/component.ts',
     driver: 'src/driver.ts',
+    face: 'src/face.ts',
     testing: 'src/testing.ts',
   },
   platform: 'node',

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'program-failed'
   | 'not-running'
   | 'not-authenticated'
+  | 'not-allowed'
   | 'cancelled'
   | 'internal';
 

@@ -30,8 +30,13 @@ export { parseMachine, type MachineConfig } from './config/machine.ts';
 export { formatDiagnostics } from './config/format.ts';
 
 export { createMachine, type MachinePlan } from './machine/create-machine.ts';
-export type { Machine, MachineContext } from './machine/machine.ts';
+export type { MachineServices } from './machine/core.ts';
+export type { Machine } from './machine/machine.ts';
 export type { EventJournal, NumberedEvent } from './machine/event-journal.ts';
-export { rpcHostOf } from './machine/rpc-host.ts';
+export type { MachineApi } from './machine/api/api.ts';
+export type { MachineClient } from './machine/api/client.ts';
 export { createPeer, type Peer, type PeerOptions } from './faces/rpc/peer.ts';
-export { machineMethods } from './faces/rpc/methods.ts';
+export { createMachinePeer, type MachinePeerOptions } from './faces/rpc/machine-peer.ts';
+export { programProtocol } from './faces/rpc/program.ts';
+export { defineFace, type FaceContext, type FaceType, type OpenFace } from './faces/face.ts';
+export { faceTypes } from './faces/registry.ts';

@@ -8,10 +8,14 @@ const levels: readonly (readonly string[])[] = [
   ['hal', 'gcode', 'reconcile'],
   ['catalog'],
   ['plugs', 'halcmd'],
-  ['components', 'config', 'faces'],
+  ['components', 'config'],
   ['machine'],
-  ['cli', 'main', 'index', 'component', 'driver', 'testing'],
+  ['faces'],
+  ['cli', 'main', 'index', 'component', 'driver', 'face', 'testing'],
 ];
+
+/** What faces share; every other folder of src/faces is a face of its own. */
+const sharedByFaces = ['face.ts', 'methods', 'printer-host'];
 
 /** The storeys of src/hal, lowest first; `hal.ts` stands above them, and is its only door. */
 const storeys = ['value', 'graph', 'model'];
@@ -69,8 +73,21 @@ describe('the layers of src', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('have no circle of imports, of types neither, but for the machine and its faces', () => {
-    const circles = sources.filter((file) => placeOf(file) !== 'machine' && reaches(file, file));
+  it('let a face see of the machine what its API shows, and no other face', () => {
+    const folderOf = (file: string) => file.split(sep)[1] ?? '';
+    const wrong = sources
+      .filter((file) => placeOf(file) === 'faces' && file !== join('faces', 'registry.ts'))
+      .flatMap((file) => importsOf(file).map((target) => ({ file, target })))
+      .filter(({ file, target }) => {
+        if (placeOf(target) === 'machine') return folderOf(target) !== 'api';
+        if (placeOf(target) !== 'faces' || folderOf(target) === folderOf(file)) return false;
+        return !sharedByFaces.includes(folderOf(target));
+      });
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle of imports, of types neither', () => {
+    const circles = sources.filter((file) => reaches(file, file));
     expect(circles).toEqual([]);
   });
 });

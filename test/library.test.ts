@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import * as component from '../src/component.ts';
 import * as driver from '../src/driver.ts';
+import * as face from '../src/face.ts';
 import * as library from '../src/index.ts';
 import * as testing from '../src/testing.ts';
 
@@ -9,6 +10,7 @@ const doors = [
   { door: 'halyard', source: library },
   { door: 'halyard/component', source: component },
   { door: 'halyard/driver', source: driver },
+  { door: 'halyard/face', source: face },
   { door: 'halyard/testing', source: testing },
 ];
 

@@ -11,6 +11,8 @@ export interface ComponentHeader {
   readonly doc: string;
   /** TRUE for a type of which a machine has one, named like the type (`motion`). */
   readonly singleton: boolean;
+  /** TRUE for a face, which stands under `faces`. One with pins owns a component of its name. */
+  readonly face: boolean;
   readonly options: readonly OptionHeader[];
   readonly pins: readonly PinHeader[];
   readonly params: readonly ParamHeader[];

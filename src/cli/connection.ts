@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Method } from '../faces/rpc/method.ts';
+import type { Method } from '../faces/methods/method.ts';
 import { createPeer, type Peer } from '../faces/rpc/peer.ts';
 import { silentLogger } from '../util/logger.ts';
 import { CommandFailure, exitCodes, type CliIo } from './io.ts';

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
-import { eventTypes, wordsOf } from '../machine/event-words.ts';
-import type { RpcEvent } from '../faces/rpc/host.ts';
-import type { Method } from '../faces/rpc/method.ts';
+import { eventTypes, wordsOf } from '../catalog/events/registry.ts';
+import type { EventRecord } from '../machine/api/json-values.ts';
+import type { Method } from '../faces/methods/method.ts';
 import { escaped, sentenceMax } from '../util/escape.ts';
 import { anyGlobMatcher } from '../util/glob.ts';
 import { connectToMachine, type Connection } from './connection.ts';
@@ -23,7 +23,7 @@ export interface EventsCommandOptions {
 
 /** What `events.list` answers. */
 interface EventPage {
-  readonly events: readonly RpcEvent[];
+  readonly events: readonly EventRecord[];
   readonly next: number;
   readonly oldest: number;
 }
@@ -40,7 +40,7 @@ const pageEvents = 200;
  */
 export async function events(options: EventsCommandOptions, io: CliIo): Promise<ExitCode> {
   const bell = createBell();
-  const methods = eventTypes.map((type) => ringing(type, (event) => bell.ring(event)));
+  const methods = [...eventTypes.keys()].map((type) => ringing(type, (event) => bell.ring(event)));
   const machine = await connectToMachine(options.socket, io, methods);
   const stop = createStop(io);
   const listing = { printed: options.since ?? 0 };
@@ -94,7 +94,7 @@ async function list(
 }
 
 function print(
-  fetched: readonly RpcEvent[],
+  fetched: readonly EventRecord[],
   { json = false }: EventsCommandOptions,
   { stdout }: CliIo,
   stop: Stop,
@@ -119,7 +119,7 @@ async function written(stdout: Writable, text: string, stop: Stop): Promise<bool
 }
 
 /** `2026-11-28 14:03:11  printer    OFF sent: M81 from stdin (power-off countdown over)`. */
-function lineOf(event: RpcEvent): string {
+function lineOf(event: EventRecord): string {
   return `${localTime(event.time)}  ${escaped(event.name).padEnd(10)} ${escaped(wordsOf(event), sentenceMax)}`;
 }
 
@@ -131,11 +131,11 @@ function localTime(timeS: number): string {
 }
 
 interface Bell {
-  ring(event: RpcEvent): void;
+  ring(event: EventRecord): void;
   /** Resolves at the next ring, at once when it has rung since the last time. */
   rung(): Promise<void>;
   /** What it was rung for, above a number. */
-  heardAfter(seq: number, types?: readonly string[]): readonly RpcEvent[];
+  heardAfter(seq: number, types?: readonly string[]): readonly EventRecord[];
   /** Up to this number, everything was fetched. */
   forget(seq: number): void;
 }
@@ -146,7 +146,7 @@ const heardMax = 1000;
 function createBell(): Bell {
   let hasRung = false;
   let wake = () => {};
-  let heard: RpcEvent[] = [];
+  let heard: EventRecord[] = [];
   return {
     ring(event) {
       heard.push(event);
@@ -171,7 +171,7 @@ function createBell(): Bell {
 const notified = v.looseObject({ seq: v.number(), time: v.number(), name: v.string(), cause: v.string() });
 
 /** Understands a notification of an event. */
-function ringing(type: string, ring: (event: RpcEvent) => void): Method {
+function ringing(type: string, ring: (event: EventRecord) => void): Method {
   const params = v.strictObject({});
   return {
     name: type,
@@ -183,7 +183,7 @@ function ringing(type: string, ring: (event: RpcEvent) => void): Method {
       const parsed = v.safeParse(notified, given);
       if (!parsed.success) return;
       const { seq, time, name, cause, ...details } = parsed.output;
-      ring({ seq, time, type, name, cause, details: details as RpcEvent['details'] });
+      ring({ seq, time, type, name, cause, details: details as EventRecord['details'] });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { HalError } from '../errors.ts';
 import { parseValue, type HalType } from '../hal/hal.ts';
-import { toJson, type JsonValue } from '../faces/rpc/values.ts';
+import { toJson, type JsonValue } from '../machine/api/json-values.ts';
 import { withoutBom } from '../util/text.ts';
 
 /** What is wrong with a line of values, and at which of them. */

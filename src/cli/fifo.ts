@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleLines, type PrintedSample } from '../components/record/sample-lines.ts';
 import type { HalType } from '../hal/hal.ts';
-import type { JsonValue } from '../faces/rpc/values.ts';
+import type { JsonValue } from '../machine/api/json-values.ts';
 import { connectToMachine, type Connection } from './connection.ts';
 import { isGone, room } from './drain.ts';
 import { isFieldProblem, linesOf, parseRecord } from './fifo-record.ts';

@@ -1,5 +1,5 @@
 import { Machine } from '../machine/machine.ts';
-import type { HalcmdOutcome } from '../faces/rpc/host.ts';
+import type { HalcmdOutcome } from '../machine/api/host.ts';
 import { textLines } from '../util/text-lines.ts';
 import { connectToMachine } from './connection.ts';
 import { printLine, printText, type CliIo, type ExitCode } from './io.ts';

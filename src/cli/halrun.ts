@@ -2,9 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Machine } from '../machine/machine.ts';
-import { rpcHostOf } from '../machine/rpc-host.ts';
-import { machineMethods } from '../faces/rpc/methods.ts';
-import { serveSocket } from '../faces/rpc/socket.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
 import { ownHalcmd } from './own-halcmd.ts';
@@ -25,15 +22,14 @@ export async function halrun(argv: readonly string[], io: CliIo, signals: StopSi
     env,
     claimsFolder: claimsFolder(io.env),
   });
-  const host = rpcHostOf(machine);
-  const server = await serveSocket({ path: socket, methods: () => machineMethods(host), logger, turns: machine.turns });
+  machine.addFace('rpc', new Map([['socket', socket]]));
   try {
+    await machine.openFaces();
     machine.start({ threads: false });
     const words = argv.some((word) => /^-[a-zA-Z]*f/.test(word)) ? argv : withFile(argv);
     return await ownHalcmd(machine, { argv: words }, io, signals);
   } finally {
     await machine.dispose();
-    await server.dispose();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,14 +3,15 @@ import { joinHeaders } from '../config/header-directory.ts';
 import { loadMachine } from '../config/load-machine.ts';
 import { userHeaders } from '../config/user-headers.ts';
 import { createMachine } from '../machine/create-machine.ts';
-import type { Machine, MachineContext } from '../machine/machine.ts';
+import type { MachineServices } from '../machine/core.ts';
+import type { Machine } from '../machine/machine.ts';
 import { loadUserTypes } from '../machine/user-modules.ts';
 import type { CliIo } from './io.ts';
 
 /** Builds the machine of a machine file, and tells which HAL files are then to be run on it. */
 export async function machineOf(
   file: string,
-  context: MachineContext,
+  context: MachineServices,
   environment: CliIo['env'],
 ): Promise<{ readonly machine: Machine; readonly halFiles: readonly string[] }> {
   const config = await loadMachine(file, { headers: context.headers, environment });

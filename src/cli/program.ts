@@ -7,7 +7,6 @@ import { parseHosts, parsePort, parseSeconds, parseWatts } from './arguments.ts'
 import { describe, type CommandTable } from './command-table.ts';
 import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { machineCommands } from './machine-commands.ts';
-import { parseListen } from './parse-listen.ts';
 import { addPlugCommands } from './plug/commands.ts';
 import { withStopSignals } from './stop-signals.ts';
 
@@ -49,8 +48,13 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
           ).choices(['rpc', 'halcmd', 'none']),
         )
         .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
-        .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too', parseListen)
+        .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too')
         .option('--token-file <file>', 'holds the token that callers of --listen must send first')
+        .addOption(
+          new Option('--allow <authority>', 'what callers of --socket and --listen may do (default: programs)').choices(
+            ['observe', 'switch', 'configure', 'programs'],
+          ),
+        )
         .addOption(
           new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
         )

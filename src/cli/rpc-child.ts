@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import * as v from 'valibot';
-import { defineMethod } from '../faces/rpc/method.ts';
+import { defineMethod } from '../faces/methods/method.ts';
 import { createPeer } from '../faces/rpc/peer.ts';
 import { silentLogger } from '../util/logger.ts';
 

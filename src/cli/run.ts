@@ -6,26 +6,39 @@ import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { finishRequests } from '../machine/finish-requests.ts';
 import { firstContact } from '../machine/first-contact.ts';
-import { Machine, type MachineContext } from '../machine/machine.ts';
-import type { NumberedEvent } from '../machine/event-journal.ts';
+import type { Authority } from '../machine/api/authority.ts';
+import type { MachineServices } from '../machine/core.ts';
+import { Machine } from '../machine/machine.ts';
 import type { EventLog } from '../machine/event-log.ts';
-import { notificationOf } from '../machine/events.ts';
-import { rpcHostOf } from '../machine/rpc-host.ts';
 import type { PlugDriverFactory } from '../plugs/driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
-import { machineMethods } from '../faces/rpc/methods.ts';
-import { createPeer, readerPatienceMs, type Peer } from '../faces/rpc/peer.ts';
+import { faceTypes } from '../faces/registry.ts';
+import { createMachinePeer } from '../faces/rpc/machine-peer.ts';
+import { readerPatienceMs, type Peer } from '../faces/rpc/peer.ts';
+import { programProtocol } from '../faces/rpc/program.ts';
+import type { OptionValue } from '../catalog/header.ts';
+import type { Dialect } from '../gcode/dialects.ts';
+import type { Delimiter } from '../util/framing.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
 import { drain } from './drain.ts';
-import { CommandFailure, exitCodes, printText, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import type { ServeOptions, Served } from './serve.ts';
 import { untilStopped, type StopSignals } from './stop-signals.ts';
 
-export interface RunOptions extends ServeOptions {
+export interface RunOptions {
+  /** Path of a Unix socket to speak JSON-RPC on. */
+  readonly socket?: string;
+  /** `HOST:PORT` to speak JSON-RPC on; only with `tokenFile`. */
+  readonly listen?: string;
+  readonly tokenFile?: string;
+  readonly delimiter?: Delimiter;
+  /** Whose G-code callers send, where they do not say so themselves. */
+  readonly dialect?: Dialect;
+  /** What callers of `socket` and `listen` may do; everything when it is not given. */
+  readonly allow?: Authority;
   /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
@@ -68,7 +81,7 @@ export async function run(
 /** Undefined when a signal has come meanwhile; what was made is ended again then. */
 async function buildUntilStopped(
   files: readonly string[],
-  context: MachineContext,
+  context: MachineServices,
   io: CliIo,
   signals: StopSignals,
 ): Promise<Machine | undefined> {
@@ -95,12 +108,14 @@ export function claimsFolder(env: CliIo['env']): string | undefined {
 }
 
 /** What a machine needs of the program around it. */
-export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineContext {
+export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineServices {
   return {
     clock: processClock(),
     logger,
     headers: loadCompiledHeaders(io.headers),
     types: componentTypes,
+    faces: faceTypes,
+    programProtocol,
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
     files: fileAppender(),
     stateFiles: stateFiles(),
@@ -112,7 +127,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
 /** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
 export async function buildMachine(
   files: readonly string[],
-  context: MachineContext,
+  context: MachineServices,
   io: CliIo,
   stop?: AbortSignal,
 ): Promise<Machine> {
@@ -135,44 +150,35 @@ export async function runMachine(
   io: CliIo,
   { signals, ...start }: RunStart,
 ): Promise<ExitCode> {
-  const host = rpcHostOf(machine);
   const { delimiter = 'newline' } = options;
   const finishWithinMs = (options.finishWithin ?? finishWithinS) * 1000;
   const mode = options.stdin ?? (io.stdin.isTTY === true ? 'halcmd' : 'rpc');
-  const server = await serve(machine, logger, options);
+  await openFaces(machine, options);
   signals.stops(machine);
   machine.start(start);
   if (start.afterContact) await firstContact(machine, contactMs);
   const peer =
     mode === 'rpc'
-      ? createPeer({
-          name: 'stdin',
-          dialect: options.dialect,
+      ? createMachinePeer(machine.api, {
+          client: machine.api.connect({ name: 'stdin', dialect: options.dialect }),
+          greet: (greeted) => greeted.notify('runner.ready', { machine: machine.name }),
+          fromStart: true,
           lingerMs: finishWithinMs,
           keepsNotifying: true,
           input: io.stdin,
           output: io.stdout,
-          methods: machineMethods(host),
           logger,
           delimiter,
           clock: machine.context.clock,
-          turns: machine.turns,
         })
       : undefined;
   void peer?.closed.then(() => machine.requestStop('end of stdin'));
   const { clock } = machine.context;
   let endedMs: number | undefined;
   if (peer) io.stdin.once('end', () => (endedMs = clock.now()));
-  peer?.notify('runner.ready', { machine: machine.name });
-  const tell = (event: NumberedEvent) => {
-    const { method, params } = notificationOf(event);
-    for (const each of [peer, ...(server?.peers() ?? [])]) each?.notify(method, params);
-  };
-  for (const event of machine.journal.since(0)) tell(event);
-  machine.journal.subscribe(tell);
   const eventLog = await writeEvents(machine, options.eventLog);
   logger.info({ components: machine.hal.components.size }, `machine '${machine.name}' runs`);
-  const prompt = mode === 'halcmd' ? (await import('./prompt.ts')).startPrompt(machine, io) : undefined;
+  const prompt = mode === 'halcmd' ? await openPrompt(machine, io) : undefined;
 
   const why = await machine.stopRequested;
   prompt?.close();
@@ -186,7 +192,7 @@ export async function runMachine(
   await machine.dispose();
   await eventLog?.close();
   peer?.dispose();
-  const [isRead] = await Promise.all([peer ? answersRead(peer, io, logger) : true, server?.dispose()]);
+  const isRead = peer ? await answersRead(peer, io, logger) : true;
   return isRead && isFinished ? exitCodes.done : exitCodes.failed;
 }
 
@@ -210,7 +216,7 @@ async function writeEvents({ journal, context }: Machine, file: string | undefin
 
 async function fromYaml(
   file: string,
-  context: MachineContext,
+  context: MachineServices,
   io: CliIo,
   stop: AbortSignal | undefined,
 ): Promise<Machine> {
@@ -241,15 +247,32 @@ async function runHalFiles(
   stop?.removeEventListener('abort', end);
 }
 
-async function serve(machine: Machine, logger: Logger, options: ServeOptions): Promise<Served | undefined> {
-  if (options.socket === undefined && options.listen === undefined) return undefined;
+/** Opens the faces of the machine file and of the command line. When one is refused, the machine is ended again. */
+async function openFaces(machine: Machine, options: Omit<RunOptions, 'sim'>): Promise<void> {
+  const { socket, listen, tokenFile, delimiter, dialect, allow } = options;
   try {
-    const { serveMachine } = await import('./serve.ts');
-    return await serveMachine(machine, logger, options);
+    if (socket !== undefined || listen !== undefined) {
+      machine.addFace('rpc', given({ socket, listen, 'token-file': tokenFile, delimiter, dialect, allow }));
+    }
+    await machine.openFaces();
   } catch (error) {
     await machine.dispose();
     throw error;
   }
+}
+
+function given(options: Readonly<Record<string, OptionValue | undefined>>): ReadonlyMap<string, OptionValue> {
+  return new Map(Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+async function openPrompt(machine: Machine, { stdin, stdout, stderr }: CliIo): Promise<{ close(): void }> {
+  const { startPrompt } = await import('../faces/halcmd/prompt.ts');
+  const sink = {
+    out: (text: string) => printText(stdout, text),
+    err: (text: string) => printText(stderr, text),
+    detail: (text: string) => printLine(stderr, text),
+  };
+  return startPrompt(machine.api, { input: stdin, output: stdout, sink });
 }
 
 function isHalFile(file: string): boolean {

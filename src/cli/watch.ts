@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineMethod } from '../faces/rpc/method.ts';
+import { defineMethod } from '../faces/methods/method.ts';
 import { escaped } from '../util/escape.ts';
 import { connectToMachine } from './connection.ts';
 import { onceGone } from './drain.ts';

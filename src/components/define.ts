@@ -40,11 +40,6 @@ export interface ComponentServices {
   readonly events?: MachineEvents | undefined;
   /** The components that have a pin on the same signal as the pin of this name; none where there is no machine. */
   readonly beside?: ((pinName: string) => readonly Neighbour[]) | undefined;
-  /**
-   * Lets a component call the machine's JSON-RPC methods, as a peer does; missing where there is no machine. `dialect` says
-   * whose G-code it sends.
-   */
-  readonly openCaller?: ((name: string, dialect?: Dialect) => MachineCaller) | undefined;
 }
 
 /** Another component on a wire. */
@@ -59,19 +54,6 @@ export interface MachineEvents {
   /** Hears of what happens from now on. */
   subscribe?(hear: (event: MachineEvent) => void): { unsubscribe(): void };
 }
-
-/** One who calls methods; those that keep something for their caller, as G-code does, keep it for this one. */
-export interface MachineCaller {
-  /** Resolves to the answer, whether result or refusal. */
-  call(method: string, params: Readonly<Record<string, unknown>>): Promise<CallOutcome>;
-  /** Cancels what still waits. */
-  close(): void;
-}
-
-/** An answer as JSON-RPC has it. */
-export type CallOutcome =
-  | { readonly result: unknown }
-  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
 /** A pin or a param: a body need not know which of the two a value is. */
 export type Value<T extends HalType> = Pin<T> | Param<T>;

@@ -44,7 +44,6 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
 
   const bodies = new Map<string, FunctBody>();
   const logger = lateChild(services.logger, { component: name });
-  const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
   const handle = body.create({
     ...services,
     logger,
@@ -52,11 +51,7 @@ export function instantiate(instance: InstanceOptions): ComponentHandle {
     hal: instance.hal,
     ...typedAccess(header, items, families),
     has: (item) => items.has(item),
-    option,
-    text(key) {
-      const value = option(key);
-      return typeof value === 'string' ? value : undefined;
-    },
+    ...optionAccess(header, options),
     funct: (funct, run) => {
       if (!header.functs.some((entry) => entry.name === funct)) throw disagreement(header, `function '${funct}'`);
       bodies.set(funct, run);
@@ -82,6 +77,23 @@ function itemOptions({ header, value }: ExpandedPin | ExpandedParam) {
   const holdsState = 'holdsState' in header && header.holdsState;
   const failsafe = 'failsafe' in header ? header.failsafe : undefined;
   return { value, failsafe, doc: header.doc, unit: header.unit, holdsState } as const;
+}
+
+/** Options by name, or their defaults. */
+export function optionAccess(header: ComponentHeader, options: OptionValues): Pick<ComponentScope, 'option' | 'text'> {
+  const option = (key: string) => options.get(key) ?? header.options.find((entry) => entry.name === key)?.default;
+  return {
+    option,
+    text(key) {
+      const value = option(key);
+      return typeof value === 'string' ? value : undefined;
+    },
+  };
+}
+
+/** Pins by name, of what has none: each that is asked for is a disagreement with the header. */
+export function noPins(header: ComponentHeader): Access & Pick<ComponentScope, 'has'> {
+  return { ...typedAccess(header, new Map(), new Map()), has: () => false };
 }
 
 type Access = Pick<

@@ -1,8 +1,6 @@
 import type { ComponentType } from './define.ts';
 import { fanRelay } from './printer/fan-relay.ts';
 import { host } from './printer/host.ts';
-import { klipper } from './klipper.ts';
-import { moonraker } from './moonraker.ts';
 import { motion } from './printer/motion.ts';
 import { plugWatchdog } from './plug/plug-watchdog.ts';
 import { powerOff } from './printer/power-off.ts';
@@ -12,7 +10,8 @@ import { standardTypes } from './standard.ts';
 
 /** The component types that come with halyard, by name. */
 export const componentTypes: ReadonlyMap<string, ComponentType> = new Map(
-  [motion, smartplug, host, klipper, moonraker, powerOff, plugWatchdog, fanRelay, printEnergy, ...standardTypes].map(
-    (component) => [component.type, component],
-  ),
+  [motion, smartplug, host, powerOff, plugWatchdog, fanRelay, printEnergy, ...standardTypes].map((component) => [
+    component.type,
+    component,
+  ]),
 );

@@ -13,7 +13,7 @@ export interface ParsedHeader {
   readonly diagnostics: readonly ConfigDiagnostic[];
 }
 
-const headerKeys = ['type', 'doc', 'singleton', 'options', 'pins', 'params', 'functions'];
+const headerKeys = ['type', 'doc', 'singleton', 'face', 'options', 'pins', 'params', 'functions'];
 
 /** Reads a component's header from the text of `pins/<type>.yaml`. Never throws: what is wrong is in `diagnostics`. */
 export function parseHeader(text: string, file: string): ParsedHeader {
@@ -41,6 +41,7 @@ function readHeader(problems: Problems): ComponentHeader | undefined {
     type: type ?? '',
     doc: doc ?? '',
     singleton: flag(fields, 'singleton', problems),
+    face: flag(fields, 'face', problems),
     options,
     pins: readPins(fields.get('pins'), { options, problems }),
     params: readParams(fields.get('params'), { options, problems }),

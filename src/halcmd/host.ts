@@ -21,6 +21,11 @@ export interface HalcmdHost {
    * ended with `component.exit()`.
    */
   unload(component: Component): void | Promise<void>;
+  /**
+   * Sets a pin that callers may write although its component owns it, as those of a printer's host. FALSE when it is no such
+   * pin: then it is set as any other.
+   */
+  setHostPin?(name: string, value: string): boolean;
   /** Reads a text file; throws the system's error. Relative paths count from the working directory. */
   readFile(path: string): string | Promise<string>;
   writeFile(path: string, text: string): void | Promise<void>;

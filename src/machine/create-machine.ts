@@ -1,12 +1,15 @@
 import type { OptionValues } from '../catalog/header.ts';
 import type { HalValue } from '../hal/hal.ts';
-import { Machine, type MachineContext } from './machine.ts';
+import type { MachineServices } from './core.ts';
+import { Machine } from './machine.ts';
 import type { VariableNames } from './program-environment.ts';
 
 /** What a machine consists of; a checked `MachineConfig` is such a plan. */
 export interface MachinePlan {
   readonly machine: string;
   readonly components: readonly { readonly type: string; readonly name: string; readonly options: OptionValues }[];
+  /** Faces without pins, in the order in which they open. */
+  readonly faces?: readonly { readonly type: string; readonly options: OptionValues }[];
   readonly nets: readonly { readonly signal: string; readonly pins: readonly { readonly name: string }[] }[];
   readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
   /** Seconds from one cycle to the next of functions that count cycles; 10 ms when it is not given. */
@@ -21,7 +24,7 @@ const usualCycleS = 0.01;
  * Builds a machine: loads, sets, wires; nothing runs before `start`. When a step is refused, what was loaded is ended
  * again and the refusal is thrown.
  */
-export async function createMachine(plan: MachinePlan, context: MachineContext): Promise<Machine> {
+export async function createMachine(plan: MachinePlan, context: MachineServices): Promise<Machine> {
   const { variables } = plan;
   const machine = new Machine(plan.machine, variables ? { ...context, variables } : context);
   try {
@@ -36,6 +39,7 @@ export async function createMachine(plan: MachinePlan, context: MachineContext):
 function wire(machine: Machine, plan: MachinePlan): void {
   const { hal } = machine;
   for (const { type, name, options } of plan.components) machine.load(type, name, options);
+  for (const { type, options } of plan.faces ?? []) machine.addFace(type, options);
   for (const { name, value } of plan.settings) hal.setp(name, value);
   for (const { signal, pins } of plan.nets) {
     hal.net(

@@ -4,7 +4,7 @@ import { escapedLines } from '../util/escape.ts';
 import type { FileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import type { EventJournal, NumberedEvent } from './event-journal.ts';
-import { recordOf } from './events.ts';
+import { recordOf } from './api/json-values.ts';
 
 export interface EventLog {
   /** Writes what waits, for at most 2 s, and ends. */

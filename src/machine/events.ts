@@ -1,9 +1,6 @@
 import type { PlugReport } from '../components/define.ts';
 import type { EventDetails, MachineEvent } from '../components/events.ts';
-import type { RpcEvent } from '../faces/rpc/host.ts';
 import type { Origin } from '../util/origin.ts';
-import { toJson, type JsonValue } from '../faces/rpc/values.ts';
-import type { NumberedEvent } from './event-journal.ts';
 
 type Told = Pick<MachineEvent, 'type' | 'cause' | 'details'>;
 
@@ -91,20 +88,4 @@ export function eventsOfReport(name: string, report: PlugReport, time: number): 
 
 function originDetails({ by, word, because }: Origin): EventDetails {
   return { by, word, ...(because !== undefined && { because }) };
-}
-
-/** An event as a peer is notified of it. */
-export function notificationOf(event: NumberedEvent): { method: string; params: Record<string, JsonValue> } {
-  const { type, seq, name, cause, time, details = {} } = event;
-  return { method: type, params: { ...jsonOf(details), name, cause, time, seq } };
-}
-
-/** An event as it stands in lists and files. */
-export function recordOf({ seq, time, type, name, cause, details = {} }: NumberedEvent): RpcEvent {
-  return { seq, time, type, name, cause, details: jsonOf(details) };
-}
-
-function jsonOf(details: EventDetails): Record<string, JsonValue> {
-  const json = (value: EventDetails[string]) => (typeof value === 'string' ? value : toJson(value));
-  return Object.fromEntries(Object.entries(details).map(([key, value]) => [key, json(value)] as const));
 }

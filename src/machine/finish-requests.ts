@@ -1,6 +1,6 @@
 import type { PlugHandle } from '../components/define.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 
 /** A plug that answers, but with something else than it should: time alone mends none of these. */
 const lasting: ReadonlySet<ErrorCode> = new Set(['plug-protocol', 'plug-auth', 'plug-identity', 'plug-unsupported']);
@@ -12,7 +12,7 @@ const lastingMs = 1000;
  * long at most, or until `hurry` resolves. FALSE when some are left, held ones and those that `power-off` was asked for
  * included: they are dropped with the machine, which tells so.
  */
-export async function finishRequests(machine: Machine, limitMs: number, hurry: Promise<void>): Promise<boolean> {
+export async function finishRequests(machine: MachineCore, limitMs: number, hurry: Promise<void>): Promise<boolean> {
   const { clock } = machine.context;
   const timers: (() => void)[] = [];
   const after = (ms: number) => new Promise<void>((resolve) => timers.push(clock.after(ms, resolve)));

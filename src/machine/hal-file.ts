@@ -1,7 +1,7 @@
 import type { HalcmdSink } from '../halcmd/host.ts';
 import { createInterpreter } from '../halcmd/interpreter.ts';
 import { halcmdHostOf } from './halcmd-host.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 
 /**
  * Runs a HAL file on a machine that has not started yet, to its end or its first error, which `sink` is told with file
@@ -9,7 +9,7 @@ import type { Machine } from './machine.ts';
  * before it starts.
  */
 export async function runHalFile(
-  machine: Machine,
+  machine: MachineCore,
   path: string,
   sink: HalcmdSink,
   stop?: AbortSignal,

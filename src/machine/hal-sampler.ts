@@ -3,14 +3,14 @@ import { sampleLines } from '../components/record/sample-lines.ts';
 import { HalError } from '../errors.ts';
 import { getopt } from '../halcmd/getopt.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 import type { LineOutput } from './program.ts';
 
 /**
  * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]` within the machine: a process of its own takes longer to
  * start than the FIFO of a fast thread lasts. Throws `usage` or `no-such-component`.
  */
-export function startHalsampler(machine: Machine, args: readonly string[], output: LineOutput): UserProgram {
+export function startHalsampler(machine: MachineCore, args: readonly string[], output: LineOutput): UserProgram {
   const { channel, count, tag, name } = optionsOf(args);
   const fifo = machine.members.find((member) => member.name === `sampler.${channel}`)?.handle.fifo;
   if (!fifo) throw new HalError('no-such-component', `'sampler.${channel}' is no sampler: loadrt sampler first`);

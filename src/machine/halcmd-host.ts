@@ -6,9 +6,10 @@ import { HalError } from '../errors.ts';
 import type { Component } from '../hal/hal.ts';
 import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import { decodeText } from '../util/text.ts';
+import { writeHostPins } from './api/host-pins.ts';
 import { startHalsampler } from './hal-sampler.ts';
 import { parseSmartplugLine } from './hal-smartplug.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 import { loadMotion } from './motmod.ts';
 import type { LineOutput } from './program.ts';
 
@@ -20,7 +21,7 @@ export interface HalcmdHostOptions {
 }
 
 /** What halcmd may do with a machine: load modules and programs into it, read and write files. */
-export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}): HalcmdHost {
+export function halcmdHostOf(machine: MachineCore, options: HalcmdHostOptions = {}): HalcmdHost {
   const { env = {}, types } = machine.context;
   const pathOf = (path: string) => resolve(options.cwd ?? '.', path.replace(/^~(?=\/|$)/, homedir()));
   return {
@@ -34,6 +35,13 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
       if (command === 'halsampler') return startHalsampler(machine, args, outputOf(machine, options));
       return machine.startProgram(argv, options);
     },
+    setHostPin(name, value) {
+      const owner = machine.hal.pins.find(name)?.component.name;
+      const pins = machine.members.find((member) => member.name === owner)?.handle.peer;
+      if (!pins || owner === undefined) return false;
+      writeHostPins(machine.hal, owner, pins, { [name.slice(owner.length + 1)]: value });
+      return true;
+    },
     unload: (component) => machine.unload(component),
     readFile: async (path) => decodeText(await promises.readFile(pathOf(path))),
     writeFile: (path, text) => promises.writeFile(pathOf(path), text),
@@ -42,12 +50,12 @@ export function halcmdHostOf(machine: Machine, options: HalcmdHostOptions = {}):
   };
 }
 
-function outputOf(machine: Machine, { output }: HalcmdHostOptions): LineOutput {
+function outputOf(machine: MachineCore, { output }: HalcmdHostOptions): LineOutput {
   return output ?? ((line) => machine.context.logger.info({ program: 'halsampler' }, line));
 }
 
 /** `loadusr hal_smartplug` is no program here: the component runs in the machine. */
-function builtIn(machine: Machine, args: readonly string[]): UserProgram {
+function builtIn(machine: MachineCore, args: readonly string[]): UserProgram {
   const { name, options } = parseSmartplugLine(args);
   if (machine.hal.components.find(name)?.state === 'ready') {
     throw new HalError('name-taken', `duplicate component name '${name}'`);

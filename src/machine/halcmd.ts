@@ -1,12 +1,12 @@
 import { HalError } from '../errors.ts';
 import { collectingSink, type CollectingSink, type HalcmdSink } from '../halcmd/host.ts';
 import { runInvocation } from '../halcmd/run-invocation.ts';
-import type { HalcmdCall, HalcmdOutcome } from '../faces/rpc/host.ts';
+import type { HalcmdCall, HalcmdOutcome } from './api/host.ts';
 import { halcmdHostOf, type HalcmdHostOptions } from './halcmd-host.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 
 /** Does what one call of halcmd does, and gives what it wrote. */
-export async function callHalcmd(machine: Machine, call: HalcmdCall): Promise<HalcmdOutcome> {
+export async function callHalcmd(machine: MachineCore, call: HalcmdCall): Promise<HalcmdOutcome> {
   const sink = collectingSink();
   const bounded = boundedSink(sink);
   const code = await runHalcmd(machine, call, bounded, call.cwd === undefined ? {} : { cwd: call.cwd });
@@ -29,7 +29,7 @@ function boundedSink({ out, err, detail }: CollectingSink): HalcmdSink {
 
 /** The same with a sink of the caller's. */
 export async function runHalcmd(
-  machine: Machine,
+  machine: MachineCore,
   call: HalcmdCall,
   sink: HalcmdSink,
   hostOptions: HalcmdHostOptions = {},

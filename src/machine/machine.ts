@@ -1,64 +1,38 @@
 import { Subject, type Observable } from 'rxjs';
-import type {
-  ComponentHandle,
-  ComponentServices,
-  ComponentType,
-  MachineEvents,
-  MotionOutputs,
-  PlugHandle,
-} from '../components/define.ts';
+import { eventTypes, wordsOf } from '../catalog/events/registry.ts';
+import type { OptionValues } from '../catalog/header.ts';
+import type { ComponentType, MachineEvents, MotionOutputs, PlugHandle } from '../components/define.ts';
 import type { MachineEvent } from '../components/events.ts';
 import { instantiate } from '../components/instantiate.ts';
 import { loadModule } from '../components/loadrt.ts';
-import type { Headers } from '../config/header-directory.ts';
 import { HalError } from '../errors.ts';
-import type { Dialect } from '../gcode/dialects.ts';
 import { Hal, type Component } from '../hal/hal.ts';
-import type { OptionValues } from '../catalog/header.ts';
 import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
 import { createPlugCommons } from '../plugs/commons.ts';
 import { pollPhases } from '../reconcile/phases.ts';
-import { machineMethods } from '../faces/rpc/methods.ts';
-import { createEventJournal, type EventJournal, type NumberedEvent } from './event-journal.ts';
-import { wordsOf } from './event-words.ts';
-import { eventsOfReport } from './events.ts';
-import { createOwnCaller } from './own-caller.ts';
-import type { ProgramOptions, RunningProgram } from './program.ts';
-import { programEnvironment, type VariableNames } from './program-environment.ts';
-import { createPrograms, type Programs } from './programs.ts';
-import { rpcHostOf } from './rpc-host.ts';
 import { createTurns, type Turns } from '../util/turns.ts';
-
-export interface MachineContext extends ComponentServices {
-  readonly headers: Headers;
-  readonly types: ReadonlyMap<string, ComponentType>;
-  /** The environment of HAL files, and of programs that the machine starts, except for what `variables` withhold. */
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The process that the machine runs in, for those who look for it. */
-  readonly pid?: number;
-  /** Where machines of one user find each other, to tell of plugs that both switch; without it they do not. */
-  readonly claimsFolder?: string | undefined;
-  readonly variables?: VariableNames;
-}
-
-/** One loaded instance of a component type. */
-export interface MachineMember {
-  readonly name: string;
-  readonly type: string;
-  readonly component: Component;
-  readonly handle: ComponentHandle;
-}
+import { createMachineApi, type MachineApi } from './api/api.ts';
+import { apiHostOf } from './api-host.ts';
+import type { MachineCore, MachineMember, MachineServices } from './core.ts';
+import { createEventJournal, type EventJournal, type NumberedEvent } from './event-journal.ts';
+import { eventsOfReport } from './events.ts';
+import { createFaces, type Faces } from './faces.ts';
+import type { ProgramOptions, RunningProgram } from './program.ts';
+import { programEnvironment } from './program-environment.ts';
+import { createPrograms, type Programs } from './programs.ts';
 
 /** How long the ends of all components together may take before the machine goes on without them. */
 const disposeMs = 1500;
 
 /** A machine: a HAL and what was loaded into it. It runs from `start` until `dispose`, which leaves every relay as it is. */
-export class Machine {
+export class Machine implements MachineCore {
   readonly name: string;
   readonly hal: Hal;
-  readonly context: MachineContext;
-  /** What its callers share. */
+  readonly context: MachineServices;
+  /** What the outside may do to it. */
+  readonly api: MachineApi;
   readonly turns: Turns = createTurns();
+  readonly madeMs: number;
   /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
   readonly stopRequested: Promise<string>;
   private readonly kept = createEventJournal({
@@ -70,23 +44,26 @@ export class Machine {
   private settleStop: (why: string) => void = () => {};
   private loaded: MachineMember[] = [];
   private readonly programs: Programs;
+  private readonly faces: Faces;
   private readonly starters: (() => void)[] = [];
   private phase: 'starting' | 'running' | 'stopping' = 'starting';
   private disposing: Promise<void> | undefined;
 
-  constructor(name: string, context: MachineContext) {
+  constructor(name: string, context: MachineServices) {
     this.name = name;
-    const openCaller = (caller: string, dialect?: Dialect) => createOwnCaller(rpcHostOf(this), caller, dialect);
     const { pid, claimsFolder: folder, clock, logger } = context;
     this.claims = createPlugClaims({ machine: name, pid, folder, clock, logger });
     const common = { commons: createPlugCommons(), pollPhases: pollPhases(), claims: this.claims };
     const beside = (pinName: string) => this.beside(pinName);
-    this.context = { ...context, ...common, events: this.eventSink(), openCaller, beside };
+    this.context = { ...context, ...common, events: this.eventSink(), beside };
     this.kept.subscribe((event) => this.told.next(event));
     this.stopRequested = new Promise((resolve) => (this.settleStop = resolve));
     this.hal = new Hal({ clock });
+    this.madeMs = clock.now();
+    this.api = createMachineApi(apiHostOf(this));
+    this.faces = createFaces(this, this.api);
     const environment = programEnvironment(context.env ?? {}, context.variables);
-    this.programs = createPrograms({ environment, clock, logger });
+    this.programs = createPrograms({ environment, protocol: context.programProtocol, clock, logger });
     this.hal.faults$.subscribe(({ error, component }) => {
       const what = component === undefined ? 'the graph' : `component '${component}'`;
       context.logger.error({ code: error.code, err: error }, `${what} has failed; the rest of the machine goes on`);
@@ -124,7 +101,7 @@ export class Machine {
   /** Loads one component of which this is the only instance. */
   load(type: string, name: string, options: OptionValues): Component {
     const header = this.context.headers.header(type);
-    const body = this.context.types.get(type);
+    const body = this.bodyOf(type);
     if (!header || !body) throw new HalError('config', `component type '${type}' is unknown`);
     const component = this.hal.component(name, { kind: header.functs.length > 0 ? 'rt' : 'user' });
     try {
@@ -162,13 +139,7 @@ export class Machine {
 
   /** Starts a program that makes components over JSON-RPC; throws the system's error when it cannot be started. */
   async startProgram(argv: readonly string[], options: Pick<ProgramOptions, 'output'> = {}): Promise<RunningProgram> {
-    const host = rpcHostOf(this);
-    return await this.programs.start({
-      argv,
-      ...options,
-      methods: (created) => machineMethods(host, { created }),
-      turns: this.turns,
-    });
+    return await this.programs.start({ argv, ...options, api: this.api });
   }
 
   /** Ends one component, and with it everything of the module or the program that it belongs to. */
@@ -182,6 +153,16 @@ export class Machine {
     this.loaded = this.loaded.filter((member) => member.component !== component);
     await Promise.all(members.map((member) => this.endOne(member)));
     component.exit();
+  }
+
+  /** Adds a face without pins; it is opened with the others. */
+  addFace(type: string, options: OptionValues): void {
+    this.faces.add(type, options);
+  }
+
+  /** Opens its faces, before it starts. Rejects when one of them cannot be opened without which it is not to start. */
+  openFaces(): Promise<void> {
+    return this.faces.open();
   }
 
   /** Lets the threads run, unless that is left to a HAL file, and the components act. */
@@ -219,6 +200,11 @@ export class Machine {
     return others.length > 0 ? this.loaded.filter(owns) : [];
   }
 
+  private bodyOf(type: string): ComponentType | undefined {
+    const face = this.context.faces?.get(type);
+    return face ? this.faces.componentOf(face) : this.context.types.get(type);
+  }
+
   private whenStarted(component: Component, run: () => void): void {
     const runOnce = () => {
       if (component.state === 'ready' && this.phase === 'running') run();
@@ -230,7 +216,7 @@ export class Machine {
   private async end(): Promise<void> {
     this.phase = 'stopping';
     this.hal.schedule.stop();
-    const ends = [this.programs.dispose()];
+    const ends = [this.programs.dispose(), this.faces.dispose()];
     ends.push(...[...this.loaded].reverse().map((member) => this.endOne(member)));
     ends.push(this.claims.dispose());
     await Promise.race([Promise.all(ends), this.late()]);
@@ -266,7 +252,7 @@ export class Machine {
   private publish(event: MachineEvent, { logs }: { readonly logs: boolean }): void {
     const kept = this.kept.add(event);
     const { type, seq, name, cause, details } = kept;
-    const level = isBad(type) ? 'warn' : 'info';
+    const level = eventTypes.get(type)?.isRefusal ? 'warn' : 'info';
     if (logs) this.context.logger[level]({ ...details, component: name, event: type, cause, seq }, wordsOf(kept));
     this.kept.notify();
   }
@@ -284,9 +270,4 @@ export class Machine {
       this.context.clock.after(disposeMs, resolve);
     });
   }
-}
-
-/** Somebody asked for something that will not come true. */
-function isBad(type: MachineEvent['type']): boolean {
-  return type === 'request.dropped' || type === 'power.not-done';
 }

@@ -1,12 +1,12 @@
 import { ModuleArgs } from '../components/module-args.ts';
-import type { Machine } from './machine.ts';
+import type { MachineCore } from './core.ts';
 
 /**
  * `loadrt motmod num_dio= num_aio=` as HAL files have it: makes the component `motion` with so many digital and analog
  * inputs and outputs, and the threads that `base_period_nsec=` and `servo_period_nsec=` ask for. There is no motion
  * controller behind it: what moves axes is accepted and left out.
  */
-export function loadMotion(machine: Machine, module: string, args: readonly string[]): void {
+export function loadMotion(machine: MachineCore, module: string, args: readonly string[]): void {
   const given = new ModuleArgs(module, args);
   const digital = given.integer('num_dio') ?? 4;
   const analog = given.integer('num_aio') ?? 4;

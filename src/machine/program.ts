@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import type { Component } from '../hal/hal.ts';
 import type { ProgramEnd, UserProgram } from '../halcmd/host.ts';
-import type { Method } from '../faces/rpc/method.ts';
 import { createFrameReader, frameLimitBytes } from '../util/framing.ts';
-import { createPeer } from '../faces/rpc/peer.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
-import type { Turns } from '../util/turns.ts';
+import type { MachineApi } from './api/api.ts';
+import type { ProgramProtocol } from './api/program-protocol.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 
 /** Takes a line. While there is no room for more, it gives a promise that resolves when there is. */
@@ -17,8 +16,9 @@ export type LineOutput = (line: string) => Promise<void> | undefined | void;
 export interface ProgramOptions {
   /** The program and its arguments. */
   readonly argv: readonly string[];
-  /** What the program may ask for; hears through `created` of the components that it makes. */
-  readonly methods: (created: (component: Component) => void) => readonly Method[];
+  /** The machine, which the program may use. */
+  readonly api: MachineApi;
+  readonly protocol: ProgramProtocol;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Takes the lines of stdout that are no messages; the log by default. */
   readonly output?: LineOutput;
@@ -26,14 +26,12 @@ export interface ProgramOptions {
   readonly onGroup?: (group: ProcessGroup) => void;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What it shares with the machine's other callers. */
-  readonly turns?: Turns;
 }
 
 export interface RunningProgram extends UserProgram {
   readonly pid: number;
-  /** The components that it has made. */
-  readonly components: ReadonlySet<Component>;
+  /** Whether it has made this component. */
+  owns(component: Component): boolean;
 }
 
 /** How long output is waited for after the end: what a program has started may keep its stdout open for ever. */
@@ -56,7 +54,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   await once(child, 'spawn');
   child.stdin.on('error', () => {});
   const pid = child.pid ?? 0;
-  const components = new Set<Component>();
+  const client = options.api.connect({ name: `program ${command}`, pid });
   /** How many of stdout and stderr have not been read to their end. */
   let unread = 2;
   let allRead = () => {};
@@ -64,18 +62,9 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     if (--unread === 0) allRead();
   };
   const output = options.output ?? ((line) => logger.info({ stream: 'stdout' }, line));
-  const peer = createPeer({
-    name: `program ${command}`,
-    input: rpcLines(child, output, read),
-    output: child.stdin,
-    methods: options.methods((component) => {
-      component.pid = pid;
-      components.add(component);
-    }),
-    logger,
-    clock,
-    ...(options.turns && { turns: options.turns }),
-  });
+  const messages = rpcLines(child, output, read);
+  const { api } = options;
+  const peer = options.protocol(client, { api, input: messages, output: child.stdin, clock, logger });
   const takeError = (line: string) => {
     logger.info({ stream: 'stderr' }, line);
     return true;
@@ -84,12 +73,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   const ended = new Promise<ProgramEnd>((resolve) => {
     child.once('exit', (code, signal) => {
-      // Before the peer, which takes every caller that goes away for a dead one.
-      for (const component of components) {
-        if (code === 0) component.exit();
-        else component.fail();
-      }
+      // Before the client is disposed of, which takes every caller that goes away for a dead one.
+      if (code === 0) client.components.exitAll();
       peer.dispose();
+      client.dispose();
       const end = signal === null ? { code: code ?? 0 } : { signal };
       const settle = () => {
         cancel();
@@ -108,7 +95,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   });
   return {
     pid,
-    components,
+    owns: (component) => client.components.all.includes(component),
     ended,
     terminate: () => group.end(),
   };

@@ -2,6 +2,7 @@ import type { Component } from '../hal/hal.ts';
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import type { ProgramProtocol } from './api/program-protocol.ts';
 import { createGuard } from './guard.ts';
 import type { ProgramEnvironment } from './program-environment.ts';
 import { startProgram, type ProgramOptions, type RunningProgram } from './program.ts';
@@ -9,6 +10,8 @@ import type { ProcessGroup } from './process-group.ts';
 
 export interface ProgramsOptions {
   readonly environment: ProgramEnvironment;
+  /** How the machine speaks to them; none can be started without. */
+  readonly protocol: ProgramProtocol | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -16,14 +19,14 @@ export interface ProgramsOptions {
 /** The programs of a machine. They end with it, and when it is killed. */
 export interface Programs {
   /** As `startProgram`; throws `not-running` once the programs are to end. */
-  start(options: Pick<ProgramOptions, 'argv' | 'methods' | 'output' | 'turns'>): Promise<RunningProgram>;
+  start(options: Pick<ProgramOptions, 'argv' | 'api' | 'output'>): Promise<RunningProgram>;
   /** The program that has made a component. */
   of(component: Component): RunningProgram | undefined;
   /** Ends all of them, newest first, and waits until none is left. */
   dispose(): Promise<void>;
 }
 
-export function createPrograms({ environment, clock, logger }: ProgramsOptions): Programs {
+export function createPrograms({ environment, protocol, clock, logger }: ProgramsOptions): Programs {
   const { withheld } = environment;
   const guard = createGuard({ path: environment.env['PATH'], clock, logger });
   const env = { ...environment.env, ...guard.mark };
@@ -34,13 +37,14 @@ export function createPrograms({ environment, clock, logger }: ProgramsOptions):
 
   return {
     async start(options) {
+      if (!protocol) throw new HalError('usage', 'this machine starts no programs');
       if (isDisposed) throw new HalError('not-running', 'the machine stops: it starts no more programs');
       if (!isTold)
         logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
       isTold = true;
       guard.expect();
       try {
-        const program = await startProgram({ ...options, env, clock, logger, onGroup: keep });
+        const program = await startProgram({ ...options, protocol, env, clock, logger, onGroup: keep });
         running.add(program);
         void program.ended.then(() => running.delete(program));
         return program;
@@ -49,7 +53,7 @@ export function createPrograms({ environment, clock, logger }: ProgramsOptions):
         throw error;
       }
     },
-    of: (component) => [...running].find(({ components }) => components.has(component)),
+    of: (component) => [...running].find((program) => program.owns(component)),
     async dispose() {
       isDisposed = true;
       const last = [...groups].reverse();

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Method } from '../../src/faces/rpc/method.ts';
-import { eventMethods } from '../../src/faces/rpc/methods/events.ts';
+import type { Method } from '../../src/faces/methods/method.ts';
+import { eventsList } from '../../src/faces/methods/events/list.ts';
 import { createPeer } from '../../src/faces/rpc/peer.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
@@ -140,14 +140,15 @@ describe('halyard events --follow', () => {
   it('prints the last words of a machine that ends before they can be fetched', async () => {
     const path = join(temporaryFolder(), 'last.sock');
     const server = createServer((caller) => {
-      const methods = eventMethods(testMachine().host).map((method) => {
+      const client = testMachine().api.connect({ name: 'test' });
+      const methods = [eventsList].map((method) => {
         const call: Method['call'] = (...given) => {
           setImmediate(end);
           return method.call(...given);
         };
         return { ...method, call };
       });
-      const peer = createPeer({ input: caller, output: caller, methods, logger: silentLogger });
+      const peer = createPeer({ input: caller, output: caller, methods, client, logger: silentLogger });
       const end = () => {
         const event = { name: 'printer', cause: 'stopped', time: 1, on: false, by: 'stdin', word: 'M81' };
         peer.notify('request.dropped', { ...event, seq: 1 });

@@ -69,6 +69,7 @@ describe('joinHeaders', () => {
       type,
       doc,
       singleton: false,
+      face: false,
       options: [],
       pins: [],
       params: [],

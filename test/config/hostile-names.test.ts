@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { faceTypes } from '../../src/faces/registry.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
@@ -50,7 +51,14 @@ describe.each(inherited)('%s', (name) => {
     expect(diagnostics).toEqual([]);
     if (!config) return;
     const clock = virtualClock();
-    const context = { clock, logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
+    const context = {
+      clock,
+      logger: silentLogger,
+      headers,
+      types: componentTypes,
+      faces: faceTypes,
+      drivers: plugDrivers,
+    };
     const machine = await createMachine(config, context);
     const { hal } = machine;
     expect(hal.signals.get(name).pins.map((pin) => pin.name)).toEqual([`${name}.in0`, `${name}.in1`]);
@@ -83,7 +91,14 @@ describe('a name that cannot be printed', () => {
   it('is refused where it is a heater’s too, when the machine is built', async () => {
     const { config } = parse('machine: m\nload:\n  - klipper: { socket: /x, heaters: { "a\\eb": extruder } }\n');
     const clock = virtualClock();
-    const context = { clock, logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
+    const context = {
+      clock,
+      logger: silentLogger,
+      headers,
+      types: componentTypes,
+      faces: faceTypes,
+      drivers: plugDrivers,
+    };
     if (config) await expect(createMachine(config, context)).rejects.toMatchObject({ code: 'bad-name' });
   });
 });

@@ -17,6 +17,7 @@ const header: ComponentHeader = {
   type: 'gate',
   doc: 'A test.',
   singleton: false,
+  face: false,
   options: [
     option('inputs', 'integer', 2),
     option('extra', 'flag', false),

@@ -1,9 +1,9 @@
-import { klipperOver } from '../../src/components/klipper.ts';
-import { moonrakerOver } from '../../src/components/moonraker.ts';
+import { klipperOver } from '../../src/faces/klipper/klipper.ts';
+import { moonrakerOver } from '../../src/faces/moonraker/moonraker.ts';
 import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { formatValue } from '../../src/hal/value/types.ts';
-import { notificationOf } from '../../src/machine/events.ts';
+import { notificationOf } from '../../src/machine/api/json-values.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { readTranscript, type Transcript } from './host-transcript.ts';
 import { createReplayHost, type ReplayHost } from './replay-host.ts';
@@ -72,7 +72,7 @@ export async function playStory(
   const component = transcript.host;
   const stage = await setStage(readMachine(`configs/printers/${component}.yaml`), {
     clock,
-    types: [component === 'klipper' ? klipperOver(host.dial) : moonrakerOver(host.dial)],
+    faces: [component === 'klipper' ? klipperOver(host.dial) : moonrakerOver(host.dial)],
     plugs: { printer: { on: true } },
     relay(plug, on) {
       tell('relay', `${plug} ${on ? 'ON' : 'OFF'}`);

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
-import type { Method } from '../../src/faces/rpc/method.ts';
+import type { Method } from '../../src/faces/methods/method.ts';
 import { createPeer } from '../../src/faces/rpc/peer.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { hostileText as text } from './hostile-plug.ts';

@@ -1,4 +1,4 @@
-import type { Dial, Wire, WireEnds } from '../../src/components/printer-host/wire.ts';
+import type { Dial, Wire, WireEnds } from '../../src/faces/printer-host/wire.ts';
 import { subscribed } from './etx-server.ts';
 import { onlyOf } from './fake-klipper.ts';
 import { infoIn, situations } from './host-situations.ts';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
+import { faceTypes } from '../../src/faces/registry.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
@@ -29,7 +30,7 @@ load:
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   const clock = virtualClock();
   const { lines, logger } = keptLog();
-  const context = { clock, logger, headers, types: componentTypes, drivers: plugDrivers };
+  const context = { clock, logger, headers, types: componentTypes, faces: faceTypes, drivers: plugDrivers };
   const machine = await createMachine(config, context);
   onTestFinished(() => machine.dispose());
   machine.start();

@@ -1,4 +1,4 @@
-import type { Dial, Wire } from '../../src/components/printer-host/wire.ts';
+import type { Dial, Wire } from '../../src/faces/printer-host/wire.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import {
   answerTo,

@@ -2,7 +2,7 @@ import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import { watchdogCauses } from '../../src/components/plug/plug-watchdog.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { formatValue, type HalType, type HalValue } from '../../src/hal/value/types.ts';
-import { notificationOf } from '../../src/machine/events.ts';
+import { notificationOf } from '../../src/machine/api/json-values.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { globMatcher } from '../../src/util/glob.ts';
 import { setStage, type Stage } from './stage.ts';

@@ -8,15 +8,15 @@ import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import { assign } from '../../src/hal/model/settings.ts';
 import { runHalFile } from '../../src/machine/hal-file.ts';
-import { Machine, type MachineContext } from '../../src/machine/machine.ts';
-import { rpcHostOf } from '../../src/machine/rpc-host.ts';
-import type { Call, Caller, Method } from '../../src/faces/rpc/method.ts';
-import { machineMethods } from '../../src/faces/rpc/methods.ts';
+import type { MachineServices } from '../../src/machine/core.ts';
+import { Machine } from '../../src/machine/machine.ts';
+import type { FaceType } from '../../src/faces/face.ts';
+import type { Call } from '../../src/faces/methods/method.ts';
+import { machineMethods } from '../../src/faces/methods/registry.ts';
 import type { VirtualClock } from '../../src/util/clock.ts';
 import type { FileAppender } from '../../src/util/file-appender.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { slicesOf } from '../../src/faces/rpc/call-slices.ts';
-import { createTurns } from '../../src/util/turns.ts';
+import { slicesOf } from '../../src/machine/api/turn-slices.ts';
 import {
   createVirtualPlug,
   virtualDrivers,
@@ -54,6 +54,8 @@ export interface StageOptions {
   readonly files?: FileAppender;
   /** Component types in place of the puppets, such as one that speaks to a recorded host. */
   readonly types?: readonly ComponentType[];
+  /** Faces that take the place of the puppets. */
+  readonly faces?: readonly FaceType[];
 }
 
 const headers = loadHeaders('pins');
@@ -87,11 +89,13 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
   });
   const types = new Map(componentTypes);
   for (const type of [...puppets, ...(options.types ?? [])]) types.set(type.type, type);
-  const context: MachineContext = { clock, logger: silentLogger, headers, types, drivers, files };
+  const faces = new Map(options.faces?.map((face) => [face.name, face]));
+  const context: MachineServices = { clock, logger: silentLogger, headers, types, drivers, files, faces };
   const machine = await build(source, context, clock);
   machine.events$.subscribe((told) => event?.(told));
   const host = machine.members.find(({ handle }) => handle.peer);
-  let methods: ReadonlyMap<string, Method> | undefined;
+  const methods = new Map(machineMethods.map((each) => [each.name, each]));
+  const call = callOf(machine);
   machine.start({ threads: typeof source !== 'string' || !isHal(source) });
   return {
     machine,
@@ -105,16 +109,15 @@ export async function setStage(source: MachineConfig | string, options: StageOpt
     host: host?.name ?? '',
     say: (values) => host?.handle.peer?.write(values),
     call(method, params) {
-      methods ??= new Map(machineMethods(rpcHostOf(machine)).map((each) => [each.name, each]));
       const found = methods.get(method);
       if (!found) throw new Error(`there is no method '${method}'`);
-      return found.call(params, nobodysCall());
+      return found.call(params, call);
     },
     dispose: () => machine.dispose(),
   };
 }
 
-async function build(source: MachineConfig | string, context: MachineContext, clock: VirtualClock): Promise<Machine> {
+async function build(source: MachineConfig | string, context: MachineServices, clock: VirtualClock): Promise<Machine> {
   if (typeof source !== 'string' || !isHal(source)) {
     return createMachine(typeof source === 'string' ? readMachine(source) : source, context);
   }
@@ -133,22 +136,13 @@ function isHal(file: string): boolean {
   return extname(file) === '.hal';
 }
 
-function nobodysCall(): Call {
+/** A caller that is told nothing. */
+function callOf(machine: Machine): Call {
+  const client = machine.api.connect({ name: 'rpc' });
   const { signal } = new AbortController();
-  return { caller: nobody, signal, ...slicesOf(nobody.turn, () => signal) };
+  const outlet = () => ({ post() {}, withdraw() {}, send() {}, congested: false });
+  return { client, signal, outlet, ...slicesOf(client.caller.turn, () => signal) };
 }
-
-/** A host that listens to nothing. */
-const nobody: Caller = {
-  turn: createTurns().join(),
-  notify() {},
-  request: () => Promise.reject(new Error('nobody answers')),
-  send() {},
-  post() {},
-  withdraw() {},
-  congested: false,
-  onClose() {},
-};
 
 /** Reads a machine file as it is shipped. */
 export function readMachine(file: string): MachineConfig {

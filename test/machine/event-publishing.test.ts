@@ -3,7 +3,6 @@ import type { MachineEvent } from '../../src/components/events.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { Machine } from '../../src/machine/machine.ts';
-import { rpcHostOf } from '../../src/machine/rpc-host.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { createVirtualPlug, virtualDrivers } from '../helpers/virtual-plug.ts';
@@ -139,6 +138,6 @@ describe('an event of a machine', () => {
     const { machine, tell, command } = machineRig();
     for (let count = 0; count < 50_000; count++) tell(command);
     expect([machine.journal.lastSeq, machine.journal.oldestSeq]).toEqual([50_000, 49_001]);
-    expect(rpcHostOf(machine).events?.since(0)).toHaveLength(1000);
+    expect(machine.api.events.since(0)).toHaveLength(1000);
   });
 });

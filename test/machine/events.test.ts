@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventsOfReport, notificationOf } from '../../src/machine/events.ts';
+import { notificationOf } from '../../src/machine/api/json-values.ts';
+import { eventsOfReport } from '../../src/machine/events.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 
 const time = 1_700_000_000;

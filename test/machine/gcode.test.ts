@@ -3,12 +3,10 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
-import { rpcHostOf } from '../../src/machine/rpc-host.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
-import { machineMethods } from '../../src/faces/rpc/methods.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
-import { converse } from '../faces/rpc/helpers/conversation.ts';
+import { converseWith } from '../faces/rpc/helpers/machine.ts';
 
 const headers = loadHeaders('pins');
 
@@ -26,7 +24,7 @@ ${nets}`;
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   const context = { clock: systemClock(), logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
   const machine = await createMachine(config, context);
-  const { ask, peer, write, received } = converse(machineMethods(rpcHostOf(machine)));
+  const { ask, peer, write, received } = converseWith(machine.api);
   onTestFinished(async () => {
     peer.dispose();
     await machine.dispose();

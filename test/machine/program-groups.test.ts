@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { programProtocol } from '../../src/faces/rpc/program.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
@@ -36,6 +37,7 @@ async function createRig({ env = {}, variables }: RigOptions = {}) {
     logger,
     headers: loadHeaders('pins'),
     types: componentTypes,
+    programProtocol,
     drivers: plugDrivers,
     // Known by this, also the guard, which gets nothing but PATH.
     env: { ...env, PATH: `${folder}:${process.env['PATH']}` },

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { programProtocol } from '../../src/faces/rpc/program.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { collectingSink } from '../../src/halcmd/host.ts';
@@ -52,6 +53,7 @@ function createRig() {
     logger,
     headers: loadHeaders('pins'),
     types: componentTypes,
+    programProtocol,
     drivers: plugDrivers,
     env: { PATH: process.env['PATH'] },
   });

@@ -5,8 +5,7 @@ import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { finishRequests } from '../../src/machine/finish-requests.ts';
-import { createOwnCaller } from '../../src/machine/own-caller.ts';
-import { rpcHostOf } from '../../src/machine/rpc-host.ts';
+import { slicesOf } from '../../src/machine/api/turn-slices.ts';
 import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
@@ -57,11 +56,11 @@ export async function startMachine(given: SoakMachineOptions): Promise<SoakMachi
   const { hal } = machine;
   machine.events$.subscribe(given.event);
   hal.pins.get('plug.relay').observe({ next: (value) => given.relay(value === true) });
-  const host = rpcHostOf(machine);
+  const { signal } = new AbortController();
   const send = async (by: string, line: string) => {
-    const caller = createOwnCaller(host, by);
-    await caller.call('gcode.execute', { line });
-    caller.close();
+    const client = machine.api.connect({ name: by });
+    await client.gcode.execute({ lines: [line] }, { signal, ...slicesOf(client.caller.turn, () => signal) });
+    client.dispose();
   };
   machine.start();
   const [plug] = machine.plugs;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inOneGo, inSlices, sortInSteps, type Slices, type Steps } from '../../src/util/slices.ts';
-import { slicesOf } from '../../src/faces/rpc/call-slices.ts';
+import { slicesOf } from '../../src/machine/api/turn-slices.ts';
 import { createTurns } from '../../src/util/turns.ts';
 
 function* counting(to: number, seen: number[], ended: () => void = () => {}): Steps<string> {

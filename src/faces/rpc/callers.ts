@@ -1,22 +1,22 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../../util/logger.ts';
 import type { Delimiter } from '../../util/framing.ts';
-import { createTurns, type Turns } from '../../util/turns.ts';
-import type { Method } from './method.ts';
 import type { Dialect } from '../../gcode/dialects.ts';
-import { createPeer, readerPatienceMs, type Peer } from './peer.ts';
+import type { MachineApi } from '../../machine/api/api.ts';
+import type { Authority } from '../../machine/api/authority.ts';
+import { createMachinePeer } from './machine-peer.ts';
+import { readerPatienceMs, type Peer } from './peer.ts';
 
 export interface CallersOptions {
   /** What callers are named by, with a number each. */
   readonly name?: string;
-  /** The methods for one caller; asked for each that connects. */
-  readonly methods: () => readonly Method[];
+  readonly api: MachineApi;
+  /** What callers may do; everything by default. */
+  readonly authority?: Authority;
   /** Whose G-code they send, where they do not say so themselves. */
   readonly dialect?: Dialect | undefined;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
-  /** What they share with the machine's other callers. */
-  readonly turns?: Turns;
 }
 
 /** Those who are connected to a server, each with a conversation of its own. */
@@ -34,8 +34,7 @@ export interface Callers {
 const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
-  const { methods, logger, delimiter } = options;
-  const { name = 'socket', turns = createTurns() } = options;
+  const { api, name = 'socket', authority, dialect, logger, delimiter } = options;
   const peers = new Set<Peer>();
   let number = 0;
   const sockets = new Set<Socket>();
@@ -54,14 +53,11 @@ export function createCallers(options: CallersOptions): Callers {
       return true;
     },
     begin(socket) {
-      const peer = createPeer({
-        name: `${name} ${++number}`,
+      const peer = createMachinePeer(api, {
+        client: api.connect({ name: `${name} ${++number}`, dialect, ...(authority && { authority }) }),
         input: socket,
         output: socket,
-        methods: methods(),
-        dialect: options.dialect,
         logger,
-        turns,
         ...(delimiter ? { delimiter } : {}),
       });
       peers.add(peer);

@@ -2,8 +2,12 @@ import { HalError, messageOf } from '../../errors.ts';
 import type { Logger } from '../../util/logger.ts';
 import { suggest } from '../../util/suggest.ts';
 import { inSlices } from '../../util/slices.ts';
-import { slicesOf } from './call-slices.ts';
-import { answerPieces, answerText, failure, faultText, invalidRequest, methodNotFound, parseError } from './faults.ts';
+import { slicesOf } from '../../machine/api/turn-slices.ts';
+import type { ChangeOutlet } from '../../machine/api/change-feed.ts';
+import type { MachineClient } from '../../machine/api/client.ts';
+import type { Turn } from '../../util/turns.ts';
+import { failure, methodNotFound } from '../methods/failure.ts';
+import { answerPieces, answerText, faultText, invalidRequest, parseError } from './faults.ts';
 import { isLong } from './json-pieces.ts';
 import { elementTexts, isDeeperThan, memberText } from './json-text.ts';
 import {
@@ -16,7 +20,7 @@ import {
   type JsonObject,
   type RequestMessage,
 } from './message.ts';
-import type { Call, Caller, Method } from './method.ts';
+import type { Call, Method } from '../methods/method.ts';
 
 /** The text of a frame, or the pieces that it consists of. */
 export type FrameText = string | readonly string[];
@@ -35,7 +39,11 @@ export interface Dispatcher {
 
 export interface DispatcherOptions {
   readonly methods: readonly Method[];
-  readonly caller: Caller;
+  /** The machine, as the caller may use it; missing at an end that offers no methods. */
+  readonly client: MachineClient | undefined;
+  /** The caller's part of the processor. */
+  readonly turn: Turn;
+  readonly outlet: Call['outlet'];
   readonly logger: Logger;
   /** Takes the responses to requests of our own. */
   readonly onResponse: (response: JsonObject) => void;
@@ -62,8 +70,7 @@ export const cancelMethod = '$/cancelRequest';
  * the cost of everything here. Its message model and its client are used.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { caller, logger, onResponse } = options;
-  const { turn } = caller;
+  const { logger, onResponse, turn } = options;
   const methods = new Map(options.methods.map((method) => [method.name, method]));
   const waiting = new Set<WaitingCall>();
   let lastRefused: string | undefined;
@@ -169,7 +176,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       else reply(answerId === undefined ? undefined : faultText(answerId, unknownMethod(request.method)));
       return;
     }
-    const call = new WaitingCall(caller, nextSlice);
+    const call = new WaitingCall(options, nextSlice);
     let result: unknown;
     try {
       result = method.call(params, call);
@@ -288,20 +295,29 @@ function textOf(id: RequestMessage['answerId']): string {
 
 /** One call; the abort controller is made only for a method that looks at it. */
 class WaitingCall implements Call {
-  readonly caller: Caller;
   request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
   onCancel: ((why: string) => void) | undefined;
   private controller: AbortController | undefined;
   private readonly nextSlice: (call: WaitingCall) => Promise<void>;
+  private readonly end: Pick<DispatcherOptions, 'client' | 'turn' | 'outlet'>;
   private cancelled = false;
 
-  constructor(caller: Caller, nextSlice: (call: WaitingCall) => Promise<void>) {
-    this.caller = caller;
+  constructor(end: WaitingCall['end'], nextSlice: (call: WaitingCall) => Promise<void>) {
+    this.end = end;
     this.nextSlice = nextSlice;
   }
 
+  get client(): MachineClient {
+    if (this.end.client) return this.end.client;
+    throw new HalError('internal', 'there is no machine at this end');
+  }
+
+  outlet(method: string, params: JsonObject): ChangeOutlet {
+    return this.end.outlet(method, params);
+  }
+
   mayGoOn(): boolean {
-    return this.caller.turn.mayGoOn();
+    return this.end.turn.mayGoOn();
   }
 
   next(): Promise<void> {

@@ -36,6 +36,7 @@ export const errorCodes: { readonly [C in ErrorCode]: string } = {
   'program-failed': 'A program that belongs to the machine has failed.',
   'not-running': 'What is asked is not running, or not connected.',
   'not-authenticated': 'The caller has not shown that it knows the token.',
+  'not-allowed': 'The caller may not do this: its authority is less than that.',
   cancelled: 'It was cancelled: by its caller, by an abort, or by the end of the conversation.',
   internal: 'A defect of halyard; always with the code -32603.',
 };

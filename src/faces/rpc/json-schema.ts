@@ -1,6 +1,6 @@
 import type { GenericSchema } from 'valibot';
 import { HalError } from '../../errors.ts';
-import { jsonValue, textList, valueLists, valueMap } from './values.ts';
+import { jsonValue, textList, valueLists, valueMap } from '../methods/values.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };
 

@@ -1,7 +1,7 @@
 import { errorCodes } from './error-codes.ts';
-import { refusedCode } from './faults.ts';
+import { refusedCode } from '../methods/failure.ts';
 import { isOptional, jsonSchemaOf, type JsonSchema } from './json-schema.ts';
-import type { Method, ParamsShape } from './method.ts';
+import type { Method, ParamsShape } from '../methods/method.ts';
 import { notifications, type NotificationDefinition } from './notifications.ts';
 
 /** A document of OpenRPC 1.3.2, as far as halyard writes it. */

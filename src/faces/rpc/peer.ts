@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { isJSONRPCResponse, JSONRPCClient } from 'json-rpc-2.0';
 import { HalError, messageOf } from '../../errors.ts';
-import type { Dialect } from '../../gcode/dialects.ts';
+import type { MachineClient } from '../../machine/api/client.ts';
 import { systemClock, type Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import { createTurns, type Turns } from '../../util/turns.ts';
@@ -9,20 +9,19 @@ import { createDispatcher } from './dispatcher.ts';
 import { faultText, parseError } from './faults.ts';
 import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from '../../util/framing.ts';
 import type { JsonObject } from './message.ts';
-import type { Caller, Method } from './method.ts';
+import type { Method } from '../methods/method.ts';
+import { changeOutlet } from './change-outlet.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';
 
 export interface PeerOptions {
-  /** Who is at the other end, as `Caller.name`. */
-  readonly name?: string;
-  /** Whose G-code it sends, as `Caller.dialect`. */
-  readonly dialect?: Dialect | undefined;
+  /** The machine, as the other end may use it; it is disposed of with the conversation. */
+  readonly client?: MachineClient;
   readonly input: Readable;
   readonly output: Writable;
   readonly methods: readonly Method[];
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** What it shares with other callers: work of many requests, or of a long one, is done in slices. */
+  /** For a peer without a client: what it shares with others. Work of many requests, or of a long one, is done in slices. */
   readonly turns?: Turns;
   readonly delimiter?: Delimiter;
   /** The longest message that is taken in, in bytes. Default 1 MiB; a client that lists large machines wants more. */
@@ -42,9 +41,9 @@ export interface Peer {
    * reader has stopped reading (`stats.unread` tells), or the peer was disposed of. Never rejects.
    */
   readonly closed: Promise<void>;
-  /** As `Caller.notify`. */
+  /** Sends a notification; dropped when the other end is too far behind in reading. */
   notify(method: string, params: JsonObject): void;
-  /** As `Caller.request`. */
+  /** Sends a request and waits for its result. */
   request(method: string, params: JsonObject, timeoutMs: number): Promise<unknown>;
   readonly stats: WriterStats;
   /** Cancels what still waits, hands over what has gathered and lets go of the streams. Safe to call twice. */
@@ -68,13 +67,12 @@ export const readerPatienceMs = 10_000;
  */
 export function createPeer(options: PeerOptions): Peer {
   const { input, output, logger, delimiter = 'newline', maxFrameBytes = frameLimitBytes } = options;
-  const { clock = systemClock(), highWaterBytes = 1024 * 1024, lingerMs = 1000, turns = createTurns() } = options;
-  const turn = turns.join();
+  const { clock = systemClock(), highWaterBytes = 1024 * 1024, lingerMs = 1000, client } = options;
+  const turn = client?.caller.turn ?? (options.turns ?? createTurns()).join();
   const reader = createFrameReader({ delimiter, maxBytes: maxFrameBytes });
   const later = (run: () => void) => void turn.queue(run);
   const writer = createFrameWriter({ output, delimiter, logger, highWaterBytes, onProgress: progress, later });
-  const client = new JSONRPCClient((payload) => writer.send(JSON.stringify(payload)));
-  const disposers: (() => void)[] = [];
+  const requests = new JSONRPCClient((payload) => writer.send(JSON.stringify(payload)));
   let settleClosed = () => {};
   const closed = new Promise<void>((resolve) => (settleClosed = resolve));
   let open = 0;
@@ -87,32 +85,14 @@ export function createPeer(options: PeerOptions): Peer {
   let stopLingering = () => {};
   let stopPatience = () => {};
 
-  const caller: Caller = {
-    name: options.name,
-    dialect: options.dialect,
-    turn,
-    notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
-    async request(method, params, timeoutMs) {
-      if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);
-      return await client.timeout(timeoutMs).request(method, params);
-    },
-    send: (text) => writer.send(text),
-    post: (source) => writer.post(source),
-    withdraw: (source) => writer.withdraw(source),
-    get congested() {
-      return writer.congested;
-    },
-    onClose(dispose) {
-      if (disposed) dispose();
-      else disposers.push(dispose);
-    },
-  };
   const dispatcher = createDispatcher({
     methods: options.methods,
-    caller,
+    client,
+    turn,
+    outlet: (method, params) => changeOutlet(writer, method, params),
     logger,
     onResponse: (response) => {
-      if (isJSONRPCResponse(response)) client.receive(response);
+      if (isJSONRPCResponse(response)) requests.receive(response);
     },
     onSlice: pump,
   });
@@ -128,8 +108,11 @@ export function createPeer(options: PeerOptions): Peer {
 
   return {
     closed,
-    notify: (method, params) => caller.notify(method, params),
-    request: (method, params, timeoutMs) => caller.request(method, params, timeoutMs),
+    notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
+    async request(method, params, timeoutMs) {
+      if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);
+      return await requests.timeout(timeoutMs).request(method, params);
+    },
     get stats() {
       return writer.stats;
     },
@@ -265,8 +248,8 @@ export function createPeer(options: PeerOptions): Peer {
     input.off('data', take);
     input.off('end', end);
     input.off('close', end);
-    for (const dispose of disposers.splice(0).reverse()) dispose();
-    client.rejectAllPendingRequests('the connection is closed');
+    client?.dispose();
+    requests.rejectAllPendingRequests('the connection is closed');
     turn.leave();
     settleClosed();
   }

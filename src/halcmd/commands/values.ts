@@ -66,11 +66,10 @@ export const valueCommands: readonly Command[] = [
 
 /** `setp`, and `NAME = VALUE`. */
 export function setItem(context: CommandContext, name: string, value: string): boolean {
-  const done = assigned(
-    context,
-    'setp failed',
-    () => void context.hal.setp(name, value, createAsk({ by: 'halcmd', word: `setp ${name}` })),
-  );
+  const done = assigned(context, 'setp failed', () => {
+    if (context.host.setHostPin?.(name, value)) return;
+    context.hal.setp(name, value, createAsk({ by: 'halcmd', word: `setp ${name}` }));
+  });
   if (!done) didYouMeanItem(context, name);
   else context.info(`${context.hal.params.has(name) ? 'Parameter' : 'Pin'} '${name}' set to ${value}`);
   return done;

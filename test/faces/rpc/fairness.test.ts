@@ -1,15 +1,15 @@
 import { PassThrough } from 'node:stream';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
-import type { HalcmdCall } from '../../../src/faces/rpc/host.ts';
-import { defineMethod, type Call } from '../../../src/faces/rpc/method.ts';
-import { machineMethods } from '../../../src/faces/rpc/methods.ts';
+import type { HalcmdCall } from '../../../src/machine/api/host.ts';
+import { defineMethod, type Call } from '../../../src/faces/methods/method.ts';
+import { peerMethods } from '../../../src/faces/rpc/machine-peer.ts';
 import { createPeer } from '../../../src/faces/rpc/peer.ts';
 import { virtualClock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { inSlices } from '../../../src/util/slices.ts';
 import { converse, endlessSlices, settled, shortSlices, until } from './helpers/conversation.ts';
-import { testMachine } from './helpers/machine.ts';
+import { converseWith, testMachine } from './helpers/machine.ts';
 
 const request = (method: string, params: object = {}, id: number | string = 1) =>
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
@@ -19,7 +19,7 @@ const idsOf = (messages: readonly unknown[]) => messages.map((message) => (messa
 function twoCallers() {
   const turns = shortSlices();
   const one = testMachine({ turns });
-  const other = converse(machineMethods(one.host), { turns });
+  const other = converseWith(one.api);
   return { one, other };
 }
 
@@ -137,16 +137,15 @@ describe('what is done in slices', () => {
 
   it('is all done and answered at the end of the input, however long it takes', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
-    const machine = testMachine();
+    const { api } = testMachine({ turns: shortSlices() });
     const clock = virtualClock();
-    const methods = machineMethods(machine.host);
     const peer = createPeer({
       input,
       output,
-      methods,
+      methods: peerMethods,
+      client: api.connect({ name: 'stdin' }),
       logger: silentLogger,
       clock,
-      turns: shortSlices(),
       lingerMs: 10,
     });
     const lines = Array(500).fill('M64 P1');

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { defineMethod } from '../../../src/faces/rpc/method.ts';
+import { defineMethod } from '../../../src/faces/methods/method.ts';
 import { createPeer } from '../../../src/faces/rpc/peer.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { settled } from './helpers/conversation.ts';

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module';
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { machineMethods } from '../../../src/faces/rpc/methods.ts';
+import { peerMethods } from '../../../src/faces/rpc/machine-peer.ts';
 import { notifications } from '../../../src/faces/rpc/notifications.ts';
 import { openRpcDocument, type OpenRpcDocument } from '../../../src/faces/rpc/openrpc.ts';
-import { exampleMachine } from './helpers/example-machine.ts';
 
 const require = createRequire(import.meta.url);
 const { openrpcDocument } = require('@open-rpc/meta-schema') as { readonly openrpcDocument: AnySchemaObject };
@@ -26,7 +25,7 @@ function metaValidator(): ValidateFunction {
   return ajv.compile(schema);
 }
 
-const document = openRpcDocument(machineMethods(exampleMachine().host));
+const document = openRpcDocument(peerMethods);
 /** As it arrives at a caller. */
 const received = JSON.parse(JSON.stringify(document)) as OpenRpcDocument;
 

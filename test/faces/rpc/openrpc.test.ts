@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { jsonSchemaOf } from '../../../src/faces/rpc/json-schema.ts';
-import { machineMethods } from '../../../src/faces/rpc/methods.ts';
+import { peerMethods } from '../../../src/faces/rpc/machine-peer.ts';
 import { notifications } from '../../../src/faces/rpc/notifications.ts';
 import type { OpenRpcDocument } from '../../../src/faces/rpc/openrpc.ts';
 import { exampleMachine } from './helpers/example-machine.ts';
@@ -25,7 +25,7 @@ const before: { readonly [method: string]: readonly string[] } = {
 describe('rpc.discover', () => {
   it('describes every method that can be called, itself included', async () => {
     const machine = exampleMachine();
-    const names = machineMethods(machine.host).map(({ name }) => name);
+    const names = peerMethods.map(({ name }) => name);
     const { methods } = await discovered(machine);
     expect(methods.map(({ name }) => name)).toEqual(names);
     expect(new Set(names).size).toBe(names.length);
@@ -62,7 +62,7 @@ describe('rpc.discover', () => {
 });
 
 describe('the example of', () => {
-  const names = machineMethods(exampleMachine().host).map(({ name }) => name);
+  const names = peerMethods.map(({ name }) => name);
 
   it.each(names)('%s is what the method does', async (name) => {
     const { machine, method } = await prepared(name);
@@ -86,7 +86,7 @@ describe('the example of', () => {
   /** A fresh machine on which the example of a method is to be true. */
   async function prepared(name: string) {
     const machine = exampleMachine();
-    const methods = new Map(machineMethods(machine.host).map((method) => [method.name, method]));
+    const methods = new Map(peerMethods.map((method) => [method.name, method]));
     for (const earlier of before[name] ?? []) await machine.ask(earlier, methods.get(earlier)?.example.params);
     return { machine, method: methods.get(name) ?? expect.fail() };
   }

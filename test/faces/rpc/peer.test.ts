@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { HalError, messageOf } from '../../../src/errors.ts';
-import { defineMethod, type Method } from '../../../src/faces/rpc/method.ts';
+import { defineMethod, type Method } from '../../../src/faces/methods/method.ts';
 import { createPeer, readerPatienceMs } from '../../../src/faces/rpc/peer.ts';
 import { virtualClock } from '../../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../../src/util/logger.ts';
 import { converse, endlessSlices, settled, until } from './helpers/conversation.ts';
+import { testMachine } from './helpers/machine.ts';
 import { usedBytes } from './helpers/memory.ts';
 import { slowPipe } from './helpers/slow-pipe.ts';
 
@@ -272,13 +273,11 @@ describe('an end of the conversation', () => {
     });
   });
 
-  it('ends the state that methods keep, and lets go of the streams', async () => {
+  it('disposes of its client, and lets go of the streams', async () => {
     const ended: string[] = [];
-    const keep = method('keep', (_params, { caller }) => {
-      caller.onClose(() => void ended.push('state'));
-      return null;
-    });
-    const conversation = converse([keep]);
+    const keep = method('keep', () => null);
+    const client = testMachine().api.connect({ name: 'test' });
+    const conversation = converse([keep], { client: { ...client, dispose: () => void ended.push('state') } });
     await conversation.ask('keep');
     conversation.peer.dispose();
     conversation.peer.dispose();

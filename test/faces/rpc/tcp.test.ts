@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Hal } from '../../../src/hal/hal.ts';
 import type { Delimiter } from '../../../src/util/framing.ts';
-import { halMethods } from '../../../src/faces/rpc/methods/hal.ts';
 import { serveTcp } from '../../../src/faces/rpc/tcp.ts';
 import { virtualClock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
+import { testMachine } from './helpers/machine.ts';
 
 const token = 'not-a-secret-0123456789abcdef';
 const auth = (given: unknown, id: unknown = 1) =>
@@ -14,14 +13,14 @@ const auth = (given: unknown, id: unknown = 1) =>
 const gets = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'hal.gets', params: { name: 's' } });
 
 async function serve(delimiter: Delimiter = 'newline') {
-  const hal = new Hal();
+  const { hal, api } = testMachine();
   hal.newSignal('s', 'float');
   const clock = virtualClock();
   const server = await serveTcp({
     host: '127.0.0.1',
     port: 0,
     token,
-    methods: () => halMethods(hal),
+    api,
     logger: silentLogger,
     delimiter,
     clock,
@@ -154,14 +153,14 @@ describe('the TCP port', () => {
 
   it('stands on loopback alone', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'localhost', '127.1', '127.0.0.1.example']) {
-      const options = { host, port: 0, token, methods: () => [], logger: silentLogger };
+      const options = { host, port: 0, token, api: testMachine().api, logger: silentLogger };
       await expect(serveTcp(options)).rejects.toMatchObject({ code: 'usage' });
     }
   });
 
   it('says that a port is taken', async () => {
     const { server } = await serve();
-    const options = { host: '127.0.0.1', port: server.port, token, methods: () => [], logger: silentLogger };
+    const options = { host: '127.0.0.1', port: server.port, token, api: testMachine().api, logger: silentLogger };
     await expect(serveTcp(options)).rejects.toMatchObject({ code: 'usage' });
   });
 });

@@ -1,4 +1,4 @@
-import { klipperOver } from '../../../src/components/klipper.ts';
+import { klipperOver } from '../../../src/faces/klipper/klipper.ts';
 import type { VirtualClock } from '../../../src/util/clock.ts';
 import { situations } from '../../helpers/host-situations.ts';
 import { merged, type Status } from '../../helpers/host-transcript.ts';
@@ -205,7 +205,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
   };
 
   return {
-    types: [klipperOver(klipper.dial)],
+    faces: [klipperOver(klipper.dial)],
     /** A great fall is believed after 3 s, when Klipper answers then, as it is asked every 2 s. */
     disbeliefS: 5.1,
     joined() {

@@ -1,11 +1,11 @@
-import type { ComponentType } from '../../../src/components/define.ts';
+import type { FaceType } from '../../../src/faces/face.ts';
 import type { Stage } from '../../helpers/stage.ts';
 import type { Happening } from './happenings.ts';
 
 /** A printer and the host that tells of it, as far as it concerns power. */
 export interface ModelHost {
   /** By which a machine hears of it. */
-  readonly types: readonly ComponentType[];
+  readonly faces: readonly FaceType[];
   /** A machine has started beside it; the one before has ended. */
   joined(stage: Stage): void;
   /** Whether it has told this machine whether it prints. */

@@ -60,7 +60,8 @@ export async function createModel({ host: kind, config, types = [] }: ModelMachi
     stage = await setStage(config, {
       clock,
       kept,
-      types: [...host.types, ...types],
+      types,
+      faces: host.faces,
       event: (event) => witness.event(event),
     });
     witness.watch(stage);

@@ -59,7 +59,7 @@ export function createPuppetHost(clock: VirtualClock): ModelHost {
   };
 
   return {
-    types: [],
+    faces: [],
     disbeliefS: 0,
     joined(next) {
       stage = next;

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Method } from '../../../../src/faces/rpc/method.ts';
+import type { Method } from '../../../../src/faces/methods/method.ts';
 import { createPeer, type Peer, type PeerOptions } from '../../../../src/faces/rpc/peer.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { createTurns, type Turns } from '../../../../src/util/turns.ts';

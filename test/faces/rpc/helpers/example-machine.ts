@@ -26,7 +26,14 @@ export function exampleMachine(): TestMachine {
   ]);
   fifos.get('sampler.0')?.put([true]);
   const fifo = (name: string) => fifos.get(name);
-  Object.assign(machine.host, { machine: 'printer', status: () => ({ ...status }), halcmd: getp, fifo, events });
+  Object.assign(machine.host, {
+    machine: 'printer',
+    status: () => ({ ...status }),
+    halcmd: getp,
+    records: fifo,
+    journal,
+    plugs: () => plugs,
+  });
   return machine;
 
   /** The one command of halcmd that the examples use. */
@@ -44,7 +51,12 @@ const lastEvent = {
   cause: 'request',
   details: { on: false, by: 'stdin', word: 'M81' },
 };
-const events = { since: (seq: number) => (seq < 42 ? [lastEvent] : []), lastSeq: 42, oldestSeq: 1 };
+const journal = {
+  since: (seq: number) => (seq < 42 ? [lastEvent] : []),
+  lastSeq: 42,
+  oldestSeq: 1,
+  subscribe: () => () => {},
+};
 
 const status = {
   machine: 'printer',
@@ -54,3 +66,23 @@ const status = {
   components: [{ name: 'printer', type: 'smartplug', state: 'ready' }],
   plugs: [{ name: 'printer', online: true, error: false }],
 };
+
+const plugs = [
+  {
+    name: 'printer',
+    online: true,
+    error: false,
+    relay: true,
+    identity: {
+      driver: 'kasa',
+      model: 'HS110(EU)',
+      alias: 'printer',
+      deviceId: '80061234567890ABCDEF1234567890ABCDEF1234',
+      mac: '00:00:5E:00:53:01',
+      hardware: '1.0',
+      firmware: '1.2.5',
+      meter: true,
+    },
+    requests: [],
+  },
+];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { defineMethod, type Method } from '../../../../src/faces/rpc/method.ts';
+import { defineMethod, type Method } from '../../../../src/faces/methods/method.ts';
 
 const facts = { doc: 'An example of the specification.', result: v.unknown() };
 

@@ -1,19 +1,36 @@
 import { HalError } from '../../../../src/errors.ts';
 import type { Component } from '../../../../src/hal/model/component.ts';
 import { Hal } from '../../../../src/hal/hal.ts';
-import type { MotionIo, RpcHost } from '../../../../src/faces/rpc/host.ts';
-import { machineMethods } from '../../../../src/faces/rpc/methods.ts';
+import type { MotionOutputs } from '../../../../src/components/define.ts';
+import { createEventJournal } from '../../../../src/machine/event-journal.ts';
+import { createMachineApi, type MachineApi } from '../../../../src/machine/api/api.ts';
+import type { CallerIdentity } from '../../../../src/machine/api/caller.ts';
+import type { ApiHost } from '../../../../src/machine/api/host.ts';
+import { peerMethods } from '../../../../src/faces/rpc/machine-peer.ts';
 import type { PeerOptions } from '../../../../src/faces/rpc/peer.ts';
 import { virtualClock, type VirtualClock } from '../../../../src/util/clock.ts';
-import { converse, type Conversation } from './conversation.ts';
+import { converse, endlessSlices, type Conversation } from './conversation.ts';
 
 export interface TestMachine extends Conversation {
   readonly hal: Hal;
   readonly clock: VirtualClock;
-  readonly host: RpcHost;
+  readonly host: ApiHost;
+  readonly api: MachineApi;
   readonly motion: Component;
   /** How often the machine was told to stop. */
   readonly stops: () => number;
+}
+
+export type TestMachineOptions = Partial<PeerOptions> &
+  Partial<Pick<CallerIdentity, 'dialect' | 'authority'>> & { readonly outputs?: number };
+
+/** One more who speaks to a machine, with every method. */
+export function converseWith(
+  api: MachineApi,
+  options: Partial<PeerOptions> & { readonly identity?: Partial<CallerIdentity> } = {},
+): Conversation {
+  const { identity, ...peerOptions } = options;
+  return converse(peerMethods, { client: api.connect({ name: 'rpc', ...identity }), ...peerOptions });
 }
 
 /** Wall time when the test begins. */
@@ -23,8 +40,8 @@ export const epochS = 1_700_000_000;
  * A machine with a plug-like component `printer` and a motion component of four of everything, and a host that talks to
  * it. The last digital output switches the printer.
  */
-export function testMachine(options: Partial<PeerOptions> & { outputs?: number } = {}): TestMachine {
-  const { outputs = 4 } = options;
+export function testMachine(options: TestMachineOptions = {}): TestMachine {
+  const { outputs = 4, dialect, authority, ...peerOptions } = options;
   const clock = virtualClock(epochS);
   const hal = new Hal({ clock });
   const printer = hal.component('printer');
@@ -37,9 +54,19 @@ export function testMachine(options: Partial<PeerOptions> & { outputs?: number }
   printer.ready();
   const motion = hal.component('motion');
   let stops = 0;
-  const host: RpcHost = {
+  const host: ApiHost = {
     machine: 'test',
     hal,
+    turns: options.turns ?? endlessSlices(),
+    journal: createEventJournal({ later: () => {}, onFault: () => {} }),
+    withHandle: (offer) => (offer === 'plug' ? ['printer'] : []),
+    hostPins: () => undefined,
+    records: () => undefined,
+    plugs: () => [{ name: 'printer', online: true, error: false, requests: [] }],
+    halcmd: () => Promise.reject(new HalError('usage', 'there is no halcmd here')),
+    interpreter() {
+      throw new HalError('usage', 'there is no halcmd here');
+    },
     motion: motionIo(hal, motion, outputs),
     status: () => ({
       machine: 'test',
@@ -51,11 +78,13 @@ export function testMachine(options: Partial<PeerOptions> & { outputs?: number }
     stop: () => void stops++,
   };
   hal.net('printer-power', [`motion.digital-out-io-${twoDigits(outputs - 1)}`, 'printer.enable']);
-  const conversation = converse(machineMethods(host), options);
-  return Object.assign(conversation, { hal, clock, host, motion, stops: () => stops });
+  const api = createMachineApi(host);
+  const identity = { ...(dialect && { dialect }), ...(authority && { authority }) };
+  const conversation = converseWith(api, { ...peerOptions, identity });
+  return Object.assign(conversation, { hal, clock, host, api, motion, stops: () => stops });
 }
 
-function motionIo(hal: Hal, motion: Component, count: number): MotionIo {
+function motionIo(hal: Hal, motion: Component, count: number): MotionOutputs {
   const numbers = Array.from({ length: count }, (_, index) => twoDigits(index));
   const digital = numbers.map((nn) => motion.newPin(`digital-out-${nn}`, 'bit', 'out'));
   const twins = numbers.map((nn) => motion.newPin(`digital-out-io-${nn}`, 'bit', 'io'));

@@ -1,0 +1,69 @@
+import { defineEvent, type EventType } from '../event-type.ts';
+import { about } from './parts.ts';
+import { text } from './words.ts';
+
+/** What meters tell, and what prints have taken. */
+export const meterEvents: readonly EventType[] = [
+  defineEvent({
+    type: 'meter.fault',
+    doc:
+      'The `quantities` of a plug’s meter (`power, energy`) are not known, and their pins NaN: the meter refuses ' +
+      '(`refused`), the plug says that it has none (`no-meter`), what it tells cannot be true (`untrue`), is no number ' +
+      '(`not-told`) or another counter (`other-counter`), or it was not asked for long (`not-asked`). Once until it is ' +
+      `over, and at most once a minute. ${about}`,
+    details: { quantities: 'text' },
+    example: { name: 'printer', cause: 'refused', time: 1_700_000_000.25, seq: 11, quantities: 'power, energy' },
+    uses: ['quantities'],
+    say: ({ quantities }) => `not measured: ${text(quantities)}`,
+  }),
+  defineEvent({
+    type: 'meter.recovered',
+    doc: `The \`quantities\` of a \`meter.fault\` are known again. ${about}`,
+    details: { quantities: 'text' },
+    example: { name: 'printer', cause: 'measured', time: 1_700_000_000.25, seq: 12, quantities: 'power, energy' },
+    uses: ['quantities'],
+    say: ({ quantities }) => `measured again: ${text(quantities)}`,
+  }),
+  defineEvent({
+    type: 'meter.dropped',
+    doc:
+      'A `value` that a meter has told was not shown, since it cannot be true (`untrue`), or what a counter has gained was ' +
+      'not counted, since it is less (`counter-fell`) or more (`counter-jumped`) than can have been used, or of another ' +
+      'counter (`other-counter`). `before` is what the counter had shown; the units are those of the pin. Told once for ' +
+      `each quantity until it is good again, and at most once a minute; \`dropped-samples\` counts all. ${about}`,
+    details: { quantity: 'text', value: 'measured', before: 'measured?' },
+    example: { name: 'printer', cause: 'untrue', time: 1_700_000_000.25, seq: 13, quantity: 'power', value: 65_535 },
+    uses: ['quantity', 'value'],
+    say: ({ quantity, value }) => `${text(quantity)} ${text(value)} dropped`,
+  }),
+  defineEvent({
+    type: 'print.energy',
+    doc:
+      'What a print took from the mains, at its end. `unmeasuredS` is how much of its end the plug was not to be read: what ' +
+      `it took then is not known. ${about}`,
+    details: {
+      startS: 'number',
+      durationS: 'number',
+      energyKWh: 'number',
+      peakW: 'number',
+      meanW: 'number',
+      cost: 'number',
+      unmeasuredS: 'number',
+    },
+    example: {
+      name: 'print-energy',
+      cause: 'finished',
+      time: 1_700_003_600,
+      seq: 50,
+      startS: 1_700_000_000,
+      durationS: 3600,
+      energyKWh: 0.121,
+      peakW: 342.1,
+      meanW: 120.8,
+      cost: 0.0363,
+      unmeasuredS: 0,
+    },
+    uses: ['energyKWh', 'durationS', 'startS'],
+    say: ({ energyKWh, durationS }) => `print ended: ${text(energyKWh)} kWh in ${text(durationS)} s`,
+  }),
+];

@@ -1,0 +1,88 @@
+import { defineEvent, type EventType } from '../event-type.ts';
+import { aRequest, about, aboutRequest, request } from './parts.ts';
+import { asked, onOff, text } from './words.ts';
+
+/** What happens to a plug and its relay. */
+export const plugEvents: readonly EventType[] = [
+  defineEvent({
+    type: 'plug.fault',
+    doc:
+      'A plug has ceased to answer, or a `plug-watchdog` has found a fault. `cause` is the code of the error, or the ' +
+      `word of the watchdog’s cause. ${about}`,
+    details: { message: 'text?' },
+    example: {
+      name: 'printer',
+      cause: 'plug-timeout',
+      time: 1_700_000_000.25,
+      seq: 7,
+      message: 'no answer from 192.168.1.20:9999 within 0.5 s',
+    },
+    uses: [],
+    say: () => 'fault',
+  }),
+  defineEvent({
+    type: 'plug.recovered',
+    doc: `The fault is over: the plug answers again, or the watchdog finds nothing wrong. ${about}`,
+    details: { relay: 'bit?' },
+    example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, seq: 8, relay: true },
+    uses: ['relay'],
+    say: ({ relay }) => (relay === undefined ? 'fault over' : `fault over, relay ${onOff(relay)}`),
+  }),
+  defineEvent({
+    type: 'plug.shared',
+    doc:
+      'Another component switches the same plug: of this machine (`same-machine`), or of another program of the same user ' +
+      `on this computer (\`same-host\`), with its process. Nothing is refused; on other computers nobody is seen. ${about}`,
+    details: { machine: 'text', component: 'text', pid: 'number?' },
+    example: {
+      name: 'printer',
+      cause: 'same-host',
+      time: 1_700_000_000.25,
+      seq: 3,
+      machine: 'old-printer',
+      component: 'power',
+      pid: 1234,
+    },
+    uses: ['machine', 'component', 'pid'],
+    say: ({ machine, component, pid }) =>
+      `'${text(component)}' of machine '${text(machine)}' switches it too${pid === undefined ? '' : `, process ${text(pid)}`}`,
+  }),
+  defineEvent({
+    type: 'plug.power-unknown',
+    doc: `A \`plug-watchdog\` that is to watch the power of a plug that is on does not know it. That is no fault. ${about}`,
+    details: {},
+    example: { name: 'watch', cause: 'not-measured', time: 1_700_000_000.25, seq: 14 },
+    uses: [],
+    say: () => 'power is unknown and not watched',
+  }),
+  defineEvent({
+    type: 'plug.power-known',
+    doc:
+      'After `plug.power-unknown`: power is known again (`measured`), or need not be, since the relay is off or the plug does ' +
+      `not answer (\`not-watched\`). ${about}`,
+    details: {},
+    example: { name: 'watch', cause: 'measured', time: 1_700_000_000.25, seq: 15 },
+    uses: [],
+    say: () => 'power is known and watched again',
+  }),
+  defineEvent({
+    type: 'relay.command',
+    doc:
+      'A command is sent to a plug, to switch its relay to `on`: because it was asked (`request`), since its outcome was ' +
+      `not known (\`retry\`), or since the plug acknowledged one and did not do it (\`not-done\`). ${aboutRequest}`,
+    details: { ...request, attempt: 'number?' },
+    example: { ...aRequest, cause: 'request' },
+    ...asked(({ on }) => `${onOff(on)} sent`),
+  }),
+  defineEvent({
+    type: 'relay.adopted',
+    doc:
+      'A relay was switched by something else than a request of this machine, and `enable` has followed: at the plug ' +
+      '(`switched-at-plug`), by whatever happened during an outage (`outage`), or by a command that had been given up ' +
+      `(\`late-command\`). ${about}`,
+    details: { on: 'bit' },
+    example: { name: 'printer', cause: 'switched-at-plug', time: 1_700_000_000.25, seq: 9, on: true },
+    uses: ['on'],
+    say: ({ on }) => `relay found ${onOff(on)}`,
+  }),
+];

@@ -1,0 +1,65 @@
+import { defineFace, type FaceType } from '../face.ts';
+import { keepLink, objectIn, type JsonObject } from '../printer-host/link.ts';
+import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../printer-host/remote.ts';
+import { createStatusPins } from '../printer-host/status.ts';
+import { dialSocket, type Dial } from '../printer-host/wire.ts';
+
+/** The method by which Klipper is asked to tell of changes. */
+const updateMethod = 'halyard.update';
+
+/**
+ * Klipper as a face, over its API socket: macros reach the machine by `action_call_remote_method`, and what the
+ * printer does comes back as pins.
+ *
+ * Klipper speaks no JSON-RPC 2.0, but sends whatever a client gives it as a template; here that is JSON-RPC's form.
+ */
+export const klipper: FaceType = klipperOver(dialSocket);
+
+/** The same over connections that `dial` makes. */
+export function klipperOver(dial: Dial): FaceType {
+  return defineFace({
+    name: 'klipper',
+    check: checkPrinterHost,
+    open(api, context) {
+      const pins = createStatusPins(context);
+      const remote = createRemoteMethods(api, context);
+      const link = keepLink(
+        {
+          envelope: {},
+          /** The methods first, and all at once: a macro that calls before they are known is not heard. */
+          async opened({ request }) {
+            const subscription = { objects: pins.objects, response_template: { method: updateMethod } };
+            await Promise.all([
+              ...remote.names.map((name) => {
+                const template = { jsonrpc: '2.0', method: name };
+                return request('register_remote_method', { remote_method: name, response_template: template });
+              }),
+              request('info', { client_info: { program: 'halyard' } }),
+              request('objects/subscribe', subscription, (result) => pins.begin(statusIn(result))),
+            ]);
+          },
+          received(message) {
+            if (message['method'] === updateMethod) pins.update(statusIn(message['params']));
+            else void remote.call(String(message['method']), paramsOf(message));
+          },
+          async checked({ request }) {
+            await request('info', {});
+            pins.alive();
+          },
+          lost: () => pins.stale(),
+        },
+        { path: socketPath(context), clock: context.clock, logger: context.logger, dial },
+      );
+      return {
+        dispose() {
+          link.dispose();
+          remote.dispose();
+        },
+      };
+    },
+  });
+}
+
+function statusIn(params: unknown): JsonObject {
+  return objectIn(objectIn(params)?.['status']) ?? {};
+}

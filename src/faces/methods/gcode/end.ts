@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+import { defineMethod, type Method } from '../method.ts';
+
+export const gcodeEnd: Method = defineMethod({
+  name: 'gcode.end',
+  doc:
+    'Says that the program has ended, as M2 and M30 do: what still waits for a move is dropped. The next line begins a ' +
+    'new program, outside of all conditional text.',
+  params: v.strictObject({}),
+  result: v.strictObject({ dropped: v.number() }),
+  example: { params: {}, result: { dropped: 0 } },
+  run: (_params, { client }) => {
+    const dropped = client.gcode.end();
+    return dropped instanceof Promise ? dropped.then((count) => ({ dropped: count })) : { dropped };
+  },
+});

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { defineMethod, type Method } from '../method.ts';
+import { textList } from '../values.ts';
+
+export const halcmdExecute: Method = defineMethod({
+  name: 'halcmd.execute',
+  doc:
+    'Does what one call of halcmd with these words does, and gives what it wrote and its exit code. `lines` are the ' +
+    'lines of `-f` without a file, `cwd` is where relative paths count from.',
+  params: v.strictObject({
+    argv: textList,
+    cwd: v.optional(v.string()),
+    lines: v.optional(textList),
+  }),
+  result: v.strictObject({
+    code: v.number(),
+    stdout: v.string(),
+    stderr: v.string(),
+    details: v.array(v.string()),
+  }),
+  example: {
+    params: { argv: ['getp', 'printer.enable'] },
+    result: { code: 0, stdout: 'FALSE\n', stderr: '', details: [] },
+  },
+  run: async ({ argv, cwd, lines }, call) => {
+    const { signal } = call;
+    const { code, stdout, stderr, details } = await call.client.halcmd({ argv, cwd, lines, signal, slices: call });
+    return { code, stdout, stderr, details: [...details] };
+  },
+});

@@ -1,0 +1,96 @@
+import type { JSONRPCError } from 'json-rpc-2.0';
+import { homedir } from 'node:os';
+import { HalError } from '../../errors.ts';
+import type { MachineApi } from '../../machine/api/api.ts';
+import { slicesOf } from '../../machine/api/turn-slices.ts';
+import type { FaceContext } from '../face.ts';
+import { failure, methodNotFound } from '../methods/failure.ts';
+import { machineMethods } from '../methods/registry.ts';
+import { objectIn, type JsonObject } from './link.ts';
+import { createStatusPins } from './status.ts';
+
+/** What the printer's host may call on the machine. */
+export interface RemoteMethods {
+  /** As configured. */
+  readonly names: readonly string[];
+  /** Does what a remote method asks; only what is configured. A refusal is logged and counted. */
+  call(method: string, params: unknown): Promise<CallOutcome>;
+  dispose(): void;
+}
+
+/** An answer as JSON-RPC has it. */
+export type CallOutcome = { readonly result: unknown } | { readonly error: JSONRPCError };
+
+/** So many calls may wait, as those of an M66 do. */
+const waitingMax = 100;
+
+export function createRemoteMethods(api: MachineApi, context: FaceContext): RemoteMethods {
+  const names = namesOf(context);
+  const methods = new Map(machineMethods.map((method) => [method.name, method]));
+  const refused = context.u32('refused');
+  const { name, authority } = context;
+  const client = api.connect({ name, authority, dialect: 'klipper' });
+  const closing = new AbortController();
+  const { signal } = closing;
+  const call = { client, signal, outlet: noOutlet, ...slicesOf(client.caller.turn, () => signal) };
+  let waiting = 0;
+  return {
+    names,
+    async call(method, params) {
+      waiting++;
+      const outcome = await answer(method, params);
+      waiting--;
+      if ('error' in outcome) {
+        refused.set((refused.value + 1) >>> 0);
+        context.logger.warn(
+          { method, code: outcome.error.code },
+          `a remote call was refused: ${outcome.error.message}`,
+        );
+      }
+      return outcome;
+    },
+    dispose() {
+      closing.abort();
+      client.dispose();
+    },
+  };
+
+  async function answer(called: string, params: unknown): Promise<CallOutcome> {
+    if (!names.includes(called)) return { error: { code: -32601, message: `'${called}' is not offered here` } };
+    if (waiting > waitingMax) return { error: { code: -32000, message: `${waitingMax} calls are waiting already` } };
+    const method = methods.get(called);
+    if (!method) return { error: methodNotFound(called, undefined) };
+    try {
+      return { result: (await method.call(objectIn(params) ?? {}, call)) ?? null };
+    } catch (error) {
+      return { error: failure(error) };
+    }
+  }
+}
+
+/** A printer's host is answered, and told nothing else. */
+function noOutlet(): never {
+  throw new HalError('usage', 'nothing can be watched from here: a printer’s host gets answers only');
+}
+
+function namesOf(context: FaceContext): readonly string[] {
+  const names = context.option('methods');
+  if (Array.isArray(names) && names.every((name): name is string => typeof name === 'string')) return names;
+  throw new HalError('config', `${context.name}: 'methods' must list names of JSON-RPC methods`);
+}
+
+/** Throws `config` for options that do not have the shape that a printer's host needs. */
+export function checkPrinterHost(context: FaceContext): void {
+  namesOf(context);
+  createStatusPins(context);
+}
+
+/** The configured path of the socket, with the home folder for `~`. */
+export function socketPath(context: FaceContext): string {
+  return (context.text('socket') ?? '').replace(/^~(?=\/|$)/, homedir());
+}
+
+/** The parameters of a remote call: by name, as Klipper sends them. */
+export function paramsOf(message: JsonObject): unknown {
+  return message['params'] ?? {};
+}

@@ -1,0 +1,111 @@
+import { HalError, messageOf, type ErrorCode } from '../../../errors.ts';
+import type { Action, WaitAction } from '../../../gcode/actions.ts';
+import type { Step } from '../../../gcode/interpreter.ts';
+import type { Ask, AskOutcome } from '../../../hal/hal.ts';
+import { outputName, switchOutput } from './outputs.ts';
+import type { Caller } from '../caller.ts';
+import type { ApiHost } from '../host.ts';
+
+/** What became of a line. */
+export interface LineOutcome {
+  /** Counted from 1 within the request. */
+  readonly line: number;
+  /**
+   * `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. `held`: the relay was waited for, and
+   * a lock holds the request.
+   */
+  readonly outcome: 'done' | 'queued' | 'ignored' | 'held' | 'error';
+  /** What was set, or is to be set with the next move, in order; for M66 what was read, or −1 when its time was up. */
+  readonly actions?: readonly LineAction[];
+  /** What became of the requests to plugs that the line made, where that was waited for. */
+  readonly relays?: readonly AskOutcome[];
+  /** How many queued outputs were dropped, since the program has ended. */
+  readonly dropped?: number;
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
+export interface LineAction {
+  readonly code: string;
+  readonly pin: string;
+  readonly value: boolean | number;
+}
+
+/** Who a line is from, and who hears of the requests that it makes. */
+export interface LineWork {
+  readonly caller: Caller;
+  readonly asked: (ask: Ask) => void;
+}
+
+interface Failure {
+  readonly error: unknown;
+}
+
+/** What a line has done so far. */
+export interface Done {
+  readonly actions: readonly LineAction[];
+  readonly failure: Failure | undefined;
+}
+
+/** Sets outputs all at once; `before` is what the line has done so far. */
+export function setOutputs(
+  host: ApiHost,
+  due: readonly Action[],
+  { caller, asked }: LineWork,
+  before: readonly LineAction[] = [],
+  failure?: Failure,
+): Done {
+  const actions = [...before];
+  let fault = failure;
+  host.hal.batch(() => {
+    for (const action of due.filter(isSwitching)) {
+      try {
+        const ask = caller.ask(wordOf(action));
+        const { pin, value } = switchOutput(host, action, ask);
+        asked(ask);
+        actions.push({ code: action.code, pin, value });
+      } catch (error) {
+        fault ??= { error };
+      }
+    }
+  });
+  return { actions, failure: fault };
+}
+
+export function outcomeOf(
+  host: ApiHost,
+  line: number,
+  { queued, dropped, dwellS, isEmergency }: Step,
+  { actions, failure }: Done,
+): LineOutcome {
+  const hasDone = actions.length + queued.length + dropped.length > 0 || failure !== undefined;
+  if (!hasDone && dwellS === 0 && !isEmergency) return { line, outcome: 'ignored' };
+  const outcome = {
+    line,
+    outcome: actions.length > 0 || queued.length === 0 ? ('done' as const) : ('queued' as const),
+    ...(hasDone && { actions: [...actions, ...queued.map((action) => toSet(action, outputName(host, action)))] }),
+    ...(dropped.length > 0 && { dropped: dropped.length }),
+  };
+  return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
+}
+
+/** The word by which a request is told. */
+function wordOf(action: Exclude<Action, WaitAction>): string {
+  return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
+}
+
+function toSet({ code, value }: { code: string; value: boolean | number }, pin: string): LineAction {
+  return { code, pin, value };
+}
+
+function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
+  return action.kind !== 'wait';
+}
+
+export function isNothing({ now, queued, fired, dropped, dwellS, isEmergency }: Step): boolean {
+  return now.length + queued.length + fired.length + dropped.length + dwellS === 0 && !isEmergency;
+}
+
+export function failed(line: number, error: unknown): LineOutcome {
+  const code = error instanceof HalError ? error.code : 'internal';
+  return { line, outcome: 'error', error: { code, message: messageOf(error) } };
+}

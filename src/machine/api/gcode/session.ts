@@ -1,0 +1,238 @@
+import { HalError } from '../../../errors.ts';
+import type { Dialect } from '../../../gcode/dialects.ts';
+import { createInterpreter, type Step } from '../../../gcode/interpreter.ts';
+import { isEmergency } from '../../../gcode/program-end.ts';
+import type { Ask } from '../../../hal/hal.ts';
+import { followRelays } from './follow-relays.ts';
+import { outputName, readInput } from './outputs.ts';
+import type { Caller, CallScope } from '../caller.ts';
+import type { ApiHost } from '../host.ts';
+import { failed, isNothing, outcomeOf, setOutputs, type LineOutcome } from './line-outcome.ts';
+import { dwell } from './wait-input.ts';
+
+type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
+
+/** What is said of lines beside their text. */
+export interface Lines {
+  readonly lines: readonly string[];
+  /** Whose G-code it is, where neither the caller nor the motion component says another. */
+  readonly dialect?: Dialect | undefined;
+  /** The file goes on in the next call. */
+  readonly more?: boolean | undefined;
+  /** The last line may have been cut short. */
+  readonly cut?: boolean | undefined;
+  /** Seconds to wait until the relay of each plug that was asked has followed; the outcomes tell whether it has. */
+  readonly waitS?: number | undefined;
+}
+
+interface Work extends Lines {
+  readonly call: CallScope;
+  readonly asked: (line: number, ask: Ask) => void;
+}
+
+/**
+ * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
+ * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112. Other callers have their turn
+ * between two lines.
+ */
+export interface GcodeSession {
+  /**
+   * Executes lines. A promise comes back only if one of them has to wait, or waits behind another. Never fails for
+   * what a line says; throws `out-of-range` when too much waits already.
+   */
+  execute(given: Lines, call: CallScope): Outcomes;
+  /** The program has ended: drops what waits for a move and begins anew, in its order; returns how many. */
+  end(): number | Promise<number>;
+  /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
+  abort(): number;
+  dispose(): void;
+}
+
+/** The longest line that is no comment, in characters: it is read in one go. */
+const lineMax = 16 * 1024;
+
+const notExecuted = new HalError('cancelled', 'not executed: aborted before');
+
+/** How much may wait behind a line that waits, in characters. */
+const backlogMax = 8 * 1024 * 1024;
+
+export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession {
+  const interpreter = createInterpreter({ check: (action) => void outputName(host, action) });
+  let running: Promise<unknown> | undefined;
+  let aborting = new AbortController();
+  let backlog = 0;
+  let goesOn = false;
+
+  return {
+    execute(given, call) {
+      const { waitS } = given;
+      if (waitS === undefined) return execute(given, call, () => {});
+      const follower = followRelays(host.hal.clock);
+      return followed(execute(given, call, follower.asked), (outcomes) => follower.finish(outcomes, waitS, call));
+    },
+    end: () =>
+      inOrder(0, () => {
+        goesOn = false;
+        return interpreter.abort().length;
+      }),
+    abort,
+    dispose: () => aborting.abort(),
+  };
+
+  function execute(given: Lines, call: CallScope, asked: Work['asked']): Outcomes {
+    const dialect = given.dialect ?? caller.dialect ?? host.motion?.dialect;
+    const work = { ...given, dialect, call, asked };
+    const emergency = running ? given.lines.findIndex(isEmergency) : -1;
+    if (emergency >= 0) return stopAtOnce(work, emergency);
+    return inOrder(running ? sizeOf(given.lines) : 0, (signal, hasWaited) => run(work, signal, hasWaited));
+  }
+
+  function abort(): number {
+    aborting.abort();
+    aborting = new AbortController();
+    goesOn = false;
+    return interpreter.abort().length;
+  }
+
+  /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
+  function stopAtOnce(work: Work, at: number): Outcomes {
+    const dropped = abort();
+    const before = work.lines.slice(0, at).map((text, index) => leaveOut(text, index + 1, aborting.signal));
+    const all = (outcomes: LineOutcome[]) => [
+      ...before,
+      ...outcomes.map((each, index) => ({
+        ...each,
+        line: each.line + at,
+        ...(index === 0 && dropped > 0 && { dropped }),
+      })),
+    ];
+    const rest = run({ ...work, lines: work.lines.slice(at) }, aborting.signal);
+    return rest instanceof Promise ? rest.then(all) : all(rest);
+  }
+
+  /** Does it when what was asked before is done. */
+  function inOrder<R>(size: number, act: (signal: AbortSignal, hasWaited: boolean) => R | Promise<R>): R | Promise<R> {
+    const { signal } = aborting;
+    if (!running) return keepOrder(act(signal, false));
+    if (backlog + size > backlogMax) {
+      throw new HalError(
+        'out-of-range',
+        `more than ${backlogMax} characters of G-code wait behind a line that waits: await answers before sending more`,
+      );
+    }
+    backlog += size;
+    return keepOrder(
+      running.then(() => {
+        backlog -= size;
+        return act(signal, true);
+      }),
+    );
+  }
+
+  function keepOrder<R>(result: R | Promise<R>): R | Promise<R> {
+    if (!(result instanceof Promise)) return result;
+    const mine = result.finally(() => {
+      if (running === mine) running = undefined;
+    });
+    running = mine;
+    return mine;
+  }
+
+  function run(work: Work, aborted: AbortSignal, hasWaited = false): Outcomes {
+    const { lines, more = false } = work;
+    const outcomes: LineOutcome[] = [];
+    if (aborted.aborted) return proceed(true);
+    if (!goesOn) interpreter.begin();
+    goesOn = more;
+    return proceed(hasWaited && work.call.signal.aborted);
+
+    function proceed(cancelled: boolean): Outcomes {
+      while (outcomes.length < lines.length) {
+        if (!work.call.mayGoOn()) return inNextSlice(cancelled);
+        const text = lines[outcomes.length] ?? '';
+        const line = outcomes.length + 1;
+        const outcome = cancelled ? leaveOut(text, line, aborted) : executeLine(text, line, work, aborted);
+        if (outcome instanceof Promise) return outcome.then(goOn);
+        outcomes.push(outcome);
+      }
+      return outcomes;
+
+      function inNextSlice(isCancelled: boolean): Outcomes {
+        const { signal } = work.call;
+        // What is cancelled is not waited for by anybody, but read to its end all the same.
+        const next = isCancelled ? new Promise<void>((run) => caller.turn.queue(run, true)) : work.call.next();
+        const resume = () => proceed(isCancelled || aborted.aborted || signal.aborted);
+        return next.then(resume, resume);
+      }
+
+      function goOn(outcome: LineOutcome): Outcomes {
+        outcomes.push(outcome);
+        // Its wait may have ended by itself in the moment in which it was cancelled: what stands behind it is not done.
+        const isCancelled = aborted.aborted || work.call.signal.aborted || outcome.error?.code === 'cancelled';
+        return proceed(cancelled || isCancelled);
+      }
+    }
+  }
+
+  /** Conditional text that begins on a line that is left out goes on behind it. */
+  function leaveOut(text: string, line: number, aborted: AbortSignal): LineOutcome {
+    if (!aborted.aborted) interpreter.pass(text);
+    return failed(line, notExecuted);
+  }
+
+  function executeLine(
+    text: string,
+    line: number,
+    work: Work,
+    aborted: AbortSignal,
+  ): LineOutcome | Promise<LineOutcome> {
+    try {
+      if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
+        throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
+      }
+      if (text.length > lineMax && !/^\s*;/.test(text) && !isEmergency(text)) {
+        throw new HalError('syntax', `a line is longer than ${lineMax} characters`);
+      }
+      const { lines, dialect, cut = false } = work;
+      const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });
+      if (isNothing(step)) return { line, outcome: 'ignored' };
+      return bringAbout(line, step, work, aborted);
+    } catch (error) {
+      return failed(line, error);
+    }
+  }
+
+  function bringAbout(
+    line: number,
+    step: Step,
+    { call, asked }: Work,
+    aborted: AbortSignal,
+  ): LineOutcome | Promise<LineOutcome> {
+    const { now, fired, dwellS } = step;
+    const work = { caller, asked: (ask: Ask) => asked(line, ask) };
+    const fail = (error: unknown) => failed(line, error);
+    const wait = now.find((action) => action.kind === 'wait');
+    if (!wait && dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work));
+    const signals = [call.signal, aborted];
+    const read = wait && readInput(host, wait, signals);
+    const goOn = (value: number | undefined): LineOutcome | Promise<LineOutcome> => {
+      const seen = wait && read && value !== undefined ? [{ code: wait.code, pin: read.pin, value }] : [];
+      if (dwellS === 0) return outcomeOf(host, line, step, setOutputs(host, [...now, ...fired], work, seen));
+      const before = setOutputs(host, now, work, seen);
+      const waited = () => outcomeOf(host, line, step, setOutputs(host, fired, work, before.actions, before.failure));
+      return dwell(dwellS, host.hal.clock, signals).then(waited, fail);
+    };
+    return read?.value instanceof Promise ? read.value.then(goOn, fail) : goOn(read?.value);
+  }
+}
+
+async function followed(
+  outcomes: Outcomes,
+  finish: (outcomes: readonly LineOutcome[]) => Promise<LineOutcome[]>,
+): Promise<LineOutcome[]> {
+  return finish(await outcomes);
+}
+
+function sizeOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length, 0);
+}

@@ -1,0 +1,32 @@
+import type { PeerPins } from '../../components/define.ts';
+import { HalError } from '../../errors.ts';
+import type { Hal, HalValue, ItemView } from '../../hal/hal.ts';
+import { fromJson, type JsonValue } from './json-values.ts';
+
+/** What null stands for: the fail-safe value, or NaN. Throws `bad-value` for a pin that has neither. */
+export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
+  const failsafe = pin?.failsafe;
+  if (failsafe !== undefined) return failsafe;
+  if (pin === undefined || pin.type === 'float') return Number.NaN;
+  throw new HalError(
+    'bad-value',
+    `null cannot stand for a ${pin.type}: '${name}' has no failsafe value; expected a value`,
+  );
+}
+
+/** Writes pins that a machine file declares for its host, all or none; gives what they show then. */
+export function writeHostPins(
+  hal: Hal,
+  component: string,
+  pins: PeerPins,
+  values: Readonly<Record<string, JsonValue | null>>,
+): Record<string, HalValue> {
+  const nameOf = (suffix: string) => `${component}.${suffix}`;
+  const typed = Object.entries(values).map(([suffix, value]): [string, HalValue | string] => {
+    const pin = hal.pins.find(nameOf(suffix));
+    if (value === null) return [suffix, unknownOf(nameOf(suffix), pin)];
+    return [suffix, pin === undefined ? value : fromJson(pin.type, value)];
+  });
+  pins.write(Object.fromEntries(typed));
+  return Object.fromEntries(Object.keys(values).map((suffix) => [suffix, hal.pins.get(nameOf(suffix)).value]));
+}

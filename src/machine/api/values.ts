@@ -1,0 +1,116 @@
+import type { Hal, HalType, HalValue, ItemView, PinView, Signal } from '../../hal/hal.ts';
+import type { Caller } from './caller.ts';
+import type { ApiHost } from './host.ts';
+import { writeHostPins } from './host-pins.ts';
+import { fromJson, type JsonValue } from './json-values.ts';
+
+/** A pin, a param or a signal, with the value that it has now. */
+export interface NamedValue {
+  readonly name: string;
+  readonly type: HalType;
+  readonly value: HalValue;
+}
+
+export interface SetOptions {
+  /**
+   * For a plug, setting is an explicit request, also where the value is that already. FALSE makes it a change only: for
+   * values that are set again and again, which would undo every press of the plug's button.
+   */
+  readonly ask?: boolean | undefined;
+}
+
+/** Values by name. Texts are read as halcmd reads them; all refusals are HAL's. */
+export interface ValuesApi {
+  /** A pin or a param. */
+  getp(name: string): NamedValue;
+  /** A signal. */
+  gets(name: string): NamedValue;
+  /** Sets a param, an IN or I/O pin that is not linked, or a pin that a machine file declares for its host. */
+  setp(name: string, value: JsonValue, options?: SetOptions): NamedValue;
+  /** Sets a signal that has no OUT writer. */
+  sets(name: string, value: JsonValue, options?: SetOptions): NamedValue;
+  /** Writes pins of a component that a machine file declares for its host, all or none. null says: not known. */
+  writeHostPins(component: string, values: Readonly<Record<string, JsonValue | null>>): Record<string, HalValue>;
+  /** Whether a component has pins that `writeHostPins` writes. */
+  hasHostPins(component: string): boolean;
+}
+
+export function createValues(host: ApiHost, caller: Caller): ValuesApi {
+  const { hal } = host;
+  return {
+    getp: (name) => hal.item(name),
+    gets: (name) => hal.signals.get(name),
+    setp(name, value, { ask = true } = {}) {
+      const item = hal.params.find(name) ?? hal.pins.find(name);
+      if (item && writesHostPin(item, value)) return item;
+      caller.demand(isRelay(host, item) ? 'switch' : 'configure', `setting '${name}'`);
+      const typed = item === undefined ? value : fromJson(item.type, value);
+      return hal.setp(name, typed, ask ? caller.ask(`hal.setp ${name}`) : undefined);
+    },
+    sets(name, value, { ask = true } = {}) {
+      const signal = hal.signals.get(name);
+      caller.demand(signal.pins.some((pin) => isRelay(host, pin)) ? 'switch' : 'configure', `setting '${name}'`);
+      return hal.sets(name, fromJson(signal.type, value), ask ? caller.ask(`hal.sets ${name}`) : undefined);
+    },
+    writeHostPins(component, values) {
+      caller.demand('switch', `writing pins of '${component}'`);
+      const pins = host.hostPins(component);
+      return pins ? writeHostPins(hal, component, pins, values) : {};
+    },
+    hasHostPins: (component) => host.hostPins(component) !== undefined,
+  };
+
+  function writesHostPin(item: ItemView, value: JsonValue): boolean {
+    const owner = item.component.name;
+    const pins = host.hostPins(owner);
+    if (!pins) return false;
+    caller.demand('switch', `setting '${item.name}'`);
+    writeHostPins(hal, owner, pins, { [item.name.slice(owner.length + 1)]: value });
+    return true;
+  }
+}
+
+/** Whether a pin is the one by which HAL switches a plug. */
+function isRelay(host: ApiHost, item: ItemView | undefined): boolean {
+  return item?.kind === 'pin' && host.withHandle('plug').some((plug) => item.name === `${plug}.enable`);
+}
+
+/** Signals and links by name, as halcmd's commands of these names. */
+export interface WiringApi {
+  /** Links pins to a signal, which is made if there is none of that name. All pins are linked, or none. */
+  net(signal: string, pins: readonly string[]): Signal;
+  newSignal(name: string, type: HalType): Signal;
+  deleteSignal(name: string): void;
+  /** Links one pin to an existing signal. */
+  link(pin: string, signal: string): Signal;
+  /** Unlinks a pin, which keeps its value. */
+  unlink(pin: string): PinView;
+}
+
+export function createWiring(hal: Hal, caller: Caller): WiringApi {
+  const wiring = (what: string) => caller.demand('configure', what);
+  return {
+    net(signal, pins) {
+      wiring(`linking to '${signal}'`);
+      return hal.net(signal, pins);
+    },
+    newSignal(name, type) {
+      wiring(`making signal '${name}'`);
+      return hal.newSignal(name, type);
+    },
+    deleteSignal(name) {
+      wiring(`removing signal '${name}'`);
+      hal.deleteSignal(name);
+    },
+    link(pin, signal) {
+      wiring(`linking '${pin}'`);
+      hal.link(pin, signal);
+      return hal.signals.get(signal);
+    },
+    unlink(pin) {
+      wiring(`unlinking '${pin}'`);
+      hal.unlink(pin);
+      return hal.pins.get(pin);
+    },
+  };
+}

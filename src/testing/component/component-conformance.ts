@@ -3,6 +3,7 @@ import { ConfigError } from '../../errors.ts';
 import { formatDiagnostics } from '../../config/format.ts';
 import { isValueOf, type HalType, type HalValue, type ItemView } from '../../hal/hal.ts';
 import type { ConformanceTest } from '../conformance-test.ts';
+import { undocumented } from '../documented.ts';
 import { componentRig, headerIn, type ComponentRig, type ComponentRigOptions } from './component-rig.ts';
 
 /** The promises that every component keeps. */
@@ -26,11 +27,7 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
     {
       title: 'says what it is for, and so do its pins, params, functions and options',
       async run() {
-        const { doc, pins, params, functs, options: keys } = header();
-        assert.match(doc, /^[^a-z].*\.$/s, 'the doc of the type is a sentence');
-        const parts = [...pins, ...params, ...functs, ...keys];
-        const silent = parts.filter((part) => part.doc === undefined || part.doc.trim() === '');
-        assert.deepEqual(namesOf(silent), [], 'these have no doc');
+        assert.deepEqual(undocumented(header()), [], 'these have no doc');
       },
     },
     {

@@ -1,17 +1,42 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { componentConformance, driverConformance, silentLogger } from 'halyard/testing';
+import { componentConformance, driverConformance, faceConformance, silentLogger } from 'halyard/testing';
 import { fakePlug } from './fake-plug.js';
 import { createLinePlug } from './line-plug.js';
 import { component } from './overheat.js';
+import { face } from './status-page.js';
 
 for (const { title, run } of componentConformance({ component, header: 'overheat.yaml' })) {
   void test(`the component ${title}`, run);
 }
 
-const suite = driverConformance(async ({ clock, ...options }) => {
+const drivers = driverConformance(async ({ clock, ...options }) => {
   const plug = await fakePlug();
   const context = { clock, logger: silentLogger };
   const driver = createLinePlug({ ...options, address: '127.0.0.1', port: plug.port }, context);
   return { ...plug, driver, measures: false };
 });
-for (const { title, run } of suite) void test(`the driver ${title}`, run);
+for (const { title, run } of drivers) void test(`the driver ${title}`, run);
+
+void test('the face', async (t) => {
+  const port = await freePort();
+  const switchOn = async (pin: string) => {
+    const sent = request({ port, host: '127.0.0.1', path: `/${pin}`, method: 'POST', agent: false }).end('TRUE');
+    const [{ statusCode }] = (await once(sent, 'response')) as [{ statusCode: number }];
+    if (statusCode !== 200) throw new Error(`refused with ${statusCode}`);
+  };
+  const options = { port, allow: 'configure' };
+  for (const { title, run } of faceConformance({ face, header: 'status-page.yaml', options, switchOn })) {
+    await t.test(title, run);
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}

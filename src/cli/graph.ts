@@ -4,7 +4,7 @@ import { globMatcher } from '../util/glob.ts';
 import { connectToMachine } from './connection.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
-import { buildMachine, machineContext } from './run.ts';
+import { buildMachine, machineContext } from './build-machine.ts';
 
 export interface GraphCommandOptions {
   readonly socket?: string;

@@ -5,7 +5,7 @@ import { connectToMachine } from './connection.ts';
 import { printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
 import { ownHalcmd } from './own-halcmd.ts';
-import { machineContext } from './run.ts';
+import { machineContext } from './build-machine.ts';
 import { withStopSignals } from './stop-signals.ts';
 
 /** Some commands wait for a program for as long as it takes. */

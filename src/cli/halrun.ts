@@ -5,7 +5,7 @@ import { Machine } from '../machine/machine.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger } from './log.ts';
 import { ownHalcmd } from './own-halcmd.ts';
-import { claimsFolder, machineContext } from './run.ts';
+import { claimsFolder, machineContext } from './build-machine.ts';
 import type { StopSignals } from './stop-signals.ts';
 
 /**

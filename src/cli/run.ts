@@ -1,32 +1,21 @@
-import { tmpdir } from 'node:os';
-import { basename, extname, join } from 'node:path';
-import { componentTypes } from '../components/registry.ts';
-import { ConfigError } from '../errors.ts';
-import { loadCompiledHeaders } from '../config/compiled-headers.ts';
-import { runHalFile } from '../machine/hal-file.ts';
-import { finishRequests } from '../machine/finish-requests.ts';
-import { firstContact } from '../machine/first-contact.ts';
-import type { Authority } from '../machine/api/authority.ts';
-import type { MachineServices } from '../machine/core.ts';
-import { Machine } from '../machine/machine.ts';
-import type { EventLog } from '../machine/event-log.ts';
-import type { PlugDriverFactory } from '../plugs/driver.ts';
-import { plugDrivers } from '../plugs/registry.ts';
-import { faceTypes } from '../faces/registry.ts';
+import { messageOf } from '../errors.ts';
+import type { OptionValue } from '../catalog/header.ts';
 import { createMachinePeer } from '../faces/rpc/machine-peer.ts';
 import { readerPatienceMs, type Peer } from '../faces/rpc/peer.ts';
-import { programProtocol } from '../faces/rpc/program.ts';
-import type { OptionValue } from '../catalog/header.ts';
 import type { Dialect } from '../gcode/dialects.ts';
-import type { Delimiter } from '../util/framing.ts';
+import type { Authority } from '../machine/api/authority.ts';
+import type { EventLog } from '../machine/event-log.ts';
+import { finishRequests } from '../machine/finish-requests.ts';
+import { firstContact } from '../machine/first-contact.ts';
+import type { Machine } from '../machine/machine.ts';
 import { fileAppender } from '../util/file-appender.ts';
+import type { Delimiter } from '../util/framing.ts';
 import type { Logger } from '../util/logger.ts';
-import { stateFiles } from '../util/state-files.ts';
-import { processClock } from './clock.ts';
+import { buildUntilStopped, claimsFolder, isHalFile, machineContext } from './build-machine.ts';
 import { drain } from './drain.ts';
 import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import { untilStopped, type StopSignals } from './stop-signals.ts';
+import type { StopSignals } from './stop-signals.ts';
 
 export interface RunOptions {
   /** Path of a Unix socket to speak JSON-RPC on. */
@@ -70,6 +59,7 @@ export async function run(
 ): Promise<ExitCode> {
   const logger = createLogger(io.stderr, options.logLevel);
   const { socket } = options;
+  await checkListen(options, io);
   const env = socket === undefined ? io.env : { ...io.env, HALYARD_SOCKET: socket };
   const context = { ...machineContext(io, logger, options.sim ?? false), env, claimsFolder: claimsFolder(io.env) };
   const machine = await buildUntilStopped(files, context, io, signals);
@@ -78,68 +68,17 @@ export async function run(
   return exitCodes.done;
 }
 
-/** Undefined when a signal has come meanwhile; what was made is ended again then. */
-async function buildUntilStopped(
-  files: readonly string[],
-  context: MachineServices,
-  io: CliIo,
-  signals: StopSignals,
-): Promise<Machine | undefined> {
-  const { stop } = signals;
+/** A wrong command line is told before anything is loaded. */
+async function checkListen({ listen, tokenFile }: RunOptions, { env }: CliIo): Promise<void> {
+  if (listen === undefined) return;
+  const { parseListen } = await import('../faces/rpc/parse-listen.ts');
+  const { readToken } = await import('../faces/rpc/token.ts');
   try {
-    const machine = await untilStopped(buildMachine(files, context, io, stop), signals, context.clock);
-    if (!stop.aborted) return machine;
-    await machine.dispose();
+    parseListen(listen);
+    readToken(tokenFile, env['CREDENTIALS_DIRECTORY']);
   } catch (error) {
-    if (!stop.aborted || error instanceof ConfigError) throw error;
+    throw new CommandFailure(exitCodes.usage, messageOf(error), { cause: error });
   }
-  return undefined;
-}
-
-/**
- * Where the machines of this user find each other. It is the same whether a person or the system has started them: the
- * usual folder of `XDG_RUNTIME_DIR` is only there while a person is logged in.
- */
-export function claimsFolder(env: CliIo['env']): string | undefined {
-  const uid = process.getuid?.();
-  const { HALYARD_RUNTIME_DIR: given, XDG_RUNTIME_DIR: session } = env;
-  const folder = given ?? (session && session !== `/run/user/${uid}` ? session : tmpdir());
-  return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
-}
-
-/** What a machine needs of the program around it. */
-export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineServices {
-  return {
-    clock: processClock(),
-    logger,
-    headers: loadCompiledHeaders(io.headers),
-    types: componentTypes,
-    faces: faceTypes,
-    programProtocol,
-    drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
-    files: fileAppender(),
-    stateFiles: stateFiles(),
-    env: io.env,
-    pid: process.pid,
-  };
-}
-
-/** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
-export async function buildMachine(
-  files: readonly string[],
-  context: MachineServices,
-  io: CliIo,
-  stop?: AbortSignal,
-): Promise<Machine> {
-  const machineFiles = files.filter((file) => !isHalFile(file));
-  const [machineFile, second] = machineFiles;
-  if (second !== undefined) {
-    throw new CommandFailure(exitCodes.usage, `one machine file at a time: ${machineFiles.join(', ')} were given`);
-  }
-  const machine =
-    machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io, stop);
-  await runHalFiles(machine, files.filter(isHalFile), io, stop);
-  return machine;
 }
 
 /** Runs a machine until a signal, the end of stdin or `runner.stop`, then ends it and leaves every relay as it is. */
@@ -214,39 +153,6 @@ async function writeEvents({ journal, context }: Machine, file: string | undefin
   return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
-async function fromYaml(
-  file: string,
-  context: MachineServices,
-  io: CliIo,
-  stop: AbortSignal | undefined,
-): Promise<Machine> {
-  const { machineOf } = await import('./machine-file.ts');
-  const { machine, halFiles } = await machineOf(file, context, io.env);
-  await runHalFiles(machine, halFiles, io, stop);
-  return machine;
-}
-
-/** Runs HAL files on a machine; when one fails, the machine is ended and the failure thrown. */
-async function runHalFiles(
-  machine: Machine,
-  files: readonly string[],
-  io: CliIo,
-  stop: AbortSignal | undefined,
-): Promise<void> {
-  // At once, so that the programs end although a line of the file may wait for something that heeds no signal.
-  const end = () => void machine.dispose();
-  stop?.addEventListener('abort', end);
-  // stdout belongs to JSON-RPC: what a HAL file shows is for people.
-  const show = (text: string) => printText(io.stderr, text);
-  for (const file of files) {
-    const detail = (text: string) => machine.context.logger.warn({ file }, text);
-    if (await runHalFile(machine, file, { out: show, err: show, detail }, stop)) continue;
-    await machine.dispose();
-    throw new CommandFailure(exitCodes.failed, `${file} failed; nothing was switched`);
-  }
-  stop?.removeEventListener('abort', end);
-}
-
 /** Opens the faces of the machine file and of the command line. When one is refused, the machine is ended again. */
 async function openFaces(machine: Machine, options: Omit<RunOptions, 'sim'>): Promise<void> {
   const { socket, listen, tokenFile, delimiter, dialect, allow } = options;
@@ -273,17 +179,4 @@ async function openPrompt(machine: Machine, { stdin, stdout, stderr }: CliIo): P
     detail: (text: string) => printLine(stderr, text),
   };
   return startPrompt(machine.api, { input: stdin, output: stdout, sink });
-}
-
-function isHalFile(file: string): boolean {
-  return extname(file) === '.hal';
-}
-
-function nameOf(files: readonly string[]): string {
-  return basename(files[0] ?? 'halyard', '.hal');
-}
-
-function onlySimulated(drivers: ReadonlyMap<string, PlugDriverFactory>): ReadonlyMap<string, PlugDriverFactory> {
-  const simulated = drivers.get('sim');
-  return simulated ? new Map([...drivers.keys()].map((name) => [name, simulated])) : drivers;
 }

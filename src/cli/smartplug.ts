@@ -2,7 +2,8 @@ import { createMachine } from '../machine/create-machine.ts';
 import { smartplugOptions } from '../machine/hal-smartplug.ts';
 import type { CliIo, ExitCode } from './io.ts';
 import { createLogger, type LogLevel } from './log.ts';
-import { claimsFolder, machineContext, runMachine } from './run.ts';
+import { claimsFolder, machineContext } from './build-machine.ts';
+import { runMachine } from './run.ts';
 import type { StopSignals } from './stop-signals.ts';
 
 export interface SmartplugOptions {

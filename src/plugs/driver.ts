@@ -37,15 +37,21 @@ export interface PlugReading {
   readonly energySource?: string;
   /** The meter was asked and told nothing (`refused`), or a plug that was to have one says that it has none. */
   readonly meterFault?: 'refused' | 'none';
+  /**
+   * Of a reading of `watch$`: when the plug was so, by the clock of the context. The time of arrival will do where pushes
+   * and the answers to commands come in one order over one connection. Leave it out where the time is not known: a reading
+   * that differs then is asked for again.
+   */
+  readonly atMs?: number;
 }
 
 /**
  * One plug as a program sees it: a plain object made by a factory, with its state in the closure.
  *
- * Every call ends within the driver's timeout, counted from its turn, and fails with a `PlugError`; or with `cancelled`
- * when its signal fires or the driver is disposed. Nothing connects before the first call. Calls are serialised by the
- * driver: one exchange is outstanding at a time. One signal may serve any number of calls, so what listens to it must not
- * become more from call to call.
+ * Each call has a signal of its own, which fires when its time is over or nobody wants it any more: hand it to `fetch`, or
+ * listen to it and close the socket. The call then fails, with any error; at its limit it may also still give what it knows.
+ * Other failures are a `PlugError`. When the driver is disposed, what is under way fails. The loop makes one call after the
+ * other; `limitedPlug` does that, and limits the calls, for others. Nothing connects before the first call.
  */
 export interface PlugDriver {
   /** Asks the plug who it is. */
@@ -59,7 +65,10 @@ export interface PlugDriver {
   hurry?(): void;
   /** Switches the relay; resolves when the plug has confirmed. Absolute, so that sending it twice does no harm. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
-  /** Readings that the plug sends by itself, for plugs that push. */
+  /**
+   * Readings that the plug sends by itself, for plugs that push. Subscribing may connect, and happens again after it has
+   * failed or completed. Only the plug that has proved who it is may be heard here. Completes on `dispose`.
+   */
   readonly watch$?: Observable<PlugReading>;
   /** Every rule inside the plug, enabled or not, in a few exchanges; absent where they cannot be asked for. */
   rules?(signal?: AbortSignal): Promise<readonly PlugRule[]>;
@@ -86,7 +95,7 @@ export interface PlugOptions {
   readonly address: string;
   /** Port of the transport; with `auto`, 80 means KLAP and any other XOR. */
   readonly port?: number;
-  /** Limit of one exchange, connecting included. */
+  /** Limit of one exchange, connecting included. Whoever calls keeps it, by the signal. */
   readonly timeoutMs: number;
   /** Whether to ask the meter: `true`, `false`, or `auto` for what the plug says it has. */
   readonly meter: boolean | 'auto';

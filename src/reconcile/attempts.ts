@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.ts';
+import { HalError, messageOf } from '../errors.ts';
 import { isHopeless, isRefusal } from './faults.ts';
 import type { ReconcileExchange, RelayAsk } from './port.ts';
 import type { ExchangeOutcome } from './schedule.ts';
@@ -36,7 +36,10 @@ export function reading<R extends RelayReading>(exchange: ReconcileExchange<R>, 
   return {
     poll: true,
     call: (signal) => exchange.read(signal),
-    success: (reading) => ({ type: 'success', action: { type: 'answered', reading, since }, reading }),
+    success: (reading) =>
+      isRelayReading(reading)
+        ? { type: 'success', action: { type: 'answered', reading, since }, reading }
+        : missed(new HalError('internal', 'the driver gave a reading that does not say whether the relay is on')),
     failure: missed,
   };
 }
@@ -74,6 +77,11 @@ export function introduction<R extends RelayReading>(
 export function outcomeOf({ action, error }: Failure): ExchangeOutcome {
   if (action.type === 'refused') return 'succeeded';
   return isHopeless(error) ? 'hopeless' : 'failed';
+}
+
+/** A driver from outside may give anything. */
+export function isRelayReading(reading: { readonly on: unknown }): boolean {
+  return typeof reading.on === 'boolean';
 }
 
 function missed(error: unknown): Failure {

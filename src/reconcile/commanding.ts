@@ -18,9 +18,10 @@ export function turn(work: Work): void {
 /** The plug has acknowledged; whether the relay has moved, a reading has to show. */
 export function confirmed(work: Work): void {
   const { draft, atMs } = work;
-  const request = endWrite(draft);
+  const request = endWrite(work);
   if (!request) return;
   answers(draft);
+  draft.pushedMs = undefined;
   draft.lost = undefined;
   const isWanted = isSame(request, draft.request);
   if (isWanted) draft.request = undefined;
@@ -32,16 +33,18 @@ function isDoubtful(before: UnprovenCommand | undefined, { on }: RelayRequest): 
   return before !== undefined && (before.request.on !== on || before.doubt !== undefined);
 }
 
-export function writeFailed(draft: Draft): void {
-  const tried = endWrite(draft);
+export function writeFailed(work: Work): void {
+  const { draft } = work;
+  const tried = endWrite(work);
   if (!tried) return;
   missed(draft);
   draft.lost = tried.on;
   if (isSame(tried, draft.request)) draft.request = { ...tried, failures: tried.failures + 1 };
 }
 
-export function refused({ draft, report }: Work, reason: string): void {
-  const tried = endWrite(draft);
+export function refused(work: Work, reason: string): void {
+  const { draft, report } = work;
+  const tried = endWrite(work);
   if (!tried) return;
   // The plug does answer: `online` stays, and the next request need not be preceded by a reading.
   draft.pins.misses += 1;
@@ -60,9 +63,10 @@ export function answers(draft: Draft): void {
   draft.pins.misses = 0;
 }
 
-function endWrite(draft: Draft): RelayRequest | undefined {
+function endWrite({ draft, atMs }: Work): RelayRequest | undefined {
   const { writing } = draft;
   draft.writing = undefined;
   draft.writeEndedOrder = draft.order;
+  draft.writeEndedMs = atMs;
   return writing;
 }

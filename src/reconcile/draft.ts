@@ -5,7 +5,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** The next state in the making. */
 export type Draft = Writable<Omit<ReconcilerState, 'pins'>> & { pins: Writable<ReconcilerPins> };
 
-/** The state to be changed into the next. Named one by one: what spreading makes of it is slow to use ever after. */
+/** The state to be changed into the next. Fields are named one by one: objects made by spreading are slow to use. */
 export function draftOf(state: ReconcilerState): Draft {
   const { enable, relay, online, error, misses, interruptions, lockedRequest } = state.pins;
   return {
@@ -13,6 +13,8 @@ export function draftOf(state: ReconcilerState): Draft {
     pins: { enable, relay, online, error, misses, interruptions, lockedRequest },
     relay: state.relay,
     relayAtMs: state.relayAtMs,
+    pushedOrder: state.pushedOrder,
+    pushedMs: state.pushedMs,
     request: state.request,
     writing: state.writing,
     unproven: state.unproven,
@@ -20,6 +22,7 @@ export function draftOf(state: ReconcilerState): Draft {
     handedOver: state.handedOver,
     lost: state.lost,
     writeEndedOrder: state.writeEndedOrder,
+    writeEndedMs: state.writeEndedMs,
     granted: state.granted,
     onTimeS: state.onTimeS,
     locked: state.locked,

@@ -1,10 +1,9 @@
-import { getEventListeners } from 'node:events';
-import { PlugError } from '../errors.ts';
+import { failureOf, isUnused, LimitError, limitedController } from './call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** An exchange under way. */
 export interface Exchange {
-  /** Aborts it; nothing is heard of it any more but its end. Safe to call twice. */
+  /** Aborts it; it reports nothing more but its end. Safe to call twice. */
   cancel(): void;
   /** Resolves when the plug may be spoken to again. Never rejects. */
   ended(): Promise<void>;
@@ -17,30 +16,41 @@ export interface ExchangeEvents<T> {
   ended(): void;
 }
 
-/** What a call that ignores its abort signal is waited for before it is given up for lost. */
+/**
+ * How long a call may take after its abort to say what it knows: an error that says more, or the relay without the meter.
+ * Then it has failed.
+ */
+const slackMs = 100;
+/** How long to wait after that for a call that ignores its abort signal. */
 const graceMs = 1000;
 
 export interface ExchangeStarter {
   /** Starts an exchange; to be called when the one before it has ended. */
   start<T>(call: (signal: AbortSignal) => Promise<T>, limitMs: number, events: ExchangeEvents<T>): Exchange;
+  /** Starts several exchanges as one, of which each has a limit of its own below `limitMs` where the driver has one. */
+  startSeveral<T>(call: (signal: AbortSignal) => Promise<T>, limitMs: number, events: ExchangeEvents<T>): Exchange;
   /** To be called when the last one has ended. */
   dispose(): void;
 }
 
 /**
- * Calls the plug and sees to it that the call ends: after `limitMs` it is aborted and counts as failed, whether or not it
- * heeds the abort. What it still answers after that is dropped.
+ * Calls the plug and decides how long the call may take: after `limitMs` its signal is aborted, and soon after that it has
+ * failed, whether or not it heeds the abort. What it still answers later is dropped.
  *
- * Timer and abort signal are those of the exchange before, as long as it needed neither: new ones for each of thousands
- * in a second cost more than the rest of it.
+ * Each call has a signal of its own, as far as it can tell. Making one takes longer than the rest of an exchange here, so
+ * one on which a call has left nothing serves the next call as well; the timer is reused.
  */
 export function exchangeStarter(clock: Clock): ExchangeStarter {
-  let controller = new AbortController();
+  let controller = limitedController();
   let onTime = () => {};
   const timer = clock.timer(() => onTime());
 
-  const start: ExchangeStarter['start'] = (call, limitMs, events) => {
-    const own = controller;
+  const begin = <T>(
+    own: AbortController,
+    call: (signal: AbortSignal) => Promise<T>,
+    limitMs: number,
+    events: ExchangeEvents<T>,
+  ): Exchange => {
     let told = false;
     let over = false;
     let ending: Promise<void> | undefined;
@@ -50,19 +60,27 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
       if (over) return;
       over = true;
       timer.stop();
-      if (isWorn(own.signal)) controller = new AbortController();
+      if (own === controller && !isUnused(own.signal)) controller = limitedController();
       events.ended();
       endHeard();
     };
-    const abort = () => {
+    const endInGrace = () => {
       onTime = end;
       timer.start(graceMs);
-      own.abort();
+    };
+    const fail = (error: unknown) => {
+      if (told) return;
+      told = true;
+      events.failed(failureOf(own.signal, error));
     };
     onTime = () => {
-      told = true;
-      abort();
-      events.failed(new PlugError('plug-timeout', tooLong(limitMs), { retryable: true }));
+      const expired = new LimitError(limitMs);
+      onTime = () => {
+        endInGrace();
+        fail(expired);
+      };
+      timer.start(slackMs);
+      own.abort(expired);
     };
     timer.start(limitMs);
 
@@ -72,7 +90,7 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
         return end();
       },
       (error: unknown) => {
-        if (!told) events.failed(error);
+        fail(error);
         return end();
       },
     );
@@ -81,7 +99,8 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
       cancel() {
         if (over || own.signal.aborted) return;
         told = true;
-        abort();
+        endInGrace();
+        own.abort();
       },
       ended() {
         ending ??= over ? Promise.resolve() : new Promise<void>((resolve) => (endHeard = resolve));
@@ -89,15 +108,11 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
       },
     };
   };
-  return { start, dispose: () => timer.dispose() };
-}
-
-/**
- * One listener may stay from one exchange to the next, as that of a driver that always has the same signal. Where calls
- * leave them lying about, they must not become more and more.
- */
-function isWorn(signal: AbortSignal): boolean {
-  return signal.aborted || getEventListeners(signal, 'abort').length > 1;
+  return {
+    start: (call, limitMs, events) => begin(controller, call, limitMs, events),
+    startSeveral: (call, limitMs, events) => begin(new AbortController(), call, limitMs, events),
+    dispose: () => timer.dispose(),
+  };
 }
 
 /** A call that throws before it returns its promise has failed like any other. */
@@ -107,8 +122,4 @@ function called<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSigna
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function tooLong(limitMs: number): string {
-  return `the plug did not answer within ${limitMs / 1000} s; check its power, its address and the network`;
 }

@@ -34,5 +34,5 @@ export function handingOver<R extends RelayReading>(
 
 function mayBeHeld(state: ReconcilerState, { type }: ReconcileAction): boolean {
   if (!state.locked && type !== 'lock') return false;
-  return state.request !== undefined || type === 'asked' || type === 'answered';
+  return state.request !== undefined || type === 'asked' || type === 'answered' || type === 'pushed';
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 import type { Origin } from '../util/origin.ts';
-import { command, introduction, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
+import { command, introduction, isRelayReading, outcomeOf, reading, type Attempt, type Input } from './attempts.ts';
 import { nothing } from './draft.ts';
 import { exchangeStarter, type Exchange } from './exchange.ts';
 import { faultWatch } from './faults.ts';
@@ -12,6 +12,8 @@ import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.
 import { createFollowers } from './outcomes.ts';
 import type { PollPhase } from './phases.ts';
 import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import { pushSource } from './push-source.ts';
+import { contradictsPush, isNewest } from './reading.ts';
 import { step } from './reconciler.ts';
 import { logReport, type LoopReport } from './reports.ts';
 import { earlyMs, pollSchedule, type ExchangeOutcome } from './schedule.ts';
@@ -57,11 +59,11 @@ export interface ReconcileLoop<R extends RelayReading> {
   dispose(): Promise<void>;
 }
 
-/** What an exchange is allowed beyond its limit, so that the driver's own error, which knows more, comes first. */
-const slackMs = 100;
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
 const longestSleepMs = 3_600_000;
+/** A push that was under way for longer tells how the relay was; how it is has to be read. */
+const timelyMs = 1000;
 /** How many exchanges a chore may take the time of. */
 const choreExchanges = 4;
 const timePassed = { type: 'time' } as const;
@@ -85,7 +87,8 @@ export function reconcileLoop<R extends RelayReading>(
   const inbox: Input<R>[] = [];
   const followers = createFollowers();
   const waitingForSettle: (() => void)[] = [];
-  const schedule = pollSchedule(options.random ?? Math.random, options.phase);
+  const { random = Math.random, phase } = options;
+  const schedule = pollSchedule(random, phase);
   const faults = faultWatch();
 
   let life: 'new' | 'running' | 'disposed' = 'new';
@@ -95,6 +98,7 @@ export function reconcileLoop<R extends RelayReading>(
   let choreUnderWay: Exchange | undefined;
   let mayTend = false;
   let urgent = false;
+  let doubtful = false;
   let working = false;
   const exchanges = exchangeStarter(clock);
   const wakeUp = clock.timer(() => post(timePassed));
@@ -149,14 +153,10 @@ export function reconcileLoop<R extends RelayReading>(
         if (state.request && !isHeld(state)) choreUnderWay?.cancel();
         break;
       case 'push':
-        if (state.pins.online && !state.request && input.reading.on === state.relay) {
-          updates.next({ reading: input.reading });
-        } else {
-          urgent = true;
-        }
+        takePush(input.reading);
         break;
       case 'success':
-        act(input.action, input.reading);
+        takeAnswer(input.action, input.reading);
         mayTend = true;
         ended(isRetrying() ? 'struggling' : 'succeeded');
         break;
@@ -167,6 +167,27 @@ export function reconcileLoop<R extends RelayReading>(
       case 'time':
         act(timePassed);
         break;
+    }
+  };
+
+  const takeAnswer = (action: ReconcileAction, answer: R | undefined) => {
+    doubtful ||= answer !== undefined && contradictsPush(state, answer, clock.now(), rules.settleMs);
+    act(action, answer);
+    doubtful ||= answer !== undefined && answer.on !== state.relay;
+  };
+
+  const takePush = (reading: R) => {
+    const nowMs = clock.now();
+    const { atMs } = reading;
+    schedule.pushed(nowMs);
+    const isTimely =
+      atMs !== undefined && isRelayReading(reading) && nowMs - atMs <= Math.min(rules.intervalMs, timelyMs);
+    if (isTimely && isNewest(state, atMs, nowMs)) {
+      act({ type: 'pushed', reading, atMs }, reading);
+    } else if (!state.pins.online || state.request || reading.on !== state.relay) {
+      doubtful = true;
+    } else if (atMs === undefined || atMs >= state.relayAtMs) {
+      updates.next({ reading });
     }
   };
 
@@ -208,7 +229,9 @@ export function reconcileLoop<R extends RelayReading>(
   const dueMs = () =>
     schedule.dueMs({
       intervalMs: rules.intervalMs,
+      heartbeatMs: rules.heartbeatMs,
       urgent,
+      doubtful,
       pending: awaitsContact(),
       unproven: state.unproven !== undefined,
     });
@@ -241,14 +264,16 @@ export function reconcileLoop<R extends RelayReading>(
     const done = () => {
       identified = true;
       urgent = true;
+      pushes.start();
     };
     return begin(introduction(port.exchange, done));
   };
 
   const begin = <T>(attempt: Attempt<R, T>) => {
     urgent = false;
+    if (attempt.poll) doubtful = false;
     schedule.started(clock.now(), rules.intervalMs, attempt.poll);
-    underWay = exchanges.start(attempt.call, rules.timeoutMs + slackMs, {
+    underWay = exchanges.start(attempt.call, rules.timeoutMs, {
       // Its end follows at once, and takes it along.
       succeeded: (value) => inbox.push(attempt.success(value)),
       failed: (error) => post(attempt.failure(error)),
@@ -267,8 +292,8 @@ export function reconcileLoop<R extends RelayReading>(
     };
     const failed = (error: unknown) =>
       logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
-    const limitMs = choreExchanges * rules.timeoutMs + slackMs;
-    choreUnderWay = exchanges.start(chore, limitMs, { succeeded() {}, failed, ended: over });
+    const limitMs = choreExchanges * rules.timeoutMs;
+    choreUnderWay = exchanges.startSeveral(chore, limitMs, { succeeded() {}, failed, ended: over });
     underWay = choreUnderWay;
   };
 
@@ -284,6 +309,17 @@ export function reconcileLoop<R extends RelayReading>(
       wakeUp.start(Math.min(longestSleepMs, Math.max(1, Math.round(untilMs))));
     }
   };
+
+  const pushes = pushSource(port.exchange.watch$, {
+    pushed: (reading) => post({ type: 'push', reading }),
+    ended() {
+      schedule.pushesEnded();
+      post(timePassed);
+    },
+    random,
+    clock,
+    logger,
+  });
 
   const listen = <T>(name: string, source$: Observable<T> | undefined, toInput: (value: T) => Input<R>) => {
     const error = (cause: unknown) =>
@@ -307,11 +343,11 @@ export function reconcileLoop<R extends RelayReading>(
         follow,
       }));
       listen('withdrawn$', port.withdrawn$, (origin) => ({ type: 'request', action: { type: 'withdrawn', origin } }));
-      listen('watch$', port.exchange.watch$, (pushed) => ({ type: 'push', reading: pushed }));
       listen('paramsChanged$', port.paramsChanged$, () => {
         readParams();
         return timePassed;
       });
+      if (identified) pushes.start();
       working = false;
       run();
     },
@@ -323,6 +359,7 @@ export function reconcileLoop<R extends RelayReading>(
       life = 'disposed';
       for (const told of waitingForSettle.splice(0)) told();
       inputs.unsubscribe();
+      pushes.dispose();
       wakeUp.dispose();
       inbox.length = 0;
       updates.complete();

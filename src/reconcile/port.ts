@@ -44,7 +44,10 @@ export interface RequestTaker {
   release(request: RelayRequest): void;
 }
 
-/** The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. */
+/**
+ * The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. Each call has a signal
+ * of its own, which fires when its time is over; only `chore` takes several limits.
+ */
 export interface ReconcileExchange<R extends RelayReading> {
   /** Called before the first reading, until it succeeds once. */
   identify?(signal: AbortSignal): Promise<unknown>;
@@ -53,7 +56,11 @@ export interface ReconcileExchange<R extends RelayReading> {
   hurry?(): void;
   /** Absolute; resolves when the plug has confirmed. */
   setRelay(on: boolean, signal: AbortSignal): Promise<void>;
-  /** Readings that come by themselves. Nothing tells how old they are, so one that is news only causes a reading. */
+  /**
+   * Readings that the plug sends by itself; subscribed to once the plug is identified, and again when they end. One that
+   * tells its time and is later than all that is known counts as an answer. Any other that says something new only causes
+   * a reading.
+   */
   readonly watch$?: Observable<R> | undefined;
   /**
    * What else there is to ask of the plug now, in a few exchanges. Looked for once after each success, while the plug
@@ -69,7 +76,9 @@ export type Chore = (signal: AbortSignal) => Promise<unknown>;
 export interface ReconcileParams {
   /** From one poll to the next; default 500, 10 ms to a day. */
   readonly intervalMs: number;
-  /** Limit of one exchange; default 500, 10 ms to an hour. The driver keeps it; the loop aborts what takes longer still. */
+  /** The same while the plug pushes, where that is longer; default 10,000, 10 ms to a day. */
+  readonly heartbeatMs?: number | undefined;
+  /** Limit of one exchange; default 500, 10 ms to an hour. The loop keeps it. */
   readonly timeoutMs: number;
   /** Exchanges in a row that must fail before `error`; default 1. */
   readonly errorAfter: number;
@@ -83,10 +92,23 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 
+export interface UsableParams extends ReconcileParams {
+  readonly heartbeatMs: number;
+}
+
+/**
+ * A plug that pushes and then falls silent is noticed so late. Short enough that the off-timer, which is set after polls,
+ * never has less than half of its shortest run left.
+ */
+const usualHeartbeatMs = 10_000;
+
 /** The params with senseless values replaced and the others within their bounds. */
-export function usableParams(params: ReconcileParams): ReconcileParams {
+export function usableParams(params: ReconcileParams): UsableParams {
+  const { heartbeatMs = usualHeartbeatMs } = params;
+  const intervalMs = params.intervalMs > 0 ? bounded(params.intervalMs, 10, dayMs) : 500;
   return {
-    intervalMs: params.intervalMs > 0 ? bounded(params.intervalMs, 10, dayMs) : 500,
+    intervalMs,
+    heartbeatMs: Math.max(intervalMs, heartbeatMs > 0 ? bounded(heartbeatMs, 10, dayMs) : usualHeartbeatMs),
     timeoutMs: params.timeoutMs > 0 ? bounded(params.timeoutMs, 10, hourMs) : 500,
     errorAfter: params.errorAfter >= 1 ? params.errorAfter : 1,
     onRequestTimeoutMs: params.onRequestTimeoutMs >= 0 ? params.onRequestTimeoutMs : 60_000,
@@ -97,6 +119,7 @@ export function usableParams(params: ReconcileParams): ReconcileParams {
 export function isSameParams(a: ReconcileParams, b: ReconcileParams): boolean {
   return (
     a.intervalMs === b.intervalMs &&
+    a.heartbeatMs === b.heartbeatMs &&
     a.timeoutMs === b.timeoutMs &&
     a.errorAfter === b.errorAfter &&
     a.onRequestTimeoutMs === b.onRequestTimeoutMs &&

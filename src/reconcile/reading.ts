@@ -1,26 +1,65 @@
 import { isTooOld } from './asking.ts';
 import { answers } from './commanding.ts';
 import type { Draft } from './draft.ts';
-import type { RelayReading, RelayRequest, UnprovenCommand } from './state.ts';
+import type { ReconcilerState, RelayReading, RelayRequest, UnprovenCommand } from './state.ts';
 import { about, isOutage, type Work } from './work.ts';
 
-/** Takes what a reading says of the relay: a proof, a contradiction, or news of somebody else. */
+/** Takes an answer to a reading that was asked for when the state's `order` was `since`. */
 export function answered(work: Work, reading: RelayReading, since: number): void {
   const { draft } = work;
   // Whether such an answer was given before or after the command took effect cannot be told: it proves nothing.
   if (draft.writing || since < draft.writeEndedOrder) return;
+  if (isBehindPush(work, reading, since)) answers(draft);
+  // A reading that was asked for before the request was made may be older than a press that the request overrules.
+  else take(work, reading, work.atMs, ({ order }) => since >= order);
+}
+
+/** Takes a reading that the plug sent by itself and that was true at `atMs`. */
+export function pushed(work: Work, reading: RelayReading, atMs: number): void {
+  const { draft } = work;
+  if (!isNewest(draft, atMs, work.atMs)) return;
+  draft.pushedOrder = draft.order;
+  if (reading.on !== draft.relay || draft.unproven) draft.pushedMs = atMs;
+  take(work, reading, atMs, (request) => atMs > request.atMs);
+}
+
+/**
+ * Whether a push of that time is certainly later than all that is known. Any other may have been under way when a command
+ * was confirmed or a later reading came. After a failure only an answer counts, since it shows that commands arrive.
+ */
+export function isNewest(state: ReconcilerState, atMs: number, nowMs: number): boolean {
+  const { pins, relay, writing, relayAtMs, writeEndedMs } = state;
+  const isKnown = pins.online && relay !== undefined && !writing;
+  return isKnown && atMs > relayAtMs && atMs > writeEndedMs && atMs <= nowMs;
+}
+
+/** An answer says other than a push of late. A plug may answer for a while from what it knew before. */
+export function contradictsPush(state: ReconcilerState, { on }: RelayReading, atMs: number, settleMs: number): boolean {
+  const { pins, pushedMs, relay } = state;
+  return pushedMs !== undefined && pins.online && on !== relay && atMs - pushedMs < settleMs;
+}
+
+/** The answer may be older than the last push. What was acknowledged is judged by every later answer. */
+function isBehindPush({ draft, rules, atMs }: Work, reading: RelayReading, since: number): boolean {
+  if (since < draft.pushedOrder && reading.on !== draft.relay) return true;
+  return !draft.unproven && contradictsPush(draft, reading, atMs, rules.settleMs);
+}
+
+/** Takes what a reading says of the relay at `readMs`: a proof, a contradiction, or news of somebody else. */
+function take(work: Work, reading: RelayReading, readMs: number, isAfter: (request: RelayRequest) => boolean): void {
+  const { draft } = work;
   const outage = isOutage(draft.pins.misses, work.rules);
   const before = { relay: draft.relay, atMs: draft.relayAtMs, outage, ours: isOurs(draft) };
   noteInterruption(work, before, reading);
   draft.relay = reading.on;
-  draft.relayAtMs = work.atMs;
+  draft.relayAtMs = readMs;
   draft.pins.relay = reading.on;
   answers(draft);
-  if (draft.unproven) judge(work, draft.unproven, before);
+  if (draft.unproven) judge(work, draft.unproven, before, readMs);
   else if (draft.notDone?.on === reading.on) doneAfterAll(work, reading.on);
   const { request, handedOver } = draft;
   const wanted = request ?? handedOver;
-  if (wanted && isShownDone(draft, wanted, since)) finish(work, wanted);
+  if (wanted && isAfter(wanted) && isShownDone(draft, wanted)) finish(work, wanted);
   else if (!request && !before.ours && before.relay !== undefined && before.relay !== reading.on) {
     switchedElsewhere(work, before);
   }
@@ -54,10 +93,10 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
 }
 
 /** What a reading means to a command that was acknowledged. */
-function judge(work: Work, unproven: UnprovenCommand, before: Before): void {
+function judge(work: Work, unproven: UnprovenCommand, before: Before, readMs: number): void {
   const { draft, rules } = work;
   const agrees = draft.relay === unproven.request.on;
-  const isSettled = work.atMs - unproven.atMs >= rules.settleMs;
+  const isSettled = readMs - unproven.atMs >= rules.settleMs;
   if (!isSettled && (unproven.doubt !== undefined || !agrees)) {
     if (agrees) draft.unproven = { ...unproven, doubt: 'seen' };
     return;
@@ -98,14 +137,12 @@ function contradicted({ draft, report }: Work, { request, withdrawnBy }: Unprove
 }
 
 /**
- * A reading that was asked for before the request was made may be older than a press that the request overrules. And a
- * command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
+ * A command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
  * command is needed to follow it.
  */
-function isShownDone(draft: Draft, request: RelayRequest, since: number): boolean {
-  const { lost, unproven } = draft;
+function isShownDone({ relay, lost, unproven }: Draft, request: RelayRequest): boolean {
   const overtaken = (lost !== undefined && lost !== request.on) || unproven !== undefined;
-  return draft.relay === request.on && since >= request.order && !overtaken;
+  return relay === request.on && !overtaken;
 }
 
 function finish({ draft, report }: Work, request: RelayRequest): void {

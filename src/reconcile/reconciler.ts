@@ -1,7 +1,7 @@
 import { asked, dropTooOld, released, stopped, withdrawn } from './asking.ts';
 import { confirmed, missed, refused, turn, writeFailed } from './commanding.ts';
 import { changes, draftOf, nothing } from './draft.ts';
-import { answered } from './reading.ts';
+import { answered, pushed } from './reading.ts';
 import type {
   ReconcileAction,
   ReconcileReport,
@@ -87,6 +87,9 @@ function take(work: Work, event: ReconcileAction): void {
     case 'answered':
       answered(work, event.reading, event.since);
       break;
+    case 'pushed':
+      pushed(work, event.reading, event.atMs);
+      break;
     case 'failed':
       missed(work.draft);
       break;
@@ -94,7 +97,7 @@ function take(work: Work, event: ReconcileAction): void {
       confirmed(work);
       break;
     case 'write-failed':
-      writeFailed(work.draft);
+      writeFailed(work);
       break;
     case 'refused':
       refused(work, event.reason);

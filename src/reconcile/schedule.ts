@@ -7,6 +7,10 @@ export interface PollSchedule {
   /** An exchange starts; `poll` when it is a reading and so answers the tick. */
   started(nowMs: number, intervalMs: number, poll: boolean): void;
   ended(nowMs: number, intervalMs: number, outcome: ExchangeOutcome): void;
+  /** The plug has sent something by itself. */
+  pushed(nowMs: number): void;
+  /** The plug will send nothing more by itself. */
+  pushesEnded(): void;
   dueMs(need: PollNeed): number;
 }
 
@@ -18,8 +22,12 @@ export type ExchangeOutcome = 'succeeded' | 'struggling' | 'failed' | 'hopeless'
 
 export interface PollNeed {
   readonly intervalMs: number;
-  /** Somebody has been waiting for contact since the last attempt: HAL asked, the lock opened, the plug sent something. */
+  /** The interval while the plug pushes; `intervalMs` when absent. */
+  readonly heartbeatMs?: number;
+  /** HAL has been waiting for contact since the last attempt: it asked, or the lock opened. */
   readonly urgent: boolean;
+  /** A push, or an answer after one, says other than what is known: a reading has to decide. */
+  readonly doubtful?: boolean;
   /** A request is open that only a reading can carry on. */
   readonly pending: boolean;
   /** A reading has to show whether the last command was done. */
@@ -36,7 +44,7 @@ const firstProofMs = 50;
 /** From there to the next one, where it did not. */
 const proofMs = 500;
 const atOnce: PollPhase = { phase: 0, delayMs: 0 };
-/** Longest wait before a retry for an open request, and least distance between attempts that somebody hurries. */
+/** Longest wait before a retry for an open request, and least time between attempts that are hurried. */
 const hurryMs = 1000;
 
 /**
@@ -50,10 +58,15 @@ export const earlyMs = 0.9;
  * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the
  * pause doubles from 1 s to 30 s, each shortened by up to a quarter at random so that many plugs do not come back in
  * step. An interval longer than the pause stays what it is.
+ *
+ * While the plug pushes, polls slow to the heartbeat. They are at the interval again when nothing was pushed for one
+ * heartbeat, and at once when a poll fails or the pushes end.
  */
 export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
   let firstMs = 0;
   let tickMs: number | undefined;
+  let pollMs = 0;
+  let pushedMs: number | undefined;
   let attemptMs = 0;
   let endedMs = 0;
   let polling = false;
@@ -73,15 +86,20 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     return nowMs + Math.round(failing.pauseMs * (1 - jitter * random()));
   };
 
-  const dueMs = ({ intervalMs, urgent, pending, unproven }: PollNeed): number => {
-    if (unproven && !lastFailed) {
-      const proofDueMs = polling ? attemptMs + proofMs : endedMs + firstProofMs;
-      return Math.min(proofDueMs, dueMs({ intervalMs, urgent, pending, unproven: false }));
-    }
+  const dueMs = (need: PollNeed): number => {
+    const requestDueMs = dueForRequestMs(need);
+    if (!need.unproven || lastFailed) return requestDueMs;
+    return Math.min(requestDueMs, polling ? attemptMs + proofMs : endedMs + firstProofMs);
+  };
+  const dueForRequestMs = ({ intervalMs, heartbeatMs = intervalMs, urgent, doubtful, pending }: PollNeed): number => {
     if (tickMs === undefined) return urgent || pending ? 0 : firstMs;
     if (urgent && !lastFailed) return 0;
-    if (urgent || (pending && pausedUntilMs === undefined)) return attemptMs + Math.min(intervalMs, hurryMs);
-    return Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);
+    if (urgent || doubtful || (pending && pausedUntilMs === undefined)) {
+      return attemptMs + Math.min(intervalMs, hurryMs);
+    }
+    const tickDueMs = Math.max(tickMs + intervalMs, pausedUntilMs ?? 0);
+    if (pushedMs === undefined || lastFailed) return tickDueMs;
+    return Math.max(tickDueMs, Math.min(pushedMs, pollMs) + heartbeatMs);
   };
 
   return {
@@ -91,7 +109,9 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     started(nowMs, intervalMs, poll) {
       attemptMs = nowMs;
       polling = poll;
-      if (poll) align(nowMs, intervalMs);
+      if (!poll) return;
+      pollMs = nowMs;
+      align(nowMs, intervalMs);
     },
     ended(nowMs, intervalMs, outcome) {
       // A tick that passed during a command is still owed; one that passed during a poll is not.
@@ -100,6 +120,12 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
       lastFailed = outcome === 'failed' || outcome === 'hopeless';
       if (outcome === 'succeeded') failing = undefined;
       pausedUntilMs = lastFailed ? pause(nowMs, outcome === 'hopeless') : undefined;
+    },
+    pushed(nowMs) {
+      pushedMs = nowMs;
+    },
+    pushesEnded() {
+      pushedMs = undefined;
     },
     dueMs,
   };

@@ -4,6 +4,8 @@ import type { Origin } from '../util/origin.ts';
 export interface RelayReading {
   readonly on: boolean;
   readonly onTimeS?: number;
+  /** Of a pushed reading: when the relay was so, by `Clock.now()`; absent where that is not known. */
+  readonly atMs?: number;
 }
 
 /** Something HAL wants of the relay and has not got yet. */
@@ -61,8 +63,12 @@ export interface ReconcilerState {
   readonly pins: ReconcilerPins;
   /** What the plug last reported; undefined before it ever did. */
   readonly relay: boolean | undefined;
-  /** When it reported that. */
+  /** The time up to which that is known: when an answer came, or for which a push was true. */
   readonly relayAtMs: number;
+  /** `order` when the last push was taken; answers to readings started before it may be older. */
+  readonly pushedOrder: number;
+  /** The time of the last push that moved the relay or proved a command; answers may lag behind it. */
+  readonly pushedMs: number | undefined;
   /** The latest request, until the plug acknowledges a command for it or a reading shows it done. */
   readonly request: RelayRequest | undefined;
   /** The request whose command is under way. */
@@ -76,6 +82,8 @@ export interface ReconcilerState {
   readonly lost: boolean | undefined;
   /** `order` when the last command ended; answers to exchanges started before it prove nothing. */
   readonly writeEndedOrder: number;
+  /** When that was; pushes of an earlier time prove nothing. */
+  readonly writeEndedMs: number;
   /** What HAL asked for last and got, unless somebody else has switched since; what `restore` restores. */
   readonly granted: boolean | undefined;
   /** The last reading's on-time, as long as it can be compared with the next one's. */
@@ -95,6 +103,8 @@ export type ReconcileAction =
   | { readonly type: 'turn' }
   /** A read ended well; `since` is the state's `order` when it was started. */
   | { readonly type: 'answered'; readonly reading: RelayReading; readonly since: number }
+  /** The plug sent a reading by itself; `atMs` is the time for which it is true. */
+  | { readonly type: 'pushed'; readonly reading: RelayReading; readonly atMs: number }
   /** A read, or whatever else is no command, failed. */
   | { readonly type: 'failed' }
   | { readonly type: 'confirmed' }
@@ -158,7 +168,10 @@ export interface ReconcileRules {
    * last, provided HAL had got it and nobody switched in between.
    */
   readonly afterOutage: 'adopt' | 'restore';
-  /** How long a plug may lag: until then a reading that contradicts an acknowledged command changes nothing. */
+  /**
+   * How long a plug may lag: until then a reading that contradicts an acknowledged command changes nothing, nor does an
+   * answer that contradicts a push.
+   */
   readonly settleMs: number;
   /** A request to switch off that the lock holds becomes that of a `power-off`. */
   readonly handsOver: boolean;
@@ -189,6 +202,8 @@ export function initialState(start: {
     },
     relay: undefined,
     relayAtMs: start.atMs,
+    pushedOrder: 0,
+    pushedMs: undefined,
     request: start.startup === 'assert' ? asserted : undefined,
     writing: undefined,
     unproven: undefined,
@@ -196,6 +211,7 @@ export function initialState(start: {
     handedOver: undefined,
     lost: undefined,
     writeEndedOrder: 0,
+    writeEndedMs: -Infinity,
     granted: undefined,
     onTimeS: undefined,
     locked: false,

@@ -1,3 +1,4 @@
+import type { Subject } from 'rxjs';
 import { onTestFinished } from 'vitest';
 import type { Neighbour, PlugHandle, PlugReport, PowerOffHandle } from '../../src/components/define.ts';
 import { PlugError } from '../../src/errors.ts';
@@ -28,6 +29,8 @@ export interface ModelPlug {
   commandFault: PlugError | undefined;
   /** It acknowledges commands and does nothing. */
   idle: boolean;
+  /** What it sends by itself. */
+  pushes: Subject<PlugReading> | undefined;
   readonly log: { readonly what: 'read' | 'meter' | 'on' | 'off' | 'rules' | 'arm' | 'clear'; readonly atS: number }[];
 }
 
@@ -77,6 +80,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
     innerFault: undefined,
     commandFault: undefined,
     idle: false,
+    pushes: undefined,
     log: [],
     ...given.model,
   };
@@ -172,6 +176,7 @@ function driverOf(
             },
           },
         }),
+    ...(model.pushes && { watch$: model.pushes }),
     async dispose() {},
   };
 }

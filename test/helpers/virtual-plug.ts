@@ -1,5 +1,6 @@
 import { HalError, PlugError } from '../../src/errors.ts';
 import type { PlugDriver, PlugDriverFactory, PlugOptions } from '../../src/plugs/driver.ts';
+import { LimitError } from '../../src/reconcile/call-limit.ts';
 import type { Clock } from '../../src/util/clock.ts';
 
 /** A plug in virtual time: a relay, a button, a meter, and a network that can be taken away. */
@@ -109,7 +110,7 @@ export function createVirtualPlug(
       if (disposed) throw new HalError('cancelled', 'the driver was disposed');
       const missing = async (afterMs: number) => {
         await wait(clock, timeoutMs - afterMs, signal);
-        return new PlugError('plug-timeout', `no answer within ${timeoutMs / 1000} s`, { retryable: true });
+        return noAnswer(timeoutMs);
       };
       if (!plug.reachable) throw await missing(0);
       await wait(clock, plug.latencyMs / 2, signal);
@@ -162,12 +163,17 @@ export function virtualDrivers(
   return new Map(['kasa', 'sim'].map((name) => [name, factory]));
 }
 
+function noAnswer(limitMs: number): PlugError {
+  return new PlugError('plug-timeout', `no answer within ${limitMs / 1000} s`, { retryable: true });
+}
+
 function wait(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(ms, resolve);
     signal?.addEventListener('abort', () => {
       cancel();
-      reject(new HalError('cancelled', 'aborted'));
+      const { reason } = signal as { readonly reason: unknown };
+      reject(reason instanceof LimitError ? noAnswer(reason.limitMs) : new HalError('cancelled', 'aborted'));
     });
   });
 }

@@ -110,6 +110,7 @@ function remember(world: World, before: ReconcilerState, action: ReconcileAction
       world.isInTouch = true;
       break;
     case 'answered':
+    case 'pushed':
       world.isInTouch = true;
       world.read = action.reading.on;
       world.hasAgreed ||= action.reading.on === before.unproven?.request.on;

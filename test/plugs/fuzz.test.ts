@@ -17,6 +17,7 @@ import type { VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { byteMutations, jsonMutations, mutateBytes, mutateJson } from '../helpers/plugs-mutations.ts';
 import { decipher, scriptedServer, sysinfo, wire } from '../helpers/plugs-scripted-server.ts';
+import { callTurns } from '../../src/plugs/call-turns.ts';
 
 /**
  * How many mutated replies; `HALYARD_FUZZ=100000 npx vitest run test/plugs/fuzz.test.ts` is the full number, which takes
@@ -132,7 +133,8 @@ describe('whatever a plug answers', () => {
           };
           const common = {
             meter: 'auto' as const,
-            deadline: { clock, timeoutMs, peer: 'plug' },
+            turns: callTurns({ clock, timeoutMs, peer: 'plug' }),
+            clock,
             recognition: createRecognition(false, clock),
             logger: silentLogger,
           };

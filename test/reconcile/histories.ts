@@ -17,6 +17,9 @@ export type Move = { readonly afterMs: number } & (
   | { readonly do: 'latency'; readonly ms: number }
   | { readonly do: 'lag'; readonly ms: number }
   | { readonly do: 'force'; readonly on: boolean }
+  | { readonly do: 'pushing'; readonly delaysMs: readonly number[] | undefined }
+  | { readonly do: 'tell' }
+  | { readonly do: 'end-pushes'; readonly how: 'complete' | 'fail' }
   | { readonly do: 'withdraw' }
   | { readonly do: 'end-taken'; readonly how: Release }
 );
@@ -52,28 +55,46 @@ const endTaken = fc.record({
   afterMs,
 });
 
+/** How many copies of each push arrive, and when: at once, in another order, or never. */
+const delaysMs = fc.array(fc.oneof(fc.constant(0), fc.nat(60), fc.nat(2000)), { maxLength: 2 });
+const pushing = fc.record({
+  do: fc.constant('pushing' as const),
+  delaysMs: fc.option(delaysMs, { nil: undefined }),
+  afterMs,
+});
+const pushMoves = fc.oneof(
+  pushing,
+  pushing,
+  fc.record({ do: fc.constant('tell' as const), afterMs }),
+  fc.record({ do: fc.constant('tell' as const), afterMs }),
+  fc.record({ do: fc.constant('end-pushes' as const), how: fc.constantFrom('complete', 'fail'), afterMs }),
+);
+
+/** A history of a plug that does not push, or of one that does. */
+function historyOf(move: fc.Arbitrary<Move>, maxLength: number): fc.Arbitrary<Move[]> {
+  const some = (each: fc.Arbitrary<Move>) => fc.array(each, { maxLength, size: 'max' });
+  const pushes = fc
+    .tuple(pushing, some(fc.oneof({ weight: 3, arbitrary: move }, { weight: 1, arbitrary: pushMoves })))
+    .map(([first, moves]) => [{ ...first, afterMs: 0 }, ...moves]);
+  return fc.oneof(some(move), pushes);
+}
+
 /** Anything at all. */
-export const anything: fc.Arbitrary<Move[]> = fc.array(
+export const anything: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(ask, ask, press, lock, push, slower, trouble([...outageFates, 'refuse'])),
-  { maxLength: 25, size: 'max' },
+  25,
 );
 /** Anything, but nobody touches the button and the plug never says no. */
-export const buttonless: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, push, slower, trouble(outageFates)), {
-  maxLength: 25,
-  size: 'max',
-});
+export const buttonless: fc.Arbitrary<Move[]> = historyOf(fc.oneof(ask, ask, push, slower, trouble(outageFates)), 25);
 /** Anything, but HAL asks for nothing. */
-export const unasked: fc.Arbitrary<Move[]> = fc.array(fc.oneof(press, lock, push, slower, trouble(outageFates)), {
-  maxLength: 15,
-  size: 'max',
-});
+export const unasked: fc.Arbitrary<Move[]> = historyOf(fc.oneof(press, lock, push, slower, trouble(outageFates)), 15);
 /** Nobody touches the button; the plug does what it acknowledges, but late, and shows it late. */
-export const lagging: fc.Arbitrary<Move[]> = fc.array(
+export const lagging: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(ask, ask, ask, push, slower, lag, trouble(['late']), trouble(['deaf'])),
-  { maxLength: 25, size: 'max' },
+  25,
 );
 /** Anything at all, and the plug acknowledges what it does not do, or does far too late. */
-export const untrue: fc.Arbitrary<Move[]> = fc.array(
+export const untrue: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(
     ask,
     ask,
@@ -85,21 +106,18 @@ export const untrue: fc.Arbitrary<Move[]> = fc.array(
     trouble(['ignore', 'late']),
     trouble([...outageFates, 'refuse']),
   ),
-  { maxLength: 25, size: 'max' },
+  25,
 );
 /** The same where requests are forced, and handed over. */
-export const lives: fc.Arbitrary<Move[]> = fc.array(
+export const lives: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(
     fc.oneof(ask, ask, force, withdraw, withdraw, lock, lock, endTaken, endTaken),
     fc.oneof(press, push, slower, lag, trouble(['ignore', 'late']), trouble([...outageFates, 'refuse'])),
   ),
-  { maxLength: 40, size: 'max' },
+  40,
 );
 /** The plug always answers. */
-export const reachable: fc.Arbitrary<Move[]> = fc.array(fc.oneof(ask, ask, press, push, slower), {
-  maxLength: 25,
-  size: 'max',
-});
+export const reachable: fc.Arbitrary<Move[]> = historyOf(fc.oneof(ask, ask, press, push, slower), 25);
 /** What may go on during an outage; it has begun. */
 export const outage: fc.Arbitrary<Move[]> = fc
   .array(
@@ -157,6 +175,13 @@ function make(rig: Rig, move: Move): void {
       return;
     case 'force':
       return rig.force(move.on);
+    case 'pushing':
+      rig.plug.pushDelaysMs = move.delaysMs;
+      return;
+    case 'tell':
+      return rig.plug.tell();
+    case 'end-pushes':
+      return rig.plug.endPushes(move.how);
     case 'withdraw':
       return rig.withdraw();
     case 'end-taken':

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { proofOracle } from './proof-oracle.ts';
 import type { Entry } from './rig.ts';
+import { takenIn } from './taken.ts';
 
 const settleMs = 3000;
 
@@ -13,7 +14,7 @@ export function expectAskedOnce(journal: readonly Entry[]): void {
   let allowed = 0;
   let ofLatest = false;
   const oracle = proofOracle(settleMs);
-  for (const entry of journal) {
+  for (const entry of takenIn(journal, settleMs)) {
     if (oracle.see(entry) === 'repeat') allowed += 1;
     if (entry.type === 'ask') {
       asked = entry.on;
@@ -45,12 +46,18 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   let asked: boolean | undefined;
   let revoked = false;
   const oracle = proofOracle(settleMs);
-  for (const entry of journal) {
+  for (const entry of takenIn(journal, settleMs)) {
     oracle.see(entry);
     switch (entry.type) {
       case 'read-ok':
+      case 'push-ok':
         [known, online, misses] = [entry.on, true, 0];
         break;
+      case 'read-behind':
+        [online, misses] = [true, 0];
+        break;
+      case 'pushed':
+        continue;
       case 'command-ok':
         [online, misses] = [true, 0];
         [underWay, revoked] = [false, false];
@@ -97,13 +104,15 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
   let underWay = false;
   let waiting: boolean | undefined;
   let dueMs = 0;
+  let askedMs = 0;
   const oracle = proofOracle(settleMs);
-  for (const entry of journal) {
+  for (const entry of takenIn(journal, settleMs)) {
     if (waiting !== undefined && !underWay) expect(entry.atMs).toBe(dueMs);
     const verdict = oracle.see(entry);
     switch (entry.type) {
       case 'ask':
         waiting = entry.on;
+        askedMs = entry.atMs;
         if (!underWay) dueMs = entry.atMs;
         break;
       case 'read':
@@ -115,7 +124,15 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
         waiting = undefined;
         underWay = true;
         break;
+      case 'push-ok':
+        // It was done at the plug while the request waited for the exchange under way.
+        if (entry.on === waiting && entry.trueMs > askedMs) waiting = undefined;
+        if (verdict !== 'repeat') break;
+        waiting = false;
+        if (!underWay) dueMs = entry.atMs;
+        break;
       case 'read-ok':
+      case 'read-behind':
       case 'command-ok':
         underWay = false;
         dueMs = entry.atMs;
@@ -130,8 +147,9 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
 /** Of `after-outage: restore`: power comes on by itself only if the relay was known to be on less than the limit ago. */
 export function expectRestoredInTime(journal: readonly Entry[], limitMs: number): void {
   let seenOnMs = -Infinity;
-  for (const entry of journal) {
+  for (const entry of takenIn(journal, settleMs)) {
     if (entry.type === 'read-ok' && entry.on) seenOnMs = entry.atMs;
+    if (entry.type === 'push-ok' && entry.on) seenOnMs = entry.trueMs;
     if (entry.type === 'report' && entry.report.type === 'restoring' && entry.report.on) {
       expect(entry.atMs - seenOnMs).toBeLessThan(limitMs);
     }

@@ -11,6 +11,7 @@ export async function withRig(options: RigOptions, history: (rig: Rig) => Promis
   const rig = startRig(options);
   await history(rig);
   await rig.loop.dispose();
+  rig.plug.leave();
   expect(rig.plug.overlapped).toBe(false);
   expect(rig.clock.pending).toBe(0);
 }

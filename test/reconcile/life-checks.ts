@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { proofOracle } from './proof-oracle.ts';
 import type { Entry } from './rig.ts';
+import { takenIn } from './taken.ts';
 
 type Report = Extract<Entry, { type: 'report' }>['report'];
 type OfRequest = Extract<Report, { order: number }>;
@@ -17,7 +18,7 @@ export function expectProven(journal: readonly Entry[], settleMs: number): void 
   const due = { 'not-done': 0, repeat: 0 };
   const confirmed = new Map<number, number>();
   let sent: OfRequest | undefined;
-  for (const entry of journal) {
+  for (const entry of takenIn(journal, settleMs)) {
     const verdict = oracle.see(entry);
     if (verdict === 'not-done' || verdict === 'repeat') due[verdict] += 1;
     if (entry.type === 'command-ok' && sent) {

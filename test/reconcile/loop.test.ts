@@ -1,4 +1,4 @@
-import { merge, Subject, take, throwError } from 'rxjs';
+import { concat, defer, merge, of, Subject, take, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
 import type { PinUpdate } from '../../src/reconcile/loop.ts';
@@ -17,6 +17,16 @@ async function met(options: RigOptions = {}): Promise<Rig> {
   const rig = startRig(options);
   await rig.clock.advance(10);
   expect(rig.pins.online).toBe(true);
+  return rig;
+}
+
+/** A rig whose plug pushes, and has pushed once. */
+async function pushing(options: RigOptions = {}): Promise<Rig> {
+  const rig = await met(options);
+  rig.plug.pushDelaysMs = [0];
+  await rig.clock.advance(10);
+  rig.plug.tell();
+  await rig.clock.advance(10);
   return rig;
 }
 
@@ -43,14 +53,14 @@ describe('polling', () => {
       [0, [1000, 2000, 4000]],
       [0.4, [900, 1800, 3600]],
     ] as const) {
-      const rig = startRig({ random: () => random, params: { timeoutMs: 10 } });
+      const rig = startRig({ random: () => random, params: { timeoutMs: 20 } });
       rig.plug.weather = 'deaf';
       await rig.clock.advance(20_000);
       const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
       const first = times.findIndex((atMs, i) => atMs - (times[i - 1] ?? atMs) > 600);
       const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
-      // The pauses begin with the end of an attempt, which takes 110 ms, and the next tick ends none.
-      expect(long).toEqual(pauses.map((ms) => ms + 110));
+      // The pauses begin with the end of an attempt, which takes 20 ms, and the next tick ends none.
+      expect(long).toEqual(pauses.map((ms) => ms + 20));
       // Once the plug has answered, the next outage begins as the first one did.
       rig.plug.weather = 'ok';
       await rig.clock.advance(20_000);
@@ -548,36 +558,238 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('is read at once when it pushes while a request is open', async () => {
+  it('is read soon when it pushes while a request is open', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     rig.plug.relay = true;
     rig.plug.push(true);
-    await rig.clock.advance(10);
+    await rig.clock.advance(1000);
+    expect(rig.pins.relay).toBe(true);
     rig.lock(true);
     rig.ask(false);
     rig.plug.relay = false;
     rig.plug.push(true);
-    await rig.clock.advance(10);
+    await rig.clock.advance(1000);
     expect(rig.pins).toMatchObject({ enable: false, relay: false, lockedRequest: false });
     expect(rig.commands()).toEqual([]);
     await rig.loop.dispose();
   });
 
-  it('goes on being polled when its stream fails, which is logged', async () => {
-    const errors: unknown[] = [];
-    const rig = await met({
-      logger: { ...silentLogger, error: (...line) => errors.push(line) },
+  it('is read once a second at most, however much it pushes that is not true', async () => {
+    const rig = await met({ params: { intervalMs: 60_000 } });
+    for (let n = 0; n < 100; n++) {
+      rig.plug.push(true);
+      await rig.clock.advance(100);
+    }
+    expect(entries(rig, 'read').length).toBeLessThanOrEqual(11);
+    await rig.loop.dispose();
+  });
+
+  it('is believed when it tells a time after all that is known, with no reading', async () => {
+    const rig = await pushing();
+    const before = entries(rig, 'read').length;
+    rig.press();
+    await rig.clock.advance(1);
+    expect(rig.pins).toMatchObject({ enable: true, relay: true });
+    rig.press();
+    await rig.clock.advance(0);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false });
+    expect(entries(rig, 'read')).toHaveLength(before);
+    expect(rig.reports().filter((type) => type === 'adopted')).toHaveLength(2);
+    await rig.loop.dispose();
+  });
+
+  it('shows by a push that a command was done', async () => {
+    const rig = await pushing();
+    rig.plug.fates = ['late'];
+    rig.plug.lateMs = 20;
+    rig.ask(true);
+    await rig.clock.advance(35);
+    // The plug looks at its clock when it is asked.
+    expect(rig.plug.relay).toBe(true);
+    await rig.clock.advance(0);
+    expect(rig.reports().at(-1)).toBe('done');
+    expect(rig.loop.open()).toEqual([]);
+    await rig.loop.dispose();
+  });
+
+  it('makes no press of a push that was under way when a command was confirmed', async () => {
+    const rig = await pushing();
+    rig.plug.pushDelaysMs = [300];
+    rig.press();
+    await rig.clock.advance(100);
+    rig.ask(false);
+    await rig.clock.advance(100);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false });
+    const pins = rig.journal.length;
+    await rig.clock.advance(2000);
+    const shown = rig.journal.slice(pins).flatMap((entry) => (entry.type === 'pins' ? [entry.pins.enable] : []));
+    expect(shown).not.toContain(true);
+    expect(rig.reports()).not.toContain('adopted');
+    await rig.loop.dispose();
+  });
+
+  it.each([Number.NaN, 1e12, -1, Infinity])('is only read when the time it tells is %d', async (atMs) => {
+    const watch$ = new Subject<RelayReading>();
+    const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
+    await rig.clock.advance(100);
+    watch$.next({ on: true, atMs });
+    expect(rig.pins.relay).toBe(false);
+    await rig.clock.advance(500);
+    expect(rig.pins.relay).toBe(false);
+    await rig.loop.dispose();
+  });
+
+  it('shows nothing of what does not say whether the relay is on', async () => {
+    const watch$ = new Subject<RelayReading>();
+    const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
+    await rig.clock.advance(100);
+    for (const on of [undefined, null, 1, 'on']) watch$.next({ on, atMs: 105 } as unknown as RelayReading);
+    await rig.clock.advance(1000);
+    expect(rig.pins).toMatchObject({ enable: false, relay: false, online: true });
+    await rig.loop.dispose();
+    const other = startRig({
+      port: (port) => ({ ...port, exchange: { ...port.exchange, read: () => Promise.resolve({} as RelayReading) } }),
+    });
+    await other.clock.advance(1000);
+    expect(other.pins).toMatchObject({ relay: false, online: false, error: true });
+    await other.loop.dispose();
+  });
+
+  it('hands on what a push measured, and not what an older one did that comes later', async () => {
+    const watch$ = new Subject<RelayReading>();
+    const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
+    const readings: RelayReading[] = [];
+    await rig.clock.advance(100);
+    rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
+    for (const atMs of [105, 50, 107, 105]) watch$.next({ on: false, atMs });
+    expect(readings.map(({ atMs }) => atMs)).toEqual([105, 107]);
+    await rig.loop.dispose();
+  });
+
+  it('is polled at the heartbeat while it pushes, and at the interval again a heartbeat after its last push', async () => {
+    const rig = await pushing();
+    for (let n = 0; n < 25; n++) {
+      rig.plug.tell();
+      await rig.clock.advance(1000);
+    }
+    const lastPushMs = rig.clock.now() - 1000;
+    const polls = entries(rig, 'read').map(([, atMs]) => Number(atMs));
+    expect(polls.slice(1).every((atMs, i) => atMs - (polls[i] ?? 0) >= 9900)).toBe(true);
+    expect(polls.length).toBeLessThanOrEqual(4);
+    await rig.clock.advance(lastPushMs + 10_000 - rig.clock.now());
+    const slow = entries(rig, 'read').length;
+    await rig.clock.advance(5000);
+    expect(entries(rig, 'read').length - slow).toBeGreaterThanOrEqual(9);
+    await rig.loop.dispose();
+  });
+
+  it('that falls silent is noticed within a heartbeat and a timeout', async () => {
+    for (let restMs = 0; restMs < 10_000; restMs += 970) {
+      const rig = await pushing();
+      for (let n = 0; n < 20; n++) {
+        rig.plug.tell();
+        await rig.clock.advance(n === 19 ? restMs : 1000);
+      }
+      const silentMs = rig.clock.now();
+      rig.plug.weather = 'deaf';
+      rig.plug.pushDelaysMs = [];
+      await rig.clock.advance(10_400);
+      expect(rig.pins).toMatchObject({ online: false, error: true, misses: expect.any(Number) as number });
+      const noticed = rig.journal.find((entry) => entry.type === 'pins' && entry.pins.error && entry.atMs > silentMs);
+      expect(Number(noticed?.atMs) - silentMs).toBeLessThanOrEqual(10_400);
+      // From the first failure on it is polled as one that does not push.
+      const failed = entries(rig, 'read-failed').map(([, atMs]) => Number(atMs));
+      await rig.clock.advance(1000);
+      expect(Number(entries(rig, 'read-failed')[1]?.[1]) - Number(failed[0])).toBeLessThanOrEqual(500);
+      await rig.loop.dispose();
+      rig.plug.leave();
+    }
+  });
+
+  it('does not answer by a push: after a failure a reading has to show that it can be commanded', async () => {
+    const rig = await pushing({ params: { errorAfter: 3 } });
+    rig.plug.weather = 'deaf';
+    rig.ask(true);
+    for (let n = 0; n < 40; n++) {
+      rig.plug.tell();
+      await rig.clock.advance(100);
+    }
+    expect(rig.pins).toMatchObject({ online: false, error: true });
+    expect(rig.commands()).toEqual([true]);
+    await rig.loop.dispose();
+    rig.plug.leave();
+  });
+
+  it('is not listened to before it has said who it is', async () => {
+    const watch$ = new Subject<RelayReading>();
+    let isRight = false;
+    const rig = startRig({
       port: (port) => ({
         ...port,
-        exchange: { ...port.exchange, watch$: throwError(() => new Error('broken stream')) },
+        exchange: {
+          ...port.exchange,
+          watch$,
+          identify: async () => {
+            if (!isRight) throw new PlugError('plug-identity', 'another plug', { retryable: false });
+          },
+        },
       }),
     });
     await rig.clock.advance(1000);
-    expect(entries(rig, 'read')).toHaveLength(3);
-    expect(errors).toEqual([
-      [{ stream: 'watch$', error: 'broken stream' }, 'watch$ has failed and is not listened to any more'],
-    ]);
+    expect(watch$.observed).toBe(false);
+    isRight = true;
+    await rig.clock.advance(60_000);
+    expect([rig.pins.online, watch$.observed]).toEqual([true, true]);
     await rig.loop.dispose();
+    expect(watch$.observed).toBe(false);
+  });
+
+  it.each(['complete', 'fail'] as const)(
+    'is polled as before when its pushes %s, which is logged once, and listened to again',
+    async (how) => {
+      const warnings: unknown[] = [];
+      const rig = await pushing({ logger: { ...silentLogger, warn: (_, text) => warnings.push(text) } });
+      await rig.clock.advance(5000);
+      const before = entries(rig, 'read').length;
+      rig.plug.endPushes(how);
+      await rig.clock.advance(900);
+      expect(entries(rig, 'read').length - before).toBeGreaterThanOrEqual(2);
+      await rig.clock.advance(100);
+      rig.press();
+      await rig.clock.advance(0);
+      expect(rig.pins.enable).toBe(true);
+      const reason = how === 'fail' ? 'broken stream' : 'they were completed';
+      expect(warnings).toEqual([`the plug's pushes have ended, it is polled as before: ${reason}`]);
+      await rig.loop.dispose();
+    },
+  );
+
+  it('is asked for its pushes ever less often when they end at once, and polled all the while', async () => {
+    const warnings: unknown[] = [];
+    const asked: number[] = [];
+    const rig = await met({
+      logger: { ...silentLogger, warn: (_, text) => warnings.push(text) },
+      port: (port) => ({
+        ...port,
+        exchange: {
+          ...port.exchange,
+          watch$: defer(() => {
+            asked.push(asked.length);
+            return concat(
+              of({ on: false }),
+              throwError(() => new Error('no stream')),
+            );
+          }),
+        },
+      }),
+    });
+    await rig.clock.advance(120_000);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.length).toBeLessThan(10);
+    expect(warnings).toHaveLength(1);
+    expect(entries(rig, 'read').length).toBeGreaterThan(230);
+    await rig.loop.dispose();
+    expect(rig.clock.pending).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { defer, Subject } from 'rxjs';
 import { PlugError } from '../../src/errors.ts';
 import type { ReconcileExchange } from '../../src/reconcile/port.ts';
 import type { RelayReading } from '../../src/reconcile/state.ts';
@@ -21,6 +21,8 @@ export type WireEntry = { readonly atMs: number } & (
   | { readonly type: 'command-ok'; readonly on: boolean }
   | { readonly type: 'command-failed'; readonly on: boolean }
   | { readonly type: 'command-refused'; readonly on: boolean }
+  /** A reading that the plug sent by itself arrives; it was true at `trueMs`. */
+  | { readonly type: 'pushed'; readonly on: boolean; readonly trueMs: number }
 );
 
 /** A plug in virtual time, with a relay, a button, and a way to it that can be made as bad as one likes. */
@@ -40,8 +42,21 @@ export interface ModelPlug {
   /** What befalls the next exchanges, one each. */
   fates: Fate[];
   press(): void;
-  /** Sends a reading unasked, true or not. */
+  /** Sends a reading unasked, true or not, that tells no time. */
   push(on: boolean): void;
+  /**
+   * For how long each copy of what the plug sends by itself is under way, whenever its relay moves; a reading without
+   * copies is lost. Undefined while the plug does not push.
+   */
+  pushDelaysMs: readonly number[] | undefined;
+  /** Sends what the relay is now, as when it moves. */
+  tell(): void;
+  /** Ends the stream of what the plug sends; one that is subscribed to later goes on. */
+  endPushes(how: 'complete' | 'fail'): void;
+  /** The plug has sent something by itself. */
+  readonly hasPushed: boolean;
+  /** What is under way is lost. */
+  leave(): void;
   /** More than one exchange at a time was seen. */
   readonly overlapped: boolean;
   readonly underWay: number;
@@ -51,7 +66,9 @@ export interface ModelPlug {
 export const driverTimeoutMs = 400;
 
 export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () => {}): ModelPlug {
-  const pushes = new Subject<RelayReading>();
+  let pushes = new Subject<RelayReading>();
+  const onTheWay = new Set<() => void>();
+  let hasPushed = false;
   let underWay = 0;
   let overlapped = false;
   const history: { readonly atMs: number; readonly on: boolean }[] = [{ atMs: 0, on: false }];
@@ -60,6 +77,19 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
 
   const move = (on: boolean, atMs: number) => {
     history.push({ atMs, on });
+    send(on, atMs);
+  };
+  const send = (on: boolean, trueMs: number) => {
+    for (const delayMs of plug.pushDelaysMs ?? []) {
+      const lose = clock.after(delayMs, () => {
+        onTheWay.delete(lose);
+        if (!pushes.observed) return;
+        hasPushed = true;
+        record({ type: 'pushed', on, trueMs, atMs: clock.now() });
+        pushes.next({ on, atMs: trueMs });
+      });
+      onTheWay.add(lose);
+    }
   };
   const doLate = () => {
     if (!late || clock.now() < late.atMs) return;
@@ -133,10 +163,28 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
       plug.relay = !plug.relay;
     },
     push(on: boolean) {
+      hasPushed = true;
       pushes.next({ on });
     },
+    pushDelaysMs: undefined as readonly number[] | undefined,
+    tell() {
+      send(plug.relay, clock.now());
+    },
+    endPushes(how: 'complete' | 'fail') {
+      const ending = pushes;
+      pushes = new Subject();
+      if (how === 'complete') ending.complete();
+      else ending.error(new Error('broken stream'));
+    },
+    get hasPushed() {
+      return hasPushed;
+    },
+    leave() {
+      for (const lose of onTheWay) lose();
+      onTheWay.clear();
+    },
     exchange: {
-      watch$: pushes.asObservable(),
+      watch$: defer(() => pushes),
       async read(signal: AbortSignal) {
         record({ type: 'read', atMs: clock.now() });
         try {

@@ -13,10 +13,15 @@ import { someone, usualRules } from './spoken-to.ts';
 /**
  * A way to the plug on which answers overtake commands and each other, as no driver should be: several readings may be
  * under way beside a command, each is taken at any moment after it was asked for, and arrives at any moment after that.
+ * So do readings that the plug sends by itself, which tell when they were taken, and may arrive twice or never.
  */
 export type OverlappingMove =
   | { readonly do: 'ask'; readonly on: boolean }
-  | { readonly do: 'turn' | 'carry-out' | 'confirm' | 'lose-answer' | 'lose-command' | 'start-read' | 'press' | 'wait' }
+  | {
+      readonly do:
+        'turn' | 'carry-out' | 'confirm' | 'lose-answer' | 'lose-command' | 'start-read' | 'press' | 'wait' | 'push';
+    }
+  | { readonly do: 'deliver-push'; readonly which: number }
   | { readonly do: 'take-reading' | 'deliver-reading'; readonly which: number };
 
 export interface OverlapEnd {
@@ -34,13 +39,24 @@ export interface OverlapEnd {
 const rules: ReconcileRules = { ...usualRules, onRequestTimeoutMs: 0 };
 
 export function overlappingMoves(withPresses: boolean): fc.Arbitrary<OverlappingMove[]> {
-  const words = ['turn', 'turn', 'carry-out', 'confirm', 'lose-answer', 'lose-command', 'start-read', 'wait'] as const;
+  const words = [
+    'turn',
+    'turn',
+    'carry-out',
+    'confirm',
+    'lose-answer',
+    'lose-command',
+    'start-read',
+    'wait',
+    'push',
+  ] as const;
   return fc.array(
     fc.oneof(
       fc.record({ do: fc.constant('ask' as const), on: fc.boolean() }),
       fc.record({ do: fc.constantFrom(...words, ...(withPresses ? (['press'] as const) : [])) }),
       fc.record({ do: fc.constantFrom('take-reading' as const, 'deliver-reading' as const), which: fc.nat(5) }),
       fc.record({ do: fc.constantFrom('take-reading' as const, 'deliver-reading' as const), which: fc.nat(5) }),
+      fc.record({ do: fc.constant('deliver-push' as const), which: fc.nat(5) }),
     ),
     { maxLength: 60, size: 'max' },
   );
@@ -52,6 +68,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
   let relay = false;
   let command: { readonly on: boolean; done: boolean } | undefined;
   let readings: { readonly since: number; on: boolean | undefined }[] = [];
+  const pushes: { readonly on: boolean; readonly atMs: number }[] = [];
   let lastAsked: boolean | undefined;
   const reports: ReconcileReport[] = [];
   const count = { commands: 0, asks: 0, lost: 0, repeats: 0 };
@@ -116,6 +133,12 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
       case 'wait':
         atMs += 1600;
         return;
+      case 'push':
+        return void pushes.unshift({ on: relay, atMs });
+      case 'deliver-push': {
+        const push = pushes[move.which];
+        return push && act({ type: 'pushed', reading: push, atMs: push.atMs });
+      }
       case 'take-reading': {
         const reading = pick(move.which);
         if (reading) reading.on ??= relay;
@@ -129,6 +152,7 @@ export function playOverlapping(moves: readonly OverlappingMove[], check: (now: 
 
   read();
   for (const move of moves) {
+    atMs += 1;
     make(move);
     check(now());
   }

@@ -11,6 +11,8 @@ export interface ProofOracle {
   readonly notDone: boolean;
   /** A command was acknowledged and no reading had agreed before the last one. */
   readonly wasUnproven: boolean;
+  /** A command was acknowledged and nothing has been decided about it. */
+  readonly isOpen: boolean;
 }
 
 interface Acknowledged {
@@ -79,8 +81,9 @@ export function proofOracle(settleMs: number): ProofOracle {
           };
           break;
         case 'read-ok':
+        case 'push-ok':
           wasUnproven = unproven !== undefined && !unproven.seen;
-          if (unproven) return judge(unproven, entry.on, entry.atMs);
+          if (unproven) return judge(unproven, entry.on, entry.type === 'push-ok' ? entry.trueMs : entry.atMs);
           if (notDone === entry.on) notDone = undefined;
           break;
         default:
@@ -92,6 +95,9 @@ export function proofOracle(settleMs: number): ProofOracle {
     },
     get wasUnproven() {
       return wasUnproven;
+    },
+    get isOpen() {
+      return unproven !== undefined;
     },
   };
 }

@@ -23,7 +23,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
           if (locked) rig.lock(true);
           rig.ask(wanted);
           const isHeld = locked && !wanted;
-          await rig.clock.advance(1000);
+          await rig.clock.advance(Math.max(1000, rig.noticeMs));
           const since = rig.journal.slice(start);
           expect(since.flatMap((entry) => (entry.type === 'command' ? [entry.on] : []))).toEqual(
             isHeld ? [] : [wanted],

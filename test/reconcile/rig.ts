@@ -2,7 +2,7 @@ import { Subject } from 'rxjs';
 import { expect } from 'vitest';
 import { reconcileLoop, type ReconcileLoop, type ReconcileLoopOptions } from '../../src/reconcile/loop.ts';
 import type { RequestOutcome } from '../../src/reconcile/outcomes.ts';
-import type { ReconcileParams, ReconcilePort, RelayAsk, RequestTaker } from '../../src/reconcile/port.ts';
+import type { ReconcilePort, RelayAsk, RequestTaker, UsableParams } from '../../src/reconcile/port.ts';
 import type { LoopReport } from '../../src/reconcile/reports.ts';
 import type { ReconcilerPins, Release, RelayReading } from '../../src/reconcile/state.ts';
 import type { Origin } from '../../src/util/origin.ts';
@@ -20,6 +20,9 @@ export type Entry =
   /** The `power-off` takes a request over, is to forget it, or comes to an end with it. */
   | { readonly type: 'take' | 'release' | 'end'; readonly word: string; readonly atMs: number }
   | { readonly type: 'press'; readonly on: boolean; readonly atMs: number }
+  /** What `takenIn` makes of what was pushed and read: a push that counts as an answer, and an answer that lags behind one. */
+  | { readonly type: 'push-ok'; readonly on: boolean; readonly trueMs: number; readonly atMs: number }
+  | { readonly type: 'read-behind'; readonly on: boolean; readonly atMs: number }
   | { readonly type: 'report'; readonly report: LoopReport; readonly atMs: number }
   | { readonly type: 'pins'; readonly pins: ReconcilerPins; readonly atMs: number };
 
@@ -30,10 +33,12 @@ export interface Rig {
   readonly loop: ReconcileLoop<RelayReading>;
   readonly journal: Entry[];
   /** May be changed at any time, as a person changes params. */
-  readonly params: { -readonly [K in keyof ReconcileParams]: ReconcileParams[K] };
+  readonly params: { -readonly [K in keyof UsableParams]: UsableParams[K] };
   readonly paramsChanged$: Subject<void>;
   /** The pins as HAL sees them. */
   readonly pins: ReconcilerPins;
+  /** How long a press may stay unnoticed: what a plug that pushes has sent may be lost. */
+  readonly noticeMs: number;
   ask(on: boolean): void;
   force(on: boolean): void;
   lock(locked: boolean): void;
@@ -48,9 +53,10 @@ export interface Rig {
 }
 
 export const rigIntervalMs = 500;
+export const rigHeartbeatMs = 10_000;
 
 export interface RigOptions extends Partial<ReconcileLoopOptions> {
-  readonly params?: Partial<ReconcileParams>;
+  readonly params?: Partial<UsableParams>;
   readonly enable?: boolean;
   /** There is a `power-off` on the net. */
   readonly powerOff?: boolean;
@@ -71,6 +77,7 @@ export function startRig(given: RigOptions = {}): Rig {
   const paramsChanged$ = new Subject<void>();
   const params = {
     intervalMs: rigIntervalMs,
+    heartbeatMs: rigHeartbeatMs,
     timeoutMs: 500,
     errorAfter: 1,
     onRequestTimeoutMs: 60_000,
@@ -141,6 +148,9 @@ export function startRig(given: RigOptions = {}): Rig {
     paramsChanged$,
     get pins() {
       return pins;
+    },
+    get noticeMs() {
+      return (plug.hasPushed || plug.pushDelaysMs ? rigHeartbeatMs : rigIntervalMs) + plug.latencyMs;
     },
     get taken() {
       return taken?.word;

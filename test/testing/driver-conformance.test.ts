@@ -1,13 +1,15 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { HalError, PlugError } from '../../src/errors.ts';
-import type { PlugDriver } from '../../src/plugs/driver.ts';
+import type { PlugDriver, PlugReading } from '../../src/plugs/driver.ts';
 import { driverConformance } from '../../src/testing/driver/driver-conformance.ts';
-import type { CreatePlugUnderTest, PlugUnderTest } from '../../src/testing/driver/plug-under-test.ts';
+import type { CreatePlugUnderTest, PlugTestOptions, PlugUnderTest } from '../../src/testing/driver/plug-under-test.ts';
 import { testPlugDriver } from '../plugs/conformance.ts';
 
 interface Memory {
   on: boolean;
   away: boolean;
+  readonly pushes: Subject<PlugReading>;
 }
 
 const cancelled = () => new HalError('cancelled', 'the call was cancelled');
@@ -15,7 +17,7 @@ const cancelled = () => new HalError('cancelled', 'the call was cancelled');
 /** A driver whose plug is two variables; `wrong` makes it break a promise. */
 function inMemory(wrong: (driver: PlugDriver, plug: Memory) => Partial<PlugDriver> = () => ({})): CreatePlugUnderTest {
   return async (): Promise<PlugUnderTest> => {
-    const plug = { on: false, away: false };
+    const plug: Memory = { on: false, away: false, pushes: new Subject() };
     let disposed = false;
     const call = async <R>(signal: AbortSignal | undefined, run: () => R): Promise<R> => {
       if (signal?.aborted) throw cancelled();
@@ -28,16 +30,22 @@ function inMemory(wrong: (driver: PlugDriver, plug: Memory) => Partial<PlugDrive
     const driver: PlugDriver = {
       identify: (signal) => call(signal, () => ({ ...identity, mac: '02:00:00:00:00:01', meter: false })),
       read: (signal) => call(signal, () => ({ on: plug.on })),
-      setRelay: (on, signal) => call(signal, () => void (plug.on = on)),
+      setRelay: (on, signal) => call(signal, () => turn(on)),
+      watch$: plug.pushes,
       dispose: async () => {
         disposed = true;
+        plug.pushes.complete();
       },
+    };
+    const turn = (on: boolean) => {
+      plug.on = on;
+      plug.pushes.next({ on });
     };
     return {
       driver: { ...driver, ...wrong(driver, plug) },
       measures: false,
       relay: () => plug.on,
-      pressButton: () => void (plug.on = !plug.on),
+      pressButton: () => turn(!plug.on),
       goAway: async () => void (plug.away = true),
       comeBack: async () => void (plug.away = false),
       dispose: async () => undefined,
@@ -71,25 +79,14 @@ describe('the suite for drivers', () => {
     expect(await broken(create)).toContain('switches nothing by being made, asked who it is, or read');
   });
 
-  it('finds a driver that ignores its signal', async () => {
-    const create = inMemory((driver) => ({ setRelay: (on) => driver.setRelay(on) }));
-    expect(await broken(create)).toEqual(['does nothing for a call that is cancelled before it begins']);
+  it('finds a driver that goes on pushing when it is disposed of', async () => {
+    const create = inMemory((_, { pushes }) => ({ watch$: pushes, dispose: async () => undefined }));
+    expect(await broken(create)).toEqual(['ends what it pushes when disposed of']);
   });
 
-  it('finds a driver that listens to a signal once more with each call', async () => {
-    const create = inMemory((driver) => ({
-      read(signal) {
-        signal?.addEventListener('abort', () => undefined);
-        return driver.read(signal);
-      },
-    }));
-    expect(await broken(create)).toEqual([
-      'listens to a signal that serves many calls no more often after many than after a few',
-    ]);
-  });
-
-  it('finds a driver that goes on when it is disposed of', async () => {
-    const create = inMemory(() => ({ dispose: async () => undefined }));
-    expect(await broken(create)).toEqual(['fails what is under way when disposed of, and everything later']);
+  it('finds a driver that measures and tells no quantity', async () => {
+    const create = inMemory();
+    const measures = async (options: PlugTestOptions) => ({ ...(await create(options)), measures: true });
+    expect(await broken(measures)).toContain('reads the meter in SI units where there is one');
   });
 });

@@ -12,13 +12,10 @@ export const origin: Readonly<Record<string, DetailKind>> = { by: 'text?', word:
 
 export const request: Readonly<Record<string, DetailKind>> = { on: 'bit', ...origin };
 
-export const aRequest = {
-  name: 'printer',
-  time: 1_700_000_000.25,
-  seq: 42,
-  on: false,
-  by: 'stdin',
-  word: 'M81',
-} as const;
+type Example = Readonly<Record<string, boolean | number | string>>;
 
-export const aPowerRequest = { name: 'power-off', time: 1_700_000_000.25, seq: 40, by: 'stdin', word: 'M81' } as const;
+const time = 1_700_000_000.25;
+
+export const aRequest: Example = { name: 'printer', time, seq: 42, on: false, by: 'stdin', word: 'M81' };
+
+export const aPowerRequest: Example = { name: 'power-off', time, seq: 40, by: 'stdin', word: 'M81' };

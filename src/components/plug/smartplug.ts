@@ -12,6 +12,7 @@ import { meterPace } from './smartplug/meter-pace.ts';
 import { meterPins } from './smartplug/meter.ts';
 import { keepOffTimer, type OffTimerKeeper } from './smartplug/off-timer.ts';
 import { lockOf, powerOffBeside } from './smartplug/power-off-beside.ts';
+import { watchPushes } from './smartplug/pushes.ts';
 import { relayRequests } from './smartplug/requests.ts';
 import { watchRules } from './smartplug/rule-watch.ts';
 
@@ -39,6 +40,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const meter = scope.has('power')
     ? meterPins(scope, { store, deviceId, askSoon: () => pace.hurry(), tell })
     : undefined;
+  const pushes = watchPushes({ watch$: driver.watch$, clock, meterIntervalMs: () => params().meterIntervalMs });
   const offTimer = offTimerOf(scope, driver, tell);
   const rules = watchRules({
     driver,
@@ -76,7 +78,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
         read,
         hurry: () => driver.hurry?.(),
         setRelay: (on, signal) => driver.setRelay(on, signal),
-        watch$: driver.watch$,
+        watch$: pushes.watch$,
         chore: () => offTimer?.chore() ?? rules(),
       },
       ...requests,
@@ -84,7 +86,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       batch: (work) => hal.batch(work),
       locked: lockOf(scope),
       lock$: scope.bit('lock').value$,
-      params,
+      params: pushes.watch$ && meter ? () => ({ ...params(), heartbeatMs: pushes.heartbeatMs() }) : params,
       paramsChanged$: scope.float('interval').value$,
     },
     {

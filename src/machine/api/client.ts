@@ -105,7 +105,7 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
       return motionOf(host).analogOut(index, value, caller.ask(`motion.analogOut ${index}`));
     },
     get gcode() {
-      gcode ??= guarded(createGcodeSession(host, caller), caller);
+      gcode ??= createGcodeSession(host, caller);
       return gcode;
     },
     async powerOff({ name, delayS }) {
@@ -139,25 +139,5 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
       watches.dispose();
       caller.turn.leave();
     },
-  };
-}
-
-/** Aborting and ending are for whoever may execute. */
-function guarded(session: GcodeSession, caller: Caller): GcodeSession {
-  const may = () => caller.demand('switch', 'G-code');
-  return {
-    execute(given, call) {
-      may();
-      return session.execute(given, call);
-    },
-    end() {
-      may();
-      return session.end();
-    },
-    abort() {
-      may();
-      return session.abort();
-    },
-    dispose: () => session.dispose(),
   };
 }

@@ -1,11 +1,15 @@
+import type { Clock } from '../../util/clock.ts';
 import type { Logger } from '../../util/logger.ts';
 import type { PlugDriver, PlugIdentity } from '../driver.ts';
 import type { PlugOffTimer } from '../in-plug.ts';
-import type { Deadline } from './transport/deadline.ts';
+import type { CallTurns } from '../call-turns.ts';
 import type { Recognition } from './recognition.ts';
 import type { Transport } from './transport/transport.ts';
 
-/** A plug in one of the two languages that the transports carry: Kasa's own (IOT), and the one that Tapo brought (SMART). */
+/**
+ * A plug in one of the two languages that the transports carry: Kasa's own (IOT), and the one that Tapo brought (SMART). What
+ * it does for `identify`, `read` and `setRelay` ends with their signal. Of what takes many exchanges, each has its limit.
+ */
 export interface KasaDialect {
   identify(signal?: AbortSignal): Promise<Omit<PlugIdentity, 'driver'>>;
   readonly read: PlugDriver['read'];
@@ -19,8 +23,8 @@ export interface DialectOptions {
   readonly transport: Transport;
   /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
   readonly meter: boolean | 'auto';
-  /** Limit of one call, also where it takes several requests. */
-  readonly deadline: Deadline;
+  readonly turns: CallTurns;
+  readonly clock: Clock;
   readonly recognition: Recognition;
   readonly logger: Logger;
 }

@@ -1,5 +1,4 @@
 import { PlugError } from '../../errors.ts';
-import { withDeadline } from './transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from './dialect.ts';
 import { createIotDialect } from './iot/iot-dialect.ts';
 import { isObject } from './transport/json.ts';
@@ -14,7 +13,7 @@ const doubts = 3;
  * plugs that do not know a module may hang, while those of the other language refuse what they do not understand.
  */
 export function createEitherDialect(options: DialectOptions): KasaDialect {
-  const { transport, deadline } = options;
+  const { transport, turns } = options;
   const iot = createIotDialect(options);
   const smart = createSmartDialect(options);
   let known: KasaDialect | undefined;
@@ -23,7 +22,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   let guess: 'iot' | 'smart' = 'iot';
   let wasKnown = false;
 
-  const find = async (signal: AbortSignal | undefined): Promise<KasaDialect> => {
+  const find = async (signal: AbortSignal): Promise<KasaDialect> => {
     const question = guess === 'iot' ? { system: { get_sysinfo: {} } } : { method: 'get_device_info' };
     try {
       const reply = await transport.request(question, signal);
@@ -39,21 +38,16 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   };
   const use = async <T>(signal: AbortSignal | undefined, call: Call<T>): Promise<T> => {
     try {
-      const result = known
-        ? await call(known, signal)
-        : await withDeadline(deadline, signal, (whole) => meet(whole, call));
+      known ??= await turns.run(signal, find);
+      wasKnown = true;
+      guess = known === iot ? 'iot' : 'smart';
+      const result = await call(known, signal);
       failures = 0;
       return result;
     } catch (error) {
       if (error instanceof PlugError && ++failures >= doubts) known = undefined;
       throw error;
     }
-  };
-  const meet = async <T>(signal: AbortSignal, call: Call<T>): Promise<T> => {
-    known ??= await find(signal);
-    wasKnown = true;
-    guess = known === iot ? 'iot' : 'smart';
-    return call(known, signal);
   };
 
   return {

@@ -1,14 +1,15 @@
 import { HalError } from '../../errors.ts';
 import { createPlugCommons } from '../commons.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
-import { withDeadline } from './transport/deadline.ts';
+import { callTurns } from '../call-turns.ts';
+import type { CallTurns } from '../call-turns.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';
 import { createIotDialect } from './iot/iot-dialect.ts';
 import { createOutletDialect } from './iot/outlet-dialect.ts';
 import { reachPlug } from './reach.ts';
-import type { Discover, Reach } from './reach.ts';
+import type { Discover } from './reach.ts';
 import { createRecognition } from './recognition.ts';
 import { createStrip } from './iot/strip.ts';
 import type { Transport } from './transport/transport.ts';
@@ -29,19 +30,19 @@ export function createKasaPlug(
   const reach = reachPlug(options, expectedIds(options), context, discover);
   const { transport } = reach;
   const create = reach.isIot ? createIotDialect : createEitherDialect;
-  const dialect = create({ transport, ...commonOptions(options, reach, context) });
+  const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer: reach.peer });
+  const dialect = create({ transport, turns, ...commonOptions(options, context) });
   return {
-    ...commonCalls(dialect, transport),
-    request: (json, signal) => transport.request(json, signal),
-    dispose: () => transport.dispose(),
+    ...commonCalls(dialect, transport, turns),
+    dispose() {
+      turns.dispose();
+      return transport.dispose();
+    },
   };
 }
 
 /** Loaded when it is needed: most plugs are given by their address. */
 const searchNetwork: Discover = async (options) => (await import('./discovery/discovery.ts')).discoverPlugs(options);
-
-/** On a shared connection, the limit of each exchange is that of whoever waits for it. */
-const sharedTimeoutMs = 60_000;
 
 function createOutlet(
   options: PlugOptions,
@@ -51,43 +52,42 @@ function createOutlet(
 ): PlugDriver {
   const { commons = createPlugCommons() } = context;
   const lease = commons.take(stripKey(options), () =>
-    createStrip(
-      reachPlug({ ...options, timeoutMs: sharedTimeoutMs }, expectedIds(options), context, discover),
-      context.clock,
-    ),
+    createStrip(reachPlug(options, expectedIds(options), context, discover), context.clock),
   );
   const strip = lease.shared;
-  const life = new AbortController();
-  const common = commonOptions(options, strip.reach, context);
-  const deadline = { ...common.deadline, life: life.signal };
-  const dialect = createOutletDialect({ ...common, deadline, strip, outlet });
+  const { transport, peer } = strip.reach;
+  const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer, isShared: true });
+  const dialect = createOutletDialect({ ...commonOptions(options, context), turns, strip, outlet });
   return {
-    ...commonCalls(dialect, strip.reach.transport),
-    request: (json, signal) => withDeadline(deadline, signal, (whole) => strip.reach.transport.request(json, whole)),
+    ...commonCalls(dialect, transport, turns),
     dispose() {
-      life.abort();
+      turns.dispose();
       return lease.release();
     },
   };
 }
 
-function commonOptions(options: PlugOptions, reach: Reach, { clock, logger }: PlugContext) {
+function commonOptions(options: PlugOptions, { clock, logger }: PlugContext) {
   return {
     meter: options.meter,
-    deadline: { clock, timeoutMs: options.timeoutMs, peer: reach.peer },
+    clock,
     recognition: createRecognition(isIdentified(expectedIds(options)), clock),
     logger,
   };
 }
 
-function commonCalls(dialect: KasaDialect, transport: Transport): Omit<PlugDriver, 'request' | 'dispose'> {
+function commonCalls(dialect: KasaDialect, transport: Transport, turns: CallTurns): Omit<PlugDriver, 'dispose'> {
   return {
-    identify: async (signal) => ({ driver: 'kasa', ...(await dialect.identify(signal)) }),
-    read: (signal, wish) => dialect.read(signal, wish),
+    identify: async (signal) => ({
+      driver: 'kasa',
+      ...(await turns.run(signal, (whole) => dialect.identify(whole))),
+    }),
+    read: (signal, wish) => turns.run(signal, (whole) => dialect.read(whole, wish)),
+    request: (json, signal) => turns.run(signal, (whole) => transport.request(json, whole)),
     hurry: () => transport.hurry?.(),
     setRelay(on, signal) {
       transport.hurry?.();
-      return dialect.setRelay(on, signal);
+      return turns.run(signal, (whole) => dialect.setRelay(on, whole));
     },
     ...(dialect.rules ? { rules: dialect.rules } : {}),
     ...(dialect.offTimer ? { offTimer: dialect.offTimer } : {}),

@@ -34,7 +34,7 @@ export function reachPlug(
   { clock, logger, commons }: PlugContext,
   discover: Discover,
 ): Reach {
-  const { address, port, timeoutMs } = options;
+  const { address, port } = options;
   if (address !== '') {
     const peer = port === undefined ? address : `${address}:${port}`;
     const proof = createIdentityProof(expected, peer);
@@ -55,7 +55,6 @@ export function reachPlug(
         return placeOf(found.find(until), options);
       },
       open: (place) => openTransport({ ...options, ...place, proof }, clock, logger),
-      timeoutMs,
       peer,
     },
     clock,

@@ -3,10 +3,11 @@ import { callTests } from './calls.ts';
 import { meterTests } from './meter.ts';
 import { outageTests } from './outages.ts';
 import { withPlugOf, type CreatePlugUnderTest } from './plug-under-test.ts';
+import { pushTests } from './push.ts';
 import { relayTests } from './relay.ts';
 
 /** The promises that every plug driver keeps, whatever it speaks. */
 export function driverConformance(create: CreatePlugUnderTest): readonly ConformanceTest[] {
   const withPlug = withPlugOf(create);
-  return [relayTests, meterTests, callTests, outageTests].flatMap((tests) => tests(withPlug));
+  return [relayTests, meterTests, callTests, outageTests, pushTests].flatMap((tests) => tests(withPlug));
 }

@@ -1,9 +1,12 @@
 import type { PlugDriver } from '../../plugs/driver.ts';
+import { limitedPlug } from '../../plugs/limited-plug.ts';
 import { systemClock, type Clock } from '../../util/clock.ts';
 
 /** A driver with the plug behind it, as the suite handles them. What the plug cannot show or do is left out. */
 export interface PlugUnderTest {
   readonly driver: PlugDriver;
+  /** The driver keeps the order and the time limit of calls by itself, also of those that have no limit. */
+  readonly limitsItself?: boolean;
   readonly measures: boolean;
   /** The meter is asked less often than the relay, so that some readings are without its quantities. */
   readonly measuresSeldom?: boolean;
@@ -45,11 +48,15 @@ export const usualTimeoutMs = 5000;
 export function withPlugOf(create: CreatePlugUnderTest): WithPlug {
   return async (run, options = {}) => {
     const defaults = { timeoutMs: usualTimeoutMs, meter: 'auto', clock: systemClock(), identified: false } as const;
-    const plug = await create({ ...defaults, ...options });
+    const chosen = { ...defaults, ...options };
+    const plug = await create(chosen);
+    const { clock, timeoutMs } = chosen;
+    // As callers do who have no loop.
+    const driver = plug.limitsItself ? plug.driver : limitedPlug(plug.driver, { clock, timeoutMs, peer: 'the plug' });
     try {
-      await run(plug);
+      await run({ ...plug, driver });
     } finally {
-      await plug.driver.dispose();
+      await driver.dispose();
       await plug.dispose();
     }
   };

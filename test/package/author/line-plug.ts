@@ -2,22 +2,14 @@
 // is. Whoever sends `watch` is told each change of the relay.
 import { connect } from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import {
-  HalError,
-  PlugError,
-  type PlugContext,
-  type PlugDriver,
-  type PlugOptions,
-  type PlugReading,
-} from 'halyard/driver';
+import { PlugError, type PlugContext, type PlugDriver, type PlugOptions, type PlugReading } from 'halyard/driver';
 import { Observable } from 'rxjs';
 
-export function createLinePlug(options: PlugOptions, { clock }: PlugContext): PlugDriver {
-  const { address, port = 7000, timeoutMs } = options;
+export function createLinePlug({ address, port = 7000 }: PlugOptions, { clock }: PlugContext): PlugDriver {
   const life = new AbortController();
-  let turn: Promise<unknown> = Promise.resolve();
 
-  async function* lines(word: string, end: AbortSignal): AsyncGenerator<string> {
+  async function* lines(word: string, signal?: AbortSignal): AsyncGenerator<string> {
+    const end = AbortSignal.any([life.signal, ...(signal ? [signal] : [])]);
     const socket = addAbortSignal(end, connect(port, address).setEncoding('utf8'));
     socket.write(`${word}\n`);
     let rest = '';
@@ -28,29 +20,14 @@ export function createLinePlug(options: PlugOptions, { clock }: PlugContext): Pl
     }
   }
 
-  async function exchange(word: string, signal: AbortSignal | undefined): Promise<string> {
-    const late = new AbortController();
-    const stopTimer = clock.after(timeoutMs, () => late.abort());
-    const end = AbortSignal.any([late.signal, life.signal, ...(signal ? [signal] : [])]);
+  async function ask(word: string, signal?: AbortSignal): Promise<string> {
     try {
-      end.throwIfAborted();
-      for await (const line of lines(word, end)) return line;
+      for await (const line of lines(word, signal)) return line;
       throw new Error('the plug has hung up');
     } catch (cause) {
-      if (late.signal.aborted)
-        throw new PlugError('plug-timeout', `no answer to '${word}'`, { retryable: true, cause });
-      if (end.aborted) throw new HalError('cancelled', `'${word}' was cancelled`, { cause });
-      throw new PlugError('plug-unreachable', `cannot reach ${address}`, { retryable: true, cause });
-    } finally {
-      stopTimer();
+      throw new PlugError('plug-unreachable', `no answer of ${address} to '${word}'`, { retryable: true, cause });
     }
   }
-
-  const ask = (word: string, signal?: AbortSignal): Promise<string> => {
-    const answer = turn.then(() => exchange(word, signal));
-    turn = answer.catch(() => undefined);
-    return answer;
-  };
 
   return {
     async identify(signal) {
@@ -61,20 +38,20 @@ export function createLinePlug(options: PlugOptions, { clock }: PlugContext): Pl
     setRelay: async (on, signal) => void readingOf(await ask(on ? 'on' : 'off', signal)),
     watch$: new Observable<PlugReading>((subscriber) => {
       const over = new AbortController();
+      const end = () => subscriber.complete();
+      life.signal.addEventListener('abort', end);
       const pushed = async () => {
-        for await (const line of lines('watch', AbortSignal.any([over.signal, life.signal]))) {
-          subscriber.next(readingOf(line));
-        }
+        for await (const line of lines('watch', over.signal))
+          subscriber.next({ ...readingOf(line), atMs: clock.now() });
       };
-      pushed().then(
-        () => subscriber.complete(),
-        (error: unknown) => (life.signal.aborted ? subscriber.complete() : subscriber.error(error)),
-      );
-      return () => over.abort();
+      pushed().then(end, (error: unknown) => subscriber.error(error));
+      return () => {
+        life.signal.removeEventListener('abort', end);
+        over.abort();
+      };
     }),
     async dispose() {
       life.abort();
-      await turn;
     },
   };
 }

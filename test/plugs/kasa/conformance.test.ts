@@ -43,6 +43,7 @@ for (const { measures, outlet, ...plug } of simulated) {
         const way = transport === 'xor' ? 'auto' : 'klap';
         const which = outlet === undefined ? {} : { outlet };
         return {
+          limitsItself: true,
           driver: createKasaPlug(
             { ...options, ...plug.account, ...which, ...identity, transport: way, address, port },
             { clock, logger: silentLogger },
@@ -89,6 +90,7 @@ for (const [model, measures, outlet] of [
         const { address, port } = device;
         const which = outlet === undefined ? {} : { outlet };
         return {
+          limitsItself: true,
           driver: createKasaPlug({ timeoutMs, meter, ...which, address, port }, { clock, logger: silentLogger }),
           measures,
           measuresSeldom: outlet !== undefined,

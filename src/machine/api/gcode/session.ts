@@ -65,17 +65,23 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
 
   return {
     execute(given, call) {
+      caller.demand('switch', 'G-code');
       const { waitS } = given;
       if (waitS === undefined) return execute(given, call, () => {});
       const follower = followRelays(host.hal.clock);
       return followed(execute(given, call, follower.asked), (outcomes) => follower.finish(outcomes, waitS, call));
     },
-    end: () =>
-      inOrder(0, () => {
+    end() {
+      caller.demand('switch', 'G-code');
+      return inOrder(0, () => {
         goesOn = false;
         return interpreter.abort().length;
-      }),
-    abort,
+      });
+    },
+    abort() {
+      caller.demand('switch', 'G-code');
+      return abort();
+    },
     dispose: () => aborting.abort(),
   };
 

@@ -7,7 +7,7 @@ import { foundByTdp, foundByXor } from './found-plug.ts';
 import type { FoundPlug } from './found-plug.ts';
 import { mergeFound } from './merge-found.ts';
 import { keyedProbe, tdpPacket, tdpPort, tdpPort2 } from './tdp.ts';
-import { cancellation } from '../transport/with-signal.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 import { xorPort } from '../transport/xor-transport.ts';
 
 /** Where to ask, and in which protocol: `xor` as older plugs understand it, `tdp` as newer ones do. */
@@ -70,11 +70,11 @@ export async function discoverPlugs(options: DiscoveryOptions): Promise<readonly
   try {
     await new Promise<void>((resolve, reject) => {
       if (signal?.aborted) {
-        reject(cancellation(signal, 'the search for plugs was cancelled'));
+        reject(cancellation(signal, 'the network'));
         return;
       }
       if (signal) {
-        const abort = () => reject(cancellation(signal, 'the search for plugs was cancelled'));
+        const abort = () => reject(cancellation(signal, 'the network'));
         signal.addEventListener('abort', abort, { once: true });
         ends.push(() => signal.removeEventListener('abort', abort));
       }

@@ -1,6 +1,5 @@
 import { createAsk } from './ask.ts';
 import { createOffTimer } from './countdown.ts';
-import { withDeadline } from '../transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import { createIotProtocol } from './protocol.ts';
 import { createPlugReader } from '../transport/reader.ts';
@@ -8,29 +7,25 @@ import { readAllRules } from './rules.ts';
 import { identityIn, relayIn } from './sysinfo.ts';
 
 /** A single plug that speaks Kasa's own language. */
-export function createIotDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
+export function createIotDialect({ transport, meter, turns, clock, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
-  const reader = createPlugReader({ protocol, meter, deadline, logger, onSysinfo: () => recognition.seen() });
-  const ask = createAsk((json, signal) => transport.request(json, signal));
+  const reader = createPlugReader({ protocol, meter, clock, logger, onSysinfo: () => recognition.seen() });
+  const ask = createAsk((json, signal) => turns.run(signal, (whole) => transport.request(json, whole)));
   return {
     async identify(signal) {
       const { sysinfo, meter: measures } = await reader.sysinfo(signal);
       return { ...identityIn(sysinfo), meter: measures };
     },
     read: (signal, wish) => reader.read(signal, wish),
-    setRelay(on, signal) {
-      if (recognition.isFresh() && reader.hasRelay()) return protocol.setRelay(on, signal);
+    async setRelay(on, signal) {
       // It may be another plug by now, or a power strip, which would take the command for all its outlets.
-      return withDeadline(deadline, signal, async (whole) => {
-        const { sysinfo } = await reader.sysinfo(whole);
-        relayIn(sysinfo);
-        await protocol.setRelay(on, whole);
-      });
+      if (!recognition.isFresh() || !reader.hasRelay()) relayIn((await reader.sysinfo(signal)).sysinfo);
+      await protocol.setRelay(on, signal);
     },
     rules: (signal) => readAllRules(ask, signal),
     offTimer: createOffTimer(async (module, method, args, signal) => {
       // The timer of another plug at this address must be left alone.
-      if (!recognition.isFresh()) await reader.sysinfo(signal);
+      if (!recognition.isFresh()) await turns.run(signal, (whole) => reader.sysinfo(whole));
       return ask(module, method, args, signal);
     }),
   };

@@ -5,7 +5,6 @@ import type { Ask } from './ask.ts';
 import { outletIn } from './children.ts';
 import type { StripOutlet } from './children.ts';
 import { createOffTimer } from './countdown.ts';
-import { withDeadline } from '../transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import type { JsonObject } from '../transport/json.ts';
 import { createMeterRest } from './meter-rest.ts';
@@ -30,9 +29,8 @@ const meterIntervalMs = 10_000;
  * have no quantities.
  */
 export function createOutletDialect(options: OutletOptions): KasaDialect {
-  const { strip, outlet, meter, deadline, recognition, logger } = options;
+  const { strip, outlet, meter, turns, clock, recognition, logger } = options;
   const { transport } = strip.reach;
-  const { clock } = deadline;
   const rest = createMeterRest(clock);
   const me = {};
   let known: { readonly id: string; readonly on: boolean } | undefined;
@@ -57,7 +55,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
   };
   const knownId = () => (recognition.isFresh() ? known?.id : undefined);
 
-  const readMeter = async (id: string, signal: AbortSignal): Promise<Partial<PlugReading>> => {
+  const readMeter = async (id: string, signal: AbortSignal | undefined): Promise<Partial<PlugReading>> => {
     meterDueMs = clock.now() + meterIntervalMs;
     const outcome = await createIotProtocol(transport, id).realtime(signal).catch(plugErrorOf);
     const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
@@ -71,7 +69,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     return refusedMeter;
   };
   const ask: Ask = (module, method, args, signal) =>
-    withDeadline(deadline, signal, async (whole) => {
+    turns.run(signal, async (whole) => {
       const ofOutlet = createAsk(
         (json, until) => transport.request(json, until),
         knownId() ?? (await look(whole)).found.id,
@@ -80,27 +78,23 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     });
 
   return {
-    identify: (signal) =>
-      withDeadline(deadline, signal, async (whole) => {
-        const { sysinfo, found } = await look(whole);
-        return { ...identityIn(sysinfo), alias: found.alias, deviceId: found.id, meter: measures };
-      }),
-    read: (signal, wish) =>
-      withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
-        const { found } = await look(whole);
-        const isWanted = meter !== false && wish?.meter !== false;
-        if (isWanted && !measures && meter === true) return { ...found.reading, meterFault: 'none' };
-        const isDue = isWanted && measures && clock.now() >= meterDueMs && rest.isOver();
-        if (!isDue || !strip.takeMeterTurn(me)) return found.reading;
-        return { ...found.reading, ...(await readMeter(found.id, whole)) };
-      }),
-    setRelay: (on, signal) =>
-      withDeadline(deadline, signal, async (whole) => {
-        // Without a pause where it is known, so that calls go out in the order in which they were made.
-        const id = knownId() ?? (await look(whole)).found.id;
-        strip.switching();
-        await createIotProtocol(transport, id).setRelay(on, whole);
-      }),
+    async identify(signal) {
+      const { sysinfo, found } = await look(signal);
+      return { ...identityIn(sysinfo), alias: found.alias, deviceId: found.id, meter: measures };
+    },
+    async read(signal, wish): Promise<PlugReading> {
+      const { found } = await look(signal);
+      const isWanted = meter !== false && wish?.meter !== false;
+      if (isWanted && !measures && meter === true) return { ...found.reading, meterFault: 'none' };
+      const isDue = isWanted && measures && clock.now() >= meterDueMs && rest.isOver();
+      if (!isDue || !strip.takeMeterTurn(me)) return found.reading;
+      return { ...found.reading, ...(await readMeter(found.id, signal)) };
+    },
+    async setRelay(on, signal) {
+      const id = knownId() ?? (await look(signal)).found.id;
+      strip.switching();
+      await createIotProtocol(transport, id).setRelay(on, signal);
+    },
     rules: async (signal) => readAllRules(ask, signal),
     offTimer: createOffTimer(ask),
   };

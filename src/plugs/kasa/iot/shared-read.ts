@@ -1,5 +1,6 @@
 import type { Clock } from '../../../util/clock.ts';
-import { cancellation, withSignal } from '../transport/with-signal.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
+import { withSignal } from '../transport/with-signal.ts';
 
 /** One answer for all who ask at about the same time. */
 export interface SharedRead<T> {
@@ -24,7 +25,12 @@ interface Round<T> {
 /** For how long an answer is good for somebody who has not had it. */
 const freshMs = 50;
 
-export function createSharedRead<T>(ask: (signal: AbortSignal) => Promise<T>, clock: Clock): SharedRead<T> {
+/** `peer` is the plug as an error message names it. */
+export function createSharedRead<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  clock: Clock,
+  peer: string,
+): SharedRead<T> {
   let current: Round<T> | undefined;
 
   const isGoodFor = (round: Round<T>, reader: object) =>
@@ -45,13 +51,13 @@ export function createSharedRead<T>(ask: (signal: AbortSignal) => Promise<T>, cl
 
   return {
     async read(reader, signal) {
-      if (signal?.aborted) throw cancellation(signal, 'the exchange was cancelled');
+      if (signal?.aborted) throw cancellation(signal, peer);
       const round = current && isGoodFor(current, reader) ? current : start();
       current = round;
       round.served.add(reader);
       round.waiting++;
       try {
-        return await withSignal(round.answer, signal);
+        return await withSignal(round.answer, signal, peer);
       } finally {
         round.waiting--;
         if (round.waiting === 0 && round.atMs === undefined) round.controller.abort();

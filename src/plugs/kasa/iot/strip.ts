@@ -26,7 +26,7 @@ const patienceMs = 15_000;
 
 export function createStrip(reach: Reach, clock: Clock): Strip {
   const protocol = createIotProtocol(reach.transport);
-  const shared = createSharedRead((signal) => protocol.sysinfo(signal), clock);
+  const shared = createSharedRead((signal) => protocol.sysinfo(signal), clock, reach.peer);
   /** When each outlet last asked for its turn; in the order in which they began to wait. */
   const waiting = new Map<object, number>();
   let nextMeterMs = -Infinity;

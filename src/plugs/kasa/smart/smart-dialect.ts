@@ -1,6 +1,5 @@
 import { PlugError } from '../../../errors.ts';
 import type { PlugReading } from '../../driver.ts';
-import { withDeadline } from '../transport/deadline.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import type { JsonObject } from '../transport/json.ts';
 import { textOf } from '../transport/json.ts';
@@ -17,8 +16,7 @@ import { createSmartProtocol } from './smart-protocol.ts';
  * Only `get_device_info` and the meter's methods are ever polled: asking for the LED makes some of these plugs leak until
  * they crash.
  */
-export function createSmartDialect({ transport, meter, deadline, recognition, logger }: DialectOptions): KasaDialect {
-  const { clock } = deadline;
+export function createSmartDialect({ transport, meter, clock, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createSmartProtocol(transport, clock);
   /** `none` when the plug says that it has none; undefined until it has said what it has, for which it is asked again. */
   let plugMeter: SmartMeter | 'none' | undefined;
@@ -35,7 +33,7 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
     firmware = now;
     return info;
   };
-  const look = async (signal: AbortSignal): Promise<JsonObject> => {
+  const look = async (signal: AbortSignal | undefined): Promise<JsonObject> => {
     const info = learn(await protocol.ask('get_device_info', undefined, signal));
     if (plugMeter || !rest.isOver()) return info;
     const version = await meterVersion(signal);
@@ -46,7 +44,7 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
     }
     return info;
   };
-  const meterVersion = async (signal: AbortSignal): Promise<number | undefined> => {
+  const meterVersion = async (signal: AbortSignal | undefined): Promise<number | undefined> => {
     let why: PlugError | undefined;
     try {
       const version = featureVersion(await protocol.ask('component_nego', undefined, signal), 'energy_monitoring');
@@ -70,29 +68,26 @@ export function createSmartDialect({ transport, meter, deadline, recognition, lo
   };
 
   return {
-    identify: (signal) =>
-      withDeadline(deadline, signal, async (whole) => {
-        const info = await look(whole);
-        return { ...smartIdentityIn(info), meter: typeof plugMeter === 'object' };
-      }),
-    read: (signal, wish) =>
-      withDeadline(deadline, signal, async (whole): Promise<PlugReading> => {
-        const isWanted = meter !== false && wish?.meter !== false;
-        const first = plugMeter ? undefined : await look(whole);
-        if (first && !isWanted) return smartRelayIn(first);
-        const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(wish?.energySource) : [];
-        if (first && asked.length === 0) return unmeasured(first);
-        const { result, outcomes } = await protocol.askWith('get_device_info', asked, whole);
-        const its = plugMeter;
-        const info = learn(result);
-        if (!isWanted || plugMeter !== its) return smartRelayIn(info);
-        if (asked.length === 0 || typeof its !== 'object') return unmeasured(info);
-        return { ...smartRelayIn(info), ...its.take(asked, outcomes) };
-      }),
-    setRelay: (on, signal) =>
-      withDeadline(deadline, signal, async (whole) => {
-        if (!recognition.isFresh() || !hasRelay) smartRelayIn(await look(whole));
-        await protocol.ask('set_device_info', { device_on: on }, whole);
-      }),
+    async identify(signal) {
+      const info = await look(signal);
+      return { ...smartIdentityIn(info), meter: typeof plugMeter === 'object' };
+    },
+    async read(signal, wish): Promise<PlugReading> {
+      const isWanted = meter !== false && wish?.meter !== false;
+      const first = plugMeter ? undefined : await look(signal);
+      if (first && !isWanted) return smartRelayIn(first);
+      const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(wish?.energySource) : [];
+      if (first && asked.length === 0) return unmeasured(first);
+      const { result, outcomes } = await protocol.askWith('get_device_info', asked, signal);
+      const its = plugMeter;
+      const info = learn(result);
+      if (!isWanted || plugMeter !== its) return smartRelayIn(info);
+      if (asked.length === 0 || typeof its !== 'object') return unmeasured(info);
+      return { ...smartRelayIn(info), ...its.take(asked, outcomes) };
+    },
+    async setRelay(on, signal) {
+      if (!recognition.isFresh() || !hasRelay) smartRelayIn(await look(signal));
+      await protocol.ask('set_device_info', { device_on: on }, signal);
+    },
   };
 }

@@ -1,5 +1,4 @@
 import { HalError } from '../../../errors.ts';
-import type { Clock } from '../../../util/clock.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
 import type { Exchange } from './exchange-queue.ts';
 import { isPortClosed } from './network-faults.ts';
@@ -8,7 +7,6 @@ import type { Transport } from './transport.ts';
 export interface AutoTransportOptions {
   /** The ways to the plug, best first; each is opened when it is tried. */
   readonly ways: readonly (() => Transport)[];
-  readonly timeoutMs: number;
   /** The plug as an error message names it. */
   readonly peer: string;
 }
@@ -18,21 +16,19 @@ export interface AutoTransportOptions {
  * nothing and delivers nothing, so the same request tries the next; thus a plug whose new firmware closes the old port is
  * followed by itself. Silence and refusals of other kinds are the plug's answer and lead no further.
  */
-export function createAutoTransport({ ways, timeoutMs, peer }: AutoTransportOptions, clock: Clock): Transport {
+export function createAutoTransport({ ways, peer }: AutoTransportOptions): Transport {
   const opened = new Map<number, Transport>();
   let chosen: Transport | undefined;
   let undecided = 0;
   let underWay: AbortController | undefined;
 
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs,
     peer,
     begin(exchange) {
       underWay = new AbortController();
       void choose(exchange, underWay.signal);
     },
-    abandon: () => underWay?.abort(),
+    abandon: (reason) => underWay?.abort(reason),
   });
 
   const wayOf = (index: number, open: () => Transport): Transport => {

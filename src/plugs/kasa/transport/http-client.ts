@@ -5,7 +5,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import { PlugError } from '../../../errors.ts';
 import { maxReplyBytes } from './frame.ts';
 import { networkFault } from './network-faults.ts';
-import { cancellation } from './with-signal.ts';
+import { cancellation } from '../../../reconcile/call-limit.ts';
 
 export interface HttpReply {
   readonly status: number;
@@ -54,7 +54,7 @@ export function createHttpClient(address: string, port: number, lookup?: LookupF
       });
       outgoing.on('error', (error) => {
         const isUnanswered = socket?.bytesRead === receivedBefore;
-        if (signal.aborted) reject(cancellation(signal, `the exchange with ${peer} was cancelled`));
+        if (signal.aborted) reject(cancellation(signal, peer));
         else if (outgoing.reusedSocket && isUnanswered) resolve('stale');
         else reject(isParseError(error) ? garbled(peer, error) : networkFault(peer, error));
       });
@@ -68,7 +68,7 @@ export function createHttpClient(address: string, port: number, lookup?: LookupF
             }),
           (error: unknown) => {
             outgoing.destroy();
-            reject(signal.aborted ? cancellation(signal, `the exchange with ${peer} was cancelled`) : error);
+            reject(signal.aborted ? cancellation(signal, peer) : error);
           },
         );
       });
@@ -77,7 +77,7 @@ export function createHttpClient(address: string, port: number, lookup?: LookupF
 
   return {
     async post(make, signal) {
-      if (signal.aborted) throw cancellation(signal, `the exchange with ${peer} was cancelled`);
+      if (signal.aborted) throw cancellation(signal, peer);
       const first = await attempt(make(), signal);
       if (first !== 'stale') return first;
       const second = await attempt(make(), signal);

@@ -58,7 +58,7 @@ async function meet({ http, peer, knock }: KlapHandshakeOptions, signal: AbortSi
   const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
   if (reply.status === 403) {
     // Making the key takes a slow computer longer than a login may take. The knock goes on, and the next login hears of it.
-    await withSignal(knock(), signal).catch(() => undefined);
+    await withSignal(knock(), signal, peer).catch(() => undefined);
     throw closedToOthers(peer);
   }
   if (reply.status >= 500) throw badStatus(peer, 'the login', reply.status);

@@ -1,6 +1,6 @@
 import { HalError, PlugError } from '../../../errors.ts';
+import { LimitError } from '../../../reconcile/call-limit.ts';
 import type { Clock } from '../../../util/clock.ts';
-import { noAnswer } from './exchange-queue.ts';
 import { nextSequence } from './klap-crypto.ts';
 import type { KlapTicket } from './klap-handshake.ts';
 import { createLoginPatience } from './login-patience.ts';
@@ -70,7 +70,7 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
   const logIn = async (): Promise<KlapSession> => {
     const controller = new AbortController();
     cancel = (reason) => controller.abort(reason);
-    const stopTimer = clock.after(loginMs, () => cancel(noAnswer(peer, loginMs)));
+    const stopTimer = clock.after(loginMs, () => cancel(new LimitError(loginMs, peer)));
     hurried = Math.max(0, hurried - 1);
     try {
       const ticket = await login(controller.signal);
@@ -97,7 +97,7 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
         if (waitMs > 0 && hurried === 0) throw taken(peer, waitMs);
         loggingIn = logIn();
       }
-      return withSignal(loggingIn, signal);
+      return withSignal(loggingIn, signal, peer);
     },
     lost(which) {
       if (session !== which) return;

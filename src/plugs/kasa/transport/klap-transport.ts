@@ -17,6 +17,8 @@ import { tdpPort } from '../discovery/tdp.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 export interface KlapTransportOptions extends TransportOptions {
+  /** How long one exchange may take; a login may take as long. */
+  readonly timeoutMs?: number;
   /** The account of the vendor's app; some plugs have one that the vendor sets, or none. */
   readonly account: KlapAccount | undefined;
   /** The UDP port on which the plug answers discovery; the usual one unless told otherwise. */
@@ -32,7 +34,7 @@ const longestLoginMs = 10_000;
  * client at a time.
  */
 export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
-  const { address, port, timeoutMs, account, proof, lookup, discoveryPort = tdpPort } = options;
+  const { address, port, timeoutMs = 0, account, proof, lookup, discoveryPort = tdpPort } = options;
   const peer = `${address}:${port}`;
   const http = createHttpClient(address, port, lookup);
   const logins = possibleLogins(account);
@@ -46,14 +48,12 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
   let underWay: AbortController | undefined;
 
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs,
     peer,
     begin(exchange) {
       underWay = new AbortController();
       void run(exchange, underWay.signal);
     },
-    abandon: () => underWay?.abort(),
+    abandon: (reason) => underWay?.abort(reason),
   });
 
   async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {

@@ -17,7 +17,6 @@ export interface LocatedTransportOptions {
   /** Searches, for a bounded time; undefined when the plug did not answer. */
   readonly find: (signal: AbortSignal) => Promise<Place | undefined>;
   readonly open: (place: Place) => Transport;
-  readonly timeoutMs: number;
   /** The plug as an error message names it. */
   readonly peer: string;
 }
@@ -34,7 +33,7 @@ const longestPauseMs = 300_000;
  * where another plug answers is left at once.
  */
 export function createLocatedTransport(options: LocatedTransportOptions, clock: Clock, logger: Logger): Transport {
-  const { find, open, timeoutMs, peer } = options;
+  const { find, open, peer } = options;
   let here: { readonly place: Place; readonly transport: Transport } | undefined;
   let failures = 0;
   let searching: Promise<void> | undefined;
@@ -46,19 +45,17 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
   const closing = new Set<Promise<void>>();
 
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs,
     peer,
     begin(exchange) {
       underWay = new AbortController();
       void run(exchange, underWay.signal);
     },
-    abandon: () => underWay?.abort(),
+    abandon: (reason) => underWay?.abort(reason),
   });
 
   async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
     try {
-      if (!here) await withSignal(search(), signal);
+      if (!here) await withSignal(search(), signal, peer);
       if (!here) throw searchError ?? notFound(peer);
       exchange.succeed(await here.transport.request(exchange.json, signal));
       failures = 0;

@@ -23,7 +23,7 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
     username === undefined && password === undefined
       ? undefined
       : { username: username ?? '', password: password ?? '' };
-  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, timeoutMs, proof, lookup }, clock);
+  const xor = () => createXorTransport({ address, port: port ?? usualPorts.xor, proof, lookup });
   const klap = () =>
     createLazyTransport(async () => {
       const { createKlapTransport } = await import('./klap-transport.ts');
@@ -36,7 +36,7 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
   const way = wayOf(choice);
   if (way === 'xor') return xor();
   if (way === 'klap') return klap();
-  return createAutoTransport({ ways: [xor, klap], timeoutMs, peer: address }, clock);
+  return createAutoTransport({ ways: [xor, klap], peer: address });
 }
 
 /** A port is of one transport, so where it is given there is nothing to choose. */

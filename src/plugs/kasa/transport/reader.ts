@@ -1,8 +1,7 @@
 import { PlugError } from '../../../errors.ts';
+import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 import type { PlugReading, ReadingWish } from '../../driver.ts';
-import { withDeadline } from './deadline.ts';
-import type { Deadline } from './deadline.ts';
 import type { JsonObject } from './json.ts';
 import { createMeterRest } from '../iot/meter-rest.ts';
 import { meterIn, refusedMeter, tellsAnything } from '../iot/meter.ts';
@@ -13,8 +12,7 @@ export interface PlugReaderOptions {
   readonly protocol: IotProtocol;
   /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
   readonly meter: boolean | 'auto';
-  /** Limit of one reading, also where it takes two requests. */
-  readonly deadline: Deadline;
+  readonly clock: Clock;
   readonly logger: Logger;
   /** Called at each sysinfo. */
   readonly onSysinfo: () => void;
@@ -33,8 +31,8 @@ export interface PlugReader {
 }
 
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
-  const { protocol, meter: wanted, deadline, logger, onSysinfo } = options;
-  const rest = createMeterRest(deadline.clock);
+  const { protocol, meter: wanted, clock, logger, onSysinfo } = options;
+  const rest = createMeterRest(clock);
   let way: Way = 'first';
   let hasRelay = false;
   let claimsMeter = false;
@@ -100,7 +98,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     way = 'doubt';
   };
 
-  const readApart = async (signal: AbortSignal): Promise<PlugReading> => {
+  const readApart = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
     let relay: PlugReading;
     try {
       relay = await readRelay(signal);
@@ -119,7 +117,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     else if (strikes < 2) way = 'together';
     return { ...relay, ...takeMeter(outcome) };
   };
-  const askMeter = async (signal: AbortSignal): Promise<MeterOutcome> => {
+  const askMeter = async (signal: AbortSignal | undefined): Promise<MeterOutcome> => {
     try {
       return await protocol.realtime(signal);
     } catch (error) {
@@ -133,7 +131,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       if (wish?.meter === false && way !== 'doubt') return readRelay(signal);
       if (way === 'together' && asksMeter()) return readTogether(signal);
       if (way !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
-      return withDeadline(deadline, signal, readApart);
+      return readApart(signal);
     },
     async sysinfo(signal) {
       const sysinfo = await protocol.sysinfo(signal);

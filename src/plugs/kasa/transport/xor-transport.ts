@@ -1,4 +1,3 @@
-import type { Clock } from '../../../util/clock.ts';
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
@@ -26,8 +25,8 @@ const closesAfterAnswer = 3;
  * Where the plug has to prove who it is, it does so on each connection before anything else is sent over it, a resent
  * request included. Only to a plug that closes after each answer, the request follows on the next connection, at once.
  */
-export function createXorTransport(options: TransportOptions, clock: Clock): Transport {
-  const { address, port, timeoutMs, proof, lookup } = options;
+export function createXorTransport(options: TransportOptions): Transport {
+  const { address, port, proof, lookup } = options;
   const peer = `${address}:${port}`;
   let connection: Connection | undefined;
   let isProven = false;
@@ -38,8 +37,6 @@ export function createXorTransport(options: TransportOptions, clock: Clock): Tra
   let closing: Promise<void> = Promise.resolve();
 
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs,
     peer,
     begin: (exchange) =>
       send({

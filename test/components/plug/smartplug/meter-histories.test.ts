@@ -9,6 +9,7 @@ import { createSmartDialect } from '../../../../src/plugs/kasa/smart/smart-diale
 import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { componentRig } from '../../../helpers/component-rig.ts';
+import { callTurns } from '../../../../src/plugs/call-turns.ts';
 
 /** What a meter answers for a time: values of all kinds, or nothing of use. */
 interface Answer {
@@ -83,7 +84,8 @@ function plugOf(language: Language, clock: ReturnType<typeof virtualClock>) {
   const dialect = create({
     transport: { request, dispose: () => Promise.resolve() },
     meter: true,
-    deadline: { clock, timeoutMs: 500, peer: 'plug' },
+    turns: callTurns({ clock, timeoutMs: 500, peer: 'plug' }),
+    clock,
     recognition: createRecognition(false, clock),
     logger: silentLogger,
   });

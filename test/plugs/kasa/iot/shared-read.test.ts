@@ -19,6 +19,7 @@ function rig() {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       }),
     clock,
+    'the strip',
   );
   return { clock, rounds, shared };
 }

@@ -6,6 +6,7 @@ testPlugDriver({
   name: 'sim',
   create: ({ timeoutMs, meter, clock }) =>
     Promise.resolve({
+      limitsItself: true,
       driver: createSimDriver({ address: '', timeoutMs, meter }, { clock, logger: silentLogger }),
       measures: meter !== false,
       dispose: () => Promise.resolve(),

@@ -12,6 +12,7 @@ import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { failureOf } from '../../../helpers/plugs-async.ts';
 import { PlugError } from '../../../../src/errors.ts';
+import { callTurns } from '../../../../src/plugs/call-turns.ts';
 
 type Methods = { [method: string]: object | number };
 
@@ -48,7 +49,8 @@ function plugWith(methods: Methods, { batches = true, stopsAtRefusal = false } =
   const options = {
     transport,
     meter: 'auto' as const,
-    deadline: { clock, timeoutMs: 500, peer: 'plug' },
+    turns: callTurns({ clock, timeoutMs: 500, peer: 'plug' }),
+    clock,
     recognition: createRecognition(false, clock),
     logger: silentLogger,
   };

@@ -4,8 +4,9 @@ import { createKlapTransport } from '../../../../src/plugs/kasa/transport/klap-t
 import { wayOf } from '../../../../src/plugs/kasa/transport/open-transport.ts';
 import { createXorTransport } from '../../../../src/plugs/kasa/transport/xor-transport.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
-import { systemClock, virtualClock } from '../../../../src/util/clock.ts';
+import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
+import { limitedTransport } from '../../../helpers/limited-transport.ts';
 import { failureInTime, failureOf } from '../../../helpers/plugs-async.ts';
 
 const sysinfo = { system: { get_sysinfo: {} } };
@@ -16,18 +17,15 @@ async function plugWithBothPorts(clock = virtualClock()) {
   const old = createSimulatedPlug({ model: 'hs110', alias: 'old way' });
   const recent = createSimulatedPlug({ model: 'hs110', alias: 'new way', transport: 'klap-v2' });
   for (const port of [old, recent]) await port.start();
-  const where = (port: number) => ({ address: '127.0.0.1', port, timeoutMs: 400 });
-  const transport = createAutoTransport(
-    {
-      ways: [
-        () => createXorTransport(where(old.port), clock),
-        () => createKlapTransport({ ...where(recent.port), account: undefined }, clock, silentLogger),
-      ],
-      timeoutMs: 400,
-      peer: 'the plug',
-    },
-    clock,
-  );
+  const where = (port: number) => ({ address: '127.0.0.1', port });
+  const auto = createAutoTransport({
+    ways: [
+      () => createXorTransport(where(old.port)),
+      () => createKlapTransport({ ...where(recent.port), account: undefined }, clock, silentLogger),
+    ],
+    peer: 'the plug',
+  });
+  const transport = limitedTransport(auto, clock, 400);
   const requests = { old: 0, recent: 0 };
   old.onRequest(() => requests.old++);
   recent.onRequest(() => requests.recent++);
@@ -134,9 +132,9 @@ test('a transport that nobody used opens nothing', async () => {
   let opened = 0;
   const way = () => {
     opened++;
-    return createXorTransport({ address: '127.0.0.1', port: 9, timeoutMs: 100 }, systemClock());
+    return createXorTransport({ address: '127.0.0.1', port: 9 });
   };
-  const transport = createAutoTransport({ ways: [way], timeoutMs: 100, peer: 'x' }, systemClock());
+  const transport = createAutoTransport({ ways: [way], peer: 'x' });
   await transport.dispose();
   expect(opened).toBe(0);
 });

@@ -1,27 +1,25 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { HalError } from '../../../../src/errors.ts';
 import { createExchangeQueue } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
 import type { Exchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
-import { virtualClock } from '../../../../src/util/clock.ts';
+import { LimitError } from '../../../../src/reconcile/call-limit.ts';
 
 function queueUnderTest() {
-  const clock = virtualClock();
   const begun: Exchange[] = [];
   let abandoned = 0;
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs: 500,
     peer: 'plug:9999',
     begin: (exchange) => begun.push(exchange),
     abandon: () => abandoned++,
   });
   const outcome = (json: object, signal?: AbortSignal) =>
     queue.add(json, signal).catch((error: unknown) => (error instanceof HalError ? error.code : error));
-  return { clock, begun, queue, outcome, abandoned: () => abandoned };
+  return { begun, queue, outcome, abandoned: () => abandoned };
 }
 
 test('one exchange is out at a time, in the order they were made', async () => {
-  const { begun, outcome, clock } = queueUnderTest();
+  const { begun, outcome } = queueUnderTest();
   const first = outcome({ n: 1 });
   const second = outcome({ n: 2 });
   expect(begun.map(({ json }) => json)).toEqual([{ n: 1 }]);
@@ -29,21 +27,33 @@ test('one exchange is out at a time, in the order they were made', async () => {
   expect(begun.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 2 }]);
   begun[1]?.succeed('two');
   expect([await first, await second]).toEqual(['one', 'two']);
-  expect(clock.pending).toBe(0);
 });
 
-test('the time limit runs from its turn; a late answer is nobody’s', async () => {
-  const { begun, outcome, clock, abandoned } = queueUnderTest();
-  const first = outcome({ n: 1 });
+test('one whose limit is over says whom it waited for and how long; its late answer is nobody’s', async () => {
+  const { begun, queue, outcome, abandoned } = queueUnderTest();
+  const controller = new AbortController();
+  const first = queue.add({ n: 1 }, controller.signal).catch((error: unknown) => error);
   const second = outcome({ n: 2 });
-  await clock.advance(500);
-  expect(await first).toBe('plug-timeout');
+  controller.abort(new LimitError(500));
+  expect(await first).toMatchObject({
+    code: 'plug-timeout',
+    retryable: true,
+    message: expect.stringContaining('no answer from plug:9999 within 0.5 s') as string,
+  });
   expect(abandoned()).toBe(1);
   begun[0]?.succeed('too late');
-  await clock.advance(499);
   begun[1]?.succeed('in time');
   expect(await second).toBe('in time');
-  expect(clock.pending).toBe(0);
+});
+
+test('nothing is left on a signal when its exchange has ended, however it ended', async () => {
+  const { begun, outcome } = queueUnderTest();
+  const { signal } = new AbortController();
+  const outcomes = [outcome({ n: 1 }, signal), outcome({ n: 2 }, signal)];
+  begun[0]?.succeed('one');
+  begun[1]?.fail(new HalError('internal', 'broken'));
+  await Promise.all(outcomes);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('one that is cancelled while waiting is never begun', async () => {
@@ -62,7 +72,7 @@ test('one that is cancelled while waiting is never begun', async () => {
 });
 
 test('one that is cancelled on the wire is abandoned, and the next begins', async () => {
-  const { begun, outcome, abandoned, clock } = queueUnderTest();
+  const { begun, outcome, abandoned } = queueUnderTest();
   const controller = new AbortController();
   const first = outcome({ n: 1 }, controller.signal);
   void outcome({ n: 2 });
@@ -70,7 +80,6 @@ test('one that is cancelled on the wire is abandoned, and the next begins', asyn
   expect(await first).toBe('cancelled');
   expect(abandoned()).toBe(1);
   expect(begun).toHaveLength(2);
-  expect(clock.pending).toBe(1);
 });
 
 test('a signal that gives a reason of ours is reported with it', async () => {
@@ -82,21 +91,17 @@ test('a signal that gives a reason of ours is reported with it', async () => {
   expect(await outcome({}, controller.signal)).toBe('not-running');
 });
 
-test('closing fails what is out, what waits and what comes later, and leaves no timer', async () => {
-  const { begun, outcome, queue, clock, abandoned } = queueUnderTest();
+test('closing fails what is out, what waits and what comes later', async () => {
+  const { begun, outcome, queue, abandoned } = queueUnderTest();
   const pending = [outcome({ n: 1 }), outcome({ n: 2 })];
   queue.close();
   expect(await Promise.all([...pending, outcome({ n: 3 })])).toEqual(['cancelled', 'cancelled', 'cancelled']);
   expect(begun).toHaveLength(1);
   expect(abandoned()).toBe(1);
-  expect(clock.pending).toBe(0);
 });
 
 test('one that cannot even begin fails alone', async () => {
-  const clock = virtualClock();
   const queue = createExchangeQueue({
-    clock,
-    timeoutMs: 500,
     peer: 'plug:9999',
     begin(exchange) {
       if ('bad' in exchange.json) throw new HalError('internal', 'cannot be written');
@@ -106,5 +111,4 @@ test('one that cannot even begin fails alone', async () => {
   });
   await expect(queue.add({ bad: 1 })).rejects.toMatchObject({ code: 'internal' });
   expect(await queue.add({})).toBe('good');
-  expect(clock.pending).toBe(0);
 });

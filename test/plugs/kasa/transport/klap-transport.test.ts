@@ -14,6 +14,7 @@ import { systemClock, virtualClock } from '../../../../src/util/clock.ts';
 import type { Clock, VirtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { failureInTime, failureOf, until } from '../../../helpers/plugs-async.ts';
+import { limitedTransport } from '../../../helpers/limited-transport.ts';
 
 const account = { username: 'owner@example.com', password: 'Correct Horse' };
 const sysinfo = { system: { get_sysinfo: {} } };
@@ -32,7 +33,8 @@ async function pair({ mine = account, timeoutMs = 5000, ...plug }: Setup = {}, c
   const { address, port } = device;
   const others: Transport[] = [];
   const connect = (as: typeof account | undefined) => {
-    const transport = createKlapTransport({ address, port, timeoutMs, account: as }, clock, silentLogger);
+    const direct = createKlapTransport({ address, port, timeoutMs, account: as }, clock, silentLogger);
+    const transport = limitedTransport(direct, clock, timeoutMs);
     others.push(transport);
     return transport;
   };

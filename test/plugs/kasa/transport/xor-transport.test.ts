@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createXorTransport } from '../../../../src/plugs/kasa/transport/xor-transport.ts';
-import { systemClock, virtualClock } from '../../../../src/util/clock.ts';
+import { virtualClock } from '../../../../src/util/clock.ts';
 import type { Clock } from '../../../../src/util/clock.ts';
 import { scriptedServer, wire } from '../../../helpers/plugs-scripted-server.ts';
 import type { ScriptedRequest } from '../../../helpers/plugs-scripted-server.ts';
+import { limitedTransport } from '../../../helpers/limited-transport.ts';
 import { failureOf, until } from '../../../helpers/plugs-async.ts';
 
 const reply = { system: { get_sysinfo: { relay_state: 1, alias: 'Würfel' } } };
@@ -11,11 +12,8 @@ const protocolError = { name: 'PlugError', code: 'plug-protocol', retryable: tru
 
 async function withServer(serve: (request: ScriptedRequest) => void, options: { clock?: Clock } = {}) {
   const server = await scriptedServer(serve);
-  const timeoutMs = options.clock ? 400 : 5000;
-  const transport = createXorTransport(
-    { address: '127.0.0.1', port: server.port, timeoutMs },
-    options.clock ?? systemClock(),
-  );
+  const direct = createXorTransport({ address: '127.0.0.1', port: server.port });
+  const transport = options.clock ? limitedTransport(direct, options.clock, 400) : direct;
   return {
     server,
     transport,
@@ -202,13 +200,13 @@ describe('an address', () => {
   test('that refuses is unreachable', async () => {
     const server = await scriptedServer(() => undefined);
     await server[Symbol.asyncDispose]();
-    const transport = createXorTransport({ address: '127.0.0.1', port: server.port, timeoutMs: 5000 }, systemClock());
+    const transport = createXorTransport({ address: '127.0.0.1', port: server.port });
     await expect(transport.request({})).rejects.toMatchObject({ code: 'plug-unreachable', retryable: true });
     await transport.dispose();
   });
 
   test('that does not resolve is unreachable', async () => {
-    const transport = createXorTransport({ address: 'no such host', port: 9999, timeoutMs: 5000 }, systemClock());
+    const transport = createXorTransport({ address: 'no such host', port: 9999 });
     await expect(transport.request({})).rejects.toMatchObject({ code: 'plug-unreachable', retryable: true });
     await transport.dispose();
   });

@@ -1,0 +1,37 @@
+import { tap, type Observable } from 'rxjs';
+import type { PlugReading } from '../../../plugs/driver.ts';
+import type { Clock } from '../../../util/clock.ts';
+
+export interface PushesOptions {
+  readonly watch$: Observable<PlugReading> | undefined;
+  readonly clock: Clock;
+  readonly meterIntervalMs: () => number;
+}
+
+/** What the plug sends by itself, and how often it is polled meanwhile. */
+export interface Pushes {
+  readonly watch$: Observable<PlugReading> | undefined;
+  /** The time between polls of a plug with a meter; undefined while the plug sends what it measures. */
+  heartbeatMs(): number | undefined;
+}
+
+/** Polls stay as frequent as the meter is to be asked, unless the plug sends what it measures. */
+export function watchPushes({ watch$, clock, meterIntervalMs }: PushesOptions): Pushes {
+  let measuredMs = -Infinity;
+  return {
+    watch$: watch$?.pipe(
+      tap((reading) => {
+        if (isMeasured(reading)) measuredMs = clock.now();
+        else if (reading.meterFault) measuredMs = -Infinity;
+      }),
+    ),
+    heartbeatMs() {
+      const intervalMs = meterIntervalMs();
+      return clock.now() - measuredMs <= 2 * intervalMs ? undefined : Math.max(1, intervalMs);
+    },
+  };
+}
+
+function isMeasured({ voltageV, currentA, powerW, energyKWh }: PlugReading): boolean {
+  return voltageV !== undefined || currentA !== undefined || powerW !== undefined || energyKWh !== undefined;
+}

@@ -1,0 +1,132 @@
+import { setMaxListeners } from 'node:events';
+import { HalError } from '../errors.ts';
+import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../reconcile/call-limit.ts';
+import type { Clock } from '../util/clock.ts';
+
+/** The calls of one driver, and the only place where one that nobody else limits gets its limit. */
+export interface CallTurns {
+  /**
+   * Runs a call with a signal that all below it obeys. A call whose signal has a limit keeps that. Any other waits for
+   * its turn, and has one limit for all that it does from then on.
+   */
+  run<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** The same for a call of several exchanges, which may take the time of four. */
+  runSeveral<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Ends the calls that wait or are under way, and every later one. */
+  dispose(): void;
+}
+
+export interface CallTurnsOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** The plug as an error message names it. */
+  readonly peer: string;
+  /** What the calls speak through lives on when the driver is disposed of. */
+  readonly isShared?: boolean;
+}
+
+const several = 4;
+/** How long a call may take after its limit to give what it knows. */
+const slackMs = 100;
+
+/** A call that waits, or is under way. */
+interface Turn {
+  readonly limitMs: number;
+  begin(): void;
+  /** Fails it with the reason of its caller or of the driver. */
+  end(error: Error): void;
+}
+
+export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurnsOptions): CallTurns {
+  const waiting: Turn[] = [];
+  /** Those that wait or are under way; more than one is under way where the caller gives the limits. */
+  const open = new Set<Turn>();
+  let current: Turn | undefined;
+  /** That of the current turn, and of the next where it has left nothing on the signal. */
+  let shared = limitedController();
+  const limit = clock.timer(() => {
+    const error = new LimitError(current?.limitMs ?? timeoutMs, peer);
+    if (shared.signal.aborted) return current?.end(error);
+    limit.start(slackMs);
+    shared.abort(error);
+  });
+  let disposed = false;
+
+  const next = () => {
+    limit.stop();
+    if (!isUnused(shared.signal)) shared = limitedController();
+    current = waiting.shift();
+    if (current) limit.start(current.limitMs);
+    current?.begin();
+  };
+
+  const takeTurn = <T>(limitMs: number, signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>) =>
+    new Promise<T>((resolve, reject) => {
+      const ownsLimit = signal !== undefined && hasLimit(signal);
+      let controller: AbortController | undefined = ownsLimit ? limitedController() : undefined;
+      const onAbort = () => {
+        const error = cancellation(signal, peer);
+        // At its limit a call may still give what it knows, such as the relay without the meter.
+        if (error instanceof LimitError) controller?.abort(error);
+        else turn.end(error);
+      };
+      const leave = () => {
+        signal?.removeEventListener('abort', onAbort);
+        open.delete(turn);
+        if (current === turn) next();
+        else if (!ownsLimit && waiting.includes(turn)) waiting.splice(waiting.indexOf(turn), 1);
+      };
+      const settle = async (own: AbortSignal) => {
+        try {
+          const value = await call(own);
+          leave();
+          resolve(value);
+        } catch (error) {
+          leave();
+          reject(failureOf(own, error));
+        }
+      };
+      const turn: Turn = {
+        limitMs,
+        begin() {
+          controller ??= shared;
+          void settle(controller.signal);
+        },
+        end(error) {
+          reject(error);
+          controller?.abort(error);
+          leave();
+        },
+      };
+      if (signal) {
+        // One signal may stop a thousand plugs. That is no leak: each listener goes with its call.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', onAbort, { once: true });
+      }
+      open.add(turn);
+      if (ownsLimit) return turn.begin();
+      waiting.push(turn);
+      if (!current) next();
+    });
+
+  const runIn = <T>(
+    limitMs: number,
+    signal: AbortSignal | undefined,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
+    return signal && hasLimit(signal) && !isShared ? call(signal) : takeTurn(limitMs, signal, call);
+  };
+
+  return {
+    run: (signal, call) => runIn(timeoutMs, signal, call),
+    runSeveral: (signal, call) => runIn(several * timeoutMs, signal, call),
+    dispose() {
+      disposed = true;
+      waiting.length = 0;
+      const error = new HalError('cancelled', `the exchange with ${peer} was cancelled`);
+      for (const turn of open) turn.end(error);
+      limit.dispose();
+    },
+  };
+}

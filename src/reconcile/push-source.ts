@@ -1,0 +1,70 @@
+import type { Observable, Subscription } from 'rxjs';
+import { messageOf } from '../errors.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/logger.ts';
+
+/** Keeps a subscription to what the plug sends by itself. */
+export interface PushSource {
+  start(): void;
+  dispose(): void;
+}
+
+export interface PushSourceOptions<R> {
+  readonly pushed: (reading: R) => void;
+  /** The pushes have failed or completed; they are subscribed to again after a pause. */
+  readonly ended: () => void;
+  readonly random: () => number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const firstPauseMs = 1000;
+const longestPauseMs = 30_000;
+const jitter = 0.25;
+
+/**
+ * Subscribes again when the pushes end, after pauses that double from 1 s to 30 s, each shortened by up to a quarter at
+ * random. A subscription that lasted for 30 s begins anew.
+ */
+export function pushSource<R>(source$: Observable<R> | undefined, options: PushSourceOptions<R>): PushSource {
+  const { pushed, ended, random, clock, logger } = options;
+  let subscription: Subscription | undefined;
+  let cancelRetry = () => {};
+  let pauseMs = 0;
+  let subscribedMs = 0;
+  let life: 'new' | 'started' | 'disposed' = 'new';
+
+  const subscribe = () => {
+    subscribedMs = clock.now();
+    subscription = source$?.subscribe({
+      next(reading) {
+        if (life !== 'disposed') pushed(reading);
+      },
+      error: (error: unknown) => retry(messageOf(error)),
+      complete: () => retry('they were completed'),
+    });
+    // The subscriber may have been disposed of by the first reading.
+    if (life === 'disposed') subscription?.unsubscribe();
+  };
+  const retry = (reason: string) => {
+    if (life === 'disposed') return;
+    if (clock.now() - subscribedMs >= longestPauseMs) pauseMs = 0;
+    if (pauseMs === 0) logger.warn({ reason }, `the plug's pushes have ended, it is polled as before: ${reason}`);
+    pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2));
+    cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * random())), subscribe);
+    ended();
+  };
+
+  return {
+    start() {
+      if (life !== 'new') return;
+      life = 'started';
+      subscribe();
+    },
+    dispose() {
+      life = 'disposed';
+      cancelRetry();
+      subscription?.unsubscribe();
+    },
+  };
+}

@@ -34,7 +34,7 @@ const typesOfCommonJs: Plugin = {
  * ASCII alone: of a file with any character beyond Latin-1, Node keeps each character in two bytes, which is 1.3 MB of a
  * running machine, and takes longer to compile it.
  */
-const ascii: Plugin = {
+export const ascii: Plugin = {
   name: 'ascii',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = escaped(chunk.code);
@@ -51,14 +51,7 @@ function escapeOf(unit: string): string {
 }
 
 export default defineConfig({
-  input: {
-    main: 'src/main.ts',
-    index: 'src/index.ts',
-    component: 'src/component.ts',
-    driver: 'src/driver.ts',
-    face: 'src/face.ts',
-    testing: 'src/testing.ts',
-  },
+  input: { main: 'src/main.ts', index: 'src/index.ts' },
   platform: 'node',
   plugins: [compiledHeaders, typesOfCommonJs, ascii],
   resolve: {

@@ -2,7 +2,7 @@
 import { test } from 'node:test';
 import { ok, equal, throws } from 'node:assert/strict';
 import { Hal, HalError, virtualClock } from 'halyard';
-import { HalError as sameError } from 'halyard/component';
+import { HalError as ErrorOfAuthors } from 'halyard/component';
 
 void test('a pin that was found by its name cannot be written', () => {
   const hal = new Hal({ clock: virtualClock() });
@@ -21,6 +21,7 @@ void test('a pin that was found by its name cannot be written', () => {
   hal.dispose();
 });
 
-void test('an error is of one class, whichever door it came through', () => {
-  equal(HalError, sameError);
+void test('an error is known, whichever door it came through', () => {
+  ok(new ErrorOfAuthors('bad-value', 'no') instanceof HalError);
+  ok(new HalError('bad-value', 'no') instanceof ErrorOfAuthors);
 });

@@ -7,7 +7,7 @@ export type {
   PlugIdentity,
   PlugOptions,
   PlugReading,
-  ReadingWish,
+  ReadingOptions,
 } from './plugs/driver.ts';
 export type { PlugOffTimer, PlugRule } from './plugs/in-plug.ts';
 export type { Clock } from './util/clock.ts';

@@ -1,7 +1,6 @@
 /**
- * What went wrong, as a closed list: programs match these, people read the message.
- *
- * The first group are refusals of the HAL model, the second faults of a plug, the third of what a person wrote.
+ * A closed list of what can go wrong: programs match the code, people read the message. Refusals of the HAL come first, then
+ * faults of a plug, then errors in what a person or program wrote.
  */
 export type ErrorCode =
   | 'name-taken'
@@ -54,8 +53,8 @@ function isOf(error: unknown, asked: Function, marked: Function, mark: symbol): 
 }
 
 /**
- * The one error of halyard. The message says what failed, with what value, what was expected and what to try;
- * `code` is what a program decides on; `cause` is the error below, if there is one.
+ * The one error of halyard. The message says what failed, with what value, what was expected and what to try. Programs
+ * decide by `code`. `cause` is the underlying error, if there is one.
  */
 export class HalError extends Error {
   readonly code: ErrorCode;
@@ -77,16 +76,16 @@ export class HalError extends Error {
   }
 }
 
-/** The codes of faults of a plug or of the way to it. */
+/** The codes of faults of a plug or of the connection to it. */
 export type PlugErrorCode = Extract<ErrorCode, `plug-${string}`>;
 
 /**
- * A fault between a driver and its plug. `retryable` says what the caller does next: try again at the next poll
- * (unreachable, silent, garbled), or report and wait for a person (wrong password, wrong device, unsupported).
+ * A fault between a driver and its plug. `retryable` tells the caller what to do next: try again at the next poll
+ * (unreachable, silent, garbled), or report it and wait for a person (wrong password, wrong device, unsupported).
  */
 export class PlugError extends HalError {
   readonly retryable: boolean;
-  /** The plug's own error number, where it sent one (`err_code`, `error_code`). */
+  /** The plug's own error number, if it sent one (`err_code`, `error_code`). */
   readonly deviceCode: number | undefined;
 
   /** @internal */
@@ -111,22 +110,22 @@ export class PlugError extends HalError {
   }
 }
 
-/** One problem in a file a person wrote. Line and column count from 1; `source` is the line as written. */
+/** One problem in a file that a person wrote. Line and column count from 1; `source` is the line as written. */
 export interface Diagnostic {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** `warning`: it runs as it is, but hardly as was meant. */
+  /** `warning`: it runs, but probably not as intended. */
   readonly severity?: 'error' | 'warning' | undefined;
   /** How many characters the problem spans, for the caret; at least 1. */
   readonly length: number;
   readonly message: string;
-  /** What would be right, or what was probably meant. */
+  /** A correction, or what was probably intended. */
   readonly hint: string | undefined;
   readonly source: string;
 }
 
-/** A configuration that cannot run. Every problem found is in `diagnostics`, none is dropped for an earlier one. */
+/** A configuration that cannot run. `diagnostics` holds every problem; an earlier one hides none of the later ones. */
 export class ConfigError extends HalError {
   readonly diagnostics: readonly Diagnostic[];
 
@@ -137,7 +136,7 @@ export class ConfigError extends HalError {
   }
 }
 
-/** The text of anything thrown, for a log line or a person. */
+/** The text of any thrown value, for a log line or a person. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,7 +4,7 @@ export { silentLogger, type Logger } from './util/logger.ts';
 export { fileAppender, type FileAppender } from './util/file-appender.ts';
 export { stateFiles, type StateFiles } from './util/state-files.ts';
 
-export { Hal, type HalFault } from './hal/hal.ts';
+export { combineSettled, Hal, type HalFault } from './hal/hal.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/hal.ts';
 export type { FunctBody } from './hal/hal.ts';
 export type { ItemView, Param, ParamView, Pin, PinView, Signal, ViewRegistry } from './hal/hal.ts';

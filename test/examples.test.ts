@@ -82,6 +82,25 @@ describe('the example component', () => {
   });
 });
 
+describe('the example of RxJS', () => {
+  const printed = () => execFileSync(process.execPath, ['examples/rxjs/settled.js'], { encoding: 'utf8' }).split('\n');
+
+  it('counts the clicks that subjects make and settled values do not', () => {
+    expect(printed().slice(1, 5)).toEqual([
+      '  combineLatest over subjects: 20',
+      '  combineLatest over pins: 20',
+      '  combineSettled over pins: 0',
+      '  a gate in the HAL: 0',
+    ]);
+  });
+
+  it('watches a machine by its values and its events', () => {
+    const [first, ...rest] = printed().slice(5);
+    expect(first).toBe('the printer draws no power');
+    expect(rest.sort()).toEqual(['', "somebody has pressed the button of 'printer'", 'the printer draws power']);
+  });
+});
+
 describe('a user program that is killed', () => {
   it('leaves a dead component with failsafe values, and works again under the same name and the same links', async () => {
     const program = bundle('examples/hal-o-world/program.ts', temporaryFolder());

@@ -55,6 +55,13 @@ describe('the layers of src', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('get chance handed in: only cli and main ask for random numbers', () => {
+    const wrong = sources
+      .filter((file) => !['cli', 'main'].includes(placeOf(file)))
+      .filter((file) => readFileSync(join('src', file), 'utf8').includes('Math.random'));
+    expect(wrong).toEqual([]);
+  });
+
   it('reach HAL by its door alone', () => {
     const wrong = sources
       .filter((file) => placeOf(file) !== 'hal')

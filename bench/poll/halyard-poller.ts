@@ -25,10 +25,10 @@ export const pollWithHalyard: PollClient = async ({ plugs, port }, intervalMs, w
     const plug = created++;
     return {
       ...driver,
-      async read(signal, wish) {
+      async read(signal, readingOptions) {
         const startMs = watch.started(plug);
         try {
-          const reading = await driver.read(signal, wish);
+          const reading = await driver.read(signal, readingOptions);
           watch.ended(plug, startMs);
           return reading;
         } catch (error) {

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { decrypt } from '../../src/plugs/kasa/transport/cipher.ts';
-import { createFrameReader, encodeFrame } from '../../src/plugs/kasa/transport/frame.ts';
+import { createXorFrameReader, encodeFrame } from '../../src/plugs/kasa/transport/frame.ts';
 
 /**
  * Many plugs in one process: whatever address of 127.0.0.0/8 is connected to is one. Answers are made once for each
@@ -19,7 +19,7 @@ export async function plugServerTask() {
     return made;
   };
   const serve = (keeps: boolean) => (socket: Socket) => {
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     socket.on('error', () => socket.destroy());
     socket.on('data', (chunk) => {
       const request = reader.push(chunk);

@@ -29,6 +29,7 @@ export function machineContext(io: CliIo, logger: Logger, sim: boolean): Machine
     drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
     files: fileAppender(),
     stateFiles: stateFiles(),
+    chance: Math.random,
     env: io.env,
     pid: process.pid,
   };

@@ -10,7 +10,7 @@ const answerMs = 10_000;
 const answerBytes = 256 * 1024 * 1024;
 
 /** A running machine, spoken to over its socket. */
-export interface Connection {
+export interface MachineConnection {
   request(method: string, params: object, timeoutMs?: number): Promise<unknown>;
   /** Resolves when the machine has hung up. */
   readonly closed: Promise<void>;
@@ -22,7 +22,7 @@ export async function connectToMachine(
   socketOption: string | undefined,
   io: CliIo,
   methods: readonly Method[] = [],
-): Promise<Connection> {
+): Promise<MachineConnection> {
   const path = socketOption ?? io.env['HALYARD_SOCKET'];
   if (path === undefined || path === '') {
     throw new CommandFailure(

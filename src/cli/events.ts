@@ -7,7 +7,7 @@ import type { EventRecord } from '../machine/api/json-values.ts';
 import type { Method } from '../faces/methods/method.ts';
 import { escaped, sentenceMax } from '../util/escape.ts';
 import { anyGlobMatcher } from '../util/glob.ts';
-import { connectToMachine, type Connection } from './connection.ts';
+import { connectToMachine, type MachineConnection } from './connection.ts';
 import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitCode } from './io.ts';
 
 export interface EventsCommandOptions {
@@ -67,7 +67,7 @@ export async function events(options: EventsCommandOptions, io: CliIo): Promise<
 }
 
 async function list(
-  machine: Connection,
+  machine: MachineConnection,
   listing: { printed: number },
   options: EventsCommandOptions,
   io: CliIo,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sampleLines, type PrintedSample } from '../components/record/sample-lines.ts';
 import type { HalType } from '../hal/hal.ts';
 import type { JsonValue } from '../machine/api/json-values.ts';
-import { connectToMachine, type Connection } from './connection.ts';
+import { connectToMachine, type MachineConnection } from './connection.ts';
 import { isGone, room } from './drain.ts';
 import { isFieldProblem, linesOf, parseRecord } from './fifo-record.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
@@ -101,21 +101,21 @@ export async function halstreamer(file: string | undefined, options: StreamerOpt
 }
 
 /** The types of a streamer's values, in their order. */
-async function typesOf(machine: Connection, streamer: string): Promise<HalType[]> {
+async function typesOf(machine: MachineConnection, streamer: string): Promise<HalType[]> {
   const found = await machine.request('hal.show', { kind: 'pins', patterns: [`${streamer}.pin.*`] });
   const { pins } = found as { readonly pins: readonly { readonly name: string; readonly type: HalType }[] };
   const position = (name: string) => Number(name.slice(name.lastIndexOf('.') + 1));
   return [...pins].sort((a, b) => position(a.name) - position(b.name)).map(({ type }) => type);
 }
 
-async function enter(machine: Connection, component: string | undefined): Promise<void> {
+async function enter(machine: MachineConnection, component: string | undefined): Promise<void> {
   if (component === undefined) return;
   await machine.request('component.new', { name: component });
   await machine.request('component.ready', { component });
 }
 
 /** Not at once: `loadusr -W` looks only every 10 ms whether the component is there. */
-async function leave(machine: Connection, component: string | undefined): Promise<void> {
+async function leave(machine: MachineConnection, component: string | undefined): Promise<void> {
   if (component === undefined) return;
   await pause(lingerMs);
   await machine.request('component.exit', { component });

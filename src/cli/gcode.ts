@@ -16,7 +16,7 @@ export interface GcodeCommandOptions {
   readonly dialect?: string;
 }
 
-interface LineOutcome {
+interface LineResult {
   readonly line: number;
   readonly outcome: string;
   readonly actions?: readonly { readonly code: string; readonly pin: string; readonly value: unknown }[];
@@ -48,7 +48,7 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
         { lines, ...about, ...(wait !== undefined && { wait }), ...(dialect !== undefined && { dialect }) },
         patienceMs,
       )) as {
-        lines: LineOutcome[];
+        lines: LineResult[];
         errors: number;
       };
       for (const outcome of result.lines) tell({ ...outcome, line: outcome.line + sent }, lines, sent, options, io);
@@ -95,7 +95,7 @@ async function* batches(input: Readable): AsyncGenerator<Batch> {
 }
 
 /** Whether a line has switched an output that nobody follows, though it is to be waited for. */
-function asksNoPlug({ outcome, actions = [], relays = [] }: LineOutcome): boolean {
+function asksNoPlug({ outcome, actions = [], relays = [] }: LineResult): boolean {
   return (
     outcome === 'done' && relays.length === 0 && actions.some(({ code }) => switching.has(code.split(' ')[0] ?? ''))
   );
@@ -104,7 +104,7 @@ function asksNoPlug({ outcome, actions = [], relays = [] }: LineOutcome): boolea
 const switching: ReadonlySet<string> = new Set(['M42', 'M62', 'M63', 'M64', 'M65', 'M80', 'M81']);
 
 function tell(
-  outcome: LineOutcome,
+  outcome: LineResult,
   lines: readonly string[],
   before: number,
   options: GcodeCommandOptions,

@@ -33,7 +33,7 @@ export async function graph(patterns: readonly string[], options: GraphCommandOp
   return exitCodes.done;
 }
 
-interface Shown {
+interface HalListing {
   readonly pins: readonly { name: string; dir: 'in' | 'out' | 'io'; component: string; signal?: string }[];
   readonly signals: readonly { name: string; type: string; value: HalValue }[];
 }
@@ -41,9 +41,9 @@ interface Shown {
 async function netsOfRunning(socket: string | undefined, io: CliIo): Promise<Net[]> {
   const machine = await connectToMachine(socket, io);
   try {
-    const { pins } = (await machine.request('hal.show', { kind: 'pins' })) as Pick<Shown, 'pins'>;
-    const { signals } = (await machine.request('hal.show', { kind: 'signals' })) as Pick<Shown, 'signals'>;
-    const joined = new Map<string | undefined, Shown['pins'][number][]>();
+    const { pins } = (await machine.request('hal.show', { kind: 'pins' })) as Pick<HalListing, 'pins'>;
+    const { signals } = (await machine.request('hal.show', { kind: 'signals' })) as Pick<HalListing, 'signals'>;
+    const joined = new Map<string | undefined, HalListing['pins'][number][]>();
     for (const pin of pins) {
       const others = joined.get(pin.signal);
       if (others) others.push(pin);

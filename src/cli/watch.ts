@@ -10,11 +10,11 @@ export interface WatchCommandOptions {
   readonly json?: boolean;
 }
 
-type Value = boolean | number | string;
+type ShownValue = boolean | number | string;
 
-interface Change {
+interface ShownChange {
   readonly name: string;
-  readonly value: Value;
+  readonly value: ShownValue;
   readonly time: number;
 }
 
@@ -43,7 +43,7 @@ export async function watch(patterns: readonly string[], options: WatchCommandOp
   }
 }
 
-function changedMethod(show: (changes: readonly Change[]) => void) {
+function changedMethod(show: (changes: readonly ShownChange[]) => void) {
   return defineMethod({
     name: 'hal.changed',
     doc: 'Values have changed.',
@@ -65,12 +65,12 @@ function changedMethod(show: (changes: readonly Change[]) => void) {
 
 /** Lines for programs. While a reader is behind, newer values take the place of older ones of the same name. */
 function createPrinter({ stdout }: CliIo) {
-  const held = new Map<string, Change>();
+  const held = new Map<string, ShownChange>();
   const flush = () => {
     for (const change of held.values()) printLine(stdout, JSON.stringify(change));
     held.clear();
   };
-  const show = (changes: readonly Change[]) => {
+  const show = (changes: readonly ShownChange[]) => {
     for (const change of changes) {
       if (!stdout.writableNeedDrain) {
         printLine(stdout, JSON.stringify(change));
@@ -84,8 +84,8 @@ function createPrinter({ stdout }: CliIo) {
 }
 
 /** A table that is drawn over itself. */
-function createTable(io: CliIo): (changes: readonly Change[]) => void {
-  const rows = new Map<string, Change>();
+function createTable(io: CliIo): (changes: readonly ShownChange[]) => void {
+  const rows = new Map<string, ShownChange>();
   let drawn = 0;
   return (changes) => {
     for (const change of changes) rows.set(change.name, { ...change, name: escaped(change.name) });
@@ -101,7 +101,7 @@ function createTable(io: CliIo): (changes: readonly Change[]) => void {
   };
 }
 
-function shown(value: Value): string {
+function shown(value: ShownValue): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   return typeof value === 'number' ? String(Number(value.toPrecision(7))) : escaped(value);
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Dialect } from '../gcode/dialects.ts';
 import type { OptionValue } from '../catalog/header.ts';
 import type { PlugClaims } from '../plugs/claims.ts';
-import type { PlugCommons } from '../plugs/commons.ts';
+import type { SharedResources } from '../plugs/shared-resources.ts';
 import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
 import type { PollPhases } from '../reconcile/phases.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
@@ -24,10 +24,12 @@ import type { RulesReport } from './plug/smartplug/rule-watch.ts';
 export interface ComponentServices {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A random number from 0 to 1, for the jitter of retries; without it they have none. */
+  readonly chance?: (() => number) | undefined;
   /** Plug drivers by the name that `driver:` gives. */
   readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
   /** What the plug drivers of the machine have in common. */
-  readonly commons?: PlugCommons;
+  readonly sharedResources?: SharedResources;
   /** Which plugs are switched from here, and who else does; nobody is told, when absent. */
   readonly claims?: PlugClaims;
   /** When in an interval each of them is polled; all at once, when absent. */

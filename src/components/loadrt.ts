@@ -109,8 +109,8 @@ function functExporter(component: Component, sharedName: string | undefined) {
 function runAll(bodies: readonly FunctBody[], periodS: number): number | undefined {
   let soonest: number | undefined;
   for (const body of bodies) {
-    const wish = body(periodS);
-    if (typeof wish === 'number' && !(wish >= (soonest ?? Infinity))) soonest = wish;
+    const delayS = body(periodS);
+    if (typeof delayS === 'number' && !(delayS >= (soonest ?? Infinity))) soonest = delayS;
   }
   return soonest;
 }

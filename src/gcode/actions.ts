@@ -1,7 +1,7 @@
 /** When an output is set: at once, or together with the next move. */
 export type When = 'now' | 'with-motion';
 
-/** How M66 waits. Rise and fall need an edge; high and low are content with what is. */
+/** How M66 waits. Rise and fall need an edge; high and low also accept the current level. */
 export type WaitMode = 'immediate' | 'rise' | 'fall' | 'high' | 'low';
 
 export interface DigitalOutAction {
@@ -35,7 +35,7 @@ export interface PowerAction {
   readonly value: boolean;
 }
 
-/** A safe power-off, which waits until nothing prints and everything is cool, and then so many seconds. */
+/** A safe power-off: waits until nothing prints and everything is cool, and then `delayS` seconds. */
 export interface PowerOffAction {
   readonly kind: 'power-off';
   readonly code: string;
@@ -50,8 +50,8 @@ export interface FanAction {
   readonly value: number;
 }
 
-/** Setting an output by number; the kind that may wait for a move. */
+/** Sets an output by number; the kind of action that may wait for a move. */
 export type OutputAction = DigitalOutAction | AnalogOutAction;
 
-/** What a line of G-code asks of the machine's inputs and outputs. */
+/** What a line of G-code does with the machine's inputs and outputs. */
 export type Action = OutputAction | WaitAction | PowerAction | PowerOffAction | FanAction;

@@ -3,18 +3,17 @@ import { followOWords, type End } from './blocks/o-words.ts';
 import { followTemplates } from './blocks/templates.ts';
 import { readLine, type Readings } from './words.ts';
 
-/** Knows whether the lines that come are conditional, and so are not run here. */
+/** Tracks whether lines are conditional and so must not be run. */
 export interface Blocks {
-  /** Takes a line apart and takes it in; tells whether it ends the program, other than by an M-code. Throws as `readLine`. */
+  /** Parses the next line and says whether it ends the program, other than by an M-code. Throws as `readLine`. */
   read(text: string): { readonly readings: Readings; readonly end: End | undefined };
-  /** Why this line is not run; undefined when it is. */
+  /** The block that this line is in; undefined if the line may be run. */
   readonly open: string | undefined;
   forget(): void;
 }
 
 /**
- * Flow control is not executed: it takes values that are not known here. The sender of a program is to send the lines
- * that result.
+ * Flow control is not executed: it depends on values that are not known here. The sender must send the resulting lines.
  */
 export function followBlocks(): Blocks {
   const oWords = followOWords();

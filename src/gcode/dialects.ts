@@ -1,17 +1,17 @@
-/** Whose G-code it is: what a word means depends on it. */
+/** The dialects of G-code; the meaning of a word depends on the dialect. */
 export const dialects = ['linuxcnc', 'machinekit', 'grbl', 'marlin', 'reprapfirmware', 'klipper'] as const;
 
 export type Dialect = (typeof dialects)[number];
 
 interface DialectFacts {
   /**
-   * RS274: blanks and case mean nothing, several words act on one line. RepRap: the first word is the command, all others
-   * are its parameters.
+   * RS274: blanks and case are ignored, and several words act on one line. RepRap: the first word is the command and all
+   * others are its parameters.
    */
   readonly family: 'rs274' | 'reprap';
-  /** How many seconds a unit of each of `G4`'s letters is. */
+  /** The unit of each letter of `G4`, in seconds. */
   readonly dwellUnitS: Readonly<Record<string, number>>;
-  /** The letter of `G4` that counts where there are two. */
+  /** The letter of `G4` that counts if there are two. */
   readonly dwellFirst: 'P' | 'S';
 }
 

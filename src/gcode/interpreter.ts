@@ -11,62 +11,62 @@ import { createPercentSign, endOf, hasCode, isEmergency } from './program-end.ts
 import { dwellOf, unkeptWaitOf } from './waits.ts';
 import type { GcodeLine, Readings } from './words.ts';
 
-/** What one line brings about, in the order to do it: first `now`, then the dwell, then `fired` all at once. */
+/** The effects of one line, in order: first `now`, then the dwell, then `fired` all at once. */
 export interface Step {
-  /** What to do at once. */
+  /** The actions to do at once. */
   readonly now: readonly Action[];
-  /** Seconds to wait, by `G4`. */
+  /** The wait of `G4`, in seconds. */
   readonly dwellS: number;
-  /** What this line has put off until the next move. */
+  /** The outputs of this line that wait for the next move. */
   readonly queued: readonly OutputAction[];
-  /** What had been put off, by this line or before, and is due with this line's move. */
+  /** The waiting outputs, of this line and before, that are set with this line's move. */
   readonly fired: readonly OutputAction[];
-  /** What had been put off and is dropped, since the program ends with this line. */
+  /** The waiting outputs that are dropped, since this line ends the program. */
   readonly dropped: readonly OutputAction[];
-  /** It is M112. */
+  /** Whether the line is M112. */
   readonly isEmergency: boolean;
 }
 
-/** What is said of a line beside its text. */
+/** What is known about a line beside its text. */
 export interface LineOptions {
-  /** Whose G-code it is; without one, a line on which they disagree is refused. */
+  /** Without a dialect, a line on which the dialects disagree is refused. */
   readonly dialect?: Dialect | undefined;
-  /** It may have been cut short, as the last line of a file without an end: what would switch is refused. */
+  /** The line may have been cut short, like a last line without a newline: it is refused if it would switch. */
   readonly isCut?: boolean;
 }
 
-/** Reads a program line by line, as a controller would, for what it asks of inputs and outputs. */
+/** Reads a program line by line, as a controller does, and returns what it does with inputs and outputs. */
 export interface Interpreter {
-  /** Reads the next line. Throws for one that is refused, which then changes nothing. */
+  /** Reads the next line. Throws if the line is refused, and then changes nothing. */
   read(text: string, options?: LineOptions): Step;
-  /** A line that is not to be executed: only the conditional text counts that it begins or ends. */
+  /** Reads a line that must not be executed, only for the conditional text that it begins or ends. */
   pass(text: string): void;
-  /** The next line is the first of a call or a file: what ended before it, and what was waited for there, is over. */
+  /** Begins a call or a file: forgets the end of the program before it, and waits that were not kept. */
   begin(): void;
-  /** The controller has aborted, or the program has ended: everything begins anew; what waits for a move is returned. */
+  /** Starts anew after the controller has aborted or the program has ended; returns the outputs that waited for a move. */
   abort(): readonly OutputAction[];
 }
 
 export interface InterpreterOptions {
-  /** Throws for an output that does not exist, so that the line that asks for it is the one that fails. */
+  /** Throws for an output that does not exist, so that its own line fails. */
   readonly check?: (action: OutputAction) => void;
 }
 
-/** More outputs than any machine has; an M62 for one more is refused. */
+/** More outputs than any machine has; an M62 for a further one is refused. */
 const queueMax = 256;
 
 const none: readonly never[] = [];
 const nothing: Step = { now: none, dwellS: 0, queued: none, fired: none, dropped: none, isEmergency: false };
 
 /**
- * The semantics of M62–M68 as measured on LinuxCNC 2.9: M64, M65 and M68 act at once; M62, M63 and M67 are kept until
- * the next line that really moves (not a dwell, not a move of no length), also one on the same line; of several for one
- * output the last counts; all are dropped on abort, at M2 and M30. Outputs keep their values through all of these.
+ * The semantics of M62–M68 are as measured on LinuxCNC 2.9. M64, M65 and M68 act at once. M62, M63 and M67 wait for the
+ * next move, on the same line or later; a dwell or a move of zero length is not one. The last of several for one output
+ * counts. All are dropped on abort and at M2 and M30. Outputs keep their values through all of these.
  *
- * What switches is refused inside of conditional text, behind the end of the program, and, for M81, behind a wait that
- * is not kept here. Lines from M28 to M29, which a firmware stores in a file, are not executed.
+ * A switching word is refused inside conditional text and after the end of the program; M81 also after a wait that is not
+ * kept here. Lines from M28 to M29, which a firmware stores in a file, are not executed.
  *
- * Pure: it holds the program's state and touches nothing.
+ * It holds the state of the program and has no effects.
  */
 export function createInterpreter(options: InterpreterOptions = {}): Interpreter {
   const { check } = options;
@@ -74,13 +74,13 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   const moves = createMoveTracker();
   const blocks = followBlocks();
   let storing = false;
-  /** What has ended the program of this call or file. */
+  /** The word that has ended the program of this call or file. */
   let ended: string | undefined;
-  /** It stood in conditional text: it may have ended, and nobody here knows. */
+  /** The end was in conditional text, so it is not known whether the program has ended. */
   let mayHaveEnded = false;
   let percent = createPercentSign();
   let unkeptWait: string | undefined;
-  /** It stood in conditional text, which a sender that sends line by line has not waited for either. */
+  /** The wait was in conditional text, so a sender that sends line by line has not kept it either. */
   let isWaitConditional = false;
 
   const drain = () => {
@@ -95,7 +95,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
       try {
         return read(text, lineOptions);
       } catch (error) {
-        moves.forget(); // where a line moved to that could not be read, nobody knows
+        moves.forget(); // a line that could not be read may have moved anywhere
         throw error;
       }
     },
@@ -104,7 +104,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
       try {
         blocks.read(text);
       } catch {
-        // What is wrong with it matters to nobody.
+        // Faults of a line that is not executed do not matter.
       }
     },
     begin,
@@ -148,7 +148,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     return { ...nothing, dropped: drain(), isEmergency: true };
   }
 
-  /** Most of a program. */
+  /** Handles the most frequent lines of a program. */
   function move(line: GcodeLine): Step {
     if (!moves.moves(line.words)) return nothing;
     unkeptWait = undefined;
@@ -182,12 +182,12 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     return { ...nothing, now, dwellS, queued: moving ? none : queued, fired, dropped };
   }
 
-  /** A line that is not run may still end the program, or move to where nobody knows. */
+  /** Handles a line that is not run: it may still end the program, or move to an unknown position. */
   function skip(line: GcodeLine, readings: Readings, why: string, dialect: Dialect | undefined): Step {
     moves.forget();
     const end = endOf(line, dialect);
     if (end !== undefined && ended === undefined) endBy(end, 'perhaps');
-    // Whether it is waited depends on the condition; a power-off behind it must not rely on that.
+    // The wait depends on the condition, so a later power-off must not rely on it.
     const wait = unkeptWaitOf(line) ?? (dwellOf(line, dialect) === 0 ? undefined : 'a conditional G4');
     if (wait !== undefined && ended === undefined) {
       unkeptWait = wait;
@@ -199,23 +199,25 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
   }
 
   function whyNotRun({ isOptional }: GcodeLine, isCut: boolean): string | undefined {
-    if (ended !== undefined) return `stands behind the end of the program (${ended}): not executed`;
+    if (ended !== undefined) return `comes after the end of the program (${ended}): not executed`;
     const { open } = blocks;
     if (open !== undefined) {
-      return `stands inside '${open}': flow control is not executed here, send the lines that result`;
+      return `is inside '${open}': flow control is not executed here, send the resulting lines`;
     }
     if (mayHaveEnded) {
-      return 'stands behind conditional text that may have ended the program; gcode.end begins anew';
+      return 'comes after conditional text that may have ended the program; call gcode.end to begin anew';
     }
-    if (isOptional) return `stands behind '/': whether such a line is skipped is not known here`;
-    return isCut ? 'is on a last line without an end, which may have been cut short: end it with a newline' : undefined;
+    if (isOptional) return `comes after '/': it is not known here whether such a line is skipped`;
+    return isCut
+      ? 'is on a last line without a newline, which may have been cut short: end it with a newline'
+      : undefined;
   }
 
   function refuseBehindWait(action: Action): void {
     if (action.kind !== 'power' || action.value || unkeptWait === undefined) return;
     throw new HalError(
       'syntax',
-      `${action.code} stands behind ${unkeptWait}, for which nothing waits here: ask for a safe power-off by the method power.off ` +
+      `${action.code} comes after ${unkeptWait}, which halyard does not wait for: ask for a safe power-off by the method power.off ` +
         `or, where the dialect has it, by ${action.code} S1; or send ${action.code} when the wait is over`,
     );
   }
@@ -225,8 +227,8 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     if (dwellS !== undefined && dwellS <= waitMaxS) return dwellS;
     unkeptWait = 'G4';
     if (dwellS === undefined) return 0;
-    const unit = dialect === undefined ? `; say by 'dialect' whose G-code it is, if its P is milliseconds` : '';
-    throw new HalError('out-of-range', `G4 of ${dwellS} s: at most ${waitMaxS} s are waited${unit}`);
+    const unit = dialect === undefined ? `; set 'dialect' if its P is in milliseconds` : '';
+    throw new HalError('out-of-range', `G4 of ${dwellS} s is too long: expected at most ${waitMaxS} s${unit}`);
   }
 
   function endBy(what: string, how: End): void {
@@ -238,7 +240,7 @@ export function createInterpreter(options: InterpreterOptions = {}): Interpreter
     for (const output of outputs) {
       const key = `${output.kind} ${output.index}`;
       if (queue.size >= queueMax && !queue.has(key)) {
-        throw new HalError('out-of-range', `${output.code}: ${queueMax} outputs wait for a move already`);
+        throw new HalError('out-of-range', `${output.code}: ${queueMax} outputs already wait for a move`);
       }
       queue.set(key, output);
     }

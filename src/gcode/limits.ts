@@ -1,2 +1,2 @@
-/** A week: the longest wait and the longest delay. More is hardly meant, and more than 24 days no timer can hold. */
+/** A week: the longest wait and the longest delay. A timer cannot hold more than 24 days. */
 export const waitMaxS: number = 7 * 24 * 3600;

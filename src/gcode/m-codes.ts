@@ -6,38 +6,38 @@ import type { Words } from './word-readers.ts';
 import { wordTable, type WordEntry } from './word-table.ts';
 import type { GcodeLine, Readings, Word } from './words.ts';
 
-/** What is known beside the line. */
+/** What is known about a line beside its words. */
 export interface LineContext {
-  /** Undefined when it is not said whose G-code it is. */
+  /** Undefined if the dialect is not known. */
   readonly dialect?: Dialect | undefined;
   /** An arc or a cycle is on, whose letters may follow without its code. */
   readonly hasModal?: boolean;
 }
 
 /**
- * What a dialect makes of a line. `strange`: it gives no meaning to something on it, and so does not say what the line
- * is; `refused`: it says that the line is none to act on.
+ * The meaning of a line in a dialect. `strange`: the dialect gives no meaning to a part of it, so it decides nothing.
+ * `refused`: the dialect says that the line must not be acted on.
  */
-type Reading =
+type LineReading =
   | { readonly kind: 'none' }
   | { readonly kind: 'does'; readonly actions: readonly Action[] }
   | { readonly kind: 'strange' | 'refused'; readonly error: HalError };
 
 const none: readonly Action[] = [];
-const noReading: Reading = { kind: 'none' };
+const noReading: LineReading = { kind: 'none' };
 
-/** The switching word of a line, whatever becomes of it; undefined for most lines. */
+/** The switching word of a line, whether valid or not; undefined for most lines. */
 export function switchingCode({ plain, joined }: Readings): string | undefined {
   const word = codesIn(plain)[0] ?? codesIn(joined)[0];
   return word && `M${word.value}`;
 }
 
 /**
- * What a line asks for. Empty for a line that asks for nothing.
+ * The actions of a line; empty for most lines.
  *
- * A line that switches is understood whole or refused: throws `syntax` for a word to which the dialect gives no meaning
- * there, `bad-value` for a number that cannot be meant. Without a dialect the line is read as each of them reads it, and
- * refused where two disagree. Unlike LinuxCNC it rounds no index: on mains, `P1.5` must not switch output 2.
+ * A line that switches is understood completely or refused: throws `syntax` for a word that has no meaning there in the
+ * dialect, and `bad-value` for a number out of range. Without a dialect the line is read in every dialect, and refused if
+ * two disagree. Unlike LinuxCNC it rounds no index: on mains, `P1.5` must not switch output 2.
  */
 export function actionsOf(readings: Readings, context: LineContext = {}): readonly Action[] {
   const { plain } = readings;
@@ -48,7 +48,7 @@ export function actionsOf(readings: Readings, context: LineContext = {}): readon
     : resultOf(readAs(context.dialect, readings, context));
 }
 
-/** The line as all dialects read it that know its word. */
+/** The actions of the line in all dialects that have its word. */
 function inAll(readings: Readings, context: LineContext): readonly Action[] {
   const effects = new Map<string, { readonly actions: readonly Action[]; readonly by: Dialect[] }>();
   let refused: HalError | undefined;
@@ -72,21 +72,21 @@ function inAll(readings: Readings, context: LineContext): readonly Action[] {
     return none;
   }
   if (second === undefined && refused === undefined) return first.actions;
-  const other = second === undefined ? (refused?.message ?? '') : `${second.by.join(' and ')} another`;
+  const other = second === undefined ? (refused?.message ?? '') : `another: ${second.by.join(' and ')}`;
   throw new HalError(
     'bad-value',
-    `${switchingCode(readings)}: firmwares do different things with this line (${first.by.join(' and ')} one, ${other}): ` +
-      `say whose G-code it is by the option 'dialect' of motion or of the request`,
+    `${switchingCode(readings)}: firmwares do different things with this line (one: ${first.by.join(' and ')}; ${other}): ` +
+      `set the option 'dialect' of motion or of the request`,
   );
 }
 
-/** Dialects that read a line alike, so that one of them speaks for all. */
+/** Dialects that read a line in the same way, so that one of them represents all. */
 type Alike = readonly [Dialect, ...Dialect[]];
 
 const allApart: readonly Alike[] = dialects.map((dialect) => [dialect]);
 const alikeFor = new Map([...wordTable.keys()].map((code) => [code, alikeOf(code)]));
 
-/** The dialects that have a say, those together that read the line alike. */
+/** The dialects to ask, grouped by how they read the line. */
 function votersOf({ plain, joined }: Readings): readonly Alike[] {
   const [code, second] = codesIn(plain);
   if (code === undefined || second !== undefined || plain !== joined) return allApart;
@@ -109,7 +109,7 @@ function alikeOf(code: number): readonly Alike[] {
   return groups.map(({ names }) => names);
 }
 
-function readAs(dialect: Dialect, readings: Readings, context: LineContext, nativeOnly = false): Reading {
+function readAs(dialect: Dialect, readings: Readings, context: LineContext, nativeOnly = false): LineReading {
   const isRs274 = dialectFacts[dialect].family === 'rs274';
   const line = isRs274 ? readings.joined : readings.plain;
   const codes = codesIn(line);
@@ -121,11 +121,11 @@ function readAs(dialect: Dialect, readings: Readings, context: LineContext, nati
   if (code === undefined) {
     const [hidden] = takesMessage(line) ? [] : codes;
     const isKnown = hidden !== undefined && counts(entryOf(hidden.value, dialect));
-    return isKnown ? refused(`M${hidden.value} stands behind another word: write it on a line of its own`) : noReading;
+    return isKnown ? refused(`M${hidden.value} comes after another word: write it on a line of its own`) : noReading;
   }
   const entry = entryOf(code.value, dialect);
   if (!counts(entry)) return noReading;
-  if (!entry) return strange(`M${code.value} is no word of ${dialect}; nothing was done`);
+  if (!entry) return strange(`M${code.value} is not a word of ${dialect}; nothing was done`);
   if (entry.isShared && codes.length > 1) {
     const names = codes.map(({ value }) => `M${value}`).join(' and ');
     return refused(`Two m codes used from same modal group: ${names}; write them on lines of their own`);
@@ -141,22 +141,22 @@ function readAs(dialect: Dialect, readings: Readings, context: LineContext, nati
   }
 }
 
-/** Why a line is not understood whole; undefined when it is. */
+/** The part of a line that has no meaning; undefined if the line is completely understood. */
 function strangeness(line: GcodeLine, code: SwitchingWord, entry: WordEntry, { hasModal = false }: LineContext) {
   const own = new Set(Object.keys(entry.letters));
   const { needs, flags = '' } = entry;
   if (needs !== undefined && !line.words.some(({ letter }) => letter === needs)) return `No valid ${needs} word`;
   if (entry.isShared) return strangeWord(line, code.value, own, hasModal);
-  if (line.words[0] !== code) return `M${code.value} stands behind another word`;
+  if (line.words[0] !== code) return `M${code.value} comes after another word`;
   for (const { letter, value, text, fault } of line.words.slice(1)) {
-    if (!own.has(letter)) return `${text} means nothing there`;
+    if (!own.has(letter)) return `${text} has no meaning there`;
     const isBare = value === undefined && fault === undefined;
     if (isBare && !flags.includes(letter)) return `${letter} has no number`;
   }
   return undefined;
 }
 
-function resultOf(reading: Reading): readonly Action[] {
+function resultOf(reading: LineReading): readonly Action[] {
   if (reading.kind === 'does') return reading.actions;
   if (reading.kind === 'none') return none;
   throw reading.error;
@@ -179,21 +179,21 @@ function isSwitching(word: Word): word is SwitchingWord {
   return word.letter === 'M' && word.value !== undefined && wordTable.has(word.value);
 }
 
-/** `M[60+4]` may be any of them. */
+/** `M[60+4]` may be any of the switching words. */
 function isComputedCode({ letter, isComputed }: Word): boolean {
   return letter === 'M' && isComputed;
 }
 
-/** On RepRap firmwares a pause has a message, and M30 the name of a file. */
+/** On RepRap firmwares a pause takes a message, and M30 takes the name of a file. */
 function takesMessage({ words: [first] }: GcodeLine): boolean {
   return first?.letter === 'M' && (first.value === 0 || first.value === 1 || first.value === 30);
 }
 
-function refused(message: string): Reading {
+function refused(message: string): LineReading {
   return { kind: 'refused', error: new HalError('syntax', message) };
 }
 
-function strange(message: string): Reading {
+function strange(message: string): LineReading {
   return { kind: 'strange', error: new HalError('syntax', message) };
 }
 

@@ -1,31 +1,31 @@
 import type { Word } from './words.ts';
 
-/** Tells which lines of a program really move something, as M62, M63 and M67 need to know. */
+/** Decides which lines of a program really move something, for M62, M63 and M67. */
 export interface MoveTracker {
-  /** Whether this line moves an axis or the filament, going by the lines before it. Call it once for every line. */
+  /** Whether this line moves an axis or the filament, given the lines before it. Call it once for every line. */
   moves(words: readonly Word[]): boolean;
   /** An arc or a cycle is on, whose letters may follow without its code. */
   readonly hasModal: boolean;
-  /** Forgets the position, as after an abort, when nobody knows how far the last move came. */
+  /** Forgets the position, for instance after an abort, when it is not known how far the last move came. */
   forget(): void;
 }
 
 const axes = 'XYZABCUVWE';
-/** Lengths that differ by less are the same place; a nanometre in millimetres. */
+/** Coordinates that differ by less are the same position: a nanometre, in millimetres. */
 const tolerance = 1e-6;
 
-/** Codes that move whatever the axis words say: homing, probing, levelling. */
+/** Codes that always move, whatever the axis words say: homing, probing, levelling. */
 const alwaysMoving = new Set([28, 29, 30, 32]);
-/** Codes whose axis words set something and move nothing. */
+/** Codes whose axis words set something and do not move. */
 const settingAxes = new Set([10, 28.1, 30.1, 43, 43.1, 43.2, 52, 92, 92.1, 92.2, 92.3]);
-/** Codes after which a coordinate means another place. */
+/** Codes after which a coordinate means another position. */
 const shifting = new Set([10, 20, 21, 43, 43.1, 43.2, 49, 52, 92.1, 92.2, 92.3]);
 
 type Mode = 'straight' | 'arc' | 'other' | 'none';
 
 /**
- * Follows motion mode, distance mode and position through a program. A place that is not known counts as another
- * place: a queued output that waits for a move is then set rather than kept waiting.
+ * Follows motion mode, distance mode and position through a program. An unknown position counts as a different one: a queued
+ * output is then set rather than kept waiting.
  */
 export function createMoveTracker(): MoveTracker {
   const position = new Map<string, number>();
@@ -59,7 +59,7 @@ export function createMoveTracker(): MoveTracker {
       }
       const taken = takenBy(words);
       if (mode === 'none' || taken === 'all') return false;
-      // A full circle ends where it begins, and needs to name only its centre.
+      // A full circle ends where it begins and may have only a centre.
       let moved =
         mode === 'arc' && words.some(({ letter, value, fault }) => isCentre(letter) && (value ?? fault) !== undefined);
       for (const word of words) {
@@ -77,7 +77,7 @@ export function createMoveTracker(): MoveTracker {
     return mode === 'arc' || mode === 'other';
   }
 
-  /** `G92`: says where it is. */
+  /** `G92` sets the position. */
   function place(words: readonly Word[]): void {
     const named = words.filter(({ letter }) => axes.includes(letter));
     for (const { letter, value = 0 } of named) position.set(letter, value);
@@ -102,8 +102,8 @@ export function createMoveTracker(): MoveTracker {
 }
 
 /**
- * The axis words that a line's M-code takes for itself: E is the index of M66–M68, and everything belongs to a firmware's
- * setting such as `M203 X500`. RS274's own M-codes share their line with a move.
+ * The axis words that belong to a line's M-code: E is the index of M66–M68, and all words belong to a firmware's setting
+ * such as `M203 X500`. RS274's own M-codes share their line with a move.
  */
 function takenBy(words: readonly Word[]): 'E' | 'all' | undefined {
   const codes = words.filter(({ letter }) => letter === 'M').map(({ value = 0 }) => value);
@@ -116,7 +116,7 @@ function sharesMove(code: number): boolean {
   return code < 17 || code === 19 || (code >= 48 && code <= 53) || (code >= 60 && code <= 65);
 }
 
-/** Arcs may end where they begin and canned cycles return; only straight moves can be of no length. */
+/** Arcs may end where they begin and canned cycles return, so only a straight move can have zero length. */
 function modeOf(code: number): Mode | undefined {
   if (code === 0 || code === 1) return 'straight';
   if (code === 80) return 'none';

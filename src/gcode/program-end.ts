@@ -2,8 +2,8 @@ import { dialectFacts, type Dialect } from './dialects.ts';
 import { readLine, type GcodeLine, type Readings, type Word } from './words.ts';
 
 /**
- * The code by which a line ends its program: M2 and M30, but `M30 name` deletes a file on RepRap firmwares; M99 where it
- * returns from a program, or begins it anew.
+ * The code by which a line ends its program: M2; M30, but `M30 name` deletes a file on RepRap firmwares; M99 in dialects
+ * where it returns from a program or restarts it.
  */
 export function endOf(line: GcodeLine, dialect: Dialect | undefined): string | undefined {
   if (takesM(line.words)) return undefined;
@@ -16,10 +16,10 @@ export function endOf(line: GcodeLine, dialect: Dialect | undefined): string | u
   return returns && hasCode(line, 99) ? 'M99' : undefined;
 }
 
-/** Most lines have no such digits. */
+/** A fast check: most lines have no such digits. */
 const likeEmergency = /m[\s0]*1\s*1\s*2/i;
 
-/** Whether a line is M112, whatever else is on it and whatever its checksum: it is never refused. */
+/** Whether a line is M112, whatever else is on it and whatever its checksum. M112 is never refused. */
 export function isEmergency(text: string): boolean {
   if (!likeEmergency.test(text)) return false;
   const readings = readAnyhow(text) ?? readAnyhow(text.slice(0, text.lastIndexOf('*')));
@@ -38,12 +38,12 @@ export function hasCode({ words }: GcodeLine, code: number): boolean {
   return words.some(({ letter, value }) => letter === 'M' && value === code);
 }
 
-/** `M42 P1 M1`: M is a letter of the command there. */
+/** Whether M is a parameter of the line's command, as in `M42 P1 M1`. */
 export function takesM([first]: readonly Word[]): boolean {
   return first?.letter === 'M' && first.value === 42;
 }
 
-/** Tells whether a line is the `%` that ends a program which a `%` began. */
+/** Detects the `%` that ends a program which began with a `%`. */
 export function createPercentSign(): { ends(text: string): boolean } {
   let state: 'none' | 'first' | 'open' = 'first';
   return {

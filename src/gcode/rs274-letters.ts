@@ -1,8 +1,8 @@
 import type { GcodeLine } from './words.ts';
 
-/** Mean something on every line of RS274: axes, feed, spindle, tool. */
+/** Letters that are valid on every line of RS274: axes, feed, spindle, tool. */
 const everywhere = new Set('XYZABCUVWFST');
-/** Mean something where a code or the motion that is on uses them. */
+/** Letters that are valid if a code or the current motion mode uses them. */
 const ofMotion = new Set('IJKRLQHDP');
 
 const codesG: ReadonlySet<number | undefined> = new Set([
@@ -15,7 +15,7 @@ const codesM: ReadonlySet<number | undefined> = new Set([
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 19, 30, 48, 49, 50, 51, 52, 53, 60, 61, 70, 71, 72, 73,
 ]);
 
-/** Which G-codes take the letters that a switching word takes, too: whose they are is not clear then. */
+/** The G-codes that take the same letters as switching words, so that it is not clear which word a letter belongs to. */
 const taken: Readonly<Record<string, ReadonlySet<number | undefined>>> = {
   P: new Set([2, 3, 4, 5, 10, 64, 70, 71, 72, 76, 82, 83, 84, 86, 88, 89]),
   Q: new Set([5, 64, 70, 71, 72, 73, 76, 83]),
@@ -23,8 +23,8 @@ const taken: Readonly<Record<string, ReadonlySet<number | undefined>>> = {
 };
 
 /**
- * Why a line of RS274 is not understood whole, apart from the switching word `code` and its own letters: a letter or code
- * to which RS274 gives no meaning there. Undefined when it is.
+ * The letter or code that has no meaning on a line of RS274 beside the switching word `code` and its own letters. Undefined
+ * if the line is completely understood.
  */
 export function strangeWord(
   { words }: GcodeLine,
@@ -36,7 +36,7 @@ export function strangeWord(
   for (const { letter, value, text, fault, isComputed } of words) {
     if (own.has(letter)) {
       const owner = codes.find((each) => taken[letter]?.has(each));
-      if (owner !== undefined) return `${text} could be meant for G${owner}`;
+      if (owner !== undefined) return `${text} could belong to G${owner}`;
       continue;
     }
     if (letter === 'M' && value === code) continue;
@@ -44,13 +44,13 @@ export function strangeWord(
     if (letter === 'G' || letter === 'M') {
       if (!isCode(letter, value)) return `${text} is not known`;
     } else if (!everywhere.has(letter) && !((codes.length > 0 || hasModal) && ofMotion.has(letter))) {
-      return `${text} means nothing there`;
+      return `${text} has no meaning there`;
     }
   }
   return undefined;
 }
 
-/** A code without a number is none. */
+/** A letter without a number is not a code. */
 function isCode(letter: string, value = Number.NaN): boolean {
   if (letter === 'G') return codesG.has(value);
   return codesM.has(value) || (value >= 100 && value <= 199);

@@ -1,19 +1,19 @@
-/** How long what begins at `at` is, in characters; what is not closed goes to the end of the line. */
+/** The length in characters of the expression that begins at `at`; an unclosed one reaches to the end of the line. */
 export function expressionLength(line: string, at: number): number {
   return nestedLength(line, at, '[', ']');
 }
 
-/** `{…}`, the expression of a firmware. */
+/** The length of `{…}`, an expression of a firmware. */
 export function braceLength(line: string, at: number): number {
   return nestedLength(line, at, '{', '}');
 }
 
-/** `"…"`, in which `""` is a quotation mark. */
+/** The length of `"…"`, in which `""` is a quotation mark. */
 export function quotedLength(line: string, at: number): number {
   return lengthAt(/"(?:[^"]|"")*"?/y, line, at);
 }
 
-/** A parameter of RS274: `#5`, `##5`, `#<name>`, `#[1+2]`. */
+/** The length of a parameter of RS274: `#5`, `##5`, `#<name>`, `#[1+2]`. */
 export function parameterLength(line: string, at: number): number {
   const hashes = lengthAt(/(?:#\s*)+/y, line, at);
   const start = at + hashes;
@@ -21,7 +21,7 @@ export function parameterLength(line: string, at: number): number {
   return hashes + lengthAt(/<[^>]*>?|\d+/y, line, start);
 }
 
-/** What RS274 lets a parameter be set to: a number, a parameter, an expression, a function of one. */
+/** The length of a value that RS274 accepts for a parameter: a number, a parameter, an expression, a function. */
 export function realLength(line: string, at: number): number {
   const sign = lengthAt(/[+-]\s*/y, line, at);
   const start = at + sign;
@@ -35,7 +35,7 @@ export function realLength(line: string, at: number): number {
   return sign + first + (second > 0 ? second + expressionLength(line, start + first + second) : 0);
 }
 
-/** How much of the line, from `at` on, a sticky pattern takes; 0 when it does not match there. */
+/** The length of the match of a sticky pattern at `at`; 0 if it does not match. */
 export function lengthAt(pattern: RegExp, line: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.exec(line)?.[0].length ?? 0;

@@ -3,15 +3,14 @@ import { takesM } from './program-end.ts';
 import type { GcodeLine } from './words.ts';
 
 /**
- * Codes that wait for something of the printer, which is not known here: a person, a temperature, an input of the
- * firmware, a tool.
+ * Codes that wait for something that only the printer knows: a person, a temperature, an input of the firmware, a tool.
  */
 const codes: ReadonlySet<number | undefined> = new Set([
   0, 1, 25, 60, 109, 116, 190, 191, 192, 193, 226, 291, 303, 577, 600, 601,
 ]);
 const commands = new Set(['TEMPERATURE_WAIT', 'PAUSE']);
 
-/** The wait on a line that halyard does not keep, as it is written; undefined for one that it need not. */
+/** The word on a line whose wait halyard does not keep; undefined if there is none. */
 export function unkeptWaitOf({ words, command }: GcodeLine): string | undefined {
   if (command !== undefined) return commands.has(command) ? command : undefined;
   const word = words.find(({ letter, value }) => letter === 'M' && codes.has(value));
@@ -19,8 +18,8 @@ export function unkeptWaitOf({ words, command }: GcodeLine): string | undefined 
 }
 
 /**
- * How many seconds the line's `G4` asks to wait; 0 for none, undefined when that is no plain number. Without a dialect
- * the longest that any of them takes it for.
+ * The wait of a line's `G4`, in seconds; 0 without a `G4`, undefined if it has no plain number. Without a dialect it is the
+ * longest wait of all dialects.
  */
 export function dwellOf(line: GcodeLine, dialect: Dialect | undefined): number | undefined {
   if (!line.words.some(({ letter, value }) => letter === 'G' && value === 4)) return 0;

@@ -2,16 +2,16 @@ import { HalError } from '../errors.ts';
 import type { Action, WaitMode, When } from './actions.ts';
 import { waitMaxS } from './limits.ts';
 
-/** Makes an action of a switching word whose letters are all known; undefined when it asks for nothing here. */
+/** Makes the action of a switching word whose letters are all known; undefined if it has none here. */
 export type Read = (words: Words) => Action | undefined;
 
-/** The letters of a line, as the reader of a switching word sees them. */
+/** The letters of a line, for the reader of a switching word. */
 export interface Words {
   readonly code: string;
-  /** The number of the word with this letter; undefined when the line has none. Throws when it has no plain number. */
+  /** The number after this letter; undefined if the line does not have the letter. Throws if there is no plain number. */
   readonly number: (letter: string) => number | undefined;
   readonly has: (letter: string) => boolean;
-  /** The letter is there, and without a value. */
+  /** Whether the letter has no value. */
   readonly isBare: (letter: string) => boolean;
 }
 
@@ -75,20 +75,20 @@ export function pinState({ isWhole }: { readonly isWhole: boolean }): Read {
       if (mode !== undefined && !outputModes.has(mode)) {
         throw new HalError(
           'bad-value',
-          `${letter}${mode} with ${code} makes no output of the pin; nothing was switched`,
+          `${letter}${mode} with ${code} does not make the pin an output; nothing was switched`,
         );
       }
     }
     const state = byte(words, 'S');
     if (state === undefined) throw new HalError('syntax', `No valid S word with ${code}: expected 0 or 1 to 255`);
     if (isWhole && !Number.isInteger(state)) {
-      throw new HalError('bad-value', `S${state} with ${code} is no state: expected 0 or 1 to 255`);
+      throw new HalError('bad-value', `S${state} with ${code} is not a valid state: expected 0 or 1 to 255`);
     }
     return digitalOut(state > 0, 'now')(words);
   };
 }
 
-/** What only asks for a report, or assigns a port of the firmware, switches nothing. */
+/** With S it only asks for a report, and with C it only assigns a port of the firmware. */
 export const powerOn: Read = ({ code, has }) =>
   has('S') || has('C') ? undefined : { kind: 'power', code, value: true };
 
@@ -112,7 +112,7 @@ export const fan: Read = (words) => {
     const { code } = words;
     throw new HalError(
       'bad-value',
-      `${code} without S asks for full speed in some firmwares: write ${code} S255 for that`,
+      `${code} without S means full speed in some firmwares: write ${code} S255 for full speed`,
     );
   }
   return fanAt(words, 'P', speed / 255);
@@ -126,7 +126,7 @@ export const marlinFan: Read = (words) => {
 /** The letters with which RepRapFirmware's M106 configures a fan. */
 export const fanSettings: readonly string[] = ['A', 'B', 'C', 'F', 'H', 'I', 'L', 'T', 'X'];
 
-/** S up to 1 is a share, above it a number of 255; without S it asks for a report, or configures. */
+/** S up to 1 is a fraction, above 1 it is out of 255. Without S it asks for a report, or configures. */
 export const reprapfirmwareFan: Read = (words) => {
   refuse(words, ['R'], 'is a speed that only the firmware knows');
   if (!words.has('S')) return undefined;
@@ -164,5 +164,8 @@ function byte({ code, number }: Words, letter: string): number | undefined {
 
 function wholeIndex(code: string, letter: string, index: number): number {
   if (Number.isSafeInteger(index) && index >= 0) return index;
-  throw new HalError('bad-value', `${letter}${index} with ${code} is no index: expected an integer of 0 or more`);
+  throw new HalError(
+    'bad-value',
+    `${letter}${index} with ${code} is not a valid index: expected an integer of 0 or more`,
+  );
 }

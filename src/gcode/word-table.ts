@@ -16,32 +16,31 @@ import {
   type Read,
 } from './word-readers.ts';
 
-/** What a dialect makes of a switching word. */
+/** The meaning of a switching word in a dialect. */
 export interface WordEntry {
-  /** The letters that may stand on its line, with what they mean; any other is refused. */
+  /** The letters that its line may have, with their meaning; any other is refused. */
   readonly letters: Readonly<Record<string, string>>;
-  /** Those of them that need no number. */
+  /** The letters that need no number. */
   readonly flags?: string;
   /** The letter without which the firmware gives the word no meaning. */
   readonly needs?: string;
-  /** In words. */
+  /** The effect, for people. */
   readonly effect: string;
   readonly read: Read;
   /**
-   * The firmware has the word itself. Where it does not, halyard adds it, which counts for nothing when a line is read
-   * without a dialect.
+   * Whether the firmware itself has the word. A word that halyard adds does not count if a line is read without a dialect.
    */
   readonly isNative: boolean;
-  /** It may share its line with moves and other words, as RS274 lets it. */
+  /** Whether it may share its line with moves and other words, as in RS274. */
   readonly isShared: boolean;
-  /** Where the meaning is from. */
+  /** The source of the meaning. */
   readonly source: string;
 }
 
-/** The words that switch, set or wait, by their number, and what each dialect makes of them. */
+/** The words that switch, set or wait, by number, with their meaning in each dialect. */
 export type WordTable = ReadonlyMap<number, Readonly<Partial<Record<Dialect, WordEntry>>>>;
 
-type Facts = Pick<WordEntry, 'letters' | 'effect' | 'read'> & Pick<Partial<WordEntry>, 'flags'>;
+type WordFacts = Pick<WordEntry, 'letters' | 'effect' | 'read'> & Pick<Partial<WordEntry>, 'flags'>;
 
 const sources = {
   linuxcnc: 'LinuxCNC, docs/src/gcode/m-code.adoc; measured on 2.9',
@@ -54,8 +53,8 @@ const sources = {
   halyard: 'halyard’s own',
 } as const;
 
-/** M62 to M68 are RS274’s; a RepRap host may send them all the same, alone on their line. */
-function everywhere(facts: Facts, differs: Partial<Record<Dialect, Partial<WordEntry>>> = {}) {
+/** M62 to M68 belong to RS274. A RepRap host may send them too, alone on their line. */
+function everywhere(facts: WordFacts, differs: Partial<Record<Dialect, Partial<WordEntry>>> = {}) {
   const shared = (source: string): WordEntry => ({ ...facts, isNative: true, isShared: true, source });
   const added: WordEntry = { ...facts, isNative: false, isShared: false, source: sources.halyard };
   const entries: Record<Dialect, WordEntry> = {
@@ -70,33 +69,33 @@ function everywhere(facts: Facts, differs: Partial<Record<Dialect, Partial<WordE
   return entries;
 }
 
-function native(source: string, facts: Facts): WordEntry {
+function native(source: string, facts: WordFacts): WordEntry {
   return { ...facts, isNative: true, isShared: false, source };
 }
 
-function added(facts: Facts): WordEntry {
+function added(facts: WordFacts): WordEntry {
   return { ...facts, isNative: false, isShared: false, source: sources.halyard };
 }
 
 const output = { P: 'output' };
 const analog = { E: 'analog output', Q: 'value' };
 
-const power = (value: boolean): Facts => ({
+const power = (value: boolean): WordFacts => ({
   letters: {},
   effect: `motion.power ${value ? 'on' : 'off'}`,
   read: value ? powerOn : powerOff,
 });
-const laterOff: Facts = {
+const laterOff: WordFacts = {
   letters: { D: 'seconds to count down', S: '1: when cool, without countdown; 0: at once' },
   effect: 'motion.power off; with D or S1 the safe power-off of the component power-off',
   read: powerOff,
 };
 const port = { C: 'port of the firmware' };
 
-/** LinuxCNC's M100 to M199 are programs of the user's own. */
+/** In LinuxCNC, M100 to M199 run the user's own programs. */
 const ownProgram = {
   letters: { P: 'of the program', Q: 'of the program' },
-  effect: 'nothing: a program of the user’s own',
+  effect: 'nothing: a program of the user',
   read: nothing,
   isNative: false,
   isShared: true,
@@ -110,7 +109,7 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
       marlin: native(sources.marlin, {
         letters: { P: 'output', S: '0 off, 1 to 255 on', I: 'ignore protection', T: 'mode', M: 'mode' },
         flags: 'I',
-        effect: 'output on for any S but 0; refused with a mode that is no output',
+        effect: 'output on for any S but 0; refused with a mode that is not an output',
         read: pinState({ isWhole: true }),
       }),
       reprapfirmware: native(sources.reprapfirmware, {
@@ -166,12 +165,12 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
         ...power(true),
         letters: { S: 'report' },
         flags: 'S',
-        effect: 'motion.power on; with S nothing: it asks for a report',
+        effect: 'motion.power on; with S nothing: it only asks for a report',
       }),
       reprapfirmware: native(sources.reprapfirmware, {
         letters: port,
         flags: 'C',
-        effect: 'motion.power on; with C nothing: it assigns a port',
+        effect: 'motion.power on; with C nothing: it only assigns a port',
         read: powerOn,
       }),
       klipper: added(power(true)),
@@ -188,7 +187,7 @@ export const wordTable: WordTable = new Map<number, Partial<Record<Dialect, Word
         ...laterOff,
         letters: { ...laterOff.letters, ...port },
         flags: 'C',
-        effect: `${laterOff.effect}; with C nothing: it assigns a port`,
+        effect: `${laterOff.effect}; with C nothing: it only assigns a port`,
       }),
       klipper: added(laterOff),
     },

@@ -5,37 +5,37 @@ import { braceLength, expressionLength, lengthAt, parameterLength, quotedLength,
 export interface Word {
   /** Upper case. */
   readonly letter: string;
-  /** Undefined for a letter that stands alone, as in `G28 X`, and for one whose value is not a plain number. */
+  /** Undefined for a letter alone, as in `G28 X`, and for a value that is not a plain number. */
   readonly value: number | undefined;
   /** The word as written, without blanks before it. */
   readonly text: string;
-  /** Why it has no plain number; undefined when it has one or is a letter alone. */
+  /** Why it has no plain number; undefined if it has one or is a letter alone. */
   readonly fault: string | undefined;
-  /** Its value would have to be computed. */
+  /** Whether its value would have to be computed. */
   readonly isComputed: boolean;
 }
 
 /** Longer than any line that a controller takes. */
 const lengthMax = 4096;
 
-/** A line of G-code, taken apart. */
+/** A parsed line of G-code. */
 export interface GcodeLine {
   readonly words: readonly Word[];
-  /** What is wrong with the line as a whole; it matters only to who wants to act on its words. */
+  /** The fault of the line as a whole; it matters only if its words are acted on. */
   readonly fault: string | undefined;
-  /** The O-word's flow control that the line is, in RS274: its label and keyword, lower case. */
+  /** The flow control of an O-word of RS274: label and keyword, lower case. */
   readonly flow: { readonly label: string; readonly keyword: string } | undefined;
-  /** The extended command that the line is, upper case, as of Klipper: `SET_PIN`. */
+  /** An extended command, as Klipper has them: `SET_PIN`; upper case. */
   readonly command: string | undefined;
-  /** It begins with `/`: whether a controller skips it depends on a switch. */
+  /** Whether the line begins with `/`; a controller skips such a line depending on a switch. */
   readonly isOptional: boolean;
 }
 
-/** A line as the dialects read it. */
+/** A line in the two ways that dialects read it. */
 export interface Readings {
   /** Blanks end a number. */
   readonly plain: GcodeLine;
-  /** As RS274: blanks mean nothing anywhere. The same as `plain` where that makes no difference. */
+  /** Blanks are ignored everywhere, as in RS274. The same object as `plain` if that makes no difference. */
   readonly joined: GcodeLine;
 }
 
@@ -49,13 +49,13 @@ const nothing: GcodeLine = {
 const nothingTwice: Readings = { plain: nothing, joined: nothing };
 
 /**
- * Takes a line of G-code apart into its words.
+ * Parses a line of G-code into its words.
  *
- * Comments, line numbers and checksums are taken off. Lines that are no words at all (`%`, `SET_PIN PIN=fan`, `@pause`,
- * `$J=X10`, the text of `M117`) have no words. What is malformed is kept as a fault and not thrown, because a line
- * that asks nothing of the reader must not trouble it: most of a program is for somebody else. Only a numbered line
- * whose checksum does not fit throws `syntax`: none of its words can be trusted, and its sender waits to be told. So
- * does a line of more than 4096 characters that is no comment.
+ * Comments, line numbers and checksums are removed. Lines without words (`%`, `SET_PIN PIN=fan`, `@pause`, `$J=X10`, the
+ * text of `M117`) have none. A malformed word is kept as a fault and not thrown, since most lines of a program are for the
+ * firmware and their faults do not matter here. Only a numbered line with a wrong checksum throws `syntax`: none of its
+ * words can be trusted, and its sender expects an answer. So does a line of more than 4096 characters that is not a
+ * comment.
  */
 export function readLine(text: string): Readings {
   if (/^\s*;/.test(text)) return nothingTwice;
@@ -81,15 +81,15 @@ export function readLine(text: string): Readings {
 const lineNumber = /\s*N\s*\d+(?:\.\d*)?/iy;
 const numberAndSlash = /(?:N\d+(?:\.\d*)?)?\/?/iy;
 
-/** The line as most dialects read it. */
+/** The line in the way that most dialects read it. */
 export function parseLine(text: string): GcodeLine {
   return readLine(text).plain;
 }
 
-/** A line that is no sequence of words. */
+/** A line that is not a sequence of words. */
 function specialLine(body: string): GcodeLine | undefined {
   const first = body.charAt(0);
-  // Of an empty line, too.
+  // Also true for an empty line.
   if ('%@;$['.includes(first)) return nothing;
   const command = extendedCommand(body);
   if (command !== undefined) return { ...nothing, command };
@@ -97,8 +97,8 @@ function specialLine(body: string): GcodeLine | undefined {
 }
 
 /**
- * A checksum is the exclusive or of all bytes before the last asterisk, as RepRap hosts append it. An asterisk in a
- * comment or an expression is none.
+ * A checksum is the exclusive or of all bytes before the last asterisk, as RepRap hosts append it. An asterisk in a comment
+ * or an expression does not begin a checksum.
  */
 function withoutChecksum(text: string): { line: string; fault?: string } {
   const at = text.lastIndexOf('*');
@@ -108,7 +108,7 @@ function withoutChecksum(text: string): { line: string; fault?: string } {
   const line = text.slice(0, at);
   const sum = Buffer.from(line).reduce((xor, byte) => xor ^ byte, 0);
   if (sum === Number(digits)) return { line };
-  return { line, fault: `checksum *${digits} does not fit the line, which sums to *${sum}: send it again` };
+  return { line, fault: `checksum *${digits} does not match the line, whose checksum is *${sum}: send it again` };
 }
 
 const checksum = /\*\s*(\d{1,3})\s*(?:[;(].*)?$/y;
@@ -122,24 +122,24 @@ const flowWords = new Set(
   'sub endsub call return if elseif else endif do while endwhile repeat endrepeat break continue'.split(' '),
 );
 
-/** `O100 if [#1 GT 2]`; a label alone names a program and says nothing. */
+/** `O100 if [#1 GT 2]`; a label alone names a program and has no effect. */
 function oWord(body: string): GcodeLine {
   const compact = withoutBlanks(body).toLowerCase();
   const [all = '', label = '', keyword = ''] =
     /^o(\d+|<[^>]*>|#+(?:\d+|<[^>]*>)|\[(?:[^[\]]|\[[^\]]*\])*\])([a-z]+)?/.exec(compact) ?? [];
   if (flowWords.has(keyword)) return { ...nothing, flow: { label, keyword } };
   const rest = readWords(compact.slice(all.length - keyword.length));
-  return rest.words.length === 0 ? nothing : { ...rest, fault: `'O${label}' begins no line with other words` };
+  return rest.words.length === 0 ? nothing : { ...rest, fault: `'O${label}' cannot begin a line with other words` };
 }
 
-/** Without comments and blanks, as RS274 reads a line; but text in quotation marks stays as it is. */
+/** Removes comments and blanks, as RS274 does; text in quotation marks stays unchanged. */
 function withoutBlanks(text: string): string {
   return text.replaceAll(/("[^"]*")|\([^)]*\)|;.*$|\s/g, '$1');
 }
 
 /**
- * Codes whose line goes on as free text: a message, the name of a file, a printer, an object, a network or a macro's
- * lines. Words in it are not words.
+ * Codes that are followed by free text, which has no words: a message, a macro's lines, or the name of a file, a printer, an
+ * object or a network.
  */
 const textCodes = new Set([
   16, 23, 28, 32, 33, 36, 37, 38, 75, 98, 117, 118, 291, 486, 550, 551, 559, 560, 586, 587, 588, 589, 928,
@@ -150,9 +150,9 @@ function takesText(code: number): boolean {
 }
 
 const number = /[+-]?(?:\d+\.?\d*|\.\d+)/y;
-/** With this behind it, it is none. */
+/** Characters that make the number before them invalid. */
 const afterNumber = /[.:+\-\d#[]+/y;
-/** What is neither a word nor text in brackets or quotation marks. */
+/** Text that is neither a word nor in brackets or quotation marks. */
 const otherText = /[^\s;("{a-z]*/iy;
 
 function readWords(line: string): GcodeLine {
@@ -178,14 +178,14 @@ function readWords(line: string): GcodeLine {
       if (word.letter === 'M' && word.value !== undefined && takesText(word.value)) break;
     } else {
       const length = otherLength(line, at);
-      fault ??= `'${line.slice(at, at + length)}' is no word`;
+      fault ??= `'${line.slice(at, at + length)}' is not a word`;
       at += length;
     }
   }
   return { ...nothing, words, fault };
 }
 
-/** Length of what begins with no letter, where a word was expected; at least 1. */
+/** The length of text without a letter at the beginning where a word was expected; at least 1. */
 function otherLength(line: string, at: number): number {
   const char = line.charAt(at);
   if (char === '#') {
@@ -206,7 +206,7 @@ function readWord(line: string, start: number): Word {
   const digitsEnd = at + lengthAt(number, line, at);
   if (digitsEnd > at) {
     const end = digitsEnd + lengthAt(afterNumber, line, digitsEnd);
-    const fault = end > digitsEnd ? `'${line.slice(at, end)}' is no number` : undefined;
+    const fault = end > digitsEnd ? `'${line.slice(at, end)}' is not a number` : undefined;
     const value = fault === undefined ? Number(line.slice(at, end)) : undefined;
     return { letter, value, text: line.slice(start, end), fault, isComputed: false };
   }
@@ -215,12 +215,12 @@ function readWord(line: string, start: number): Word {
   if (length === 0) return alone;
   const value = line.slice(at, at + length);
   const fault = isComputed
-    ? `${value} would have to be computed, which is not done here: write the number`
-    : `${value} is no number`;
+    ? `${value} would have to be computed, which halyard does not do: write the number`
+    : `${value} is not a number`;
   return { ...alone, text: line.slice(start, at + length), fault, isComputed };
 }
 
-/** Length of a value that is no plain number; 0 when there is none. */
+/** The length of a value that is not a plain number; 0 if there is no value. */
 function valueSpan(line: string, at: number): { length: number; isComputed: boolean } {
   const sign = lengthAt(/[+-]/y, line, at);
   const char = line.charAt(at + sign);

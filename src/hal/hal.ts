@@ -5,7 +5,7 @@ import type { Ask } from './value/ask.ts';
 import { createCell } from './graph/cell.ts';
 import { Component, type ComponentOptions } from './model/component.ts';
 import type { Funct } from './graph/funct.ts';
-import { Inventory } from './model/inventory.ts';
+import { HalResources } from './model/hal-resources.ts';
 import { Signal, type ParamView, type PinView } from './model/item.ts';
 import { ViewRegistry } from './model/item-registry.ts';
 import { checkLink, checkNet, link, unlink } from './model/linking.ts';
@@ -17,7 +17,7 @@ import type { PeriodicThread } from './graph/periodic-thread.ts';
 import type { Propagation } from './graph/propagation.ts';
 import type { Schedule } from './graph/schedule.ts';
 import { assign, settableItem, settableSignal } from './model/settings.ts';
-import { successionOf } from './model/succession.ts';
+import { wiringSnapshotOf } from './model/wiring-snapshot.ts';
 import type { Thread } from './graph/thread.ts';
 import type { HalType, HalValue } from './value/types.ts';
 
@@ -25,6 +25,7 @@ export type { Funct, FunctBody } from './graph/funct.ts';
 export type { PeriodicThread } from './graph/periodic-thread.ts';
 export type { Thread } from './graph/thread.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
+export { combineSettled } from './model/combine-settled.ts';
 export type { ViewRegistry } from './model/item-registry.ts';
 export type { Item, Param, ParamView, Pin, PinView, Signal } from './model/item.ts';
 export type { ItemView } from './model/item-view.ts';
@@ -58,7 +59,7 @@ export {
   type ValueOfType,
 } from './value/types.ts';
 
-/** A component or the graph has failed; the rest goes on. */
+/** The failure of a component or of the graph; everything else goes on. */
 export interface HalFault {
   readonly error: HalError;
   /** The component that failed and is now dead; undefined for a fault of the graph, such as an unstable loop. */
@@ -66,9 +67,9 @@ export interface HalFault {
 }
 
 /**
- * One HAL: the components, signals and threads of one machine. Nothing is shared between two of them.
+ * One HAL: the components, signals and threads of one machine. Two HALs share nothing.
  *
- * Names are looked up by the methods; everything refused is refused with a `HalError` and changes nothing.
+ * Methods take names. A method that refuses throws a `HalError` and changes nothing.
  */
 export class Hal {
   readonly clock: Clock;
@@ -84,34 +85,34 @@ export class Hal {
   /** @internal Threads and functions are reached through the methods. */
   readonly schedule: Schedule;
   private readonly faults = new Subject<HalFault>();
-  private readonly inventory: Inventory;
+  private readonly resources: HalResources;
   private nextId = 1;
 
   constructor(options: { clock?: Clock } = {}) {
     this.clock = options.clock ?? systemClock();
-    this.inventory = new Inventory(this.clock, (error, funct) => this.report(error, funct));
-    const { propagation, schedule, signals } = this.inventory;
+    this.resources = new HalResources(this.clock, (error, funct) => this.report(error, funct));
+    const { propagation, schedule, signals } = this.resources;
     this.propagation = propagation;
     this.schedule = schedule;
-    this.pins = new ViewRegistry(this.inventory.pins);
-    this.params = new ViewRegistry(this.inventory.params);
+    this.pins = new ViewRegistry(this.resources.pins);
+    this.params = new ViewRegistry(this.resources.params);
     this.signals = signals;
     this.functs = schedule.functs;
     this.threads = schedule.threads;
   }
 
-  /** What may not be changed now: bits of `lockLevels`. */
+  /** The kinds of change that are locked: bits of `lockLevels`. */
   get lock(): number {
-    return this.inventory.lock;
+    return this.resources.lock;
   }
 
   set lock(bits: number) {
-    this.inventory.lock = bits;
+    this.resources.lock = bits;
   }
 
   /**
-   * Makes a component; it is `initializing` until its owner calls `ready`. One that has the name of a dead component
-   * takes its place: the pins it makes again are linked as they were.
+   * Makes a component; it is `initializing` until its owner calls `ready`. A component with the name of a dead one
+   * replaces it: the pins that it makes again are linked as they were.
    */
   component(name: string, options: ComponentOptions = {}): Component {
     checkName('component', name);
@@ -119,10 +120,10 @@ export class Hal {
     if (namesake && namesake.state !== 'dead') {
       throw new HalError('name-taken', `duplicate component name '${name}'`);
     }
-    const succession = namesake && successionOf(namesake);
+    const formerWiring = namesake && wiringSnapshotOf(namesake);
     namesake?.exit();
-    const place = { name, id: this.nextId++, succession, leave: () => this.forget(component) };
-    const component = new Component(this.inventory, place, options);
+    const place = { name, id: this.nextId++, formerWiring, leave: () => this.forget(component) };
+    const component = new Component(this.resources, place, options);
     this.components.add(name, component);
     if (component.kind === 'rt') this.schedule.realtimeCame();
     this.structureChanged();
@@ -135,7 +136,7 @@ export class Hal {
     this.structureChanged();
   }
 
-  /** The id of the component that was made last: those made later have greater ones. 0 before the first. */
+  /** The id of the component that was made last; ids grow. 0 before the first. */
   get lastId(): number {
     return this.nextId - 1;
   }
@@ -151,7 +152,7 @@ export class Hal {
     return signal;
   }
 
-  /** Removes a signal; its pins keep the value they have. */
+  /** Removes a signal; its pins keep their value. */
   deleteSignal(name: string): void {
     checkUnlocked(this.lock, 'config', 'signal_delete called while HAL is locked');
     const signal = this.signals.get(name);
@@ -164,12 +165,12 @@ export class Hal {
   }
 
   /**
-   * Links pins to a signal, making it if there is none of that name. All or nothing: every pin is checked before the
-   * first is linked.
+   * Links pins to a signal, and makes the signal if there is none of that name. All or nothing: every pin is checked
+   * before the first is linked.
    */
   net(signalName: string, pinNames: readonly string[]): Signal {
     const existing = this.signals.find(signalName);
-    const { type, joining } = checkNet(signalName, pinNames, this.inventory.pins, existing);
+    const { type, joining } = checkNet(signalName, pinNames, this.resources.pins, existing);
     if (existing && joining.size > 0) checkUnlocked(this.lock, 'config', 'link called while HAL locked');
     const signal = existing ?? this.newSignal(signalName, type);
     this.batch(() => {
@@ -182,35 +183,35 @@ export class Hal {
   /** Links one pin to an existing signal (`linkps`). */
   link(pinName: string, signalName: string): void {
     checkUnlocked(this.lock, 'config', 'link called while HAL locked');
-    const pin = this.inventory.pins.get(pinName);
+    const pin = this.resources.pins.get(pinName);
     const signal = this.signals.get(signalName);
     checkLink(pin, signal);
     link(pin, signal, this.propagation);
     this.structureChanged();
   }
 
-  /** Unlinks a pin (`unlinkp`); one that is not linked stays as it is. */
+  /** Unlinks a pin (`unlinkp`); an unlinked pin stays as it is. */
   unlink(pinName: string): void {
     checkUnlocked(this.lock, 'config', 'unlink called while HAL locked');
-    unlink(this.inventory.pins.get(pinName), this.propagation);
+    unlink(this.resources.pins.get(pinName), this.propagation);
     this.structureChanged();
   }
 
-  /** Gives a pin or param a second name, which listings show in place of the first; both find it. */
+  /** Gives a pin or param an alias. Both names find it, and listings show the alias. */
   alias(kind: 'pin' | 'param', name: string, alias: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this.inventory[`${kind}s`].alias(name, alias);
+    this.resources[`${kind}s`].alias(name, alias);
     this.structureChanged();
   }
 
-  /** Takes the second name away; without one nothing happens. */
+  /** Removes the alias, if there is one. */
   unalias(kind: 'pin' | 'param', name: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this.inventory[`${kind}s`].unalias(name);
+    this.resources[`${kind}s`].unalias(name);
     this.structureChanged();
   }
 
-  /** The param of that name, else the pin, as `getp` and `setp` look them up. */
+  /** The param of that name, else the pin; `getp` and `setp` look in this order. */
   item(name: string): PinView | ParamView {
     const item = this.params.find(name) ?? this.pins.find(name);
     if (!item) throw new HalError('no-such-pin', `pin or parameter '${name}' not found`);
@@ -218,16 +219,16 @@ export class Hal {
   }
 
   /**
-   * Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. With `ask` it is a request, also where
-   * the pin has that value already.
+   * Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. With `ask` it is an explicit request, also
+   * if the pin already has that value.
    */
   setp(name: string, value: HalValue | string, ask?: Ask): PinView | ParamView {
-    const item = settableItem(name, this.inventory.params, this.inventory.pins);
+    const item = settableItem(name, this.resources.params, this.resources.pins);
     assign(item, value, ask);
     return item.view;
   }
 
-  /** Sets a signal that no OUT pin writes; I/O pins do not hinder it. `ask` as in `setp`. */
+  /** Sets a signal that has no OUT pin; I/O pins are no obstacle. `ask` as in `setp`. */
   sets(name: string, value: HalValue | string, ask?: Ask): Signal {
     const signal = settableSignal(name, this.signals);
     assign(signal, value, ask);
@@ -239,19 +240,19 @@ export class Hal {
     return this.propagation.batch(work);
   }
 
-  /** Faults of components and of the graph. */
+  /** Failures of components and of the graph. */
   get faults$(): Observable<HalFault> {
     return this.faults;
   }
 
   /** Emits after components, pins, signals or links have come or gone. */
   get structure$(): Observable<void> {
-    return this.inventory.structure;
+    return this.resources.structure;
   }
 
   /**
-   * Makes a thread that runs its functions every `periodNs` nanoseconds, and the pseudo component `__<name>` that shows
-   * how long it takes. Fastest first: later periods are rounded to multiples of the first one's.
+   * Makes a thread that runs its functions every `periodNs` nanoseconds, and the pseudo component `__<name>` that shows its
+   * running time. Make the fastest thread first: later periods are rounded to multiples of the first.
    */
   newPeriodicThread(name: string, periodNs: number): PeriodicThread {
     checkUnlocked(this.lock, 'config', 'create_thread called while HAL is locked');
@@ -262,33 +263,33 @@ export class Hal {
     });
   }
 
-  /** Makes a thread that runs a function when what it reads has changed. */
+  /** Makes a thread that runs a function when one of its inputs has changed. */
   newOnChangeThread(name: string, order: 'data-flow' | 'as-added' = 'data-flow'): OnChangeThread {
     return this.schedule.newOnChange(name, order);
   }
 
-  /** Stops a thread and takes it away with its pseudo component; its functions are in no thread then. */
+  /** Stops and removes a thread and its pseudo component; its functions are then in no thread. */
   deleteThread(name: string): void {
     this.schedule.delete(name);
     this.components.find(`__${name}`)?.exit();
     this.structureChanged();
   }
 
-  /** Adds a function to a thread: positions count from 1 at the front, from −1 at the end. */
+  /** Adds a function to a thread. Positions count from 1 at the front, or from −1 at the end. */
   addf(functName: string, threadName: string, position = -1): void {
     checkUnlocked(this.lock, 'config', 'add_funct_to_thread called while HAL is locked');
     this.schedule.add(functName, threadName, position);
     this.structureChanged();
   }
 
-  /** Takes a function out of a thread. */
+  /** Removes a function from a thread. */
   delf(functName: string, threadName: string): void {
     checkUnlocked(this.lock, 'config', 'del_funct_from_thread called while HAL is locked');
     this.schedule.remove(functName, threadName);
     this.structureChanged();
   }
 
-  /** Lets the threads run. */
+  /** Starts the threads. */
   start(): void {
     checkUnlocked(this.lock, 'run', 'start_threads called while HAL is locked');
     this.schedule.start();
@@ -300,17 +301,17 @@ export class Hal {
     this.schedule.stop();
   }
 
-  /** Stops the threads and lets every component exit, newest first. */
+  /** Stops the threads; every component exits, newest first. */
   dispose(): void {
     this.schedule.stop();
     for (const component of [...this.components.values()].reverse()) component.exit();
     for (const signal of this.signals.values()) for (const observer of signal.observers ?? []) observer.complete?.();
-    this.inventory.structure.complete();
+    this.resources.structure.complete();
     this.faults.complete();
   }
 
   private structureChanged(): void {
-    this.inventory.structure.next();
+    this.resources.structure.next();
   }
 
   private report(error: HalError, funct: Funct | null): void {

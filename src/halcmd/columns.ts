@@ -1,7 +1,7 @@
 import { formatFloat, formatValue, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/hal.ts';
 
-/** What of a pin, param or signal a listing shows. */
-export interface Shown {
+/** The type and value of a pin, param or signal. */
+export interface TypedValue {
   readonly type: HalType;
   readonly value: HalValue;
 }
@@ -13,7 +13,7 @@ const dirLabels: { readonly [D in PinDir | ParamDir]: string } = {
   ro: 'RO',
   rw: 'RW',
 };
-/** As a pin's line shows the way to its signal, and as a signal's line shows the way to its pins. */
+/** The arrow from a pin to its signal, and from a signal to its pins. */
 const fromPin: { readonly [D in PinDir]: string } = { in: '<==', out: '==>', io: '<=>' };
 const fromSignal: { readonly [D in PinDir]: string } = { in: '==>', out: '<==', io: '<=>' };
 
@@ -42,16 +42,16 @@ export function arrowFromSignal(dir: PinDir): string {
   return fromSignal[dir];
 }
 
-/** A value as `getp` and `-s` show it. */
-export function bareValue({ type, value }: Shown): string {
+/** A value as `getp` and `-s` print it. */
+export function bareValue({ type, value }: TypedValue): string {
   return formatValue(type, value);
 }
 
 /**
- * A value in its column of 12, u32 in hexadecimal; 64-bit types as LinuxCNC 2.10 has them, in 20. An s32 stands in the
- * last ten, so that the lowest ones push the rest to the right.
+ * A value in its column of 12, u32 in hexadecimal; 64-bit types in 20, as in LinuxCNC 2.10. An s32 takes the last ten, so
+ * that the lowest values push the rest to the right.
  */
-export function valueColumn(shown: Shown): string {
+export function valueColumn(shown: TypedValue): string {
   const digits = hexDigits.get(shown.type);
   if (digits !== undefined) return `  0x${shown.value.toString(16).toUpperCase().padStart(digits, '0')}`;
   const bare = bareValue(shown);
@@ -59,8 +59,8 @@ export function valueColumn(shown: Shown): string {
   return bare.padStart(shown.type === 's64' ? 20 : 12);
 }
 
-/** The same, but a float has all the digits that reading it back exactly takes, where seven are too few. */
-export function savedValue(shown: Shown): string {
+/** The same, but a float has as many digits as it needs to be read back exactly. */
+export function savedValue(shown: TypedValue): string {
   const { type, value } = shown;
   if (type !== 'float' || typeof value !== 'number' || !Number.isFinite(value)) return valueColumn(shown);
   const short = formatFloat(value);

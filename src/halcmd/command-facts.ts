@@ -1,4 +1,4 @@
-/** What can stand at a place of a command, for completion. */
+/** The kind of word at a position of a command, for completion. */
 export type ArgumentKind =
   | 'alias-kind'
   | 'command'
@@ -21,12 +21,12 @@ export type ArgumentKind =
   | 'used-funct'
   | 'value';
 
-/** What is known of a command, beside what it does. */
+/** Everything about a command but its code. */
 export interface CommandFacts {
   readonly name: string;
-  /** What follows the name, for `help`. */
+  /** The arguments, for `help`. */
   readonly usage: string;
-  /** What it does, one line each. */
+  /** The description, line by line. */
   readonly help: readonly string[];
   /** How many words it takes. */
   readonly args: number;
@@ -34,12 +34,12 @@ export interface CommandFacts {
   readonly optional?: boolean;
   /** More are allowed. */
   readonly more?: boolean;
-  /** `=>`, `<=` and `<=>` among its words mean nothing. */
+  /** `=>`, `<=` and `<=>` among its words are ignored. */
   readonly arrows?: boolean;
-  /** Words that count for nothing. */
+  /** Words that are ignored. */
   readonly ignores?: readonly string[];
-  /** `~/` at the front of a word means the home directory. */
+  /** `~/` at the beginning of a word means the home directory. */
   readonly tilde?: boolean;
-  /** What stands where, for completion; the last one counts for all that follow. */
+  /** The kind of each word, for completion; the last one also applies to all further words. */
   readonly completes?: readonly ArgumentKind[];
 }

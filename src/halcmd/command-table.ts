@@ -10,7 +10,7 @@ import { threadCommands } from './commands/threads.ts';
 import { unloadCommands } from './commands/unload.ts';
 import { valueCommands } from './commands/values.ts';
 
-/** Every command of halcmd by its name, in the order of the names. */
+/** Every command of halcmd by name, in the order of the names. */
 export const commandTable: ReadonlyMap<string, Command> = new Map(
   [
     ...linkCommands,

@@ -3,13 +3,13 @@ import type { CommandContext } from './context.ts';
 
 /** One command of halcmd. */
 export interface Command extends CommandFacts {
-  /** Resolves to whether it succeeded; what went wrong has been said by then. */
+  /** Resolves to whether it succeeded; errors have been printed by then. */
   readonly run: (context: CommandContext, args: readonly string[]) => boolean | Promise<boolean>;
 }
 
 const arrows: readonly string[] = ['=>', '<=', '<=>'];
 
-/** Runs a command after its words have been counted, in the words of LinuxCNC when there are too few or too many. */
+/** Runs a command; for too few or too many words it fails with LinuxCNC's message. */
 export function runCommand(
   context: CommandContext,
   command: Command,

@@ -4,15 +4,15 @@ import { listKinds, showKinds } from './commands/show.ts';
 import type { Shared } from './context.ts';
 import { savers } from './saved.ts';
 
-/** What could stand in place of the last, unfinished word of a line. */
+/** The words that could replace the last, unfinished word of a line. */
 export interface Completion {
-  /** In the order of their names; each begins with the fragment. */
+  /** Sorted by name; each begins with the fragment. */
   readonly candidates: readonly string[];
   /** The unfinished word, empty after a blank. */
   readonly fragment: string;
 }
 
-/** Completes commands, and names by the place where they stand. */
+/** Completes commands, and names by their position. */
 export function complete(shared: Shared, line: string): Completion {
   const words = line.trimStart().split(/\s+/);
   const fragment = words.pop() ?? '';
@@ -71,14 +71,14 @@ function functNames(functs: Iterable<{ readonly name: string; readonly users: nu
   return [...functs].filter(({ users }) => users > 0 === used).map(({ name }) => name);
 }
 
-/** Pins that are free and of the type of the signal, or of the pin before. */
+/** Unlinked pins of the type of the signal, or of the pin before. */
 function joinable({ hal }: Shared, [signal = '', ...pins]: readonly string[]): string[] {
   const type = hal.signals.find(signal)?.type ?? pins.map((pin) => hal.pins.find(pin)).find((pin) => pin)?.type;
   const fits = (pin: PinView) => pin.signal === null && (type === undefined || pin.type === type);
   return [...hal.pins.values()].filter((pin) => fits(pin) && !pins.includes(pin.shown)).map((pin) => pin.shown);
 }
 
-/** Names of the kind that was named before them: `show pin …`, `alias param …`. */
+/** Names of the kind that the word before says: `show pin …`, `alias param …`. */
 function ofKind({ hal }: Shared, [kind = '']: readonly string[]): Iterable<string> {
   if (kind === 'pin') return shown(hal.pins);
   if (kind.startsWith('param')) return shown(hal.params);

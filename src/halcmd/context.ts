@@ -6,62 +6,62 @@ import type { CommandFacts } from './command-facts.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
 import type { IniFile } from './ini.ts';
 
-/** How much halcmd says: `silent` (-Q) leaves listings out, `info` (-v) and `debug` (-V) tell what was done. */
+/** How much halcmd prints: `silent` (-Q) prints no listings, `info` (-v) and `debug` (-V) print what was done. */
 export type Verbosity = 'silent' | 'quiet' | 'info' | 'debug';
 
-export interface InterpreterOptions {
-  /** Go on after a failed line (-k); the exit code tells of it all the same. */
+export interface HalcmdOptions {
+  /** Go on after a failed line (-k); the exit code is 1 all the same. */
   readonly keepGoing?: boolean;
   readonly verbosity?: Verbosity;
   /** Listings without headers, in one line each (-s). */
   readonly script?: boolean;
   /** Write each line of a file before it runs (-e). */
   readonly echo?: boolean;
-  /** What `[SECTION]KEY` refers to (-i). */
+  /** The values for `[SECTION]KEY` (-i). */
   readonly ini?: IniFile;
-  /** While commands run, the component `halcmd<pid>` is there, as each halcmd process of LinuxCNC has one. */
+  /** While commands run, the component `halcmd<pid>` exists, as for each halcmd process of LinuxCNC. */
   readonly pid?: number;
-  /** How long `loadusr -W` waits for its component before it ends the program and fails; seconds, default 60. */
+  /** How many seconds `loadusr -W` waits for its component before it ends the program and fails; default 60. */
   readonly readyTimeoutS?: number;
-  /** Between lines, and within long listings, others have their turn. */
+  /** Lets other work run between lines and within long listings. */
   readonly slices?: Slices;
-  /** Ends what waits (`loadusr -W`, `loadusr -w`, `waitusr`); the command fails then. */
+  /** Ends the waits of `loadusr -W`, `loadusr -w` and `waitusr`; the command then fails. */
   readonly signal?: AbortSignal;
 }
 
-/** What the commands of one interpreter share. */
+/** Shared by the commands of one interpreter. */
 export interface Shared {
   readonly hal: Hal;
   readonly host: HalcmdHost;
   readonly sink: HalcmdSink;
-  readonly options: InterpreterOptions;
+  readonly options: HalcmdOptions;
   readonly commands: ReadonlyMap<string, CommandFacts>;
   /** Runs the lines of a sourced file, `depth` files deep; resolves to whether all succeeded. */
   readonly source: (path: string, text: string, depth: number) => Promise<boolean>;
-  /** Changes with `echo` and `unecho`. */
+  /** Set by `echo` and `unecho`. */
   echo: boolean;
-  /** What has been warned of once. */
+  /** The warnings that were printed and are not repeated. */
   readonly warned: Set<string>;
 }
 
-/** Where a command was written. */
-export interface Place {
+/** The file and line of a command. */
+export interface LinePosition {
   readonly file: string;
   readonly line: number;
 }
 
-/** What a command runs with: the machine, and ways to say what happened, each with halcmd's own prefix. */
+/** The context of a command: the machine, and methods that print, each with halcmd's own prefix. */
 export class CommandContext {
   readonly shared: Shared;
-  readonly place: Place;
+  readonly position: LinePosition;
   readonly hal: Hal;
   readonly host: HalcmdHost;
-  /** How many sourced files the command stands in. */
+  /** How many sourced files deep the command is. */
   readonly depth: number;
 
-  constructor(shared: Shared, place: Place, depth = 0) {
+  constructor(shared: Shared, position: LinePosition, depth = 0) {
     this.shared = shared;
-    this.place = place;
+    this.position = position;
     this.depth = depth;
     this.hal = shared.hal;
     this.host = shared.host;
@@ -71,7 +71,7 @@ export class CommandContext {
     return this.shared.options.script ?? false;
   }
 
-  /** Listings are not wanted (-Q). */
+  /** Whether listings are left out (-Q). */
   get silent(): boolean {
     return this.shared.options.verbosity === 'silent';
   }
@@ -81,29 +81,29 @@ export class CommandContext {
     return verbosity === 'info' || verbosity === 'debug';
   }
 
-  /** A line on stdout, or any number of them. */
+  /** Prints lines on stdout. */
   out(lines: string | readonly string[]): void {
     if (typeof lines === 'string') this.shared.sink.out(`${lines}\n`);
     else if (lines.length > 0) this.shared.sink.out(`${lines.join('\n')}\n`);
   }
 
-  /** Does long work, in which others have their turn where there are others. */
+  /** Does long work, and lets other work run meanwhile if there is any. */
   inSlices<R>(steps: Steps<R>): R | Promise<R> {
     const { slices } = this.shared.options;
     return slices ? inSlices(steps, slices) : inOneGo(steps);
   }
 
-  /** A line on stderr without a prefix. */
+  /** Prints a line on stderr without a prefix. */
   bare(text: string): void {
     this.shared.sink.err(`${text}\n`);
   }
 
-  /** A line of halcmd's own on stderr, with file and line. */
+  /** Prints a line on stderr with file and line. */
   error(text: string): void {
-    this.bare(`${this.place.file}:${this.place.line}: ${text}`);
+    this.bare(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
-  /** The same as a command's last word. */
+  /** The same, and returns FALSE as the result of the command. */
   fail(text: string): false {
     this.error(text);
     return false;
@@ -119,24 +119,24 @@ export class CommandContext {
     this.warning(text);
   }
 
-  /** What was done, for -v. */
+  /** Prints what was done, with -v. */
   info(text: string): void {
-    if (this.verbose) this.out(`${this.place.file}:${this.place.line}: ${text}`);
+    if (this.verbose) this.out(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
-  /** A warning of the library, which only -v shows. */
+  /** Prints a warning of the library, only with -v. */
   libraryWarning(text: string): void {
     if (this.verbose) this.bare(`HAL: Warning: ${text}`);
   }
 
-  /** A refusal of the library, which halcmd passes on without file and line. */
+  /** Prints a refusal of the library, without file and line as halcmd does. */
   libraryError(text: string): void {
     this.bare(`HAL: ERROR: ${text}`);
   }
 
   /**
-   * Calls the library. A refusal is written as the library writes it, followed by halcmd's own line; the result is
-   * whether it was done.
+   * Calls the library and returns whether it succeeded. A refusal is printed in the library's form, followed by halcmd's own
+   * line.
    */
   library(call: () => void, failure?: string): boolean {
     try {
@@ -149,12 +149,12 @@ export class CommandContext {
     }
   }
 
-  /** What the LinuxCNC halcmd would not say; for the log and for persons. */
+  /** Prints what LinuxCNC's halcmd would not print; for the log and for people. */
   detail(text: string): void {
-    this.shared.sink.detail?.(`${this.place.file}:${this.place.line}: ${text}`);
+    this.shared.sink.detail?.(`${this.position.file}:${this.position.line}: ${text}`);
   }
 
-  /** Says what name was probably meant. */
+  /** Suggests the name that was probably meant. */
   didYouMean(word: string, names: Iterable<string>): void {
     if (!this.shared.sink.detail) return;
     const guess = suggest(word, names);
@@ -162,7 +162,7 @@ export class CommandContext {
   }
 }
 
-/** The refusal that was thrown; anything else that was thrown is a defect and goes on its way. */
+/** The refusal that was thrown; any other error is a defect and is thrown on. */
 export function refusal(error: unknown): HalError {
   if (error instanceof HalError) return error;
   throw error;

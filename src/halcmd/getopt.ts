@@ -1,10 +1,10 @@
-/** One option as it was found, or what is wrong with it in the words of getopt. */
+/** One option, or getopt's message if it is wrong. */
 export type FoundOption =
   { readonly option: string; readonly value: string | undefined } | { readonly problem: string };
 
 /**
- * Reads options as C's getopt does with a leading `+`: letters may be run together, a value may follow its letter at
- * once or as the next word, the first word that is no option ends them, and so does `--`.
+ * Reads options as C's getopt does with a leading `+`: letters may be run together, and a value may follow its letter
+ * directly or as the next word. The first word that is not an option ends them, and so does `--`.
  */
 export function getopt(
   words: readonly string[],

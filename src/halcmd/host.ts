@@ -1,32 +1,32 @@
 import type { Component } from '../hal/hal.ts';
 
 /**
- * What halcmd asks of the program it runs in: modules, processes, files, the environment. Everything is passed in, so
- * that a test plays a whole machine without one.
+ * What halcmd needs from the program it runs in: modules, processes, files, the environment. All of it is handed in, so
+ * that tests need no machine.
  */
 export interface HalcmdHost {
   /**
-   * Loads a realtime module: makes the component named like it (kind `rt`) with the instances that the arguments ask
-   * for (`count=2`, `names=a,b`), ready when it returns. Throws a `HalError` that says why not. `threads` never comes
-   * here: halcmd makes threads itself.
+   * Loads a realtime module: makes the component of the same name (kind `rt`) with the instances in the arguments
+   * (`count=2`, `names=a,b`); it is ready when the call returns. Throws a `HalError` with the reason. Never called for
+   * `threads`: halcmd makes threads itself.
    */
   loadrt(module: string, args: readonly string[]): void | Promise<void>;
   /**
-   * Starts a program. Throws the system's error (`code: 'ENOENT'` …) when there is nothing to start. The component that
-   * the program makes must be gone, or dead, by the time `ended` settles or soon after.
+   * Starts a program. Throws the system's error (`code: 'ENOENT'` …) if it cannot be started. The program's component must
+   * be gone or dead when `ended` settles or soon after.
    */
   loadusr(argv: readonly string[]): UserProgram | Promise<UserProgram>;
   /**
-   * Ends a component: a program is told to terminate, a module is taken away. One that the host did not load itself is
-   * ended with `component.exit()`.
+   * Ends a component: terminates a program, or unloads a module. A component that the host did not load itself is ended
+   * with `component.exit()`.
    */
   unload(component: Component): void | Promise<void>;
   /**
-   * Sets a pin that callers may write although its component owns it, as those of a printer's host. FALSE when it is no such
-   * pin: then it is set as any other.
+   * Sets a pin that callers may write although its component owns it, such as those of a printer's host. FALSE if the pin is
+   * not one of these: it is then set as any other.
    */
   setHostPin?(name: string, value: string): boolean;
-  /** Reads a text file; throws the system's error. Relative paths count from the working directory. */
+  /** Reads a text file; throws the system's error. Relative paths are relative to the working directory. */
   readFile(path: string): string | Promise<string>;
   writeFile(path: string, text: string): void | Promise<void>;
   /** An environment variable. */
@@ -39,27 +39,27 @@ export interface HalcmdHost {
 
 /** A program that `loadusr` has started. */
 export interface UserProgram {
-  /** Settles when it has ended, and never rejects. */
+  /** Resolves when it has ended; never rejects. */
   readonly ended: Promise<ProgramEnd>;
   /** Asks it to end (SIGTERM). */
   terminate(): void;
 }
 
-/** How a program ended: by itself with a status, or by a signal. */
+/** How a program has ended: by itself with a status, or by a signal. */
 export type ProgramEnd = { readonly code: number } | { readonly signal: string };
 
-/** Takes what halcmd writes, as text with its line ends; parts of a line come when something is waited for. */
+/** Takes halcmd's output as text with line ends; a part of a line comes at once if a wait follows. */
 export interface HalcmdSink {
   out(text: string): void;
   err(text: string): void;
   /**
-   * What LinuxCNC's halcmd would not have said: why a module did not load, what a misspelt name probably means. One
-   * line without its end; for a log or a person, never mixed into what scripts compare.
+   * Takes what LinuxCNC's halcmd would not print: why a module did not load, which name was probably meant. One line without
+   * its end; for a log or a person, kept apart from output that scripts compare.
    */
   detail?(text: string): void;
 }
 
-/** A sink that keeps everything, for callers that answer with it. */
+/** A sink that collects everything, for callers that return it. */
 export interface CollectingSink extends Required<HalcmdSink> {
   readonly stdout: string;
   readonly stderr: string;

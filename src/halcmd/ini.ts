@@ -1,13 +1,13 @@
 /** The values of an INI file that halcmd substitutes for `[SECTION]KEY`. */
 export interface IniFile {
-  /** The first value of the key in that section, or in any when the section is empty; an empty value is none. */
+  /** The first value of the key in the section, or in any section if that is empty; undefined for an empty value. */
   find(section: string, key: string): string | undefined;
 }
 
 /**
- * Reads an INI file as LinuxCNC does: sections and keys are case-sensitive, of repeated keys the first counts, a value
- * runs to the end of its line (with what looks like a comment, with quotes) and loses the blanks around it, lines that
- * begin with `;` or `#` are comments.
+ * Reads an INI file as LinuxCNC does. Sections and keys are case-sensitive, and the first of repeated keys counts. A value
+ * runs to the end of its line, with quotes and apparent comments, without the blanks around it. Lines that begin with `;`
+ * or `#` are comments.
  */
 export function parseIni(text: string): IniFile {
   const sections = new Map<string, Map<string, string>>();

@@ -4,37 +4,37 @@ import { runCommand } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { setItem } from './commands/values.ts';
 import { complete, type Completion } from './complete.ts';
-import { CommandContext, type InterpreterOptions, type Place, type Shared } from './context.ts';
+import { CommandContext, type HalcmdOptions, type LinePosition, type Shared } from './context.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
 import { createPresence } from './presence.ts';
-import { createSession, withoutReturn, type Session } from './session.ts';
+import { createHalcmdSession, withoutReturn, type HalcmdSession } from './session.ts';
 import { substitute, type Variables } from './substitute.ts';
 import { systemReason } from './system-error.ts';
 import { stripComment, tokenize } from './tokens.ts';
 
 /**
- * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 when a command failed, 255 when a file could not be
- * opened. Commands of several callers may be under way at once; each caller waits for its own.
+ * The halcmd language on one HAL. Exit codes are halcmd's: 0, 1 if a command failed, 255 if a file could not be opened.
+ * Commands of several callers may run at the same time; each caller waits for its own.
  */
-export interface Interpreter {
-  /** Runs one command: words as a shell passes them, or a line as a file has it. */
-  execute(command: string | readonly string[], place?: Place): Promise<number>;
+export interface HalcmdInterpreter {
+  /** Runs one command: words from a shell, or a line of a file. */
+  execute(command: string | readonly string[], position?: LinePosition): Promise<number>;
   /** Runs a file to its end, to `quit`, or to the first failure without `keepGoing`. */
   runFile(path: string): Promise<number>;
-  /** The same with text that is there already; `name` stands in front of its errors. */
+  /** The same for a given text; its errors begin with `name`. */
   runText(name: string, text: string): Promise<number>;
-  /** Takes lines one by one, as from a terminal; `<stdin>` stands in front of their errors. */
-  session(name?: string): Session;
-  /** What could stand at the end of a line that is being typed. */
+  /** Takes lines one by one, as from a terminal; their errors begin with `<stdin>`. */
+  session(name?: string): HalcmdSession;
+  /** Completes a line that is being typed. */
   complete(line: string): Completion;
 }
 
-export function createInterpreter(
+export function createHalcmdInterpreter(
   hal: Hal,
   host: HalcmdHost,
   sink: HalcmdSink,
-  options: InterpreterOptions = {},
-): Interpreter {
+  options: HalcmdOptions = {},
+): HalcmdInterpreter {
   const shared: Shared = {
     hal,
     host,
@@ -47,7 +47,7 @@ export function createInterpreter(
   };
   const present = createPresence(shared);
   const runText = async (name: string, text: string) => {
-    const session = createSession(shared, name, (line, place) => runLine(shared, line, place));
+    const session = createHalcmdSession(shared, name, (line, position) => runLine(shared, line, position));
     for (const line of physicalLines(text)) {
       await betweenLines(shared);
       if ((await session.feed(line)) !== 'more') break;
@@ -55,11 +55,11 @@ export function createInterpreter(
     return await session.end();
   };
   return {
-    execute: (command, place = { file: '<commandline>', line: 0 }) =>
+    execute: (command, position = { file: '<commandline>', line: 0 }) =>
       present(async () => {
         const done = await (typeof command === 'string'
-          ? runLine(shared, command, place)
-          : runWords(new CommandContext(shared, place), command));
+          ? runLine(shared, command, position)
+          : runWords(new CommandContext(shared, position), command));
         return done ? 0 : 1;
       }),
     runFile: (path) =>
@@ -76,14 +76,14 @@ export function createInterpreter(
       }),
     runText: (name, text) => present(() => runText(name, text)),
     session: (name = '<stdin>') =>
-      createSession(shared, name, (line, place) => present(async () => await runLine(shared, line, place))),
+      createHalcmdSession(shared, name, (line, position) => present(async () => await runLine(shared, line, position))),
     complete: (line) => complete(shared, line),
   };
 }
 
 /** A line of a file: comment, variables, words, command. */
-function runLine(shared: Shared, line: string, place: Place, depth = 0): boolean | Promise<boolean> {
-  const context = new CommandContext(shared, place, depth);
+function runLine(shared: Shared, line: string, position: LinePosition, depth = 0): boolean | Promise<boolean> {
+  const context = new CommandContext(shared, position, depth);
   let words: string[];
   try {
     words = tokenize(substitute(stripComment(line), variablesOf(shared)));
@@ -98,7 +98,7 @@ function variablesOf({ host, options: { ini } }: Shared): Variables {
   return { env: (name) => host.env(name), ini };
 }
 
-/** An empty word ends a command, as it does in LinuxCNC. */
+/** An empty word ends a command, as in LinuxCNC. */
 function runWords(context: CommandContext, given: readonly string[]): boolean | Promise<boolean> {
   const end = given.indexOf('');
   const words = end < 0 ? given : given.slice(0, end);
@@ -111,18 +111,18 @@ function runWords(context: CommandContext, given: readonly string[]): boolean | 
   return context.fail(`Unknown command '${name}'`);
 }
 
-/** A sourced file knows neither continuation lines nor `quit`, and ends at its first failure whatever the options. */
+/** A sourced file has neither continuation lines nor `quit`, and ends at its first failure whatever the options. */
 async function runSourced(shared: Shared, path: string, text: string, depth: number): Promise<boolean> {
   let number = 0;
   for (const line of physicalLines(text)) {
-    const place = { file: path, line: ++number };
+    const position = { file: path, line: ++number };
     await betweenLines(shared);
-    if (!(await runLine(shared, withoutReturn(shared, line, place), place, depth))) return false;
+    if (!(await runLine(shared, withoutReturn(shared, line, position), position, depth))) return false;
   }
   return true;
 }
 
-/** Others have their turn between two lines. */
+/** Lets other work run between two lines. */
 async function betweenLines({ options: { slices } }: Shared): Promise<void> {
   if (slices && !slices.mayGoOn()) await slices.next();
 }

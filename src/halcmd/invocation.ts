@@ -1,16 +1,16 @@
 import { getopt } from './getopt.ts';
-import type { InterpreterOptions, Verbosity } from './context.ts';
+import type { HalcmdOptions, Verbosity } from './context.ts';
 
-/** What a command line of halcmd asks for. */
+/** A parsed command line of halcmd. */
 export type Invocation =
   | { readonly kind: 'command'; readonly words: readonly string[]; readonly flags: InvocationFlags }
-  /** Without a path the lines come from the standard input. */
+  /** Without a path, lines come from standard input. */
   | { readonly kind: 'file'; readonly path: string | undefined; readonly flags: InvocationFlags }
   | { readonly kind: 'help'; readonly command: string | undefined }
   /** The command line is wrong: the line for stderr and the exit code. */
   | { readonly kind: 'usage'; readonly message: string; readonly code: 1 | 255 };
 
-export type InvocationFlags = Pick<InterpreterOptions, 'keepGoing' | 'verbosity' | 'script' | 'echo'> & {
+export type InvocationFlags = Pick<HalcmdOptions, 'keepGoing' | 'verbosity' | 'script' | 'echo'> & {
   readonly iniPath: string | undefined;
 };
 

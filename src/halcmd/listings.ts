@@ -15,32 +15,32 @@ import { matchInSteps, type NameMatcher } from '../util/glob.ts';
 import { mapInSteps, type Steps } from '../util/slices.ts';
 import { arrowFromPin, arrowFromSignal, bareValue, dirColumn, dirLabel, typeColumn, valueColumn } from './columns.ts';
 
-/** What a listing is of and how it is written. */
+/** The contents and the form of a listing. */
 export interface Listing {
-  /** Of which one takes each name that is wanted. */
+  /** A name is listed if one of these matches. */
   readonly wanted: readonly NameMatcher[];
   readonly type?: HalType | undefined;
   /** Without headers and padding (-s). */
   readonly script: boolean;
 }
 
-/** How wide LinuxCNC 2.9 makes the column of a name; longer ones push the rest to the right. */
+/** The width of the name column in LinuxCNC 2.9; longer names push the rest to the right. */
 const nameWidth = 47;
 
-/** Components and threads are listed newest first, which for threads is slowest first. */
+/** Components and threads are listed newest first; for threads that is slowest first. */
 export function newestFirst<V>(registry: { values(): Iterable<V> }): V[] {
   return [...registry.values()].reverse();
 }
 
-/** The pins of a signal in the order of the names they are shown by. */
+/** The pins of a signal in the order of the names that listings show. */
 export function pinsByName(signal: Signal): PinView[] {
   return sortByName(signal.pins, (pin) => pin.shown);
 }
 
-/** The lines of a listing; work that others interrupt where the machine is large. */
-export type Lines = Steps<string[]>;
+/** The lines of a listing; produced in steps, since a machine may be large. */
+export type ListingLines = Steps<string[]>;
 
-export function* componentLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* componentLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const header = ['Loaded HAL Components:', `ID      Type  ${'Name'.padEnd(nameWidth)} PID   State`];
   const found = yield* matchInSteps(newestFirst(hal.components), nameOf, wanted);
   return listed(script, header, yield* mapInSteps(found, componentLine));
@@ -51,7 +51,7 @@ function componentLine({ id, kind, name, pid, state }: Component): string {
   return ` ${padded(id)}  ${type}  ${name.padEnd(nameWidth)} ${padded(pid ?? '')} ${state}`;
 }
 
-export function* pinLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+export function* pinLines(hal: Hal, { wanted, type, script }: Listing): ListingLines {
   const typed = [...hal.pins.values()].filter((pin) => type === undefined || pin.type === type);
   const found = yield* shownByName(typed, wanted);
   const lines = yield* mapInSteps(found, (pin) => {
@@ -62,7 +62,7 @@ export function* pinLines(hal: Hal, { wanted, type, script }: Listing): Lines {
 }
 
 /** A type filter has no effect on parameters, as in LinuxCNC 2.9. */
-export function* paramLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* paramLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* shownByName([...hal.params.values()], wanted);
   const lines = yield* mapInSteps(found, (param) => itemLine(param, script));
   return listed(script, ['Parameters:', 'Owner   Type  Dir         Value  Name'], lines);
@@ -89,7 +89,7 @@ function itemLine(item: ItemView, script: boolean): string {
   return ` ${padded(component.id)}  ${typeColumn(item.type)} ${dirColumn(item.dir)}  ${valueColumn(item)}  ${item.shown}`;
 }
 
-export function* signalLines(hal: Hal, { wanted, type, script }: Listing): Lines {
+export function* signalLines(hal: Hal, { wanted, type, script }: Listing): ListingLines {
   const typed = [...hal.signals.values()].filter((signal) => type === undefined || signal.type === type);
   const found = yield* sortByNameInSteps(yield* matchInSteps(typed, nameOf, wanted), nameOf);
   const lines = yield* mapInSteps(found, (signal) => {
@@ -100,11 +100,11 @@ export function* signalLines(hal: Hal, { wanted, type, script }: Listing): Lines
   return listed(script, ['Signals:', 'Type          Value  Name     (linked to)'], lines.flat());
 }
 
-export function* functLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* functLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* sortByNameInSteps(yield* matchInSteps([...hal.functs.values()], nameOf, wanted), nameOf);
   const lines = yield* mapInSteps(found, (funct) => {
     const { component, name, users } = funct;
-    // Addresses mean nothing here; owner and place among its functions tell functions apart as well.
+    // There are no addresses here; the owner and the number among its functions also identify a function.
     const code = component.id.toString(16).padStart(12, '0');
     const arg = component.functs.indexOf(funct).toString(16).padStart(12, '0');
     const fp = usesFloat(funct) ? 'YES' : 'NO';
@@ -119,14 +119,14 @@ function usesFloat({ inputs, outputs }: Funct): boolean {
   return [...inputs, ...outputs].some(({ type }) => type === 'float');
 }
 
-export function* threadLines(hal: Hal, { wanted, script }: Listing): Lines {
+export function* threadLines(hal: Hal, { wanted, script }: Listing): ListingLines {
   const found = yield* matchInSteps(newestFirst(hal.threads), nameOf, wanted);
   const lines = yield* mapInSteps(found, (thread) => threadEntry(thread, script));
   const header = ['Realtime Threads:', '     Period  FP     Name               (     Time, Max-Time )'];
   return listed(script, header, lines.flat());
 }
 
-/** A thread that runs on changes has no period; 0 stands for that. */
+/** 0 for an on-change thread, which has no period. */
 function threadEntry(thread: Thread, script: boolean): string[] {
   const periodic = thread.kind === 'periodic';
   const { timeNs, tmaxNs } = periodic ? thread.cycleTime : { timeNs: 0, tmaxNs: 0 };
@@ -140,7 +140,7 @@ function threadEntry(thread: Thread, script: boolean): string[] {
   ];
 }
 
-export function* aliasLines(title: string, items: ViewRegistry<ItemView>, { wanted, script }: Listing): Lines {
+export function* aliasLines(title: string, items: ViewRegistry<ItemView>, { wanted, script }: Listing): ListingLines {
   const aliased = Array.from<ItemView>(items.values()).filter((item) => item.alias !== null);
   const eitherName = wanted.map((matches): ((item: ItemView) => boolean) => {
     return ({ shown, name }) => matches(shown) || matches(name);

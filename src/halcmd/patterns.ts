@@ -1,7 +1,7 @@
 import { isHalType, type HalType } from '../hal/hal.ts';
 import { globMatcher, type NameMatcher } from '../util/glob.ts';
 
-/** Of which one takes each name that is wanted: every name without patterns, else those that begin with one or match it. */
+/** Matches every name without patterns, else the names that begin with a pattern or match it. */
 export function nameMatchers(patterns: readonly string[]): NameMatcher[] {
   if (patterns.length === 0) return [() => true];
   return patterns.map((pattern) => {
@@ -10,7 +10,7 @@ export function nameMatchers(patterns: readonly string[]): NameMatcher[] {
   });
 }
 
-/** Takes `-tTYPE` or `-t TYPE` off the front of patterns; a type that is unknown restricts nothing. */
+/** Splits `-tTYPE` or `-t TYPE` from the patterns; an unknown type has no effect. */
 export function typeFilter(patterns: readonly string[]): { type: HalType | undefined; rest: readonly string[] } {
   const [first = '', second] = patterns;
   if (!first.startsWith('-t')) return { type: undefined, rest: patterns };

@@ -2,8 +2,8 @@ import type { Component } from '../hal/hal.ts';
 import type { Shared } from './context.ts';
 
 /**
- * Keeps the component `halcmd<pid>` in the HAL while commands run, as each halcmd process of LinuxCNC registers itself;
- * without a pid nothing is registered.
+ * Keeps the component `halcmd<pid>` in the HAL while commands run, as each halcmd process of LinuxCNC does. Without a pid
+ * it does nothing.
  */
 export function createPresence({
   hal,

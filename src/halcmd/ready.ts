@@ -4,14 +4,14 @@ import { pause } from './wait.ts';
 
 export interface ReadyRequest {
   readonly program: string;
-  /** The name that the component is expected to have. */
+  /** The expected name of the component. */
   readonly component: string;
   readonly running: UserProgram;
-  /** Id of the last component that was made before the program was started. */
+  /** The id of the last component that was made before the program was started. */
   readonly before: number;
 }
 
-/** Halcmd looks every so often; what it says depends on how often it has looked. */
+/** How often halcmd looks; its output depends on the number of looks. */
 const pollMs = 10;
 const pollsBeforeWaiting = 200;
 const pollsBetweenDots = 10;
@@ -19,9 +19,8 @@ const pollsBeforeNewline = 100;
 const timeoutS = 60;
 
 /**
- * Waits for the component that a program makes. It has to be one that was not there before and the program has to be
- * running still: a component of that name which an earlier program left behind does not count. Unlike LinuxCNC's halcmd
- * it does not wait for ever.
+ * Waits for the component of a program, which must be a new one while the program still runs: a component of that name
+ * from an earlier program does not count. Unlike LinuxCNC's halcmd it does not wait forever.
  */
 export async function awaitReady(context: CommandContext, request: ReadyRequest): Promise<boolean> {
   const { hal } = context;
@@ -67,7 +66,7 @@ function isReady(context: CommandContext, { component, before }: ReadyRequest): 
   return made !== undefined && made.state === 'ready' && made.id > before;
 }
 
-/** Tells of components that came meanwhile: one of them probably has the name that was meant. */
+/** Lists the components that were made meanwhile: one of them probably has the intended name. */
 function tellOthers(context: CommandContext, { component, before }: ReadyRequest, seen: Set<string>): void {
   for (const { id, name } of context.hal.components.values()) {
     if (id <= before || name === component || seen.has(name)) continue;

@@ -1,9 +1,9 @@
 import { messageOf } from '../errors.ts';
 import type { Hal } from '../hal/hal.ts';
-import type { InterpreterOptions } from './context.ts';
+import type { HalcmdOptions } from './context.ts';
 import type { HalcmdHost, HalcmdSink } from './host.ts';
 import { parseIni, type IniFile } from './ini.ts';
-import { createInterpreter } from './interpreter.ts';
+import { createHalcmdInterpreter } from './interpreter.ts';
 import { parseInvocation, type InvocationFlags } from './invocation.ts';
 import { systemReason } from './system-error.ts';
 
@@ -11,12 +11,12 @@ export interface InvocationServices {
   readonly hal: Hal;
   readonly host: HalcmdHost;
   readonly sink: HalcmdSink;
-  /** The lines of `-f` without a file. */
+  /** Reads the lines for `-f` without a file. */
   readonly stdin?: AsyncIterable<string>;
-  readonly options?: Pick<InterpreterOptions, 'pid' | 'readyTimeoutS' | 'signal' | 'slices'>;
+  readonly options?: Pick<HalcmdOptions, 'pid' | 'readyTimeoutS' | 'signal' | 'slices'>;
 }
 
-/** Does what one call of `halcmd` with these words does; resolves to its exit code. */
+/** Runs `halcmd` with these words; resolves to its exit code. */
 export async function runInvocation(argv: readonly string[], services: InvocationServices): Promise<number> {
   const invocation = parseInvocation(argv);
   const { hal, host, sink, options } = services;
@@ -27,10 +27,12 @@ export async function runInvocation(argv: readonly string[], services: Invocatio
   if (invocation.kind === 'help') {
     if (invocation.command === undefined) sink.out(usage);
     const words = invocation.command === undefined ? ['help'] : ['help', invocation.command];
-    return await createInterpreter(hal, host, sink).execute(words);
+    return await createHalcmdInterpreter(hal, host, sink).execute(words);
   }
   if (invocation.kind === 'command') {
-    return await createInterpreter(hal, host, sink, { ...options, ...invocation.flags }).execute(invocation.words);
+    return await createHalcmdInterpreter(hal, host, sink, { ...options, ...invocation.flags }).execute(
+      invocation.words,
+    );
   }
   return await runFile(services, invocation.path, invocation.flags);
 }
@@ -43,7 +45,7 @@ async function runFile(
   const { hal, host, sink, options } = services;
   const ini = await openIni(services, flags);
   if (ini === 'missing') return 255;
-  const interpreter = createInterpreter(hal, host, sink, { ...options, ...flags, ...(ini ? { ini } : {}) });
+  const interpreter = createHalcmdInterpreter(hal, host, sink, { ...options, ...flags, ...(ini ? { ini } : {}) });
   if (path !== undefined) return await interpreter.runFile(path);
   const session = interpreter.session();
   for await (const line of services.stdin ?? []) {

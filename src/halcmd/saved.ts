@@ -1,14 +1,14 @@
 import { sortByNameInSteps, type Hal, type ItemView, type ParamView, type PinView, type Signal } from '../hal/hal.ts';
 import { arrowFromPin, arrowFromSignal, savedValue, typeColumn } from './columns.ts';
 import { mapInSteps } from '../util/slices.ts';
-import { newestFirst, pinsByName, shownOf, type Lines } from './listings.ts';
+import { newestFirst, pinsByName, shownOf, type ListingLines } from './listings.ts';
 
-type Saver = (hal: Hal) => Lines;
+type Saver = (hal: Hal) => ListingLines;
 
 const signals = (hal: Hal) => signalSection('signals', hal, () => true, newSignal);
 const netsWithArrows = (hal: Hal) => signalSection('nets', hal, isLinked, netWithArrows);
 
-/** What `save` writes for each of its types: commands that make the same machine again. */
+/** The output of `save` for each of its types: commands that make the same machine again. */
 export const savers: ReadonlyMap<string, readonly Saver[]> = new Map<string, readonly Saver[]>([
   ['all', [components, aliases, unlinkedSignals, netsWithArrows, params, threadLinks]],
   ['allu', [components, aliases, unlinkedSignals, netsWithArrows, params, unconnectedInputs, threadLinks]],
@@ -34,7 +34,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return [`# ${title}`, ...lines];
 }
 
-function params(hal: Hal): Lines {
+function params(hal: Hal): ListingLines {
   const isWanted = ({ dir }: ParamView) => dir === 'rw';
   return itemSection('parameter values', hal.params.values(), isWanted, setp);
 }
@@ -44,7 +44,7 @@ function setp(item: ItemView): string {
 }
 
 /** Realtime modules in the order they were loaded; user programs are not saved. */
-function* components(hal: Hal): Lines {
+function* components(hal: Hal): ListingLines {
   const modules = [...hal.components.values()].filter(({ kind }) => kind === 'rt');
   const lines = yield* mapInSteps(modules, ({ name, args }) =>
     args === undefined ? `#loadrt ${name}  (not loaded by loadrt, no args saved)` : `loadrt ${name} ${args}`,
@@ -52,7 +52,7 @@ function* components(hal: Hal): Lines {
   return section('components', lines);
 }
 
-function* aliases({ pins, params: all }: Hal): Lines {
+function* aliases({ pins, params: all }: Hal): ListingLines {
   const lines: string[] = [];
   for (const [kind, registry] of [
     ['pin', pins],
@@ -70,7 +70,7 @@ function* aliases({ pins, params: all }: Hal): Lines {
   return lines;
 }
 
-function unlinkedSignals(hal: Hal): Lines {
+function unlinkedSignals(hal: Hal): ListingLines {
   return signalSection('signals', hal, (signal) => !isLinked(signal), newSignal);
 }
 
@@ -78,13 +78,13 @@ function isLinked({ pins }: Signal): boolean {
   return pins.length > 0;
 }
 
-/** Of the signals that are wanted, in the order of their names. */
+/** The lines of the selected signals, sorted by name. */
 function* signalSection(
   title: string,
   hal: Hal,
   isWanted: (signal: Signal) => boolean,
   show: (signal: Signal) => string | readonly string[],
-): Lines {
+): ListingLines {
   const wanted = [...hal.signals.values()].filter(isWanted);
   const lines = yield* mapInSteps(yield* sortByNameInSteps(wanted, ({ name }) => name), show);
   return section(title, lines.flat());
@@ -95,7 +95,7 @@ function* itemSection<I extends ItemView>(
   items: Iterable<I>,
   isWanted: (item: I) => boolean,
   show: (item: I) => string,
-): Lines {
+): ListingLines {
   const wanted = [...items].filter(isWanted);
   return section(title, yield* mapInSteps(yield* sortByNameInSteps(wanted, shownOf), show));
 }
@@ -117,7 +117,7 @@ function netInOneLine(signal: Signal): string {
   return ['net', signal.name, ...pinsByName(signal).map(({ shown }) => shown)].join(' ');
 }
 
-function signalLinks(hal: Hal, arrow: (pin: PinView) => string): Lines {
+function signalLinks(hal: Hal, arrow: (pin: PinView) => string): ListingLines {
   return signalSection(
     'nets',
     hal,
@@ -129,18 +129,18 @@ function signalLinks(hal: Hal, arrow: (pin: PinView) => string): Lines {
   );
 }
 
-function links(hal: Hal, arrow: (pin: PinView) => string): Lines {
+function links(hal: Hal, arrow: (pin: PinView) => string): ListingLines {
   const isWanted = (pin: PinView) => pin.signal !== null;
   const linkps = (pin: PinView) => `linkps ${pin.shown} ${arrow(pin)} ${pin.signal?.name}`;
   return itemSection('links', hal.pins.values(), isWanted, linkps);
 }
 
-function unconnectedInputs(hal: Hal): Lines {
+function unconnectedInputs(hal: Hal): ListingLines {
   const isWanted = (pin: PinView) => pin.signal === null && pin.dir !== 'out';
   return itemSection('unconnected pin values', hal.pins.values(), isWanted, setp);
 }
 
-function* threadLinks(hal: Hal): Lines {
+function* threadLinks(hal: Hal): ListingLines {
   const lines = yield* mapInSteps(newestFirst(hal.threads), (thread) =>
     thread.functs.map((funct) => `addf ${funct.name} ${thread.name}`),
   );

@@ -1,26 +1,26 @@
-import { CommandContext, type Place, type Shared } from './context.ts';
+import { CommandContext, type LinePosition, type Shared } from './context.ts';
 import { withoutBom } from '../util/text.ts';
 import { lineMax } from './substitute.ts';
 
 /**
- * What to do with the next line: `more` take it, `stopped` a command has failed and nothing more is wanted, `quit` the
- * user wants to leave.
+ * What follows after a line: `more` lines, `stopped` because a command has failed, or `quit` because the user wants to
+ * leave.
  */
 export type SessionStep = 'more' | 'stopped' | 'quit';
 
-/** Lines of a file or of a terminal, one after the other. */
-export interface Session {
-  /** Takes a line as it was read, without its end. */
+/** Runs the lines of a file or of a terminal, one after the other. */
+export interface HalcmdSession {
+  /** Takes a line without its end. */
   feed(line: string): Promise<SessionStep>;
-  /** There are no more lines: runs what a continuation has left open, and gives the exit code. */
+  /** Ends the lines: runs an open continuation and resolves to the exit code. */
   end(): Promise<number>;
 }
 
-export function createSession(
+export function createHalcmdSession(
   shared: Shared,
   name: string,
-  run: (line: string, place: Place) => boolean | Promise<boolean>,
-): Session {
+  run: (line: string, position: LinePosition) => boolean | Promise<boolean>,
+): HalcmdSession {
   let number = 0;
   let open = '';
   let failed = false;
@@ -29,10 +29,10 @@ export function createSession(
   const runOpen = async (): Promise<SessionStep> => {
     const line = open;
     open = '';
-    const place = { file: name, line: number };
+    const position = { file: name, line: number };
     if (shared.echo) shared.sink.err(`(${number})<echo>: ${line}\n`);
     if (/^\s*(?:quit|exit)(?:\s|#|$)/i.test(line)) return 'quit';
-    if (await run(line, place)) return 'more';
+    if (await run(line, position)) return 'more';
     failed = true;
     return shared.options.keepGoing ? 'more' : 'stopped';
   };
@@ -62,9 +62,9 @@ export function createSession(
   };
 }
 
-/** Takes the carriage return of a DOS line end away and warns of it, once. */
-export function withoutReturn(shared: Shared, line: string, place: Place): string {
+/** Removes the carriage return of a DOS line end and warns of it, once. */
+export function withoutReturn(shared: Shared, line: string, position: LinePosition): string {
   if (!line.endsWith('\r')) return line;
-  new CommandContext(shared, place).warnOnce('File contains DOS-style line endings.');
+  new CommandContext(shared, position).warnOnce('File contains DOS-style line endings.');
   return line.slice(0, -1);
 }

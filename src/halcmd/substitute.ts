@@ -6,13 +6,13 @@ export interface Variables {
   readonly ini: IniFile | undefined;
 }
 
-/** Bounds a line after substitution; LinuxCNC has 1024 bytes, into which 32 names of 127 bytes do not fit. */
+/** The longest line after substitution. LinuxCNC's 1024 bytes are too few for 32 names of 127 bytes. */
 export const lineMax = 65_536;
 const nameMax = 127;
 
 /**
- * Puts values in the place of `$NAME`, `$(NAME)`, `[SECTION]KEY` and `[SECTION](KEY)`, inside quotes too. Values are
- * not looked at again. Throws `syntax` in halcmd's words.
+ * Replaces `$NAME`, `$(NAME)`, `[SECTION]KEY` and `[SECTION](KEY)` by their values, also inside quotes. The values are not
+ * substituted again. Throws `syntax` with halcmd's message.
  */
 export function substitute(line: string, variables: Variables): string {
   if (line.length > lineMax) throw new HalError('syntax', 'Line too long.');
@@ -33,7 +33,7 @@ export function substitute(line: string, variables: Variables): string {
 
 interface Reference {
   readonly value: string;
-  /** Where the line goes on. */
+  /** Where the rest of the line begins. */
   readonly end: number;
 }
 

@@ -9,7 +9,7 @@ const reasons: { readonly [code: string]: string } = {
   EROFS: 'Read-only file system',
 };
 
-/** A system error in the words of C's strerror; undefined for anything else that was thrown. */
+/** The text of C's strerror for a system error; undefined for any other error. */
 export function systemReason(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return reasons[error.code];

@@ -1,7 +1,7 @@
 import { HalError } from '../errors.ts';
 import { parseValue, type Hal } from '../hal/hal.ts';
 
-/** Threads that one `loadrt threads` can make. */
+/** How many threads one `loadrt threads` can make. */
 const threadsMax = 3;
 
 interface ThreadSpec {
@@ -11,7 +11,7 @@ interface ThreadSpec {
 
 /**
  * `loadrt threads name1=… period1=… name2=…`: makes the component `threads` and its threads, fastest first. Without
- * arguments one thread, `thread1`, of a millisecond. All or nothing; the threads go with the component.
+ * arguments it makes `thread1` of 1 ms. All or nothing; the threads are removed with the component.
  */
 export function loadThreads(hal: Hal, args: readonly string[]): void {
   const specs = threadSpecs(args);

@@ -6,8 +6,8 @@ const tokensMax = 32;
 const blank = /[ \t\v\f\r]/;
 
 /**
- * Takes a comment off a line: from the first `#` outside quotes. An apostrophe opens a quote here too, and one that is
- * not closed is an error.
+ * Removes a comment from a line: from the first `#` outside quotes. An apostrophe opens a quote here too; an unclosed quote
+ * is an error.
  */
 export function stripComment(line: string): string {
   let quote = '';
@@ -26,8 +26,8 @@ export function stripComment(line: string): string {
 }
 
 /**
- * Splits a line into words at blanks. Quotes keep a word together and stay part of it, as LinuxCNC's halcmd has it:
- * `setp x "12"` sets `"12"`. A quote left open by a substituted value reaches to the end of the line.
+ * Splits a line into words at blanks. Quotes keep a word together and remain part of it, as in LinuxCNC's halcmd:
+ * `setp x "12"` sets `"12"`. A quote that a substituted value leaves open reaches to the end of the line.
  */
 export function tokenize(line: string): string[] {
   if (/\r(?!$)/.test(line)) throw new HalError('syntax', 'File contains embedded carriage returns.');

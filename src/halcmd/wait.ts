@@ -1,12 +1,12 @@
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** Waits by a clock; rejects with `cancelled` as soon as the signal aborts. */
+/** Waits on a clock; rejects with `cancelled` as soon as the signal aborts. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
   return untilAborted(signal, (resolve) => clock.after(ms, resolve));
 }
 
-/** Waits for a promise that never rejects, or rejects with `cancelled` when the signal aborts first. */
+/** Waits for a promise that never rejects; rejects with `cancelled` if the signal aborts first. */
 export function settled<V>(promise: Promise<V>, signal: AbortSignal | undefined): Promise<V> {
   return untilAborted(signal, (resolve) => {
     void promise.then(resolve);

@@ -1,5 +1,5 @@
 import type { PlugHandle } from '../components/define.ts';
-import { createInterpreter } from '../halcmd/interpreter.ts';
+import { createHalcmdInterpreter } from '../halcmd/interpreter.ts';
 import type { ApiHost } from './api/host.ts';
 import type { MachineStatus, PlugInfo } from './api/status.ts';
 import type { MachineCore, MachineMember } from './core.ts';
@@ -24,7 +24,7 @@ export function apiHostOf(core: MachineCore): ApiHost {
     status: () => statusOf(core),
     records: (instance) => memberOf(instance)?.handle.fifo,
     halcmd: (call) => callHalcmd(core, call),
-    interpreter: (sink) => createInterpreter(hal, halcmdHostOf(core), sink, { keepGoing: true }),
+    interpreter: (sink) => createHalcmdInterpreter(hal, halcmdHostOf(core), sink, { keepGoing: true }),
     // What has asked for it is answered first.
     stop: (why) => queueMicrotask(() => core.requestStop(why)),
   };

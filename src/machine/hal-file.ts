@@ -1,5 +1,5 @@
 import type { HalcmdSink } from '../halcmd/host.ts';
-import { createInterpreter } from '../halcmd/interpreter.ts';
+import { createHalcmdInterpreter } from '../halcmd/interpreter.ts';
 import { halcmdHostOf } from './halcmd-host.ts';
 import type { MachineCore } from './core.ts';
 
@@ -15,5 +15,5 @@ export async function runHalFile(
   stop?: AbortSignal,
 ): Promise<boolean> {
   const options = stop ? { signal: stop } : {};
-  return (await createInterpreter(machine.hal, halcmdHostOf(machine), sink, options).runFile(path)) === 0;
+  return (await createHalcmdInterpreter(machine.hal, halcmdHostOf(machine), sink, options).runFile(path)) === 0;
 }

@@ -8,7 +8,7 @@ import { loadModule } from '../components/loadrt.ts';
 import { HalError } from '../errors.ts';
 import { Hal, type Component } from '../hal/hal.ts';
 import { createPlugClaims, type PlugClaims } from '../plugs/claims.ts';
-import { createPlugCommons } from '../plugs/commons.ts';
+import { createSharedResources } from '../plugs/shared-resources.ts';
 import { pollPhases } from '../reconcile/phases.ts';
 import { createTurns, type Turns } from '../util/turns.ts';
 import { createMachineApi, type MachineApi } from './api/api.ts';
@@ -53,7 +53,7 @@ export class Machine implements MachineCore {
     this.name = name;
     const { pid, claimsFolder: folder, clock, logger } = context;
     this.claims = createPlugClaims({ machine: name, pid, folder, clock, logger });
-    const common = { commons: createPlugCommons(), pollPhases: pollPhases(), claims: this.claims };
+    const common = { sharedResources: createSharedResources(), pollPhases: pollPhases(), claims: this.claims };
     const beside = (pinName: string) => this.beside(pinName);
     this.context = { ...context, ...common, events: this.eventSink(), beside };
     this.kept.subscribe((event) => this.told.next(event));

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
-import type { PlugCommons } from './commons.ts';
+import type { SharedResources } from './shared-resources.ts';
 import type { PlugOffTimer, PlugRule } from './in-plug.ts';
 
 /** What a plug says of itself. Identity and address are for people and checks; they are redacted in logs. */
@@ -57,7 +57,7 @@ export interface PlugDriver {
   /** Asks the plug who it is. */
   identify(signal?: AbortSignal): Promise<PlugIdentity>;
   /** Reads the relay, and the meter where there is one. A meter need not be asked when it is not wanted. */
-  read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
+  read(signal?: AbortSignal, readingOptions?: ReadingOptions): Promise<PlugReading>;
   /**
    * A relay is to be switched as soon as the plug answers: whatever pause the driver makes to spare the plug, or another
    * program that wants it, is over for the next call. `setRelay` never waits for such a pause.
@@ -83,7 +83,7 @@ export interface PlugDriver {
 }
 
 /** What a reading is wanted for; everything, when it is not said. */
-export interface ReadingWish {
+export interface ReadingOptions {
   readonly meter: boolean;
   /** The counter that energy is to come from and no other, by the `energySource` of an earlier reading. */
   readonly energySource?: string | undefined;
@@ -122,7 +122,7 @@ export interface PlugContext {
   readonly clock: Clock;
   readonly logger: Logger;
   /** What it may have in common with other drivers of the machine; nothing, when absent. */
-  readonly commons?: PlugCommons;
+  readonly sharedResources?: SharedResources;
 }
 
 /** Makes a driver for one plug. */

@@ -10,7 +10,7 @@ export function limitedPlug(driver: PlugDriver, options: CallTurnsOptions): Plug
   const { offTimer, watch$ } = driver;
   return {
     identify: (signal) => turns.run(signal, (own) => driver.identify(own)),
-    read: (signal, wish) => turns.run(signal, (own) => driver.read(own, wish)),
+    read: (signal, readingOptions) => turns.run(signal, (own) => driver.read(own, readingOptions)),
     setRelay: (on, signal) => turns.run(signal, (own) => driver.setRelay(on, own)),
     hurry: () => driver.hurry?.(),
     ...(watch$ && { watch$ }),

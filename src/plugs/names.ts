@@ -3,8 +3,8 @@ import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { HalError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
-import { createPlugCommons } from './commons.ts';
-import type { Lease, PlugCommons, Shareable } from './commons.ts';
+import { createSharedResources } from './shared-resources.ts';
+import type { Lease, SharedResources, Shareable } from './shared-resources.ts';
 import { createSystemResolver, unknownName } from './system-resolver.ts';
 import type { SystemResolver } from './system-resolver.ts';
 
@@ -30,9 +30,9 @@ const limitMs = 5000;
 /** … and after so long already when others wait for their turn. */
 const crowdedLimitMs = 1000;
 
-/** The book of the machine whose commons these are. */
-export function takeNames(clock: Clock, commons: PlugCommons = createPlugCommons()): Lease<NameBook> {
-  return commons.take('names', () => createNameBook({ clock }));
+/** The book of the machine whose shared resources these are. */
+export function takeNames(clock: Clock, sharedResources: SharedResources = createSharedResources()): Lease<NameBook> {
+  return sharedResources.take('names', () => createNameBook({ clock }));
 }
 
 /**

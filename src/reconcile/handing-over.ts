@@ -1,6 +1,6 @@
 import type { Origin } from '../util/origin.ts';
 import type { ReconcilePort, RequestTaker } from './port.ts';
-import type { Step } from './reconciler.ts';
+import type { ReconcilerStep } from './reconciler.ts';
 import type { ReconcileAction, ReconcilerState, RelayReading, RelayRequest, Release } from './state.ts';
 
 /** The loop's side of a `power-off` that takes over what the lock holds. */
@@ -8,7 +8,7 @@ export interface HandingOver {
   /** Who would take a request that this action may leave held; undefined when there is none, or nothing to be taken. */
   takerFor(state: ReconcilerState, action: ReconcileAction): RequestTaker | undefined;
   /** Hands over and takes back what the step says, as one change with what `tell` shows. */
-  carryOut(step: Step, taker: RequestTaker | undefined, tell: () => void): void;
+  carryOut(step: ReconcilerStep, taker: RequestTaker | undefined, tell: () => void): void;
 }
 
 export function handingOver<R extends RelayReading>(

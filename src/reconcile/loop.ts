@@ -11,7 +11,7 @@ import { handingOver } from './handing-over.ts';
 import { isSettled, openRequests, type OpenRelayRequest } from './open-requests.ts';
 import { createFollowers } from './outcomes.ts';
 import type { PollPhase } from './phases.ts';
-import { isSameParams, usableParams, type Chore, type ReconcileParams, type ReconcilePort } from './port.ts';
+import { isSameParams, usableParams, type MaintenanceTask, type ReconcileParams, type ReconcilePort } from './port.ts';
 import { pushSource } from './push-source.ts';
 import { contradictsPush, isNewest } from './reading.ts';
 import { step } from './reconciler.ts';
@@ -29,8 +29,8 @@ import { expiresAtMs, isHeld, isOutage } from './work.ts';
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
   readonly afterOutage: ReconcileRules['afterOutage'];
-  /** 0 to 1, for the jitter of the backoff; `Math.random` when absent. */
-  readonly random?: (() => number) | undefined;
+  /** A number from 0 to 1 for the jitter of the backoff; no jitter when absent. */
+  readonly chance?: (() => number) | undefined;
   /** The plug's own part of the interval; at once and at full intervals when absent. */
   readonly phase?: PollPhase | undefined;
 }
@@ -61,11 +61,13 @@ export interface ReconcileLoop<R extends RelayReading> {
 
 /** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
 const burst = 100;
+const noJitter = () => 0;
+
 const longestSleepMs = 3_600_000;
 /** A push that was under way for longer tells how the relay was; how it is has to be read. */
 const timelyMs = 1000;
-/** How many exchanges a chore may take the time of. */
-const choreExchanges = 4;
+/** How many exchanges a maintenance task may take the time of. */
+const taskExchanges = 4;
 const timePassed = { type: 'time' } as const;
 const turn = { type: 'turn' } as const;
 
@@ -87,16 +89,16 @@ export function reconcileLoop<R extends RelayReading>(
   const inbox: Input<R>[] = [];
   const followers = createFollowers();
   const waitingForSettle: (() => void)[] = [];
-  const { random = Math.random, phase } = options;
-  const schedule = pollSchedule(random, phase);
+  const { chance = noJitter, phase } = options;
+  const schedule = pollSchedule(chance, phase);
   const faults = faultWatch();
 
   let life: 'new' | 'running' | 'disposed' = 'new';
   let state = initialState({ startup: 'adopt', enable: false, atMs: clock.now() });
   let identified = port.exchange.identify === undefined;
   let underWay: Exchange | undefined;
-  let choreUnderWay: Exchange | undefined;
-  let mayTend = false;
+  let taskUnderWay: Exchange | undefined;
+  let mayMaintain = false;
   let urgent = false;
   let doubtful = false;
   let working = false;
@@ -150,14 +152,14 @@ export function reconcileLoop<R extends RelayReading>(
         if (input.follow) followers.follow(state.order + 1, input.follow);
         act(input.action);
         urgent ||= awaitsContact();
-        if (state.request && !isHeld(state)) choreUnderWay?.cancel();
+        if (state.request && !isHeld(state)) taskUnderWay?.cancel();
         break;
       case 'push':
         takePush(input.reading);
         break;
       case 'success':
         takeAnswer(input.action, input.reading);
-        mayTend = true;
+        mayMaintain = true;
         ended(isRetrying() ? 'struggling' : 'succeeded');
         break;
       case 'failure':
@@ -247,15 +249,15 @@ export function reconcileLoop<R extends RelayReading>(
     const send = act(turn);
     if (life !== 'running') return;
     if (send !== undefined) begin(command(port.exchange, send));
-    else if (!tend() && clock.now() + earlyMs >= dueMs()) poll();
+    else if (!startMaintenance() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
-  /** Chores come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
-  const tend = (): boolean => {
-    const chore = mayTend && state.pins.online && !urgent ? port.exchange.chore?.() : undefined;
-    mayTend = false;
-    if (chore) beginChore(chore);
-    return chore !== undefined;
+  /** Maintenance tasks come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
+  const startMaintenance = (): boolean => {
+    const maintenanceTask = mayMaintain && state.pins.online && !urgent ? port.exchange.maintenanceTask?.() : undefined;
+    mayMaintain = false;
+    if (maintenanceTask) beginTask(maintenanceTask);
+    return maintenanceTask !== undefined;
   };
 
   const poll = () => {
@@ -284,17 +286,17 @@ export function reconcileLoop<R extends RelayReading>(
     });
   };
 
-  const beginChore = (chore: Chore) => {
+  const beginTask = (maintenanceTask: MaintenanceTask) => {
     const over = () => {
-      choreUnderWay = undefined;
+      taskUnderWay = undefined;
       underWay = undefined;
       run();
     };
     const failed = (error: unknown) =>
-      logger.debug({ error: messageOf(error) }, 'something beside the relay has failed');
-    const limitMs = choreExchanges * rules.timeoutMs;
-    choreUnderWay = exchanges.startSeveral(chore, limitMs, { succeeded() {}, failed, ended: over });
-    underWay = choreUnderWay;
+      logger.debug({ error: messageOf(error) }, 'a maintenance task of the plug has failed');
+    const limitMs = taskExchanges * rules.timeoutMs;
+    taskUnderWay = exchanges.startSeveral(maintenanceTask, limitMs, { succeeded() {}, failed, ended: over });
+    underWay = taskUnderWay;
   };
 
   const mayEnd = () => life === 'disposed' || (inbox.length === 0 && isSettled(state));
@@ -316,14 +318,14 @@ export function reconcileLoop<R extends RelayReading>(
       schedule.pushesEnded();
       post(timePassed);
     },
-    random,
+    chance,
     clock,
     logger,
   });
 
   const listen = <T>(name: string, source$: Observable<T> | undefined, toInput: (value: T) => Input<R>) => {
     const error = (cause: unknown) =>
-      logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed and is not listened to any more`);
+      logger.error({ stream: name, error: messageOf(cause) }, `${name} has failed; its values are ignored from now on`);
     inputs.add(source$?.subscribe({ next: (value) => post(toInput(value)), error }));
   };
 

@@ -42,7 +42,9 @@ function outcomeOf(report: ReconcileReport): RequestOutcome | undefined {
     case 'waiting':
       return {
         end: 'held',
-        why: report.handedOver ? 'power-off has it: it waits until everything is cool' : 'it waits until lock is FALSE',
+        why: report.handedOver
+          ? 'power-off has taken it over and waits until everything is cool'
+          : 'it waits until lock is FALSE',
       };
     case 'withdrawn':
     case 'superseded':
@@ -52,7 +54,7 @@ function outcomeOf(report: ReconcileReport): RequestOutcome | undefined {
     case 'dropped':
       return { end: 'dropped', why: dropTexts[report.cause] };
     case 'not-done':
-      return { end: 'not-done', why: `the plug has acknowledged it, and its relay is not ${relay}` };
+      return { end: 'not-done', why: `the plug acknowledged the command, but its relay is not ${relay}` };
     default:
       return undefined;
   }

@@ -13,7 +13,7 @@ export interface PollPhases {
    * more with each pause after that. The same for all that are reached the same way: the outlets of a strip ask together,
    * and share the answer.
    */
-  of(way: string): PollPhase;
+  of(route: string): PollPhase;
 }
 
 /** The golden ratio: however many of its multiples there are, what is left of them is spread over 0 to 1 nearly evenly. */
@@ -26,12 +26,12 @@ const pauseMs = 50;
 export function pollPhases(): PollPhases {
   const given = new Map<string, PollPhase>();
   return {
-    of(way) {
-      const known = given.get(way);
+    of(route) {
+      const known = given.get(route);
       if (known) return known;
       const { size } = given;
       const made = { phase: (size * stride) % 1, delayMs: Math.floor(size / metAtOnce) * pauseMs };
-      given.set(way, made);
+      given.set(route, made);
       return made;
     },
   };

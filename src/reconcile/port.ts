@@ -46,7 +46,7 @@ export interface RequestTaker {
 
 /**
  * The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. Each call has a signal
- * of its own, which fires when its time is over; only `chore` takes several limits.
+ * of its own, which fires when its time is over; only `maintenance task` takes several limits.
  */
 export interface ReconcileExchange<R extends RelayReading> {
   /** Called before the first reading, until it succeeds once. */
@@ -67,10 +67,10 @@ export interface ReconcileExchange<R extends RelayReading> {
    * answers and nothing of HAL's is to be sent. Whether it succeeds is its own affair and counts neither for nor against
    * the plug. A request of HAL aborts it.
    */
-  chore?(): Chore | undefined;
+  maintenanceTask?(): MaintenanceTask | undefined;
 }
 
-export type Chore = (signal: AbortSignal) => Promise<unknown>;
+export type MaintenanceTask = (signal: AbortSignal) => Promise<unknown>;
 
 /** What a person may change at any time. A value that makes no sense is taken for the default. */
 export interface ReconcileParams {

@@ -13,7 +13,7 @@ export interface PushSourceOptions<R> {
   readonly pushed: (reading: R) => void;
   /** The pushes have failed or completed; they are subscribed to again after a pause. */
   readonly ended: () => void;
-  readonly random: () => number;
+  readonly chance: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -27,7 +27,7 @@ const jitter = 0.25;
  * random. A subscription that lasted for 30 s begins anew.
  */
 export function pushSource<R>(source$: Observable<R> | undefined, options: PushSourceOptions<R>): PushSource {
-  const { pushed, ended, random, clock, logger } = options;
+  const { pushed, ended, chance, clock, logger } = options;
   let subscription: Subscription | undefined;
   let cancelRetry = () => {};
   let pauseMs = 0;
@@ -51,7 +51,7 @@ export function pushSource<R>(source$: Observable<R> | undefined, options: PushS
     if (clock.now() - subscribedMs >= longestPauseMs) pauseMs = 0;
     if (pauseMs === 0) logger.warn({ reason }, `the plug's pushes have ended, it is polled as before: ${reason}`);
     pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2));
-    cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * random())), subscribe);
+    cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * chance())), subscribe);
     ended();
   };
 

@@ -13,7 +13,7 @@ import type {
 import { about, isHeld, isOutage, isSame, type Work } from './work.ts';
 
 /** The state after an event, and what is to be done about it. */
-export interface Step {
+export interface ReconcilerStep {
   readonly state: ReconcilerState;
   /** The pins that changed; after an ask for what is not shown `enable` in any case, since HAL has set it. */
   readonly publish: Partial<ReconcilerPins>;
@@ -35,7 +35,12 @@ export interface Step {
  * otherwise the pin shows the relay. A command goes out only on a `turn`, only for an open request, and only when the
  * exchange before it succeeded; acknowledged, it is sent again only for off, and only once.
  */
-export function step(state: ReconcilerState, action: ReconcileAction, atMs: number, rules: ReconcileRules): Step {
+export function step(
+  state: ReconcilerState,
+  action: ReconcileAction,
+  atMs: number,
+  rules: ReconcileRules,
+): ReconcilerStep {
   if (isIdle(state, action)) return { state, publish: nothing, reports: none, ...noEffects };
   const draft = draftOf(state);
   const reports: ReconcileReport[] = [];

@@ -19,7 +19,7 @@ export function logReport(logger: Logger, report: LoopReport): void {
       logger.info(report, `the plug answers; its relay is ${report.on ? 'on' : 'off'}`);
       break;
     case 'fault':
-      logger.warn(report, `the plug is not reachable, its last values stay: ${report.message}`);
+      logger.warn(report, `the plug is not reachable; its last values stay: ${report.message}`);
       break;
     case 'recovered':
       logger.info(report, `the plug answers again; its relay is ${report.on ? 'on' : 'off'}`);

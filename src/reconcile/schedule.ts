@@ -62,7 +62,7 @@ export const earlyMs = 0.9;
  * While the plug pushes, polls slow to the heartbeat. They are at the interval again when nothing was pushed for one
  * heartbeat, and at once when a poll fails or the pushes end.
  */
-export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
+export function pollSchedule(chance: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
   let firstMs = 0;
   let tickMs: number | undefined;
   let pollMs = 0;
@@ -83,7 +83,7 @@ export function pollSchedule(random: () => number, { phase, delayMs }: PollPhase
     if (hopeless) failing.pauseMs = longestPauseMs;
     else if (nowMs - failing.sinceMs < gentleMs) return undefined;
     else failing.pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, failing.pauseMs * 2));
-    return nowMs + Math.round(failing.pauseMs * (1 - jitter * random()));
+    return nowMs + Math.round(failing.pauseMs * (1 - jitter * chance()));
   };
 
   const dueMs = (need: PollNeed): number => {

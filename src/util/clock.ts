@@ -1,28 +1,28 @@
 /**
- * Time as halyard sees it. Everything that waits or measures takes a clock, so that a day can be played in a second
- * and a test never sleeps.
+ * The clock of everything that waits or measures. It is handed in, so that a test can play a day in a second and never
+ * sleeps.
  */
 export interface Clock {
   /** Monotonic time in milliseconds from an arbitrary start; for measuring. */
   now(): number;
-  /** Wall time in seconds since the epoch; for stamps that people and other programs read. */
+  /** Wall time in seconds since the epoch; for timestamps that people and other programs read. */
   wallS(): number;
-  /** Calls `run` once after `delayMs`; returns what cancels it. */
+  /** Calls `run` once after `delayMs`; returns a function that cancels it. */
   after(delayMs: number, run: () => void): () => void;
-  /** A timer that calls `run`, for what is started and stopped all the time, as the time limit of exchanges is. */
+  /** A timer that calls `run`; cheaper than `after` if it is started and stopped often, as the time limit of exchanges is. */
   timer(run: () => void): Timer;
 }
 
-/** Waits for one thing at a time. */
+/** A timer that can be started again and again. */
 export interface Timer {
-  /** Calls back once after `delayMs`, and no more at the time it was started for before. */
+  /** Calls back once after `delayMs`; a call that was due earlier is cancelled. */
   start(delayMs: number): void;
   stop(): void;
-  /** Stops it for good: it keeps nothing alive any more. */
+  /** Stops it for good: it no longer keeps anything alive. */
   dispose(): void;
 }
 
-/** The computer's own time. */
+/** The time of the computer. */
 export function systemClock(): Clock {
   return {
     now: () => performance.now(),
@@ -36,8 +36,8 @@ export function systemClock(): Clock {
 }
 
 /**
- * One timeout is started over and over, which allocates nothing; one that has been stopped only holds the process no
- * longer, and does nothing when it comes.
+ * Restarts one timeout, which allocates nothing. A stopped timeout no longer keeps the process alive, and does nothing when
+ * it fires.
  */
 function systemTimer(run: () => void): Timer {
   let timeout: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ function systemTimer(run: () => void): Timer {
   };
 }
 
-/** A timer made of `after`, for clocks that have no better one. */
+/** A timer made from `after`, for clocks without a cheaper one. */
 export function timerOf({ after }: Pick<Clock, 'after'>, run: () => void): Timer {
   let cancel = () => {};
   return {
@@ -85,14 +85,14 @@ export function timerOf({ after }: Pick<Clock, 'after'>, run: () => void): Timer
   };
 }
 
-/** A clock that stands still until it is told to advance. */
+/** A clock that moves only by `advance`. */
 export interface VirtualClock extends Clock {
   /**
-   * Moves time forward by `ms`, running what falls due in order of its time. Between two timers the microtask queue is
-   * drained, so that promises settled by one timer are acted on before the next.
+   * Moves time forward by `ms` and runs due timers in order. Promises are drained between two timers, so that what one timer
+   * has settled is handled before the next.
    */
   advance(ms: number): Promise<void>;
-  /** The same without draining promises, for purely synchronous machines. */
+  /** The same without draining promises, for synchronous machines. */
   advanceSync(ms: number): void;
   /** How many timers are waiting. */
   readonly pending: number;
@@ -152,7 +152,7 @@ export function virtualClock(epochS = 0): VirtualClock {
   };
 }
 
-/** A promise chain of a driver is a handful of steps; one turn of the event loop outlasts them all. */
+/** One turn of the event loop: longer than the few steps of a driver's promise chain. */
 function drainMicrotasks(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

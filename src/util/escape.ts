@@ -1,14 +1,14 @@
-/** No alias, model or network's name is longer. */
+/** Longer than any alias, model or network name. */
 const fieldMax = 100;
-/** For what is told in a sentence, such as an error. */
+/** For whole sentences, such as an error. */
 export const sentenceMax = 1000;
 
 /**
- * A text from elsewhere (a plug, a printer's host, a caller) as a part of one line that a person reads. What is unseen is
- * written as `\n`, `\r`, `\t`, `\x1b`, `\u202e` or `\u{e0001}`, and a backslash twice, so that no two texts look the same.
- * Longer ones are cut, with the number of characters that are left out.
+ * Makes a text from elsewhere (a plug, a printer's host, a caller) safe as part of one line that a person reads. Invisible
+ * characters are written as `\n`, `\r`, `\t`, `\x1b`, `\u202e` or `\u{e0001}`, and a backslash twice, so that no two texts
+ * look the same. A long text is cut, with the number of characters that are left out.
  *
- * To be applied once, where the line is written: not in what is kept or passed on.
+ * Apply it once, where the line is written: not to values that are kept or passed on.
  */
 export function escaped(text: string, max: number = fieldMax): string {
   const part = cut(text, max);
@@ -18,8 +18,8 @@ export function escaped(text: string, max: number = fieldMax): string {
 }
 
 /**
- * Whole lines as they are written to a terminal, whatever has been put into them: ends of lines and tabs stay, all else
- * that is unseen is written as `\u001b`, as JSON may write it too. So a JSON text means the same afterwards.
+ * Makes whole lines safe for a terminal. Line ends and tabs stay; every other invisible character is written as `\u001b`,
+ * which JSON reads as the same character.
  */
 export function escapedLines(text: string): string {
   if (/^[\n\t -~]*$/.test(text)) return text;
@@ -28,12 +28,12 @@ export function escapedLines(text: string): string {
   );
 }
 
-/** One line with every unseen character but the tab as one sign, for lines in which columns are pointed at. */
+/** One line with each invisible character but the tab as one sign, for lines with a caret under a column. */
 export function masked(line: string): string {
   return line.replace(unseenButTab(), '\uFFFD');
 }
 
-/** The beginning of a text, at most so long; a character of two units is not cut in half. */
+/** The beginning of a text, up to a length; a surrogate pair is never cut in half. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
   const isHalf = /[\uD800-\uDBFF]/.test(text.charAt(max - 1)) && /[\uDC00-\uDFFF]/.test(text.charAt(max));
@@ -41,9 +41,9 @@ export function cut(text: string, max: number): string {
 }
 
 /**
- * What steers a terminal, or is not seen: control characters (C0, DEL, C1), separators of lines and paragraphs, format
- * characters (bidirectional marks, overrides and isolates, zero-width characters, tags), fillers, lone surrogates and
- * noncharacters. Variation selectors are left alone, and joiners inside an emoji or a word of a script that joins.
+ * Characters that control a terminal or are invisible: control characters (C0, DEL, C1), separators of lines and
+ * paragraphs, format characters (bidirectional marks, overrides and isolates, zero-width characters, tags), fillers, lone
+ * surrogates and noncharacters. Not variation selectors, nor joiners inside an emoji or a word of a joining script.
  */
 const unseen = [
   String.raw`(?![\uFE00-\uFE0F]`,
@@ -56,7 +56,7 @@ const unseenOrBackslash = pattern(String.raw`${unseen}|\\`);
 const unseenInLines = pattern(String.raw`(?![\n\t])(?:${unseen})`);
 const unseenButTab = pattern(String.raw`(?!\t)(?:${unseen})`);
 
-/** Made at its first use: most programs never have one, and it takes a noticeable part of a start. */
+/** Made at its first use: most programs never need it, and making it takes a noticeable part of the start. */
 function pattern(source: string): () => RegExp {
   let made: RegExp | undefined;
   return () => (made ??= new RegExp(source, 'gu'));

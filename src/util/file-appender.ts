@@ -1,19 +1,19 @@
 // node:fs loads its promises at their first use; node:fs/promises is loaded by an import, for 3 ms of a start.
 import { constants, promises } from 'node:fs';
 
-/** Adds lines to files. */
+/** Appends lines to files. */
 export interface FileAppender {
-  /** Adds text at the end of a file and makes the file if there is none; `heading` goes above the first text. */
+  /** Appends text to a file and makes the file if there is none; `heading` comes before the first text. */
   append(path: string, text: string, heading?: string): Promise<void>;
 }
 
 /**
- * A FIFO that nobody reads must be an error: opening it would wait, and hold up the end of the process. A link could lead
- * to a file that is not theirs to write who may write to the folder.
+ * Non-blocking, since opening a FIFO without a reader would wait and hold up the end of the process. Without following
+ * links, since anyone who may write to the folder could make a link to a file that they may not write.
  */
 const flag = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
-/** Files on this computer; links are not followed. Appends to one file must follow each other, or both may think to be the first. */
+/** Files on this computer; links are not followed. Do not append to a file twice at the same time: both would add the heading. */
 export function fileAppender(): FileAppender {
   return {
     async append(path, text, heading = '') {

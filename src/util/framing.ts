@@ -4,23 +4,23 @@ import { foreignEncodingOf, withoutBomBytes, type ForeignEncoding } from './text
 /** What ends a message: a newline, or ETX as on the sockets of Klipper and Moonraker. */
 export type Delimiter = 'newline' | 'etx';
 
-/** A frame that is not handed over, and why. */
+/** A frame that is left out, and why. */
 export interface FrameFault {
   readonly fault: 'too-long' | 'invalid-utf8';
-  /** What the bytes seem to be instead of UTF-8, when the stream's first two tell. */
+  /** The encoding of the stream, if its first two bytes show that it is not UTF-8. */
   readonly encoding?: ForeignEncoding;
 }
 
 export interface FrameReader {
-  /** Takes bytes in, however they were split. */
+  /** Takes bytes, however they were split. */
   push(chunk: Uint8Array): void;
   /** The next complete frame, without its delimiter; undefined when more bytes are needed. Blank frames are skipped. */
   next(): string | FrameFault | undefined;
-  /** Says that no more bytes come: what has no delimiter yet is the last frame. */
+  /** Ends the stream: bytes without a delimiter are the last frame. */
   end(): void;
 }
 
-/** The longest frame that is taken in, in bytes. */
+/** The longest accepted frame, in bytes. */
 export const frameLimitBytes: number = 1024 * 1024;
 
 export function delimiterOf(delimiter: Delimiter): string {
@@ -28,11 +28,11 @@ export function delimiterOf(delimiter: Delimiter): string {
 }
 
 /**
- * Cuts a byte stream into frames of text. It is pulled, so that whoever reads can stop in the middle of a chunk when
- * its own output is congested.
+ * Cuts a byte stream into frames of text. Frames are pulled, so that the reader can stop in the middle of a chunk while its
+ * own output is congested.
  *
- * A frame over the limit is reported once, as soon as it is known, and skipped up to the next delimiter; not more than
- * the limit and one chunk are ever kept. A byte order mark at the very beginning of the stream is not part of a frame.
+ * A frame over the limit is reported once, as soon as it exceeds the limit, and skipped up to the next delimiter. At most the
+ * limit and one chunk are kept. A byte order mark at the beginning of the stream is not part of a frame.
  */
 export function createFrameReader(options: { delimiter: Delimiter; maxBytes?: number }): FrameReader {
   const maxBytes = options.maxBytes ?? frameLimitBytes;
@@ -104,8 +104,8 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /**
- * The beginning of a frame whose end has not come. It is copied together, since a list of slices would keep a hundred
- * times the bytes alive when they come one by one.
+ * The beginning of an incomplete frame. The bytes are copied together: when they come one by one, a list of slices would
+ * keep a hundred times as much memory alive.
  */
 function createHeap() {
   const smallest = 4096;
@@ -122,7 +122,7 @@ function createHeap() {
       piece.copy(bytes, length);
       length += piece.length;
     },
-    /** Everything, with the last piece, and begins anew. */
+    /** Returns everything including the last piece, and starts anew. */
     take(last: Buffer): Buffer {
       heap.add(last);
       const whole = bytes.subarray(0, length);

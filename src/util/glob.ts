@@ -1,11 +1,11 @@
 import type { Steps } from './slices.ts';
 
 /**
- * Whether names match a shell pattern: `*` any run of characters, dots included, `?` one, `[a-z]` one of a set,
- * `[!a-z]` one outside it; everything else stands for itself, as halcmd's patterns do.
+ * Matches names against a shell pattern as halcmd does: `*` is any run of characters, dots included, `?` any character,
+ * `[a-z]` one of a set, `[!a-z]` one outside of it; every other character stands for itself.
  *
- * The time is bounded by the product of the two lengths whatever the pattern, so that a pattern may come from outside. One
- * that is longer than `patternMax` matches nothing.
+ * The time is bounded by the product of the two lengths, so that a pattern may come from outside. A pattern longer than
+ * `patternMax` matches nothing.
  */
 export function globMatcher(pattern: string): NameMatcher {
   if (!isGlob(pattern)) return (name) => name === pattern;
@@ -19,13 +19,13 @@ export type NameMatcher = (name: string) => boolean;
 /** The longest pattern; names are much shorter. */
 export const patternMax = 1000;
 
-/** Whether names match any of some patterns. Plain names among these cost no more for being many. */
+/** Matches names against several patterns, of which one must match. The number of plain names makes no difference. */
 export function anyGlobMatcher(patterns: readonly string[]): NameMatcher {
   const matchers = globMatchers(patterns);
   return (name) => matchers.some((isMatch) => isMatch(name));
 }
 
-/** The same as a list of which one has to match. */
+/** The same as a list of matchers, of which one must match. */
 export function globMatchers(patterns: readonly string[]): NameMatcher[] {
   const distinct = new Set(patterns);
   const globs = [...distinct].filter(isGlob);
@@ -33,7 +33,7 @@ export function globMatchers(patterns: readonly string[]): NameMatcher[] {
   return [(name) => distinct.has(name), ...globs.map(globMatcher)];
 }
 
-/** The items whose name one of the matchers takes. */
+/** The items whose name one of the matchers accepts. */
 export function* matchInSteps<T>(
   items: readonly T[],
   nameOf: (item: T) => string,
@@ -53,7 +53,7 @@ export function* matchInSteps<T>(
   return found;
 }
 
-/** The worst pattern takes a tenth of a millisecond for a name. */
+/** The slowest pattern takes a tenth of a millisecond for a name. */
 const triesPerStep = 16;
 
 function isGlob(pattern: string): boolean {
@@ -100,7 +100,7 @@ function setOf(body: string): (char: string) => boolean {
   };
 }
 
-/** Only the last star ever needs to be tried again: what stood before it has matched as early as it could. */
+/** Only the last star needs to be tried again: everything before it has matched as early as possible. */
 function matches(tokens: readonly Token[], name: string): boolean {
   let at = 0;
   let next = 0;

@@ -1,11 +1,11 @@
-/** A JSON object: nothing in it is believed before it is looked at. */
+/** A JSON object whose contents have not been checked. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a text is as JSON; undefined when it is none. */
+/** Parses JSON; undefined if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { ListenOptions, Server } from 'node:net';
 
-/** Has a server listen at a path or a port, and waits until it does; rejects with the system's error when it cannot. Later errors end nothing. */
+/** Makes a server listen on a path or port; rejects with the system's error if it cannot. Later errors are ignored. */
 export function listening(server: Server, where: string | ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const ready = () => {

@@ -1,4 +1,4 @@
-/** What the layers below the command line need of a log; the command line makes it from pino. */
+/** The log that all layers use; the command line makes it from pino. */
 export interface Logger {
   debug(details: object, message: string): void;
   info(details: object, message: string): void;
@@ -8,7 +8,7 @@ export interface Logger {
   child(bindings: object): Logger;
 }
 
-/** Says nothing; for libraries and tests that do not look at the log. */
+/** Writes nothing; for libraries and tests that do not need a log. */
 export const silentLogger: Logger = {
   debug() {},
   info() {},
@@ -18,8 +18,7 @@ export const silentLogger: Logger = {
 };
 
 /**
- * A child of a log that is made when it first says something: ten thousand gates have nothing to say, and a child costs
- * more than a gate.
+ * A child logger that is made at its first line: ten thousand gates log nothing, and a child logger costs more than a gate.
  */
 export function lateChild(parent: Logger, bindings: object): Logger {
   return new LateLogger(parent, bindings);

@@ -1,9 +1,9 @@
-/** Who wants something. */
+/** Who made a request. */
 export interface Origin {
-  /** A caller (`stdin`, `socket 2`, `klipper`), or the component whose function asks by a change. */
+  /** A caller (`stdin`, `socket 2`, `klipper`), or the component whose function made the change. */
   readonly by: string;
-  /** The word that was used: `M81`, `hal.sets`; of a change, the wire it was made on. */
+  /** The word that was used: `M81`, `hal.sets`; for a change, the signal that it was made on. */
   readonly word: string;
-  /** Of a change: the values that it was decided from, for people: `fault TRUE, shutdown TRUE`. */
+  /** For a change: the values that it was decided from, for people: `fault TRUE, shutdown TRUE`. */
   readonly because?: string;
 }

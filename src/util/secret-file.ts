@@ -13,26 +13,26 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { decodeText } from './text.ts';
 
-/** Tokens, passwords and accounts are far shorter. */
+/** Far longer than any token, password or account. */
 const longestBytes = 65_536;
 
 export interface SecretFileOptions {
-  /** The folder in which systemd puts the credentials of a service, from `CREDENTIALS_DIRECTORY`. */
+  /** The folder where systemd puts the credentials of a service, from `CREDENTIALS_DIRECTORY`. */
   readonly credentialsFolder?: string | undefined;
 }
 
 /**
- * The text of a file with a secret. Throws an error with the reason for one that others than its owner may read or write,
- * that belongs to another user, that is longer than 64 KiB, or that is not a file: a device or a pipe is not even opened.
+ * Reads a file with a secret. Throws an error with the reason if others than the owner may read or write the file, if it
+ * belongs to another user, is longer than 64 KiB or is not a file. A device or a pipe is not even opened.
  *
- * Links are followed, since containers mount secrets as links: the rights of the file that they lead to count. Root may
- * own it. What systemd grants to one user by an access list looks like a right of the group: in its folder, it is none.
+ * Links are followed, since containers mount secrets as links; the permissions of the target count. Root may own the file.
+ * In the folder of systemd, group permissions are accepted: its access list for one user looks like one for the group.
  */
 export function readSecretFile(path: string, options: SecretFileOptions = {}): string {
   checkRights(path, statSync(path), options);
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   try {
-    // Another file may have taken its place.
+    // Another file may have replaced it.
     checkRights(path, fstatSync(file), options);
     return decodeText(readWhole(file));
   } finally {
@@ -59,7 +59,7 @@ function isGranted(path: string, { uid }: Stats, folder: string | undefined): bo
 
 const tooLong = `it is longer than ${longestBytes} bytes`;
 
-/** A file may say that it has no size, as those of /proc do, or grow while it is read. */
+/** A file may report no size, as those in /proc do, or grow while it is read. */
 function readWhole(file: number): Buffer {
   const buffer = Buffer.alloc(longestBytes + 1);
   let length = 0;
@@ -70,7 +70,7 @@ function readWhole(file: number): Buffer {
   return buffer.subarray(0, length);
 }
 
-/** Undefined where the system does not know the user: then nobody but root reads what belongs to somebody else. */
+/** Undefined if the system does not know the user, who then cannot read the files of others anyway. */
 function ownUid(): number | undefined {
   try {
     const { uid } = userInfo();

@@ -1,15 +1,15 @@
-/** What long work asks between its steps. */
+/** Asked by long work between its steps. */
 export interface Slices {
-  /** Whether the work may go on now. */
+  /** Whether the work may continue now. */
   mayGoOn(): boolean;
-  /** Resolves when it may again; rejects with `cancelled` when it is not wanted any more. */
+  /** Resolves when it may continue; rejects with `cancelled` when it is no longer wanted. */
   next(): Promise<void>;
 }
 
-/** Long work: it gives a result, and may be interrupted wherever it yields. */
+/** Long work: it returns a result and may be interrupted wherever it yields. */
 export type Steps<R> = Generator<void, R, void>;
 
-/** Does long work. The result comes at once when one slice is enough for it. */
+/** Does long work in slices. The result is returned at once if one slice is enough. */
 export function inSlices<R>(steps: Steps<R>, slices: Slices): R | Promise<R> {
   while (slices.mayGoOn()) {
     const step = steps.next();
@@ -30,7 +30,7 @@ async function goOn<R>(steps: Steps<R>, slices: Slices): Promise<R> {
   }
 }
 
-/** Does all of it at once. */
+/** Does long work without interruption. */
 export function inOneGo<R>(steps: Steps<R>): R {
   for (;;) {
     const step = steps.next();
@@ -80,6 +80,6 @@ export function* sortInSteps<T>(items: readonly T[], compare: (a: T, b: T) => nu
   return sorted;
 }
 
-/** So many small things are done between two looks at the clock. */
+/** How many small steps are done between two readings of the clock. */
 const itemsPerStep = 32;
 const itemsSortedAtOnce = 256;

@@ -3,28 +3,28 @@ import { constants, promises, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemClock, type Clock } from './clock.ts';
 
-/** Small files that keep what must survive a restart. */
+/** Small files whose contents must survive a restart. */
 export interface StateFiles {
-  /** The text of a file, as far as a small file goes; undefined when there is none. */
+  /** The text of a file, up to the size of a small file; undefined when there is none. */
   read(path: string): Promise<string | undefined>;
   /**
-   * Puts text in the place of a file, or makes it and its folder: whole or, whatever happens meanwhile, not at all. It is
-   * on the disk when this resolves. Calls for one file must follow each other.
+   * Replaces the text of a file, or makes the file and its folder: completely or, whatever happens, not at all. The text is
+   * on the disk when the promise resolves. Do not call it twice at the same time for one file.
    */
   replace(path: string, text: string): Promise<void>;
-  /** Gives a file another name beside its own, which nothing has yet, and resolves with it. */
+  /** Renames a file to an unused name in the same folder, and resolves with that name. */
   setAside(path: string): Promise<string>;
 }
 
-/** What is longer was not written here; nothing that is cut off there is taken for whole. */
+/** Longer than any state file of halyard; a longer file cannot be mistaken for a complete one. */
 const longestBytes = 65_536;
 
-/** How long a disk, perhaps of another computer, may take to give a file. */
+/** How long a disk, which may be in another computer, may take to deliver a file. */
 const patienceMs = 10_000;
 
 /**
- * Files on this computer, for its user alone. Links are never followed: where others may write to the folder, one could
- * lead to a file that is not theirs to write, or to a device. A link is refused when read, and replaced by `replace`.
+ * Files on this computer that only the user may read. Links are never followed: where others may write to the folder, a link
+ * could lead to a file that they may not write, or to a device. `read` refuses a link, and `replace` replaces it.
  */
 export function stateFiles(clock: Clock = systemClock()): StateFiles {
   return {
@@ -33,7 +33,7 @@ export function stateFiles(clock: Clock = systemClock()): StateFiles {
       const folder = dirname(path);
       await promises.mkdir(folder, { recursive: true });
       await removeDrafts(path);
-      // It cannot be guessed, so that nothing can be put there beforehand.
+      // The name cannot be guessed, so that no one can put something there in advance.
       const draft = `${path}.${crypto.randomUUID().slice(-12)}.new`;
       try {
         await write(draft, text);
@@ -58,7 +58,7 @@ export function stateFiles(clock: Clock = systemClock()): StateFiles {
 async function readStart(path: string): Promise<string | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   try {
-    // A device is not even opened: that alone may do something.
+    // A device is not even opened: opening it may already have an effect.
     checkIsFile(await promises.lstat(path));
     const file = await promises.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
@@ -89,7 +89,7 @@ function inTime<T>(work: Promise<T>, path: string, clock: Clock): Promise<T> {
   });
 }
 
-/** Removes what a crash has left behind in the middle of a write. */
+/** Removes the drafts that a crash in the middle of a write has left behind. */
 async function removeDrafts(path: string): Promise<void> {
   const start = `${basename(path)}.`;
   const isDraft = (name: string) => name.startsWith(start) && /^[0-9a-f]{12}\.new$/.test(name.slice(start.length));
@@ -108,7 +108,7 @@ async function write(path: string, text: string): Promise<void> {
   }
 }
 
-/** A new name is on the disk when its folder is. Where folders cannot be synced, the system does it in its own time. */
+/** Syncs the folder, which puts a new name on the disk. Where folders cannot be synced, the system writes it later. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await promises.open(path).catch(() => undefined);
   try {

@@ -1,6 +1,6 @@
 /**
- * The candidate that was probably meant, for "did you mean …?": nearest by edit distance, within a third of the
- * word's length; nothing when no candidate is that near.
+ * The candidate for "did you mean …?": the nearest by edit distance, within a third of the word's length; undefined if none
+ * is that near.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
@@ -16,7 +16,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Levenshtein's distance with transposition of neighbours counted as one edit. */
+/** The Levenshtein distance, in which a transposition of neighbours is one edit. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -2,9 +2,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { foreignEncodingError, foreignEncodingOf, withoutBom } from './text.ts';
 
 /**
- * The lines of a UTF-8 stream, however its chunks are cut, without their ends (LF, CRLF or CR) and without a byte order
- * mark at the beginning. A last line needs no end; `onOpenEnd` is called before one that has none. Fails on UTF-16, and
- * with the stream.
+ * The lines of a UTF-8 stream, however its chunks are cut, without line ends (LF, CRLF or CR) and without a byte order mark.
+ * `onOpenEnd` is called before a last line without an end. Throws for UTF-16, and when the stream fails.
  */
 export async function* textLines(
   stream: AsyncIterable<Buffer | string>,

@@ -1,9 +1,9 @@
-/** An encoding that is told by the first bytes and is not read here. */
+/** The encoding, if the first bytes show one that is not supported. */
 export type ForeignEncoding = 'UTF-16LE' | 'UTF-16BE';
 
 /**
- * The text of a file that a person wrote, without the byte order mark (BOM) that editors and shells of Windows put in
- * front. Throws an error that names the encoding when it is UTF-16.
+ * The text of a file that a person wrote, without the byte order mark (BOM) that Windows editors and shells add. Throws an
+ * error that names the encoding if it is UTF-16.
  */
 export function decodeText(bytes: Uint8Array): string {
   const encoding = foreignEncodingOf(bytes);
@@ -11,12 +11,12 @@ export function decodeText(bytes: Uint8Array): string {
   return withoutBom(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
 }
 
-/** Takes a BOM off the beginning of a text, and off nowhere else. */
+/** Removes a BOM at the beginning of a text, and only there. */
 export function withoutBom(text: string): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-/** The same for bytes that begin with a whole BOM. */
+/** The same for bytes that begin with a complete BOM. */
 export function withoutBomBytes(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }

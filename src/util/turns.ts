@@ -1,26 +1,26 @@
 /**
- * Shares the processor among callers, so that none delays another by more than a slice: heavy work is done in slices of
- * a few milliseconds, between which the event loop turns. The caller that has used the least comes first.
+ * Shares the processor among callers, so that none delays another by more than a slice. Heavy work is done in slices of a few
+ * milliseconds, between which the event loop turns. The caller that has used the least comes first.
  */
 export interface Turns {
-  /** One caller more. */
+  /** Adds a caller. */
   join(): Turn;
 }
 
-/** One caller's part of the processor. */
+/** One caller's share of the processor. */
 export interface Turn {
   /**
-   * Whether work may go on now: while the slice lasts; outside of one, a slice begins where no other work waits. What
-   * may not go on calls `queue`.
+   * Whether work may continue now: while the slice lasts. Outside of a slice, one begins if no other work waits. Work that
+   * may not continue calls `queue`.
    */
   mayGoOn(): boolean;
-  /** The same before work that is ended with `end`; costs less. */
+  /** The same for work that calls `end`; cheaper. */
   enter(): boolean;
-  /** Calls `run` in a later slice, after what was queued before; `goesOn` says that it goes on in promises. */
+  /** Calls `run` in a later slice, after earlier entries of the queue; `goesOn`: it continues in promises. */
   queue(run: () => void, goesOn?: boolean): () => void;
-  /** The work of this slice is done. */
+  /** Ends the work of this slice. */
   end(): void;
-  /** Forgets what is queued, and takes nothing more. */
+  /** Empties the queue and accepts nothing more. */
   leave(): void;
 }
 
@@ -31,14 +31,14 @@ export interface TurnsOptions {
   readonly afterTurn?: (run: () => void) => void;
 }
 
-/** Long against what a change of callers costs, short against the 50 ms in which a relay has to follow. */
+/** Long compared with the cost of changing callers, short compared with the 50 ms in which a relay must follow. */
 const defaultSliceMs = 2;
 
-/** A look at the clock takes up to a quarter of a microsecond: after steps as short as this, some go without. */
+/** Reading the clock takes up to a quarter of a microsecond: after steps as short as this, some steps do without. */
 const shortMs = 0.05;
 const unseenMax = 7;
 
-/** Enough for hundreds of small requests, or for the first of each kind, which is slow. */
+/** Enough for hundreds of small requests, or for the first of each kind, which is slower. */
 const creditMs = 50;
 
 interface Member {
@@ -49,15 +49,15 @@ interface Member {
 export function createTurns(options: TurnsOptions = {}): Turns {
   const { sliceMs = defaultSliceMs, now = () => performance.now(), afterTurn = setImmediate } = options;
   const ready = new Set<Member>();
-  /** What is left of the slice of this turn of the event loop. */
+  /** The rest of the slice in this turn of the event loop. */
   let leftMs = sliceMs;
   let current: Member | undefined;
   let startedMs = 0;
-  /** What it had used at the last look at the clock, and how many steps go without a look. */
+  /** The time used at the last reading of the clock, and how many steps go without one. */
   let seenMs = 0;
   let unseen = 0;
   let isScheduled = false;
-  /** What the one of those that wait has used that has used the least. */
+  /** The least time that any waiting caller has used. */
   let floorMs = 0;
 
   return {
@@ -107,7 +107,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
         end() {
           if (current !== member) return;
           close();
-          // What it has used was nobody else's.
+          // No other caller was waiting for the time that it has used.
           if (ready.size === 0) member.usedMs = floorMs - creditMs;
         },
         leave() {
@@ -119,7 +119,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
     },
   };
 
-  /** The time that a caller was away gives it so much, with which it comes before all who have much to do. */
+  /** The most credit that a caller gets for the time it was away; it then comes before all busy callers. */
   function comeBack(member: Member): void {
     member.usedMs = Math.max(member.usedMs, floorMs - creditMs);
   }
@@ -164,7 +164,7 @@ export function createTurns(options: TurnsOptions = {}): Turns {
       floorMs = Math.max(floorMs, member.usedMs);
       begin(member);
       work.run();
-      // Its promises go on when this returns, in the same slice.
+      // Its promises continue when this returns, in the same slice.
       if (work.goesOn) {
         schedule();
         break;

@@ -1,13 +1,12 @@
 import type { Writable } from 'node:stream';
 
-/** What Node's sockets and pipes have beneath; net.Socket looks at the same to know an idle socket. */
+/** The handle below Node's sockets and pipes; net.Socket uses it in the same way to detect an idle socket. */
 interface Handled {
   readonly _handle?: { readonly writeQueueSize?: number } | null;
 }
 
 /**
- * A text that becomes another whenever the system takes bytes of what was written to a stream. Node itself tells only
- * when it has taken a write as a whole.
+ * A text that changes whenever the system takes bytes that were written to a stream. Node itself reports only whole writes.
  */
 export function writeProgress(stream: Writable & Handled): string {
   return `${stream.writableLength}:${stream._handle?.writeQueueSize ?? 0}`;

@@ -21,7 +21,7 @@ describe('halyard gcode', () => {
       true,
       false,
     ]);
-    expect(stderr).toContain('2: M64 P1: M64 is on a last line without an end');
+    expect(stderr).toContain('2: M64 P1: M64 is on a last line without a newline');
     expect(await gcode('M64 P1\nG1 X5')).toMatchObject({ code: 0, stderr: '' });
   });
 
@@ -30,7 +30,7 @@ describe('halyard gcode', () => {
     const moves = Array.from({ length: 600 }, (_, i) => `G1 X${i}`);
     const { code, stderr } = await gcode(`${['M64 P1', ...moves, 'M2', ...moves, 'M64 P2'].join('\n')}\n`);
     expect(code).toBe(1);
-    expect(stderr).toContain('1203: M64 P2: M64 stands behind the end of the program (M2)');
+    expect(stderr).toContain('1203: M64 P2: M64 comes after the end of the program (M2)');
     expect([await process.value('motion.digital-out-01'), await process.value('motion.digital-out-02')]).toEqual([
       true,
       false,

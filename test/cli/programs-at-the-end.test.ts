@@ -84,11 +84,12 @@ describe.skipIf(!hasProcesses)('programs of a runner', () => {
     );
     writeFileSync(
       join(folder, 'crash.js'),
-      `export const component = { create: () => { setTimeout(() => { throw new Error('crash'); }, 1500); return {}; } };\n`,
+      `export const component = { create: () => { process.once('SIGUSR2', () => { throw new Error('crash'); }); return {}; } };\n`,
     );
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     const runner = new HalyardProcess(args, env);
     await runner.ready();
+    runner.child.kill('SIGUSR2');
     expect(await runner.exit()).not.toBe(0);
     await noneLeftWith(folder, 3000);
   });

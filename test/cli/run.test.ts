@@ -1,9 +1,11 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { freePort } from '../helpers/plugs-independent.ts';
-import { temporaryFile } from '../helpers/temporary.ts';
+import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
 const running: HalyardProcess[] = [];
 
@@ -170,6 +172,8 @@ describe('what comes in on stdin', () => {
 });
 
 describe('a running machine', () => {
+  const ask = (socket: string) => ['rpc', 'runner.status', '--socket', socket];
+
   it('shows its values to a watcher, first the current ones', async () => {
     const runner = start(['run', temporaryFile('machine.yaml', simulated)]);
     await runner.ready();
@@ -203,11 +207,14 @@ describe('a running machine', () => {
   });
 
   it('without a host runs until a signal', async () => {
-    const runner = start(['run', temporaryFile('machine.yaml', simulated), '--stdin', 'none']);
+    const socket = join(temporaryFolder(), 's');
+    const runner = start(['run', temporaryFile('machine.yaml', simulated), '--stdin', 'none', '--socket', socket]);
     runner.child.stdin.end();
-    await new Promise((resolve) => {
-      setTimeout(resolve, 600);
-    });
+    await vi.waitFor(() => expect(existsSync(socket)).toBe(true), { timeout: 10_000 });
+    // Each of these is a program of its own, which starts long after the end of stdin was read.
+    for (const status of [await halyard(ask(socket)), await halyard(ask(socket))]) {
+      expect(JSON.parse(status.stdout)).toMatchObject({ state: 'running' });
+    }
     expect(runner.child.exitCode).toBeNull();
     runner.child.kill('SIGINT');
     expect(await runner.exit()).toBe(0);

@@ -8,7 +8,7 @@ const shown = Number(process.env['HALYARD_GCODE_SHOWN'] ?? 5);
 
 /** `HALYARD_GCODE_CORPUS=FOLDER:… npx vitest run test/gcode/corpus`, over programs that are not part of this repository. */
 it.runIf(folders.length > 0)(
-  'reads programs of others without a crash or a false error',
+  'reads programs of other projects without a crash or a false error',
   () => {
     const result = tally(folders.flatMap(gcodeFiles), isDialect(dialect) ? dialect : undefined);
     console.log(reportOf(result, shown));

@@ -25,37 +25,37 @@ function nextCall(before: readonly string[], lines: readonly string[]): string {
   return last(interpreter, lines);
 }
 
-describe('a line that is not run is refused with the reason', () => {
+describe('a line that is not run is refused with a reason', () => {
   it.each([
-    [['M2', 'M64 P1'], /^M64 stands behind the end of the program \(M2\)/],
+    [['M2', 'M64 P1'], /^M64 comes after the end of the program \(M2\)/],
     [['M64 P1', 'M30', 'M2', 'M64 P1'], /\(M30\)/],
     [['%', '%', 'M64 P1'], /\(%\)/],
     [['  o1 return ', 'M64 P1'], /\(o1 return\)/],
     [['M112', 'M64 P1'], /\(M112\)/],
-    [['o1 if [1]', 'M64 P1'], /^M64 stands inside 'O1 if': .*send the lines that result/],
+    [['o1 if [1]', 'M64 P1'], /^M64 is inside 'O1 if': .*send the resulting lines/],
     [['if a', '  M64 P1'], /inside 'if'/],
-    [['if a', '  M 6 4 P1'], /^M64 stands inside 'if'/],
-    [['if a', '  M64 P1 5'], /^M64 stands inside 'if'/],
+    [['if a', '  M 6 4 P1'], /^M64 is inside 'if'/],
+    [['if a', '  M64 P1 5'], /^M64 is inside 'if'/],
     [['{% if a %}', 'M64 P1'], /inside '{% if %}'/],
-    [['o1 if [1]', 'M2', 'o1 endif', 'M64 P1'], /^M64 stands behind conditional text .*gcode.end begins anew/],
-    [['/M64 P1'], /^M64 stands behind '\/'/],
-    [['G4 P1000000'], /^G4 of 1000000 s: at most 604800 s .*'dialect'/],
+    [['o1 if [1]', 'M2', 'o1 endif', 'M64 P1'], /^M64 comes after conditional text .*gcode.end to begin anew/],
+    [['/M64 P1'], /^M64 comes after '\/'/],
+    [['G4 P1000000'], /^G4 of 1000000 s .* at most 604800 s.*'dialect'/],
   ])('%j', (lines, reason) => {
     expect(last(createInterpreter(), lines)).toMatch(reason);
   });
 
-  it('which for a long G4 of a dialect that is said is nothing to say', () => {
+  it('which does not mention the dialect of a long G4 if it is set', () => {
     expect(last(createInterpreter(), ['G4 P1000000'], { dialect: 'linuxcnc' })).toMatch(
-      /^G4 of 1000000 s: at most 604800 s are waited$/,
+      /^G4 of 1000000 s is too long: expected at most 604800 s$/,
     );
   });
 
-  it('which for M81 is the wait, with what to ask for instead', () => {
-    expect(last(createInterpreter(), ['M109 S5', 'M81'])).toMatch(/^M81 stands behind M109.* power\.off .* M81 S1/);
-    expect(last(createInterpreter(), ['G4 P#1', 'M81'])).toMatch(/behind G4/);
-    expect(last(createInterpreter(), ['G4 P1000000', 'M81'])).toMatch(/behind G4/);
-    expect(last(createInterpreter(), ['o1 if [1]', 'G4 P5', 'o1 endif', 'M81'])).toMatch(/behind a conditional G4/);
-    expect(last(createInterpreter(), ['o1 if [1]', 'M0', 'o1 endif', 'M81'])).toMatch(/behind M0/);
+  it('which for M81 is the wait, with the alternatives', () => {
+    expect(last(createInterpreter(), ['M109 S5', 'M81'])).toMatch(/^M81 comes after M109.* power\.off .* M81 S1/);
+    expect(last(createInterpreter(), ['G4 P#1', 'M81'])).toMatch(/after G4/);
+    expect(last(createInterpreter(), ['G4 P1000000', 'M81'])).toMatch(/after G4/);
+    expect(last(createInterpreter(), ['o1 if [1]', 'G4 P5', 'o1 endif', 'M81'])).toMatch(/after a conditional G4/);
+    expect(last(createInterpreter(), ['o1 if [1]', 'M0', 'o1 endif', 'M81'])).toMatch(/after M0/);
   });
 });
 
@@ -78,7 +78,7 @@ describe('M81 is refused', () => {
     ['behind a wait and conditional text that waits for nothing', ['M109 S5', 'o1 if [1]', 'M104 S5', 'o1 endif']],
     ['behind a wait and a line that does something else', ['M109 S5', 'M64 P1']],
   ])('%s', (_, lines) => {
-    expect(last(createInterpreter(), [...lines, 'M81'])).toMatch(/^M81 stands behind/);
+    expect(last(createInterpreter(), [...lines, 'M81'])).toMatch(/^M81 comes after/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('the next call or file', () => {
     ['does not look for waits behind the end', ['M2', 'M109 S5'], ['M81'], 'M81'],
     ['does not look for conditional waits before a move', ['if a', '  G4 S5', 'G1 X1', 'M109 S5'], ['M81'], 'M81'],
     [
-      'does not look for them before a move with something else',
+      'does not look for them before a move with another word',
       ['if a', '  G4 S5', 'G1 X1 M64 P1', 'M109 S5'],
       ['M81'],
       'M81',
@@ -106,7 +106,7 @@ describe('the next call or file', () => {
   });
 });
 
-describe('after an abort everything begins anew', () => {
+describe('after an abort the program begins anew', () => {
   it.each([
     ['the program', ['M2'], ['M64 P1'], 'M64'],
     ['conditional text', ['o1 if [1]'], ['M64 P1'], 'M64'],
@@ -149,12 +149,12 @@ describe('the position is not known', () => {
     expect(last(createInterpreter(), ['G0 X1', ...lines, 'M62 P1', 'G0 X1'])).toBe('M62');
   });
 
-  it('behind M112', () => {
+  it('after M112', () => {
     expect(nextCall(['G0 X1', 'M112'], ['M62 P1', 'G0 X1'])).toBe('M62');
   });
 });
 
-describe('what is stored in a file', () => {
+describe('a line that is stored in a file', () => {
   it.each([
     ['goes on behind G29', ['M28 a.g', 'G29', 'M64 P1'], ''],
     ['fires nothing by its moves', ['M62 P1', 'M28 a.g', 'G1 X5'], ''],
@@ -180,19 +180,19 @@ describe('outputs that wait for a move', () => {
     return interpreter;
   };
 
-  it('may be set anew when no more of them are kept', () => {
+  it('may be set again when the queue is full', () => {
     expect(full().read('M63 P255').queued).toMatchObject([{ code: 'M63' }]);
-    expect(last(full(), ['M67 E1 Q1'])).toMatch(/^M67: 256 outputs wait/);
+    expect(last(full(), ['M67 E1 Q1'])).toMatch(/^M67: 256 outputs already wait/);
   });
 
-  it('are not there any more when they have been fired or dropped', () => {
+  it('are removed when they have been fired or dropped', () => {
     const interpreter = full();
     expect(interpreter.read('G1 X1 M62 P1').fired).toHaveLength(256);
     interpreter.read('M62 P300');
     expect(interpreter.read('M2').dropped).toHaveLength(1);
   });
 
-  it('on the line of a move are told as fired, not as queued', () => {
+  it('on the line of a move are returned as fired, not as queued', () => {
     expect(createInterpreter().read('G1 X1 M62 P1')).toMatchObject({ queued: [], fired: [{ code: 'M62' }] });
   });
 
@@ -219,8 +219,8 @@ it('a line for an output that does not exist is refused, whether at once or with
   ]);
 });
 
-it('the letters of an arc or a cycle that is on may share a line with an output; elsewhere they mean nothing', () => {
+it('the letters of an active arc or cycle may share a line with an output; elsewhere they are refused', () => {
   const options = { dialect: 'linuxcnc' } as const;
   expect(last(createInterpreter(), ['G2 X1 I5', 'X2 I1 M64 P1'], options)).toBe('M64');
-  expect(last(createInterpreter(), ['G1 X1', 'X2 I1 M64 P1'], options)).toMatch(/I1 means nothing there/);
+  expect(last(createInterpreter(), ['G1 X1', 'X2 I1 M64 P1'], options)).toMatch(/I1 has no meaning there/);
 });

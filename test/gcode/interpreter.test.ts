@@ -54,7 +54,7 @@ describe('M62, M63 and M67', () => {
     expect(run(lines).at(-1)).toBe('fired M63/1 M67/1 M62/2');
   });
 
-  it('are not fired by a move of no length', () => {
+  it('are not fired by a move of zero length', () => {
     const lines = ['G90 G1 X10 Y5', 'M62 P1', 'G1 X10', 'G1 X10 Y5.0', 'G91 G1 X0', 'G92 X0', 'G90 X0', 'G1 X0 Y6'];
     expect(run(lines)).toEqual(['', 'queued M62/1', '', '', '', '', '', 'fired M62/1']);
   });
@@ -115,7 +115,7 @@ describe('M62, M63 and M67', () => {
     expect(run(['M62 P1', 'M30 /part.gco', 'G1 X10'])).toEqual(['queued M62/1', '', 'fired M62/1']);
   });
 
-  it('are dropped and told when the controller aborts', () => {
+  it('are dropped and returned when the controller aborts', () => {
     const interpreter = createInterpreter();
     run(['M62 P1', 'G0 X5', 'M62 P2', 'M67 E1 Q1'], interpreter);
     expect(interpreter.abort().map(shown)).toEqual(['M62/2', 'M67/1']);
@@ -123,7 +123,7 @@ describe('M62, M63 and M67', () => {
     expect(run(['M62 P3', 'G0 X5'], interpreter)).toEqual(['queued M62/3', 'fired M62/3']);
   });
 
-  it('are refused on their own line when there is no such output', () => {
+  it('are refused on their own line if the output does not exist', () => {
     const check = () => {
       throw new HalError('bad-value', 'no such output');
     };
@@ -137,7 +137,7 @@ describe('M62, M63 and M67', () => {
 });
 
 describe('a malformed line', () => {
-  it('changes nothing and keeps nothing from going on', () => {
+  it('changes nothing and does not stop the program', () => {
     expect(run(['M62 P1', 'M64', 'M62 P1.5', 'N1 M64 P1*1', 'G1 X1'])).toEqual([
       'queued M62/1',
       'syntax',
@@ -152,7 +152,7 @@ describe('a malformed line', () => {
   });
 });
 
-it('does not execute what a firmware is to store in a file', () => {
+it('does not execute lines that a firmware stores in a file', () => {
   expect(run(['M28 part.gco', 'M64 P1', 'M62 P1', 'G1 X5', 'M29', 'M64 P1'])).toEqual([
     '',
     '',
@@ -164,7 +164,7 @@ it('does not execute what a firmware is to store in a file', () => {
 });
 
 describe('flow control', () => {
-  it('is not executed: what stands inside of it is refused', () => {
+  it('is not executed: switching words inside it are refused', () => {
     const lines = [
       'o1 if [#1 GT 0]',
       'M64 P1',
@@ -212,7 +212,7 @@ describe('flow control', () => {
     ['the template of a slicer', ['{if a[0] > 1}', 'M64 P1', '{else}', 'M64 P1', '{endif}', 'M64 P2'], 2],
     ['the macro of a configuration', ['[gcode_macro M64]', 'gcode:', '  M64 P1', '', 'M64 P2'], 2],
     ['templates within O-words', ['o1 if [1]', '{% if a %}', 'o1 endif', 'M64 P1', '{% endif %}', 'M64 P2'], 2],
-  ])('with %s is not run; what stands behind it is', (_, lines, index) => {
+  ])('with %s is not run; the lines after it are', (_, lines, index) => {
     const done = run(lines);
     expect(done.at(-1)).toBe(`now M64/${index}`);
     expect(done.slice(0, -1).filter((what) => what !== '' && what !== 'syntax')).toEqual([]);
@@ -221,12 +221,12 @@ describe('flow control', () => {
   it.each([
     ['{% if a %}', '{% endif %}'],
     ['o1 if [1]', 'o1 endif'],
-  ])('that is deeper than any program goes is not forgotten: %s', (opens, closes) => {
+  ])('that is deeper than any program is still counted: %s', (opens, closes) => {
     const nested = [...Array<string>(150).fill(opens), ...Array<string>(149).fill(closes)];
     expect(run([...nested, 'M64 P1', closes, 'M64 P1']).slice(-3)).toEqual(['syntax', '', 'now M64/1']);
   });
 
-  it('is told of, and not swallowed, where a comment of a template never ends; a count of elements is none', () => {
+  it('is reported if a comment of a template never ends; a count of elements is not a comment', () => {
     expect(run(['{# text', 'M81'])).toEqual(['', 'syntax']);
     expect(run(['echo {#tools}', 'M64 P1'])).toEqual(['', 'now M64/1']);
   });
@@ -238,7 +238,7 @@ describe('flow control', () => {
     }
   });
 
-  it('in a comment is none', () => {
+  it('in a comment has no effect', () => {
     expect(run(['; {% if a %}', '; if a', '(if a)', 'G1 X1 ; {% if a %}', 'M64 P1'])).toEqual([
       '',
       '',
@@ -248,7 +248,7 @@ describe('flow control', () => {
     ]);
   });
 
-  it('fires nothing that waits for a move', () => {
+  it('does not fire outputs that wait for a move', () => {
     expect(run(['M62 P1', 'o1 if [1]', 'G1 X5', 'o1 endif', 'G1 X5'])).toEqual([
       'queued M62/1',
       '',
@@ -262,7 +262,7 @@ describe('flow control', () => {
     ['M2', ['o1 if [1]', 'M2', 'o1 endif']],
     ['abort', ['if a', '  abort "hot"']],
     ['return', ['o1 if [1]', 'o1 return', 'o1 endif']],
-  ])('that may have ended the program by %s leaves nothing to be run, until the program begins anew', (_, lines) => {
+  ])('that may have ended the program by %s stops execution until the program begins anew', (_, lines) => {
     const interpreter = createInterpreter();
     expect(run([...lines, 'M64 P1'], interpreter).at(-1)).toBe('syntax');
     interpreter.begin();
@@ -305,26 +305,23 @@ it('fires each queued output exactly once, with the first move after it, in any 
 });
 
 describe('the end of a program', () => {
-  it.each(['M2', 'M30', 'M99', 'M112', 'abort', 'o1 return'])(
-    'by %s leaves nothing behind it to be executed',
-    (end) => {
-      const interpreter = createInterpreter();
-      expect(run(['M64 P1', end, 'G1 X1', 'M64 P2', '; note', 'M81', 'M62 P1', 'G4 P5'], interpreter)).toEqual([
-        'now M64/1',
-        '',
-        '',
-        'syntax',
-        '',
-        'syntax',
-        'syntax',
-        '',
-      ]);
-      interpreter.begin();
-      expect(run(['M64 P2'], interpreter)).toEqual(['now M64/2']);
-    },
-  );
+  it.each(['M2', 'M30', 'M99', 'M112', 'abort', 'o1 return'])('by %s: nothing after it is executed', (end) => {
+    const interpreter = createInterpreter();
+    expect(run(['M64 P1', end, 'G1 X1', 'M64 P2', '; note', 'M81', 'M62 P1', 'G4 P5'], interpreter)).toEqual([
+      'now M64/1',
+      '',
+      '',
+      'syntax',
+      '',
+      'syntax',
+      'syntax',
+      '',
+    ]);
+    interpreter.begin();
+    expect(run(['M64 P2'], interpreter)).toEqual(['now M64/2']);
+  });
 
-  it('is the second percent sign, where the first began it', () => {
+  it('is the second percent sign, if the first began the program', () => {
     expect(run(['; note', '%', 'M64 P1', '%', 'M64 P2'])).toEqual(['', '', 'now M64/1', '', 'syntax']);
     expect(run(['M64 P1', '%', 'M64 P2'])).toEqual(['now M64/1', '', 'now M64/2']);
   });
@@ -374,13 +371,13 @@ describe('G4', () => {
     expect(dwell(line, dialect)).toBe(seconds);
   });
 
-  it('of more than a week is refused, and so is a power-off behind it', () => {
+  it('of more than a week is refused, and so is a power-off after it', () => {
     expect(run(['G4 P604800'])).toEqual(['']);
     expect(run(['G4 P604801', 'M81', 'M64 P1'])).toEqual(['out-of-range', 'syntax', 'now M64/1']);
   });
 });
 
-describe('M81 behind a wait that nothing keeps', () => {
+describe('M81 after a wait that is not kept', () => {
   it.each([
     'M109 R45',
     'M190 R40',
@@ -401,11 +398,11 @@ describe('M81 behind a wait that nothing keeps', () => {
     expect(run(['M81'], interpreter)).toEqual(['now M81/']);
   });
 
-  it('is not refused when a move has been made since', () => {
+  it('is not refused after a move', () => {
     expect(run(['M109 S200', 'G1 X1', 'M81']).at(-1)).toBe('now M81/');
   });
 
-  it('is refused also in a later call when the wait was conditional', () => {
+  it('is refused also in a later call if the wait was conditional', () => {
     const interpreter = createInterpreter();
     run(['while heat.heaters[1].current > 45', '  G4 S1'], interpreter);
     interpreter.begin();
@@ -413,7 +410,7 @@ describe('M81 behind a wait that nothing keeps', () => {
   });
 });
 
-it('switches nothing by a line that may have been cut short', () => {
+it('refuses a switching line that may have been cut short', () => {
   const interpreter = createInterpreter();
   run(['M62 P1'], interpreter);
   expect(() => interpreter.read('M64 P1', { isCut: true })).toThrow(/newline/);

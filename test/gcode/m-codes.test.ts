@@ -60,7 +60,7 @@ describe('an M-code for inputs and outputs', () => {
     ['M106 P2 S0', { kind: 'fan', code: 'M106', index: 2, value: 0 }],
     ['M107', { kind: 'fan', code: 'M107', index: 0, value: 0 }],
     ['M107 P1', { kind: 'fan', code: 'M107', index: 1, value: 0 }],
-  ])('%s asks for what it says', (text, action) => {
+  ])('%s makes its action', (text, action) => {
     expect(actions(text)).toEqual([action]);
   });
 
@@ -83,7 +83,7 @@ describe('an M-code for inputs and outputs', () => {
     'M117 M64 P1',
     'G1 X1 5',
     '5 5',
-  ])('%j asks for nothing', (text) => {
+  ])('%j makes no action', (text) => {
     expect(actions(text)).toEqual([]);
   });
 
@@ -193,7 +193,7 @@ describe('in a dialect', () => {
     ['linuxcnc', 'm 6 4 p 1 5', digital('M64', 15, true)],
     ['linuxcnc', 'M81', { kind: 'power', code: 'M81', value: false }],
     ['reprapfirmware', 'M42 P4 S0.5', digital('M42', 4, true)],
-  ])('%s, %s asks for what it says there', (dialect, text, action) => {
+  ])('%s, %s makes its action', (dialect, text, action) => {
     expect(actionsOf(readLine(text), { dialect })).toEqual([action]);
   });
 
@@ -205,7 +205,7 @@ describe('in a dialect', () => {
     ['marlin', 'M0 M81 when ready'],
     ['marlin', 'M1 M81 when ready'],
     ['klipper', 'M30 M81'],
-  ])('%s, %s asks for nothing', (dialect, text) => {
+  ])('%s, %s makes no action', (dialect, text) => {
     expect(actionsOf(readLine(text), { dialect })).toEqual([]);
   });
 
@@ -230,16 +230,16 @@ describe('in a dialect', () => {
     expect(() => actionsOf(readLine(text), { dialect })).toThrow(HalError);
   });
 
-  it('is what is asked for where firmwares do different things', () => {
+  it('is requested in the message if firmwares do different things', () => {
     expect(() => actions('M106 P255')).toThrow(/machinekit.*reprapfirmware.*'dialect'/);
   });
 
-  it('is told who does what', () => {
-    expect(() => actions('M106 S1')).toThrow(/marlin and klipper one, reprapfirmware another/);
-    expect(() => actions('M42 P4 S0.5')).toThrow(/^M42: .*\(reprapfirmware one, S0\.5 with M42 /);
+  it('is named in the message with what it does', () => {
+    expect(() => actions('M106 S1')).toThrow(/\(one: marlin and klipper; another: reprapfirmware\)/);
+    expect(() => actions('M42 P4 S0.5')).toThrow(/^M42: .*\(one: reprapfirmware; S0\.5 with M42 /);
   });
 
-  it('is known by each letter that the table has, with what it means', () => {
+  it('accepts each letter of the table', () => {
     for (const [code, entries] of wordTable) {
       for (const [dialect, { letters, effect, source }] of Object.entries(entries)) {
         for (const [letter, meaning] of Object.entries(letters)) {

@@ -70,7 +70,7 @@ describe('the last line moves nothing', () => {
   });
 });
 
-it('tells when an arc or a cycle is on, and that a straight line or G80 ends it', () => {
+it('knows when an arc or a cycle is on, and that a straight line or G80 ends it', () => {
   const tracker = createMoveTracker();
   const isOn = (line: string) => {
     tracker.moves(parseLine(line).words);

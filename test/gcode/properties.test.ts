@@ -117,7 +117,7 @@ describe('a program', () => {
     );
   });
 
-  it('of which only a beginning arrives switches nothing that the whole does not', async () => {
+  it('that is cut short switches nothing that the whole program does not', async () => {
     await fc.assert(
       fc.asyncProperty(program, conditional, fc.nat(), dialect, async (lines, block, at, dialect) => {
         const middle = Math.floor(lines.length / 2);
@@ -157,7 +157,7 @@ function isKnown(code: string, word: string, dialect: Dialect | undefined): bool
   return word === '5' && all.some((entry) => entry?.isShared);
 }
 
-it('inserting any word that is not known into a switching line switches nothing', () => {
+it('a switching line with an unknown word inserted switches nothing', () => {
   const unknown = fc.constantFrom(
     'I5',
     'K1',
@@ -188,7 +188,7 @@ it('inserting any word that is not known into a switching line switches nothing'
   );
 });
 
-it(`reads ${fuzzLines} lines of anything: nothing is thrown but refusals, and nothing switches without its word`, () => {
+it(`reads ${fuzzLines} random lines: it throws only refusals, and nothing switches without its word`, () => {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...'MGPSQEDTXYNO0123456789.-+*[]()#<>{}%"; \t/'.split('')) },
     {

@@ -7,7 +7,7 @@ const taken = (length: (line: string, at: number) => number, text: string, behin
   return line.slice(3, 3 + length(line, 3));
 };
 
-describe('is taken whole, and nothing behind it', () => {
+describe('is read completely, and nothing after it', () => {
   it.each([
     ['an expression', expressionLength, ['[1]', '[1+[2]*[3]]', '[]']],
     ['braces', braceLength, ['{var.x}', '{a{b}{c}}', '{[}']],
@@ -50,7 +50,7 @@ describe('is taken whole, and nothing behind it', () => {
   });
 });
 
-it('what is not closed goes to the end of the line', () => {
+it('an unclosed span reaches to the end of the line', () => {
   expect(taken(expressionLength, '[1+[2]', ' M64')).toBe('[1+[2] M64');
   expect(taken(braceLength, '{a', ' M64}{')).toBe('{a M64}');
   expect(taken(quotedLength, '"a""', ' M64')).toBe('"a"" M64');

@@ -3,7 +3,7 @@ import type { Dialect } from '../../src/gcode/dialects.ts';
 import { dwellOf, unkeptWaitOf } from '../../src/gcode/waits.ts';
 import { parseLine } from '../../src/gcode/words.ts';
 
-describe('a wait that is not kept here', () => {
+describe('a wait that halyard does not keep', () => {
   it.each([
     ['M109 S200', 'M109'],
     ['m190r40', 'M190'],

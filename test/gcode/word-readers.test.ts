@@ -17,7 +17,7 @@ function refusal(text: string, dialect: Where): string {
   }
 }
 
-describe('a refused line is told with its word, what is wrong, and what is expected', () => {
+describe('the message of a refused line names the word, the fault and what was expected', () => {
   it.each<[Where, string, RegExp]>([
     ['linuxcnc', 'M64', /No valid P word with M64/],
     ['linuxcnc', 'M64 P', /No valid P word with M64: P has no number/],
@@ -26,15 +26,15 @@ describe('a refused line is told with its word, what is wrong, and what is expec
     ['linuxcnc', 'M64 P1 M65 P2', /Two m codes .*M64 and M65.*lines of their own/],
     ['linuxcnc', 'M[64] P1', /M\[64\]: .*computed/],
     ['linuxcnc', 'M64 P1 X', /X has no number \(M64 of linuxcnc\).*nothing was done/],
-    ['linuxcnc', 'M64 P1 X1.2.3', /'1\.2\.3' is no number/],
+    ['linuxcnc', 'M64 P1 X1.2.3', /'1\.2\.3' is not a number/],
     ['linuxcnc', 'M64 P1 G999', /G999 is not known/],
-    ['linuxcnc', 'M64 P1 H5', /H5 means nothing there/],
-    ['linuxcnc', 'M64 P1 G64', /P1 could be meant for G64/],
-    ['linuxcnc', 'M42 P1 S1', /M42 is no word of linuxcnc.*nothing was done/],
-    ['linuxcnc', 'G1 X1 M81', /M81 stands behind another word/],
-    ['linuxcnc', 'M81 X1', /X1 means nothing there \(M81 of linuxcnc\)/],
+    ['linuxcnc', 'M64 P1 H5', /H5 has no meaning there/],
+    ['linuxcnc', 'M64 P1 G64', /P1 could belong to G64/],
+    ['linuxcnc', 'M42 P1 S1', /M42 is not a word of linuxcnc.*nothing was done/],
+    ['linuxcnc', 'G1 X1 M81', /M81 comes after another word/],
+    ['linuxcnc', 'M81 X1', /X1 has no meaning there \(M81 of linuxcnc\)/],
     ['grbl', 'M68 E1', /No valid Q word/],
-    ['marlin', 'M104 S0 M81', /M81 stands behind another word: .*a line of its own/],
+    ['marlin', 'M104 S0 M81', /M81 comes after another word: .*a line of its own/],
     ['klipper', 'M42 P4 S0.5', /S0\.5 with M42/],
     ['linuxcnc', 'M64 P1.5', /P1\.5 with M64.*integer of 0 or more/],
     ['linuxcnc', 'M64 P-1', /P-1 with M64.*integer of 0 or more/],
@@ -88,7 +88,7 @@ it.each<[Where, string, string]>([
   expect(() => actions(text, dialect)).toThrow(expect.objectContaining({ code }));
 });
 
-describe('a number is taken up to the bounds that are told', () => {
+describe('a number is accepted up to the bounds in the message', () => {
   it.each<[Where, string, object]>([
     ['linuxcnc', 'M66 P1 L3 Q604800', { mode: 'high', timeoutS: 604_800 }],
     ['linuxcnc', 'M66 P0 L1 Q0.001', { mode: 'rise', timeoutS: 0.001 }],
@@ -125,7 +125,7 @@ describe('a number is taken up to the bounds that are told', () => {
   });
 });
 
-describe('what only asks for a report or configures the firmware asks for nothing here', () => {
+describe('a word that only asks for a report or configures the firmware makes no action', () => {
   it.each<[Where, string]>([
     ['marlin', 'M80 S'],
     ['marlin', 'M80 S1'],

@@ -3,7 +3,7 @@ import { parseLine, readLine } from '../../src/gcode/words.ts';
 
 const named = ({ words }: ReturnType<typeof parseLine>) => words.map(({ letter, value }) => `${letter}${value ?? '?'}`);
 
-describe('nothing is wrong with a line', () => {
+describe('a line has no fault', () => {
   it.each([
     ['N12 M64 P15', ['M64', 'P15']],
     ['N 10.25M64 P15', ['M64', 'P15']],
@@ -45,41 +45,41 @@ describe('nothing is wrong with a line', () => {
   });
 });
 
-it('text in quotation marks is kept as it is in RS274, too', () => {
+it('text in quotation marks stays unchanged in RS274, too', () => {
   expect(readLine('X"a b;c" Y 1 0').joined.words[0]?.text).toBe('X"a b;c"');
 });
 
-describe('what is wrong with a line is told as it stands there', () => {
+describe('the fault of a line quotes the text as written', () => {
   it.each([
-    ['M64 P1 5 X1', `'5' is no word`],
-    ['M64 =+= X1 ä', `'=+=' is no word`],
-    ['M64 #5 X1', `'#5' is no word`],
-    ['M64 X1 #5=3', `'#5=3' is no word`],
-    ['#<a> = -abs[1] G1', `'#<a> = -abs[1]' is no word`],
-    ['#5 =[1] G1', `'#5 =[1]' is no word`],
-    ['G1 [1 M64] X1', `'[1 M64]' is no word`],
-    ['G1 {a M64} X1', `'{a M64}' is no word`],
-    ['G1 "M64" X1', `'"M64"' is no word`],
-    ['M64\u00a0P1', `'\u00a0' is no word`],
+    ['M64 P1 5 X1', `'5' is not a word`],
+    ['M64 =+= X1 ä', `'=+=' is not a word`],
+    ['M64 #5 X1', `'#5' is not a word`],
+    ['M64 X1 #5=3', `'#5=3' is not a word`],
+    ['#<a> = -abs[1] G1', `'#<a> = -abs[1]' is not a word`],
+    ['#5 =[1] G1', `'#5 =[1]' is not a word`],
+    ['G1 [1 M64] X1', `'[1 M64]' is not a word`],
+    ['G1 {a M64} X1', `'{a M64}' is not a word`],
+    ['G1 "M64" X1', `'"M64"' is not a word`],
+    ['M64\u00a0P1', `'\u00a0' is not a word`],
     ['M64 (P1', 'a comment is not closed'],
-    ['M64 P1 5 (open', `'5' is no word`],
-    ['M64 P15*102 again', `'*102' is no word`],
-    ['M64 P15 *28', 'checksum *28 does not fit the line, which sums to *27: send it again'],
+    ['M64 P1 5 (open', `'5' is not a word`],
+    ['M64 P15*102 again', `'*102' is not a word`],
+    ['M64 P15 *28', 'checksum *28 does not match the line, whose checksum is *27: send it again'],
     ['M64 P1,5 *28', expect.stringContaining('checksum *28')],
-    ['/M64 P1 5', `'5' is no word`],
-    ['O100 M64 P1', `'O100' begins no line with other words`],
-    ['o<a> M64 P1', `'O<a>' begins no line with other words`],
-    ['O M64 P1', `'O' begins no line with other words`],
+    ['/M64 P1 5', `'5' is not a word`],
+    ['O100 M64 P1', `'O100' cannot begin a line with other words`],
+    ['o<a> M64 P1', `'O<a>' cannot begin a line with other words`],
+    ['O M64 P1', `'O' cannot begin a line with other words`],
   ])('%j', (text, fault) => {
     expect(parseLine(text).fault).toEqual(fault);
   });
 
-  it('also in RS274, where a slash begins it', () => {
-    expect(readLine('/M64 P1 , 5').joined).toMatchObject({ isOptional: true, fault: `',5' is no word` });
+  it('also in RS274, after a slash', () => {
+    expect(readLine('/M64 P1 , 5').joined).toMatchObject({ isOptional: true, fault: `',5' is not a word` });
     expect(readLine('M64 P1 , 5 *1').joined.fault).toMatch(/checksum/);
   });
 
-  it('also of a line that is too long, and no other', () => {
+  it('also for a line that is too long, and no other', () => {
     expect(() => parseLine('X'.repeat(4097))).toThrow(/4097 characters: .* 4096/);
     expect(parseLine('X'.repeat(4096)).fault).toBeUndefined();
   });
@@ -87,17 +87,17 @@ describe('what is wrong with a line is told as it stands there', () => {
 
 describe('a word', () => {
   it.each([
-    ['P1.2.3', 'P1.2.3', `'1.2.3' is no number`],
-    ['P 1-2', 'P 1-2', `'1-2' is no number`],
-    ['P1:2', 'P1:2', `'1:2' is no number`],
-    ['P1[2]', 'P1[2', `'1[2' is no number`],
-    ['P--1', 'P--1', '--1 is no number'],
-    ['P"a;b"', 'P"a;b"', '"a;b" is no number'],
-    ['P-"a"', 'P-"a"', '-"a" is no number'],
-    ['P<ab>', 'P<ab>', '<ab> is no number'],
-    ['P-<a', 'P-<a X1', '-<a X1 is no number'],
-    ['P/2', 'P/2', '/2 is no number'],
-  ])('%s is kept as it is written, with what is wrong with it', (word, text, fault) => {
+    ['P1.2.3', 'P1.2.3', `'1.2.3' is not a number`],
+    ['P 1-2', 'P 1-2', `'1-2' is not a number`],
+    ['P1:2', 'P1:2', `'1:2' is not a number`],
+    ['P1[2]', 'P1[2', `'1[2' is not a number`],
+    ['P--1', 'P--1', '--1 is not a number'],
+    ['P"a;b"', 'P"a;b"', '"a;b" is not a number'],
+    ['P-"a"', 'P-"a"', '-"a" is not a number'],
+    ['P<ab>', 'P<ab>', '<ab> is not a number'],
+    ['P-<a', 'P-<a X1', '-<a X1 is not a number'],
+    ['P/2', 'P/2', '/2 is not a number'],
+  ])('%s is kept as written, with its fault', (word, text, fault) => {
     expect(parseLine(`M64 ${word} X1`).words[1]).toEqual({
       letter: 'P',
       value: undefined,
@@ -108,21 +108,21 @@ describe('a word', () => {
   });
 
   it.each(['#5', '-#5', '+##<a>', '[1+[2]]', '-[1]', '{var.a}', '-{a}'])(
-    'of the value %s would be computed',
+    'with the value %s would have to be computed',
     (value) => {
       const { words } = parseLine(`M64 P ${value} X1`);
       expect(words[1]).toEqual({
         letter: 'P',
         value: undefined,
         text: `P ${value}`,
-        fault: `${value} would have to be computed, which is not done here: write the number`,
+        fault: `${value} would have to be computed, which halyard does not do: write the number`,
         isComputed: true,
       });
       expect(words[2]?.value).toBe(1);
     },
   );
 
-  it('of a letter alone has neither value nor fault', () => {
+  it('that is a letter alone has neither value nor fault', () => {
     expect(parseLine('G28 X').words[1]).toEqual({
       letter: 'X',
       value: undefined,
@@ -132,7 +132,7 @@ describe('a word', () => {
     });
   });
 
-  it('of a number has its value and its text', () => {
+  it('with a number has its value and its text', () => {
     expect(parseLine('m 64').words[0]).toEqual({
       letter: 'M',
       value: 64,
@@ -172,7 +172,7 @@ describe('a line is an extended command', () => {
     '5 5 abc',
     'X1 abc',
     '',
-  ])('%j is none', (text) => {
+  ])('%j is not one', (text) => {
     if (text !== 'XYA') expect(parseLine(text).command).toBeUndefined();
   });
 });
@@ -199,7 +199,7 @@ describe('flow control', () => {
     },
   );
 
-  it('is none where other words stand behind the label, which are kept and not to be trusted', () => {
+  it('does not exist if other words follow the label; they are kept with a fault', () => {
     expect(named(parseLine('O100 M64 P15'))).toEqual(['M64', 'P15']);
     expect(named(parseLine('O<a> X1 Y2'))).toEqual(['X1', 'Y2']);
     expect(named(parseLine('O100 x'))).toEqual(['X?']);
@@ -207,7 +207,7 @@ describe('flow control', () => {
   });
 });
 
-it('lines of other languages have no words, also behind a slash', () => {
+it('lines of other languages have no words, also after a slash', () => {
   for (const text of ['%', '@x M64', '; M64', '$J=M64', '[M64]', '/ ; M64', '/%', 'N5 / ; M64'])
     expect(parseLine(text)).toMatchObject({ words: [], fault: undefined, command: undefined, flow: undefined });
 });

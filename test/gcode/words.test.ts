@@ -76,7 +76,7 @@ describe('a line of G-code', () => {
     expect(read(text)).toEqual(words);
   });
 
-  it('may begin with a slash, which is kept', () => {
+  it('may begin with a slash, which is recorded', () => {
     expect(parseLine('N5 / M64 P15')).toMatchObject({ isOptional: true, words: [{ value: 64 }, { value: 15 }] });
   });
 
@@ -86,19 +86,19 @@ describe('a line of G-code', () => {
     ['G0 x +0. 12 34 Y 7', ['G0', 'X0.1234', 'Y7']],
     ['N 1 0 M64 (a note) P1 (and) 5', ['M64', 'P15']],
     ['M64 P15', ['M64', 'P15']],
-  ])('%j has the words %j in RS274, where blanks mean nothing', (text, words) => {
+  ])('%j has the words %j in RS274, where blanks are ignored', (text, words) => {
     expect(readLine(text).joined.words.map(({ letter, value }) => `${letter}${value ?? '?'}`)).toEqual(words);
   });
 
   it.each(['N3 M64 P15*103', 'N3 M64 P16*102', 'N4 M64 P15*102', 'N3 M64 P15*999'])(
-    'with a checksum that does not fit (%s) is refused whole',
+    'with a wrong checksum (%s) is refused as a whole',
     (text) => {
       expect(() => parseLine(text)).toThrow(expect.objectContaining({ code: 'syntax' }));
     },
   );
 
   it.each(['M64 P1 5', 'M64 P1,5', 'M64 P15 (on', 'M64 P15 *17', 'M64 P15 = 3', 'M64 P15 ä', '#5=3 M64 P15'])(
-    'that is malformed (%s) says so',
+    'that is malformed (%s) has a fault',
     (text) => {
       expect(parseLine(text).fault).toMatch(/\S/);
     },
@@ -115,7 +115,7 @@ describe('a line of G-code', () => {
     expect(read(`  ; thumbnail ${'x'.repeat(5000)}`)).toEqual([]);
   });
 
-  it('names the flow control that it is', () => {
+  it('has the flow control of an O-word', () => {
     expect(parseLine('N1 O100 IF [#1 GT 2]').flow).toEqual({ label: '100', keyword: 'if' });
     expect(parseLine('o<Power>endsub').flow).toEqual({ label: '<power>', keyword: 'endsub' });
     expect(parseLine('O 1 00 E N D sub (note)').flow).toEqual({ label: '100', keyword: 'endsub' });
@@ -123,7 +123,7 @@ describe('a line of G-code', () => {
     expect(parseLine('O1000').flow).toBeUndefined();
   });
 
-  it('is taken apart, whatever it is, without doing more than refuse it', () => {
+  it('of any text is parsed or refused', () => {
     const pieces = fc.constantFrom(...'MGPXNO0159.-+*[]()#<>";/%@ \t='.split(''), 'ä', '😀', 'sub', 'if');
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 30 }), (pieces) => {
@@ -139,7 +139,7 @@ describe('a line of G-code', () => {
     );
   });
 
-  it('reads back every number that it may hold', () => {
+  it('has the value of every number that it may contain', () => {
     const number = fc.tuple(fc.constantFrom('', '+', '-'), fc.nat(999_999), fc.stringMatching(/^(\.\d{0,6})?$/));
     fc.assert(
       fc.property(number, ([sign, whole, fraction]) => {

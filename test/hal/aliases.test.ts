@@ -15,7 +15,7 @@ function gates(): Hal {
 const shown = (hal: Hal) => hal.pins.sorted().map((pin) => pin.shown);
 
 describe('an alias', () => {
-  it('finds the pin beside its name and stands in its place where pins are listed', () => {
+  it('finds the pin, as its name does, and replaces the name in listings', () => {
     const hal = gates();
     hal.alias('pin', 'c.b-in2', 'a-switch');
     expect(hal.pins.get('a-switch')).toBe(hal.pins.get('c.b-in2'));
@@ -26,7 +26,7 @@ describe('an alias', () => {
     expect(hal.pins.get('c.b-in2').signal?.name).toBe('s');
   });
 
-  it('replaces the alias that was there, and is taken away by either name', () => {
+  it('replaces the former alias, and is removed by either name', () => {
     const hal = gates();
     hal.alias('param', 'c.p', 'first');
     hal.alias('param', 'first', 'second');
@@ -37,7 +37,7 @@ describe('an alias', () => {
     expect(hal.params.get('c.p').shown).toBe('c.p');
   });
 
-  it('is refused where a pin or another alias has the name, and for a pin that is not there', () => {
+  it('is refused if a pin or another alias has the name, and for a pin that does not exist', () => {
     const hal = gates();
     hal.alias('pin', 'c.b-in', 'taken');
     const duplicate = (name: string) =>
@@ -48,7 +48,7 @@ describe('an alias', () => {
     expect(shown(hal)).toEqual(['c.b-in2', 'c.b-out', 'taken']);
   });
 
-  it('keeps its name from new pins and leaves with its pin', () => {
+  it('is not available as the name of a new pin, and is removed with its pin', () => {
     const hal = gates();
     hal.alias('pin', 'c.b-in', 'd.x');
     const other = hal.component('d');
@@ -59,7 +59,7 @@ describe('an alias', () => {
     expect(hal.pins.get('d.x').shown).toBe('d.x');
   });
 
-  it('is the name in what net says of a pin', () => {
+  it('is the name of the pin in the messages of net', () => {
     const hal = gates();
     hal.alias('pin', 'c.b-out', 'lamp');
     hal.net('s', ['lamp']);

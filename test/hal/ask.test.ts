@@ -33,7 +33,7 @@ function wired() {
 }
 
 describe('an ask', () => {
-  it('reaches every pin of the signal with its value, before the change is told', () => {
+  it('reaches every pin of the signal with its value, before observers are notified of the change', () => {
     const { from, plug, heard } = wired();
     from.ask(true, ask);
     expect(plug.value).toBe(true);
@@ -44,7 +44,7 @@ describe('an ask', () => {
     ]);
   });
 
-  it('is heard although the value is there already', () => {
+  it('reaches observers even if the pin already has the value', () => {
     const { hal, heard } = wired();
     hal.sets('power', false, ask);
     expect(heard).toEqual([['plug', 'asked', false, 'stdin', 'M81']]);
@@ -56,7 +56,7 @@ describe('an ask', () => {
     expect(heard.filter(([name]) => name === 'behind')).toEqual([['behind', false]]);
   });
 
-  it('is not made by a value that is merely set', () => {
+  it('does not come from a value that is merely set', () => {
     const { hal, heard } = wired();
     hal.sets('power', false);
     hal.sets('power', true);
@@ -66,7 +66,7 @@ describe('an ask', () => {
     ]);
   });
 
-  it('tells what was asked for where a function overrules it in the same settle', () => {
+  it('carries the requested value even if a function overrules it in the same settle', () => {
     const { hal, component, from, plug, heard } = wired();
     component.unready();
     const guard = component.newPin('guard', 'bit', 'io');
@@ -79,7 +79,7 @@ describe('an ask', () => {
     expect(heard).toEqual([['plug', 'asked', true, 'stdin', 'M81']]);
   });
 
-  it('goes by setp to a pin that is not linked, and is refused like any setp', () => {
+  it('reaches an unlinked pin by setp, and is refused like any setp', () => {
     const { hal, behind, heard } = wired();
     hal.unlink('c.behind');
     heard.length = 0;
@@ -89,7 +89,7 @@ describe('an ask', () => {
     expect(heard).toHaveLength(1);
   });
 
-  it('is told in the order asked, each of several in one batch', () => {
+  it('reaches observers in the order of the calls, also several in one batch', () => {
     const { hal, from, plug, heard } = wired();
     hal.batch(() => {
       from.ask(true, ask);
@@ -102,7 +102,7 @@ describe('an ask', () => {
     ]);
   });
 
-  it('is heard no more by an observer that has been taken away', () => {
+  it('does not reach an observer that was removed', () => {
     const { from, plug, heard, observer } = wired();
     const stop = plug.observe(observer('second'));
     heard.length = 0;
@@ -112,8 +112,8 @@ describe('an ask', () => {
   });
 });
 
-describe('who has changed a pin', () => {
-  it('is the function that did, as long as observers are told, and nobody for a change from outside', () => {
+describe('the function that has changed a pin', () => {
+  it('is known while observers are notified, and undefined for a change from outside', () => {
     const { hal, from, plug, behind } = wired();
     const by: unknown[] = [];
     plug.observe(() => by.push(['plug', plug.changedBy?.name]));
@@ -129,7 +129,7 @@ describe('who has changed a pin', () => {
   });
 });
 
-describe('a bit that nobody has written', () => {
+describe('a bit that was never written', () => {
   const made = () => {
     const hal = new Hal();
     const component = hal.component('c', { kind: 'rt' });
@@ -146,7 +146,7 @@ describe('a bit that nobody has written', () => {
     return { hal, out, input, set, runs: () => runs };
   };
 
-  it('says so, also over a link, until FALSE or TRUE is set', () => {
+  it('is not written, also over a link, until FALSE or TRUE is set', () => {
     const { hal, out, input } = made();
     expect([out.isWritten, out.value]).toEqual([false, false]);
     hal.net('s', ['c.out', 'c.in']);
@@ -155,7 +155,7 @@ describe('a bit that nobody has written', () => {
     expect([input.isWritten, input.value]).toEqual([true, false]);
   });
 
-  it('wakes the functions that read it when FALSE is set, and tells observers no change', () => {
+  it('wakes the functions that read it when FALSE is set, and observers see no change', () => {
     const { hal, out, input, runs } = made();
     hal.net('s', ['c.out', 'c.in']);
     const seen: boolean[] = [];
@@ -170,7 +170,7 @@ describe('a bit that nobody has written', () => {
     expect(seen).toEqual([false, true, false]);
   });
 
-  it('keeps over a link and an unlink what is known', () => {
+  it('stays written or unwritten over a link and an unlink', () => {
     const { hal, out, input, set } = made();
     expect(set.isWritten).toBe(true);
     out.set(false);

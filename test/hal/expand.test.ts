@@ -57,22 +57,22 @@ describe('expandHeader', () => {
     expect(namesOf({ inputs: 101 })).toContain('gate.0.in-100');
   });
 
-  it('leaves out what a flag has not switched on', () => {
+  it('leaves out pins whose flag is off', () => {
     expect(namesOf({ extra: true })).toContain('gate.0.extra-1');
     expect(namesOf({ extra: false })).not.toContain('gate.0.extra-1');
   });
 
-  it('counts missing options with their defaults', () => {
+  it('uses the defaults of missing options', () => {
     expect(namesOf({})).toEqual(namesOf(Object.fromEntries(defaultOptions(header))));
   });
 
-  it('gives first values: the default, else zero, for a param the value of the option of its name', () => {
+  it('gives initial values: the default, else zero; a param takes the value of the option of its name', () => {
     const { pins, params } = expandHeader(header, 'g', new Map([['delay', 2]]));
     expect(pins.map((item) => item.value)).toEqual([true, true, 0, 0, 0, 0]);
     expect(params.map((item) => item.value)).toEqual([2, 7n]);
   });
 
-  it('tells suffix and index', () => {
+  it('gives suffix and index', () => {
     const { pins } = expandHeader(header, 'g');
     expect(pins.map(({ suffix, index }) => [suffix, index])).toEqual([
       ['in-00', 0],
@@ -84,7 +84,7 @@ describe('expandHeader', () => {
     ]);
   });
 
-  it('makes one of a family per letter of a text option, of the type that the letter stands for', () => {
+  it('makes one pin of a family for each letter of a text option, of the type that the letter names', () => {
     const lettered = {
       ...header,
       options: [option('cfg', 'text', 'bF')],
@@ -120,7 +120,7 @@ describe('indexedName', () => {
 });
 
 describe('halValue', () => {
-  it('gives only values of the type', () => {
+  it('gives a value only if it is of the type', () => {
     for (const type of halTypes) {
       expect(halValue(type, zeroOf(type))).toBe(zeroOf(type));
       for (const value of ['1', null, undefined, {}, 1.5, 2 ** 60, -1, true, 1n, Number.NaN]) {

@@ -34,7 +34,7 @@ describe('the meter of a function', () => {
     ]);
   });
 
-  it('starts anew when somebody sets the longest', () => {
+  it('starts anew when the longest is set', () => {
     const { hal, work, shown } = measured();
     const thread = hal.newPeriodicThread('t', 1_000_000);
     hal.addf('slow.0', 't');
@@ -88,12 +88,12 @@ describe('the meter of a function', () => {
   });
 });
 
-describe('the wish of a function to be woken', () => {
-  it.each([Infinity, Number.NaN, undefined])('is no wish when it is %s', (wish) => {
+describe('a function that asks to be woken', () => {
+  it.each([Infinity, Number.NaN, undefined])('is not woken when its result is %s', (delayS) => {
     const clock = virtualClock();
     const hal = new Hal({ clock });
     const component = hal.component('c');
-    component.newFunct('c', () => wish, { inputs: [], outputs: [] });
+    component.newFunct('c', () => delayS, { inputs: [], outputs: [] });
     component.ready();
     hal.newOnChangeThread('t');
     hal.addf('c', 't');
@@ -108,14 +108,14 @@ describe('the wish of a function to be woken', () => {
     ['at once for no time', 0, 0],
     ['at once for a time that is over', -5, 0],
     ['at least a millisecond for any time', 1e-17, 1],
-  ])('is %s', (_title, wish, expected) => {
+  ])('is %s', (_title, delayS, expected) => {
     const clock = virtualClock();
     const delays: number[] = [];
     const hal = new Hal({
       clock: { ...clock, after: (delayMs, run) => (delays.push(delayMs), clock.after(delayMs, run)) },
     });
     const component = hal.component('c');
-    component.newFunct('c', () => wish, { inputs: [], outputs: [] });
+    component.newFunct('c', () => delayS, { inputs: [], outputs: [] });
     component.ready();
     hal.newOnChangeThread('t');
     hal.addf('c', 't');

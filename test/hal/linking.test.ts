@@ -55,7 +55,7 @@ describe('the value at link time', () => {
 });
 
 describe('unlinking', () => {
-  it('leaves the pin the last value of the signal, and the signal its value', () => {
+  it('leaves the last value of the signal on the pin and on the signal', () => {
     const hal = twoComponents();
     hal.net('s', ['c.f-out', 'd.f-in']);
     hal.unlink('d.f-in');
@@ -158,7 +158,7 @@ describe('what HAL refuses', () => {
       },
       `duplicate variable 'c.f-in'`,
     ],
-  ])('is %s, in its own words, and nothing changes', (_, refused, message) => {
+  ])('is %s, in HAL’s words, and nothing changes', (_, refused, message) => {
     const hal = linked();
     const before = snapshot(hal);
     expect(() => refused(hal)).toThrow(expect.objectContaining({ message, name: 'HalError' }));
@@ -171,7 +171,7 @@ describe('what HAL refuses', () => {
     expect(() => hal.newSignal('é'.repeat(64), 'bit')).toThrow(expect.objectContaining({ code: 'bad-name' }));
   });
 
-  it('is not a pin that is on the signal already, or is listed twice', () => {
+  it('does not include a pin that is already linked to the signal, or is listed twice', () => {
     const hal = linked();
     hal.net('s1', ['c.f-in', 'd.f-in', 'd.f-in']);
     expect(hal.signals.get('s1').pins.map((pin) => pin.name)).toEqual(['c.f-out', 'c.f-in', 'd.f-in']);

@@ -35,7 +35,7 @@ describe('the config lock', () => {
     expect(snapshot(hal)).toEqual(before);
   });
 
-  it('lets values be set, as tuning must', () => {
+  it('lets values be set, as tuning needs', () => {
     const hal = machine();
     hal.lock = lockLevels.tune;
     hal.setp('c.in', '1');
@@ -63,7 +63,7 @@ describe('the other locks', () => {
     expect(hal.threads.has('slow')).toBe(false);
   });
 
-  it('do not keep a component or the whole HAL from ending', () => {
+  it('do not stop a component or the whole HAL from ending', () => {
     const hal = machine();
     hal.net('s', ['c.in']);
     hal.lock = lockLevels.all;

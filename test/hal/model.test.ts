@@ -92,7 +92,7 @@ describe('after any sequence of commands and writes', () => {
     );
   });
 
-  it('an observer of a pin knows the pin’s value, was told each value once, and nothing twice in a row', () => {
+  it('an observer of a pin has the pin’s value, got each value once, and none twice in a row', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 40 }), (steps) => {
         const hal = smallHal();

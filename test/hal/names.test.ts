@@ -60,7 +60,7 @@ describe.each(ways)('the name of %s', (_, give) => {
     expect([hal.pins.size, hal.params.size, hal.signals.size, hal.threads.size, hal.functs.size]).toEqual(before);
   });
 
-  it('is refused in words that do nothing to a terminal', () => {
+  it('is refused with a message that is harmless to a terminal', () => {
     try {
       give(wired(), 'a\u001B[2J\uD800');
       expect.unreachable();

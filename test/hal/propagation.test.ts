@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { combineLatest, map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Hal, type HalFault } from '../../src/hal/hal.ts';
+import { combineSettled, Hal, type HalFault } from '../../src/hal/hal.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 
 /** A machine of gates in one on-change thread, built as a caller would. */
@@ -51,7 +51,7 @@ describe('a diamond', () => {
     return machine;
   }
 
-  it('never shows an observer a value of half a cycle', () => {
+  it('never shows an observer a value from the middle of a cycle', () => {
     const { hal } = diamond();
     const seen: boolean[] = [];
     hal.signals.get('result').observe((value) => seen.push(value === true));
@@ -66,7 +66,7 @@ describe('a diamond', () => {
     expect(Object.fromEntries(evaluations)).toEqual({ n: 1, m: 1, x: 1 });
   });
 
-  it('shows combineLatest over both paths only settled pairs', () => {
+  it('has settled what is behind both paths whenever combineLatest emits', () => {
     const { hal } = diamond();
     const pairs: unknown[] = [];
     combineLatest([hal.signals.get('left').value$, hal.signals.get('right').value$])
@@ -75,6 +75,23 @@ describe('a diamond', () => {
     hal.sets('a', true);
     // combineLatest emits per input by its nature, but the function behind both inputs has settled each time.
     for (const pair of pairs) expect((pair as unknown[])[2]).toBe(true);
+  });
+
+  it('is one array of settled values for each settle by combineSettled', () => {
+    const { hal } = diamond();
+    const [left, right] = [hal.signals.get('left'), hal.signals.get('right')];
+    const pairs: unknown[] = [];
+    const subscription = combineSettled([left, right]).subscribe((pair) => pairs.push(pair));
+    const before = [left.value, right.value];
+    hal.sets('a', true);
+    const after = [left.value, right.value];
+    expect(pairs).toEqual([before, after]);
+    hal.batch(() => {
+      hal.sets('a', false);
+      hal.sets('a', true);
+    });
+    expect(pairs).toHaveLength(2);
+    subscription.unsubscribe();
   });
 });
 
@@ -111,7 +128,7 @@ describe('a feedback loop', () => {
     expect(faults[0]?.error.message).toMatch(/inverter -> buffer -> inverter|buffer -> inverter -> buffer/);
   });
 
-  it('that settles is no fault', () => {
+  it('that settles is not a fault', () => {
     const { hal, gate, faults } = gates();
     gate('latch', 2, (set = false, held = false) => set || held);
     hal.net('held', ['latch.out']);
@@ -128,7 +145,7 @@ describe('a feedback loop', () => {
 });
 
 describe('a function', () => {
-  it('is not woken by what it writes itself, be it what it reads', () => {
+  it('is not woken by its own writes, even to its own input', () => {
     const { hal, evaluations } = gates();
     const component = hal.component('counter', { kind: 'rt' });
     const step = component.newPin('step', 'bit', 'in');
@@ -176,7 +193,7 @@ describe('a function', () => {
 });
 
 describe('random acyclic machines', () => {
-  it('settle to what full recomputation gives, with one evaluation per gate and change', () => {
+  it('settle to the result of a full recomputation, with one evaluation per gate and change', () => {
     const graph = fc.record({
       inputs: fc.integer({ min: 1, max: 4 }),
       gates: fc.array(fc.tuple(fc.nat(), fc.nat(), fc.boolean()), { minLength: 1, maxLength: 100 }),
@@ -240,6 +257,16 @@ describe('observers', () => {
     expect(events).toEqual([0, 1, Number.NaN, 2, 'complete']);
   });
 
+  it('of a component get its state, then each new one, then completion on exit', () => {
+    const component = new Hal().component('c');
+    const events: string[] = [];
+    component.state$.subscribe({ next: (state) => events.push(state), complete: () => events.push('complete') });
+    component.ready();
+    component.fail();
+    component.exit();
+    expect(events).toEqual(['initializing', 'ready', 'dead', 'exited', 'complete']);
+  });
+
   it('see one value for a batch, and none when it ends as it began', () => {
     const { hal, pin } = single();
     const seen: number[] = [];
@@ -260,7 +287,7 @@ describe('observers', () => {
     expect(seen).toEqual([0, ...Array.from({ length: 500 }, (_, i) => i + 1)]);
   });
 
-  it('that answer each other for ever are stopped with a fault', () => {
+  it('that answer each other forever are stopped with a fault', () => {
     const { hal, pin } = single();
     const faults: HalFault[] = [];
     hal.faults$.subscribe((fault) => faults.push(fault));
@@ -270,7 +297,7 @@ describe('observers', () => {
     expect(pin.value).not.toBe(-1);
   });
 
-  it('that throw hinder nobody else', () => {
+  it('that throw do not stop the others', () => {
     const { hal, pin } = single();
     const faults: HalFault[] = [];
     hal.faults$.subscribe((fault) => faults.push(fault));
@@ -284,7 +311,7 @@ describe('observers', () => {
     expect(faults.length).toBeGreaterThan(0);
   });
 
-  it('that were removed are told nothing more, even by a telling under way', () => {
+  it('that were removed get no more values, even while the others are being notified', () => {
     const { pin } = single();
     const seen: number[] = [];
     let remove = () => {};

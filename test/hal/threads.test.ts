@@ -69,7 +69,7 @@ describe('periodic threads', () => {
     expect(periods).toEqual([0.01, 0.01, 0.01]);
   });
 
-  it('leave out cycles for which there was no time, count them, and never catch up', () => {
+  it('leave out and count cycles that are late, and never catch up', () => {
     const clock = virtualClock();
     let busyMs = 0;
     let nextMs = 0;
@@ -97,7 +97,7 @@ describe('periodic threads', () => {
     expect(clock.pending).toBe(1);
   });
 
-  it('take their pin, param and functions with them when their pseudo component exits', () => {
+  it('are removed with their pin, param and functions when their pseudo component exits', () => {
     const { hal, funct } = noting();
     funct('f');
     hal.newPeriodicThread('fast', 1_000_000);
@@ -167,7 +167,7 @@ describe('a function that fails', () => {
   }
   const addAll = (hal: Hal) => ['before', 'failing', 'after'].forEach((name) => hal.addf(name, 't'));
 
-  it('ends its component and keeps no other function of the cycle from running', () => {
+  it('ends its component and does not stop the other functions of the cycle', () => {
     const { hal, ran, broken, failing } = withBroken(() => {});
     const thread = hal.newPeriodicThread('t', 1_000_000);
     addAll(hal);
@@ -188,7 +188,7 @@ describe('a function that fails', () => {
     expect(failing.users).toBe(0);
   });
 
-  it('is the one that is blamed, though it has left the thread before', () => {
+  it('is named as the cause even if it has left the thread before', () => {
     const { hal, ran, broken } = withBroken((own) => own.delf('failing', 't'));
     const thread = hal.newPeriodicThread('t', 1_000_000);
     addAll(hal);
@@ -200,7 +200,7 @@ describe('a function that fails', () => {
 });
 
 describe('an on-change thread', () => {
-  it('goes on with the right functions after some were taken out of its middle', () => {
+  it('runs the right functions after some in its middle were removed', () => {
     const { hal, ran, funct } = noting();
     const thread = hal.newOnChangeThread('t', 'as-added');
     for (const name of ['a', 'b', 'c', 'd']) {

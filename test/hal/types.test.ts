@@ -72,7 +72,7 @@ describe('values as text', () => {
     );
   });
 
-  it('holds its own zero in every type and nothing of another type', () => {
+  it('hold the zero of their own type and no value of another type', () => {
     for (const type of halTypes) {
       expect(isValueOf(type, zeroOf(type))).toBe(true);
       expect(isValueOf(type, 'TRUE')).toBe(false);

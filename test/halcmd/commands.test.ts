@@ -77,13 +77,13 @@ describe('linking', () => {
     expect(await run(line)).toMatchObject({ err: `${prefix}${message}\n`, code: 1 });
   });
 
-  it('says of an unknown pin which was probably meant, beside the output', async () => {
+  it('suggests the pin that was probably meant for an unknown one, apart from the output', async () => {
     const { run } = await machine();
     const { details } = await run('net power mixed.0.bit-inn');
     expect(details).toEqual([`${prefix}'mixed.0.bit-inn' does not exist; did you mean 'mixed.0.bit-in'?`]);
   });
 
-  it('with linkpp leaves nothing behind when it fails', async () => {
+  it('with linkpp leaves nothing behind if it fails', async () => {
     const { run, hal } = await machine();
     const { err } = await run('linkpp mixed.1.bit-out mixed.0.bit-out');
     expect(err).toContain(`${prefix}Warning: linkpp command is deprecated, use 'net'\n`);
@@ -120,7 +120,7 @@ describe('setting and getting', () => {
     expect(await run(line)).toMatchObject({ err: `${prefix}${message}\n`, code: 1 });
   });
 
-  it('acts on the param where a pin has the same name', async () => {
+  it('acts on the param if a pin has the same name', async () => {
     const { run, hal } = await machine();
     expect((await run('setp mixed.0.s32-ro 1')).err).toContain('not writable');
     await run('mixed.0.float-rw = 2.5');
@@ -142,8 +142,8 @@ describe('setting and getting', () => {
   });
 });
 
-describe('what is locked', () => {
-  it('is refused in the words of the library', async () => {
+describe('a locked HAL', () => {
+  it('refuses in the words of the library', async () => {
     const { run } = await machine();
     await run('lock');
     expect((await run('net s mixed.1.bit-io')).err).toBe('HAL: ERROR: signal_new called while HAL is locked\n');
@@ -178,7 +178,7 @@ describe('what is locked', () => {
     expect(out).toContain('  HAL_LOCK_CONFIG  - link and addf is locked\n');
   });
 
-  it('is no word that nobody knows', async () => {
+  it('cannot have an unknown level', async () => {
     const { run, hal } = halcmdRig();
     expect(await run('lock al')).toMatchObject({ err: `${prefix}Unknown 'lock' level 'al'\n`, code: 1 });
     expect((await run('unlock al')).code).toBe(1);
@@ -213,7 +213,7 @@ describe('threads', () => {
     expect(hal.components.size + hal.threads.size).toBe(0);
   });
 
-  it('say what is wrong with a position', async () => {
+  it('refuse a wrong position with the reason', async () => {
     const { run } = await machine();
     expect((await run('addf mixed.1 fast x')).err).toBe(`HAL: ERROR: bad position: 0\n${prefix}addf failed\n`);
     expect((await run('addf mixed.1 fast 9')).err).toBe(`HAL: ERROR: position '9' is too high\n${prefix}addf failed\n`);
@@ -225,7 +225,7 @@ describe('threads', () => {
 });
 
 describe('modules', () => {
-  it('that do not load say why beside the output', async () => {
+  it('that do not load give the reason apart from the output', async () => {
     const { run } = halcmdRig();
     const { err, details } = await run('loadrt nosuch');
     expect(err).toContain(`${prefix}insmod for nosuch failed, returned -1\n`);
@@ -241,7 +241,7 @@ describe('modules', () => {
     expect(hal.components.size).toBe(0);
   });
 
-  it('of the other kind are not unloaded as one', async () => {
+  it('do not include programs, which only unloadusr unloads', async () => {
     const { run, hal } = halcmdRig();
     hal.component('prog').ready();
     expect((await run('unloadrt prog')).err).toBe(`${prefix}component 'prog' is not a realtime module\n`);
@@ -252,7 +252,7 @@ describe('modules', () => {
 });
 
 describe('aliases', () => {
-  it('stand in listings and messages and find what they name', async () => {
+  it('appear in listings and messages and find their pin or param', async () => {
     const { run } = await machine();
     await run('alias pin mixed.0.bit-out lamp');
     expect((await run('show alias')).out).toBe(
@@ -276,7 +276,7 @@ describe('the rest', () => {
     }
   });
 
-  it('saves to a file, or says that it cannot', async () => {
+  it('saves to a file, or prints that it cannot', async () => {
     const { run, files } = await machine();
     expect((await run('save netl out.hal')).out).toBe('');
     expect(files.get('out.hal')).toBe(
@@ -287,7 +287,7 @@ describe('the rest', () => {
     expect(code).toBe(1);
   });
 
-  it('tells of cycles that a thread left out beside the listing, which stays LinuxCNC’s', async () => {
+  it('reports cycles that a thread left out apart from the listing, which is LinuxCNC’s', async () => {
     const { run, hal } = halcmdRig();
     await run('loadrt threads name1=fast period1=1000000');
     const thread = hal.threads.get('fast');
@@ -295,7 +295,7 @@ describe('the rest', () => {
     const { out, details } = await run('show thread');
     expect(out).toMatch(/^Realtime Threads:\n.*\n +1000000 +YES +fast /);
     expect(out).not.toContain('left out');
-    expect(details).toEqual([expect.stringMatching(/thread 'fast' .* 1 cycles were run, 2 left out$/)]);
+    expect(details).toEqual([expect.stringMatching(/thread 'fast' .* it ran 1 cycles and left out 2$/)]);
   });
 
   it('takes Machinekit’s log as debug', async () => {
@@ -322,14 +322,14 @@ describe('the rest', () => {
     }
   });
 
-  it('registers halcmd as a component while it runs, if it is told its process', async () => {
+  it('registers halcmd as a component while it runs, if it is given a process id', async () => {
     const { run, hal } = halcmdRig({ pid: 77 });
     expect((await run('list comp')).out).toBe('halcmd77 \n');
     expect((await run('unloadusr all')).code).toBe(0);
     expect(hal.components.size).toBe(0);
   });
 
-  it('shows for scripts without headers and in one line each', async () => {
+  it('lists for scripts without headers and in one line each', async () => {
     const { hal, host } = await machine();
     const script = halcmdRig({ script: true });
     expect(hal.signals.size).toBe(2);

@@ -35,7 +35,7 @@ describe('the options of halcmd', () => {
     [['-z'], `halcmd: invalid option -- 'z'`, 255],
     [['-i'], `halcmd: option requires an argument -- 'i'`, 255],
     [['-i', 'a.ini', 'show'], '-i may only be used together with -f', 1],
-  ])('that are wrong (%j) are said so', (argv, message, code) => {
+  ])('that are wrong (%j) are refused with a message', (argv, message, code) => {
     expect(parseInvocation(argv)).toEqual({ kind: 'usage', message, code });
   });
 });
@@ -56,7 +56,7 @@ describe('a call of halcmd', () => {
     expect(hal.signals.size).toBe(2);
   });
 
-  it('takes "-f -" for a file of that name, which is not there', async () => {
+  it('takes "-f -" for a file of that name, which does not exist', async () => {
     const { err, code } = await halcmd(['-f', '-']);
     expect(err).toBe(`Could not open command file '-'\n`);
     expect(code).toBe(255);
@@ -70,7 +70,7 @@ describe('a call of halcmd', () => {
     expect((await halcmd(['-i', 'a.ini', '-f', 'x.hal'], [], files)).hal.signals.get('s').type).toBe('bit');
   });
 
-  it('prints no listings with -Q, but errors and what was asked with getp', async () => {
+  it('prints no listings with -Q, but errors and the values of getp', async () => {
     expect((await halcmd(['-Q', 'show'])).out).toBe('');
     expect((await halcmd(['-Q', 'list', 'pin'])).out).toBe('');
     expect((await halcmd(['-Q', 'save'])).out).toBe('');
@@ -80,7 +80,7 @@ describe('a call of halcmd', () => {
     expect(err).toBe(`<stdin>:3: signal 't' not found\n`);
   });
 
-  it('tells with -v what was done', async () => {
+  it('prints with -v what was done', async () => {
     const { out, err } = await halcmd(
       ['-v', '-f'],
       ['newsig s bit', 'sets s 1', 'loadrt mixed', 'linkps mixed.0.bit-in s', 'linkps mixed.0.bit-in s', 'start'],

@@ -4,7 +4,7 @@ import { halcmdRig } from './rig.ts';
 const prefix = '<commandline>:0: ';
 
 describe('loadusr', () => {
-  it('without a wait returns at once, and knows programs that are not there', async () => {
+  it('without a wait returns at once, and detects programs that do not exist', async () => {
     const { run, programs } = halcmdRig({}, { HOME: '/home/me' });
     expect(await run('loadusr ~/bin/prog.py -a 1')).toMatchObject({ code: 0, err: '' });
     expect(programs[0]?.argv).toEqual(['/home/me/bin/prog.py', '-a', '1']);
@@ -14,7 +14,7 @@ describe('loadusr', () => {
     });
   });
 
-  it('tells what a program that is built in refuses in the words of the library', async () => {
+  it('prints the refusal of a built-in program in the words of the library', async () => {
     const { run, overTime } = halcmdRig();
     expect(await overTime(run('loadusr -Wn plug builtin plug'))).toMatchObject({
       code: 1,
@@ -39,7 +39,7 @@ describe('loadusr', () => {
     expect(clock.now()).toBeLessThan(600);
   });
 
-  it('does not take the component of an earlier program for its own', async () => {
+  it('does not accept the component of an earlier program', async () => {
     const { run, hal, programs, clock, overTime } = halcmdRig();
     hal.component('prog').ready();
     const running = run('loadusr -W prog');
@@ -50,7 +50,7 @@ describe('loadusr', () => {
     });
   });
 
-  it('takes the component that replaces a dead one', async () => {
+  it('accepts the component that replaces a dead one', async () => {
     const { run, hal, clock, overTime } = halcmdRig();
     hal.component('prog').fail();
     const running = run('loadusr -W prog');
@@ -69,7 +69,7 @@ describe('loadusr', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for the end with -w, whose status counts unless -i says otherwise', async () => {
+  it('waits with -w for the end of the program, whose status counts unless -i is given', async () => {
     const { run, programs, clock, overTime } = halcmdRig();
     const ending = async (line: string, end: { code: number } | { signal: string }) => {
       const running = run(line);
@@ -122,13 +122,13 @@ describe('waitusr', () => {
     expect((await overTime(run('waitusr other'))).code).toBe(0);
   });
 
-  it('takes -i of Machinekit, which changes nothing', async () => {
+  it('accepts -i of Machinekit, which has no effect', async () => {
     const { run } = halcmdRig();
     expect(await run('waitusr -i nobody')).toMatchObject({ code: 0, err: '' });
     expect((await run('waitusr -i')).err).toMatch(/waitusr requires 1 arguments, 0 given/);
   });
 
-  it('does not wait for what is not there, and not for modules', async () => {
+  it('does not wait for a component that does not exist, nor for a module', async () => {
     const { run, hal } = halcmdRig();
     expect(await run('waitusr nope')).toMatchObject({ code: 0, err: '' });
     hal.component('not', { kind: 'rt' }).ready();

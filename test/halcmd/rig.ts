@@ -2,9 +2,9 @@ import { HalError } from '../../src/errors.ts';
 import type { Component } from '../../src/hal/model/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
 import { halTypes, type HalType, type ParamDir, type PinDir } from '../../src/hal/value/types.ts';
-import type { InterpreterOptions } from '../../src/halcmd/context.ts';
+import type { HalcmdOptions } from '../../src/halcmd/context.ts';
 import { collectingSink, type HalcmdHost, type ProgramEnd, type UserProgram } from '../../src/halcmd/host.ts';
-import { createInterpreter, type Interpreter } from '../../src/halcmd/interpreter.ts';
+import { createHalcmdInterpreter, type HalcmdInterpreter } from '../../src/halcmd/interpreter.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 
 /** A program of the test: it is told what happens to it and says when it ends. */
@@ -17,7 +17,7 @@ export interface TestProgram extends UserProgram {
 export interface Rig {
   readonly hal: Hal;
   readonly clock: VirtualClock;
-  readonly interpreter: Interpreter;
+  readonly interpreter: HalcmdInterpreter;
   readonly host: HalcmdHost;
   readonly files: Map<string, string>;
   readonly programs: TestProgram[];
@@ -37,7 +37,7 @@ export interface Printed {
   readonly code: number;
 }
 
-export function halcmdRig(options: InterpreterOptions = {}, env: Readonly<Record<string, string>> = {}): Rig {
+export function halcmdRig(options: HalcmdOptions = {}, env: Readonly<Record<string, string>> = {}): Rig {
   const clock = virtualClock();
   const hal = new Hal({ clock });
   const files = new Map<string, string>();
@@ -67,7 +67,7 @@ export function halcmdRig(options: InterpreterOptions = {}, env: Readonly<Record
     modules: () => ['mixed', 'unit'],
     setMessageLevel: (level) => void levels.push(level),
   };
-  const interpreter = createInterpreter(
+  const interpreter = createHalcmdInterpreter(
     hal,
     host,
     {

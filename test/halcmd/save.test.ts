@@ -124,7 +124,7 @@ describe('save', () => {
     );
   });
 
-  it('writes a float with the digits that reading it back takes, and no more', async () => {
+  it('writes a float with as many digits as reading it back needs', async () => {
     const { run } = await randomMachine([]);
     await run('setp mixed.0.float-rw 3.14159265358979');
     await run('setp mixed.1.float-rw 2.5');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { halcmdRig } from './rig.ts';
 
 describe('a file', () => {
-  it('continues a line after a backslash, whatever the line end, and counts the lines that were read', async () => {
+  it('continues a line after a backslash, whatever the line end, and counts lines as read', async () => {
     const { file, hal } = halcmdRig();
     expect((await file('newsig \\\n  s \\\r\n  bit\n')).code).toBe(0);
     expect(hal.signals.has('s')).toBe(true);
@@ -31,7 +31,7 @@ describe('a file', () => {
     expect(hal.signals.size).toBe(2);
   });
 
-  it('ends at its first error, which names file and line, and at nothing half made', async () => {
+  it('ends at its first error, which names file and line, with nothing half made', async () => {
     const { file, hal } = halcmdRig();
     const { err, code } = await file('loadrt mixed\nnet s mixed.0.bit-in mixed.0.bit-owt\nnewsig later bit\n');
     expect(err).toContain(`test.hal:2: Pin 'mixed.0.bit-owt' does not exist\n`);
@@ -75,7 +75,7 @@ describe('a sourced file', () => {
     expect([...hal.signals.names()]).toEqual(['a', 'c']);
   });
 
-  it('that is not there or may not be read is an error without a place', async () => {
+  it('that does not exist or may not be read is an error without file and line', async () => {
     const { run } = halcmdRig();
     expect((await run('source nope.hal')).err).toBe(`Could not open hal file 'nope.hal': No such file or directory\n`);
     expect((await run('source /secret')).err).toBe(`Could not open hal file '/secret': Permission denied\n`);
@@ -91,7 +91,7 @@ describe('a sourced file', () => {
 });
 
 describe('a session', () => {
-  it('takes lines as they come and remembers what failed', async () => {
+  it('takes lines as they come and remembers a failure', async () => {
     const { interpreter } = halcmdRig({ keepGoing: true });
     const session = interpreter.session();
     expect(await session.feed('newsig a bit')).toBe('more');

@@ -36,7 +36,7 @@ const listings = [
 ];
 
 describe('halcmd in slices', () => {
-  it('says what it says in one go', async () => {
+  it('has the same output as in one go', async () => {
     const slices = shortSlices();
     const [cut, whole] = [halcmdRig({ slices }), halcmdRig()];
     for (const rig of [cut, whole]) await rig.file(machine.join('\n'));
@@ -44,7 +44,7 @@ describe('halcmd in slices', () => {
     expect(slices.begun()).toBeGreaterThan(machine.length / 3);
   });
 
-  it('begins no further line when it is cancelled, and takes its component along', async () => {
+  it('begins no further line when it is cancelled, and removes its component', async () => {
     const { file, hal } = halcmdRig({ slices: shortSlices(5), pid: 42 });
     await expect(file(Array.from({ length: 100 }, (_, i) => `newsig s-${i} bit`).join('\n'))).rejects.toMatchObject({
       code: 'cancelled',

@@ -12,7 +12,7 @@ describe('a comment', () => {
     ['print "a # b" # c', 'print "a # b" '],
     [`print 'x"y' # z`, `print 'x"y' `],
     [`print "it's"`, `print "it's"`],
-  ])('is taken off %j', (line, rest) => {
+  ])('is removed from %j', (line, rest) => {
     expect(stripComment(line)).toBe(rest);
   });
 
@@ -35,7 +35,7 @@ describe('words', () => {
     expect(tokenize(line)).toEqual(words);
   });
 
-  it('are as they were written, whatever stands between them', () => {
+  it('are unchanged, whatever is between them', () => {
     const word = fc.stringMatching(/^[^\s'"]{1,12}$/);
     const gap = fc.stringMatching(/^[ \t]{1,3}$/);
     fc.assert(

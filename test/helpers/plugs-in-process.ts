@@ -1,4 +1,4 @@
-import { createAsk, type Ask } from '../../src/plugs/kasa/iot/ask.ts';
+import { createIotAsk, type IotAsk } from '../../src/plugs/kasa/iot/ask.ts';
 import { isObject } from '../../src/plugs/kasa/transport/json.ts';
 import { createSimulatedCountdown } from '../../src/plugs/kasa/simulator/countdown.ts';
 import { answer, type Module } from '../../src/plugs/kasa/simulator/modules.ts';
@@ -13,7 +13,7 @@ export interface InProcessPlug {
   readonly outlet: SimulatedOutlet;
   /** Every request, in order. */
   readonly requests: unknown[];
-  readonly ask: Ask;
+  readonly ask: IotAsk;
 }
 
 export interface InProcessOptions {
@@ -42,7 +42,7 @@ export function inProcessPlug(options: InProcessOptions = {}): InProcessPlug {
     clock,
     outlet: outlets[0],
     requests,
-    ask: createAsk(async (json) => {
+    ask: createIotAsk(async (json) => {
       requests.push(json);
       return isObject(json) ? answer({ modules, outlets, refusesByModule }, json) : {};
     }),

@@ -1,5 +1,5 @@
 import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
-import { createPlugCommons } from '../../src/plugs/commons.ts';
+import { createSharedResources } from '../../src/plugs/shared-resources.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig } from './component-rig.ts';
@@ -24,7 +24,7 @@ const hourMs = 3_600_000;
 export function scene(kasa?: PlugDriverFactory): Scene {
   const clock = virtualClock();
   const drivers = kasa ? new Map([...plugDrivers, ['kasa', kasa]]) : plugDrivers;
-  const rig = componentRig(clock, undefined, { drivers, commons: createPlugCommons() });
+  const rig = componentRig(clock, undefined, { drivers, sharedResources: createSharedResources() });
   const pin = (name: string) => rig.hal.item(name).value;
   return {
     clock,

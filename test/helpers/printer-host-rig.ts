@@ -42,13 +42,23 @@ load:
     for (let tick = 0; tick <= seconds * 10; tick++) {
       if (value(name) === expected) return tick / 10;
       await clock.advance(100);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 1);
-      });
+      await socketsRead();
     }
     throw new Error(`${name} is not ${String(expected)} within ${seconds} s`);
   };
   return { machine, hal: machine.hal, clock, value, becomes, becomesWithin, lines };
+}
+
+/**
+ * Lets both ends of the sockets of this process read what the other has written, and act on it: a Unix socket holds no
+ * bytes back, so each step from one end to the other is one turn of the event loop.
+ */
+export async function socketsRead(): Promise<void> {
+  for (let turns = 0; turns < 10; turns++) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
 }
 
 /** A machine that has found Klipper's socket, with the rest of the machine file's options for it. */

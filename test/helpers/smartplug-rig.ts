@@ -143,10 +143,10 @@ function driverOf(
       const { deviceId } = model;
       return { driver: 'model', model: 'M', alias: '', deviceId, mac: '', hardware: '', firmware: '', meter: true };
     },
-    async read(_, wish) {
-      note(wish?.meter === false ? 'read' : 'meter');
-      if (wish?.meter === false) return { on: model.on };
-      model.wished.push(wish?.energySource);
+    async read(_, readingOptions) {
+      note(readingOptions?.meter === false ? 'read' : 'meter');
+      if (readingOptions?.meter === false) return { on: model.on };
+      model.wished.push(readingOptions?.energySource);
       return { on: model.on, ...model.quantities };
     },
     async setRelay(on) {

@@ -1,10 +1,10 @@
-import type { Step } from '../../src/reconcile/reconciler.ts';
+import type { ReconcilerStep } from '../../src/reconcile/reconciler.ts';
 import type { ReconcileAction, ReconcileReport, ReconcilerState } from '../../src/reconcile/state.ts';
 import { judgePrinterRest, mayCut } from './printer-side.ts';
 import { breakLaw, isLatentAlive, type World } from './world.ts';
 
 /** What one step of the reconciler did, held against the laws. `world` is as it is after it, and remembers it. */
-export function judgeStep(world: World, before: ReconcilerState, action: ReconcileAction, next: Step): void {
+export function judgeStep(world: World, before: ReconcilerState, action: ReconcileAction, next: ReconcilerStep): void {
   judgeEnds(world, before, action, next);
   remember(world, before, action, next);
   if (next.send !== undefined) judgeCommand(world, next.send);
@@ -29,7 +29,7 @@ export function judgeEnds(
   world: World,
   before: ReconcilerState,
   action: ReconcileAction,
-  { state, reports }: Step,
+  { state, reports }: ReconcilerStep,
 ): void {
   const open = openOrders(before);
   const isNew = action.type === 'asked' || reports.some(({ type }) => type === 'restoring');
@@ -93,7 +93,7 @@ function remove(orders: number[], order: number): boolean {
 }
 
 /** What is wanted begins with an ask, and ends with what is told. */
-function remember(world: World, before: ReconcilerState, action: ReconcileAction, { reports }: Step): void {
+function remember(world: World, before: ReconcilerState, action: ReconcileAction, { reports }: ReconcilerStep): void {
   switch (action.type) {
     case 'asked':
       want(world, action.on, action.force ?? false);

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { createPlugCommons } from '../../src/plugs/commons.ts';
+import { createSharedResources } from '../../src/plugs/shared-resources.ts';
 import { createNameBook, takeNames } from '../../src/plugs/names.ts';
 import type { NameBook } from '../../src/plugs/names.ts';
 import { systemClock, virtualClock } from '../../src/util/clock.ts';
@@ -192,9 +192,9 @@ describe('dead names', () => {
 });
 
 test('the drivers of a machine have one book, which goes with the last of them', async () => {
-  const commons = createPlugCommons();
+  const sharedResources = createSharedResources();
   const clock = systemClock();
-  const [one, other] = [takeNames(clock, commons), takeNames(clock, commons)];
+  const [one, other] = [takeNames(clock, sharedResources), takeNames(clock, sharedResources)];
   expect(one.shared).toBe(other.shared);
   await one.release();
   const server = createServer((socket) => socket.end());

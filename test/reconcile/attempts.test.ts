@@ -16,21 +16,21 @@ function failed(code: 'plug-refused' | 'plug-timeout' | 'plug-identity', retryab
 }
 
 describe('a failed exchange', () => {
-  it('with a plug that says no to a command is a refusal, and contact; a reading has failed for good', () => {
+  it('in which the plug refuses a command is a refusal, and contact; a refused reading has failed for good', () => {
     expect(failed('plug-refused', false)).toEqual([
       [{ type: 'refused', reason: 'because' }, 'succeeded'],
       [{ type: 'failed' }, 'hopeless'],
     ]);
   });
 
-  it('on the way leaves open what a command has done', () => {
+  it('of the connection leaves the effect of a command open', () => {
     expect(failed('plug-timeout', true)).toEqual([
       [{ type: 'write-failed' }, 'failed'],
       [{ type: 'failed' }, 'failed'],
     ]);
   });
 
-  it('that no time heals is hopeless', () => {
+  it('that does not pass with time is hopeless', () => {
     expect(failed('plug-identity', false)).toEqual([
       [{ type: 'write-failed' }, 'hopeless'],
       [{ type: 'failed' }, 'hopeless'],

@@ -11,7 +11,7 @@ const locked = new PlugError('plug-auth', 'wrong password', { retryable: false }
 const stranger = new PlugError('plug-identity', 'another plug', { retryable: false });
 
 describe('a fault watch', () => {
-  it('tells the first contact once, and the end of an outage that was told', () => {
+  it('reports the first contact once, and the end of a reported outage', () => {
     const watch = faultWatch();
     expect(watch.after(online, false)).toEqual({ type: 'contact', on: true });
     expect(watch.after(online, false)).toBeUndefined();
@@ -20,14 +20,14 @@ describe('a fault watch', () => {
     expect(watch.after(online, false)).toBeUndefined();
   });
 
-  it('tells a plug that comes late as one that has recovered, and not as a first contact afterwards', () => {
+  it('reports a plug that appears late as recovered, and not as a first contact afterwards', () => {
     const watch = faultWatch();
     watch.after(pins, true, silent);
     expect(watch.after(online, false)).toEqual({ type: 'recovered', on: true });
     expect(watch.after(online, false)).toBeUndefined();
   });
 
-  it('takes all that time may heal for one fault, and each of those that only a person ends for another', () => {
+  it('counts all faults that may pass as one, and each fault that only a person can end as another', () => {
     const watch = faultWatch();
     const codes = [silent, garbled, silent, locked, locked, stranger, silent].map((error) => {
       const report = watch.after(pins, true, error);
@@ -36,14 +36,14 @@ describe('a fault watch', () => {
     expect(codes).toEqual(['plug-timeout', false, false, 'plug-auth', false, 'plug-identity', 'plug-timeout']);
   });
 
-  it('tells no fault before it is an outage, nor without an error', () => {
+  it('reports no fault before it is an outage, nor without an error', () => {
     const watch = faultWatch();
     expect(watch.after(pins, false, silent)).toBeUndefined();
     expect(watch.after(pins, true)).toBeUndefined();
     expect(watch.after(pins, true, silent)).toMatchObject({ type: 'fault' });
   });
 
-  it('tells what is no error of a plug as a defect', () => {
+  it('reports an error that is not of a plug as a defect', () => {
     expect(faultWatch().after(pins, true, new TypeError('of undefined'))).toMatchObject({ code: 'internal' });
     expect(faultWatch().after(pins, true, new HalError('no-such-pin', 'no pin'))).toMatchObject({
       code: 'no-such-pin',
@@ -52,11 +52,11 @@ describe('a fault watch', () => {
 });
 
 describe('an error', () => {
-  it('is hopeless when it is of the plug, and no time heals it', () => {
+  it('is hopeless if it is of the plug and does not pass with time', () => {
     expect([silent, locked, stranger, new Error('other')].map(isHopeless)).toEqual([false, true, true, false]);
   });
 
-  it('is a refusal when the plug itself says no for good', () => {
+  it('is a refusal if the plug itself refuses for good', () => {
     const refused = (retryable: boolean) => new PlugError('plug-refused', 'no', { retryable });
     const unsupported = new PlugError('plug-unsupported', 'no such thing', { retryable: false, deviceCode: -1 });
     const other = new PlugError('plug-unsupported', 'speaks another language', { retryable: false });

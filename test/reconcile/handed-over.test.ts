@@ -12,7 +12,7 @@ function forcedOff() {
 }
 
 describe('a request to switch off that a power-off has taken over', () => {
-  it('is done, and taken back, when a command that was under way before it has switched off', () => {
+  it('is done, and taken back, when an earlier command under way has switched off', () => {
     const plug = forcedOff();
     expect(plug.ask(false).handOver).toBeDefined();
     const { handedOver } = plug.state;
@@ -23,7 +23,7 @@ describe('a request to switch off that a power-off has taken over', () => {
     expect(plug.pins).toMatchObject({ enable: false, lockedRequest: false });
   });
 
-  it('is done when somebody has switched off at the button', () => {
+  it('is done when the button has switched off', () => {
     const plug = reconciler({ handsOver: true });
     plug.read(true);
     plug.lock(true);
@@ -36,7 +36,7 @@ describe('a request to switch off that a power-off has taken over', () => {
     expect(plug.pins).toMatchObject({ enable: true, lockedRequest: false });
   });
 
-  it('is not done by an answer that was asked for before it was made', () => {
+  it('is not done by an answer to an earlier reading', () => {
     const plug = forcedOff();
     plug.confirm();
     const since = plug.state.order;
@@ -48,7 +48,7 @@ describe('a request to switch off that a power-off has taken over', () => {
     expect(plug.reports()).toEqual(['done']);
   });
 
-  it('lets enable show the relay, and not the command before it that is still under way or to be proven', () => {
+  it('lets enable show the relay, and not an earlier command that is under way or unproven', () => {
     const plug = forcedOff();
     expect(plug.ask(false).publish).toMatchObject({ enable: true });
     plug.confirm();

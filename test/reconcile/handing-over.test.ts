@@ -18,7 +18,7 @@ const waiting = (rig: Rig) =>
   );
 
 describe('the power-off of a plug', () => {
-  it('takes a request over that the lock holds, while enable shows the relay', async () => {
+  it('takes over a request that the lock holds, while enable shows the relay', async () => {
     const rig = await on();
     rig.lock(true);
     rig.ask(false);
@@ -31,7 +31,7 @@ describe('the power-off of a plug', () => {
     expect(rig.taken).toBeUndefined();
   });
 
-  it('takes over what waits in an outage when the lock closes, and what is to be sent once more', async () => {
+  it('takes over a request that waits in an outage when the lock closes, and one that must be sent once more', async () => {
     const rig = await on();
     rig.plug.weather = 'deaf';
     await rig.clock.advance(1000);
@@ -53,7 +53,7 @@ describe('the power-off of a plug', () => {
     await idle.loop.dispose();
   });
 
-  it('is to forget a request when HAL asks for on, which is sent', async () => {
+  it('must forget a request when HAL requests on, which is sent', async () => {
     const rig = await on();
     rig.lock(true);
     rig.ask(false);
@@ -81,7 +81,7 @@ describe('the power-off of a plug', () => {
     await rig.loop.dispose();
   });
 
-  it('is told, and the pins are shown, as one change of HAL', async () => {
+  it('gets the request in the same change of HAL as the pins', async () => {
     const log: string[] = [];
     const rig = await on({
       port: (port) => ({
@@ -100,7 +100,7 @@ describe('the power-off of a plug', () => {
     await rig.loop.dispose();
   });
 
-  it('that has a request is the one to forget it, though another has taken its place', async () => {
+  it('that has a request must forget it, even if another power-off has replaced it', async () => {
     const log: string[] = [];
     const taker = (name: string): RequestTaker => ({
       take: () => log.push(`${name} takes`),
@@ -121,7 +121,7 @@ describe('the power-off of a plug', () => {
     await rig.loop.dispose();
   });
 
-  it('that says too late that a request has ended changes nothing', async () => {
+  it('that reports the end of a request too late changes nothing', async () => {
     let end = () => {};
     const taker: RequestTaker = {
       take: (_, ended) => (end = () => ended('withdrawn', { by: 'power-off', word: 'late' })),

@@ -24,7 +24,7 @@ const shown = (requests: readonly OpenRelayRequest[]) =>
   requests.map(({ on, held, origin }) => [on, held, origin.word]);
 
 describe('a loop', () => {
-  it('has settled when nothing is asked for, and when what was asked for is seen done, not before', async () => {
+  it('has settled when no request is open, and once a reading shows a request done, not before', async () => {
     const rig = await on();
     expect(rig.loop.open()).toEqual([]);
     await rig.loop.settled();
@@ -56,7 +56,7 @@ describe('a loop', () => {
     await rig.loop.dispose();
   });
 
-  it('has settled where all that is open is held, by the lock or by a power-off', async () => {
+  it('has settled if all open requests are held, by the lock or by a power-off', async () => {
     for (const powerOff of [false, true]) {
       const rig = await on({ powerOff });
       rig.lock(true);
@@ -70,7 +70,7 @@ describe('a loop', () => {
     }
   });
 
-  it('has not settled while a command is under way that was withdrawn', async () => {
+  it('has not settled while a withdrawn command is under way', async () => {
     const rig = await on();
     rig.ask(false);
     rig.loop.withdraw(host);
@@ -83,7 +83,7 @@ describe('a loop', () => {
     await rig.loop.dispose();
   });
 
-  it('has not settled when a request has been made and is still to be taken', async () => {
+  it('has not settled while a new request is not yet processed', async () => {
     const rig = await on();
     let isSettled = () => true;
     rig.loop.updates$.pipe(take(1)).subscribe(() => {
@@ -97,7 +97,7 @@ describe('a loop', () => {
     await rig.loop.dispose();
   });
 
-  it('has settled when it is disposed of, whatever was open', async () => {
+  it('has settled when it is disposed of, whatever is open', async () => {
     const rig = await on();
     rig.ask(false);
     const isSettled = watchSettled(rig);
@@ -107,7 +107,7 @@ describe('a loop', () => {
     expect(rig.reports().at(-1)).toBe('dropped');
   });
 
-  it('drops what is withdrawn, by HAL or otherwise', async () => {
+  it('drops withdrawn requests, from HAL or from elsewhere', async () => {
     for (const withdraw of [(rig: Rig) => rig.loop.withdraw(host), (rig: Rig) => rig.withdraw()]) {
       const rig = await on();
       rig.plug.weather = 'deaf';
@@ -125,14 +125,14 @@ describe('a loop', () => {
   });
 });
 
-describe('a lock that is told late', () => {
+describe('a lock that is reported late', () => {
   const lockable = async () => {
     let locked = false;
     const rig = await on({ port: (port) => ({ ...port, lock$: new Subject<boolean>(), locked: () => locked }) });
     return { rig, close: (closes: boolean) => (locked = closes) };
   };
 
-  it('holds an off that is asked for in the same moment', async () => {
+  it('holds an off that is requested at the same moment', async () => {
     const { rig, close } = await lockable();
     close(true);
     rig.ask(false);
@@ -155,7 +155,7 @@ describe('a lock that is told late', () => {
     await rig.loop.dispose();
   });
 
-  it('holds an off at once, though an exchange is under way', async () => {
+  it('holds an off at once, even while an exchange is under way', async () => {
     const { rig, close } = await lockable();
     await rig.clock.advance(495);
     close(true);

@@ -49,11 +49,11 @@ describe('polling', () => {
   });
 
   it('pauses in an outage for as long as chance has it', async () => {
-    for (const [random, pauses] of [
+    for (const [chance, pauses] of [
       [0, [1000, 2000, 4000]],
       [0.4, [900, 1800, 3600]],
     ] as const) {
-      const rig = startRig({ random: () => random, params: { timeoutMs: 20 } });
+      const rig = startRig({ chance: () => chance, params: { timeoutMs: 20 } });
       rig.plug.weather = 'deaf';
       await rig.clock.advance(20_000);
       const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
@@ -135,7 +135,7 @@ describe('polling', () => {
         port: (port) => ({ ...port, [name]: throwError(() => new Error('broken stream')) }),
       });
       expect(errors).toEqual([
-        [{ stream: name, error: 'broken stream' }, `${name} has failed and is not listened to any more`],
+        [{ stream: name, error: 'broken stream' }, `${name} has failed; its values are ignored from now on`],
       ]);
       await rig.loop.dispose();
     },

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pollPhases } from '../../src/reconcile/phases.ts';
 
 describe('the phases at which the plugs of a machine are polled', () => {
-  it('begin at 0, so that a plug that is alone is polled as if there were none', () => {
+  it('begin at 0, so that a single plug is polled as without phases', () => {
     expect(pollPhases().of('a plug')).toEqual({ phase: 0, delayMs: 0 });
   });
 
-  it('are the same again for what is reached the same way', () => {
+  it('are the same for plugs with the same route', () => {
     const phases = pollPhases();
     const ways = ['a plug', 'a strip', 'a strip', 'another plug', 'a plug'];
     const [plug, outlet, neighbour, other, again] = ways.map((way) => phases.of(way).phase);
@@ -23,7 +23,7 @@ describe('the phases at which the plugs of a machine are polled', () => {
     expect(Math.max(...gaps) * count).toBeLessThan(2);
   });
 
-  it('let few plugs be met at once, and a thousand within a second', () => {
+  it('contact few plugs at once, and a thousand within a second', () => {
     const phases = pollPhases();
     const delays = Array.from({ length: 1000 }, (_, i) => phases.of(`plug ${i}`).delayMs);
     expect(delays.slice(0, 51)).toEqual([...Array.from({ length: 50 }, () => 0), 50]);

@@ -17,8 +17,8 @@ function handedOver() {
   return plug;
 }
 
-describe('a request to switch off that the lock holds, where a power-off is', () => {
-  it('is handed over: locked-request tells so, enable shows the relay, and nothing is sent when the lock opens', () => {
+describe('a request to switch off that the lock holds, with a power-off', () => {
+  it('is handed over: locked-request is TRUE, enable shows the relay, and nothing is sent when the lock opens', () => {
     const plug = locked();
     const { publish, reports, handOver, takeBack } = plug.ask(false);
     // HAL has just set enable to FALSE.
@@ -53,7 +53,7 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
     expect(plug.pins).toMatchObject({ enable: true, lockedRequest: true });
   });
 
-  it('is done, and not handed over, where the relay is off', () => {
+  it('is done, and not handed over, if the relay is off', () => {
     const plug = reconciler({ handsOver: true });
     plug.read(false);
     plug.lock(true);
@@ -62,7 +62,7 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
     expect(plug.reports()).toEqual(['done']);
   });
 
-  it('is handed over after a command for it was lost, but not while that is under way', () => {
+  it('is handed over after its command was lost, but not while the command is under way', () => {
     const plug = reconciler({ handsOver: true });
     plug.read(true);
     plug.ask(false);
@@ -71,7 +71,7 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
     expect(plug.lose().handOver).toMatchObject({ on: false, failures: 1 });
   });
 
-  it('waits for the lock in the plug where no power-off is', () => {
+  it('waits for the lock in the plug if there is no power-off', () => {
     const plug = reconciler();
     plug.read(true);
     plug.lock(true);
@@ -83,7 +83,7 @@ describe('a request to switch off that the lock holds, where a power-off is', ()
 });
 
 describe('while a request is handed over', () => {
-  it('another for off takes its place: the old one is taken back and the new one handed over', () => {
+  it('another for off replaces it: the old one is taken back and the new one handed over', () => {
     const plug = handedOver();
     const old = plug.state.handedOver;
     const { takeBack, handOver, reports } = plug.ask(false);
@@ -115,7 +115,7 @@ describe('while a request is handed over', () => {
     expect(plug.reports()).toEqual(['superseded', 'sent', 'done']);
   });
 
-  it('a withdrawal takes it back and tells so', () => {
+  it('a withdrawal takes it back and is reported', () => {
     const plug = handedOver();
     const { takeBack, reports, publish } = plug.withdraw();
     expect(takeBack?.on).toBe(false);
@@ -125,14 +125,14 @@ describe('while a request is handed over', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('the end of the loop takes it back and tells that it is dropped', () => {
+  it('the end of the loop takes it back and reports it as dropped', () => {
     const plug = handedOver();
     const { takeBack, reports } = plug.stop();
     expect(takeBack?.on).toBe(false);
     expect(reports).toMatchObject([{ type: 'dropped', cause: 'stopped', origin: someone }]);
   });
 
-  it('switching off at the plug does it, and takes it back', () => {
+  it('a press that switches off does it, and takes it back', () => {
     const plug = handedOver();
     const { takeBack, reports } = plug.read(false);
     expect(takeBack?.on).toBe(false);
@@ -143,7 +143,7 @@ describe('while a request is handed over', () => {
     expect(plug.pins).toMatchObject({ enable: true, lockedRequest: false });
   });
 
-  it('an outage leaves it where it is', () => {
+  it('an outage leaves it with the power-off', () => {
     const plug = handedOver();
     plug.miss();
     plug.lock(false);
@@ -154,7 +154,7 @@ describe('while a request is handed over', () => {
 });
 
 describe('the end that a power-off brings to a request', () => {
-  it('is another request where it asks for off itself, which is sent once the lock is open', () => {
+  it('is another request if the power-off asks for off itself; that is sent once the lock is open', () => {
     const plug = handedOver();
     plug.lock(false);
     expect(plug.ask(false).takeBack).toMatchObject({ on: false });
@@ -164,7 +164,7 @@ describe('the end that a power-off brings to a request', () => {
     expect(plug.reports()).toEqual(['superseded', 'sent', 'done']);
   });
 
-  it('is told as what it is, and nothing is taken back then', () => {
+  it('is reported with its kind, and the request is not taken back', () => {
     for (const [how, end] of [
       ['off-asked', { type: 'superseded', cause: powerOff }],
       ['withdrawn', { type: 'withdrawn', cause: powerOff }],
@@ -181,7 +181,7 @@ describe('the end that a power-off brings to a request', () => {
     }
   });
 
-  it('is nothing to a request that it has not', () => {
+  it('has no effect on a request that it does not have', () => {
     const plug = locked();
     expect(plug.release('withdrawn').reports).toEqual([]);
   });

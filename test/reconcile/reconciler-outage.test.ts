@@ -4,7 +4,7 @@ import type { ReconcileRules } from '../../src/reconcile/state.ts';
 import { reconciler, someone, usualRules } from './spoken-to.ts';
 
 describe('an outage', () => {
-  it('leaves the last values, and needs a reading before anything is sent', () => {
+  it('keeps the last values, and needs a reading before a command is sent', () => {
     const plug = reconciler();
     plug.read(true);
     expect(plug.miss().publish).toEqual({ online: false, error: true, misses: 1 });
@@ -15,7 +15,7 @@ describe('an outage', () => {
     expect(plug.turn()).toBe(false);
   });
 
-  it('ends without a command when HAL has changed its mind back and nothing was sent', () => {
+  it('ends without a command if HAL has reversed its request and nothing was sent', () => {
     const plug = reconciler();
     plug.read(false);
     plug.miss();
@@ -121,7 +121,7 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
-  it('keeps one waiting that does not say whether it is forced', () => {
+  it('keeps a request waiting that does not say whether it is forced', () => {
     const plug = reconciler();
     plug.read(true);
     plug.lock(true);
@@ -130,7 +130,7 @@ describe('the lock', () => {
     expect(plug.pins.lockedRequest).toBe(true);
   });
 
-  it('lets a request to switch on pass, which replaces one that waits', () => {
+  it('lets a request to switch on pass, which replaces a waiting one', () => {
     const plug = reconciler();
     plug.read(true);
     plug.lock(true);
@@ -143,7 +143,7 @@ describe('the lock', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('does not bind the button: what waits is done when somebody switches off, and undone by nobody', () => {
+  it('does not affect the button: a waiting request is done when the button switches off, and is not undone', () => {
     const plug = reconciler();
     plug.read(true);
     plug.lock(true);
@@ -171,7 +171,7 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
-  it('that closes in an outage holds what waits there, and the outage’s end does not send it', () => {
+  it('that closes in an outage holds the waiting request, which the end of the outage does not send', () => {
     const plug = reconciler();
     plug.read(true);
     plug.miss();
@@ -184,7 +184,7 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
-  it('holds a request for a relay that is off already without showing it as waiting', () => {
+  it('holds a request for a relay that is already off without showing it as waiting', () => {
     const plug = reconciler();
     plug.read(false);
     plug.lock(true);
@@ -217,7 +217,7 @@ describe('interruptions', () => {
     expect(plug.pins.interruptions).toBe(1);
   });
 
-  it('are not to be told from one reading, or where a reading does not tell the on-time', () => {
+  it('cannot be detected from one reading, nor from readings without the on-time', () => {
     const plug = reconciler();
     for (const onTimeS of [-100, undefined, 50, undefined, 3]) {
       plug.read(onTimeS === undefined ? true : { on: true, onTimeS });
@@ -225,7 +225,7 @@ describe('interruptions', () => {
     }
   });
 
-  it('are not what HAL or the button did', () => {
+  it('do not include changes by HAL or the button', () => {
     const plug = reconciler();
     plug.read({ on: true, onTimeS: 100 });
     plug.ask(true);
@@ -238,7 +238,7 @@ describe('interruptions', () => {
     expect(plug.pins.interruptions).toBe(0);
   });
 
-  it('are counted when a relay that was on is found off after an outage, unless HAL had asked for something', () => {
+  it('are counted when a relay that was on is off after an outage, unless HAL had made a request', () => {
     const plug = reconciler();
     plug.read(true);
     plug.miss();
@@ -253,7 +253,7 @@ describe('interruptions', () => {
   });
 });
 
-describe('after an outage, told to restore', () => {
+describe('after an outage, with restore', () => {
   const granted = (on: boolean, rules: Partial<ReconcileRules> = {}) => {
     const plug = reconciler({ afterOutage: 'restore', ...rules });
     plug.read(!on);
@@ -265,7 +265,7 @@ describe('after an outage, told to restore', () => {
     return plug;
   };
 
-  it('sends again what HAL had got, once', () => {
+  it('sends the last granted request again, once', () => {
     for (const on of [false, true]) {
       const plug = granted(on);
       plug.wait(30_000);
@@ -301,7 +301,7 @@ describe('after an outage, told to restore', () => {
     expect(off.turn()).toBe(false);
   });
 
-  it('counts the age from when the relay was last seen as HAL wanted it', () => {
+  it('counts the age from when the relay last agreed with HAL’s request', () => {
     const plug = granted(true);
     plug.wait(3_600_000);
     plug.read(true);
@@ -311,7 +311,7 @@ describe('after an outage, told to restore', () => {
     expect(plug.turn()).toBe(true);
   });
 
-  it('leaves alone what somebody else had switched before the outage', () => {
+  it('does not change a relay that somebody else switched before the outage', () => {
     const plug = granted(true);
     plug.read(false);
     plug.read(true);
@@ -322,7 +322,7 @@ describe('after an outage, told to restore', () => {
     expect(plug.pins.enable).toBe(false);
   });
 
-  it('leaves alone what HAL never asked for, and a press without an outage', () => {
+  it('does not change a relay without a request of HAL, nor after a press without an outage', () => {
     const plug = reconciler({ afterOutage: 'restore' });
     plug.read(true);
     plug.miss();
@@ -333,7 +333,7 @@ describe('after an outage, told to restore', () => {
     expect(pressed.turn()).toBeUndefined();
   });
 
-  it('takes for an outage only what `error` has shown', () => {
+  it('counts only an outage that `error` has shown', () => {
     const plug = granted(true, { errorAfter: 3 });
     plug.miss();
     plug.miss();
@@ -342,7 +342,7 @@ describe('after an outage, told to restore', () => {
     expect(plug.reports()).toEqual(['adopted']);
   });
 
-  it('does nothing of the sort when told to adopt', () => {
+  it('does not restore with adopt', () => {
     const plug = granted(true, { afterOutage: 'adopt' });
     plug.miss();
     plug.read(false);
@@ -350,7 +350,7 @@ describe('after an outage, told to restore', () => {
     expect(plug.pins.enable).toBe(false);
   });
 
-  it('forgets what was granted as soon as HAL asks for something else, even if that is dropped', () => {
+  it('forgets the granted request as soon as HAL makes another, even if that is dropped', () => {
     const plug = granted(false);
     plug.miss();
     plug.ask(true);
@@ -361,7 +361,7 @@ describe('after an outage, told to restore', () => {
     expect(plug.pins.enable).toBe(true);
   });
 
-  it('sends a restored off once more where it was acknowledged and not done', () => {
+  it('sends a restored off once more if it was acknowledged and not done', () => {
     const plug = granted(false);
     plug.miss();
     plug.read(true);
@@ -382,7 +382,7 @@ describe('after an outage, told to restore', () => {
 });
 
 describe('error', () => {
-  it('follows error-after, also when that is changed meanwhile', () => {
+  it('follows error-after, also when it is changed meanwhile', () => {
     const plug = reconciler({ errorAfter: 3 });
     plug.read(true);
     expect([plug.miss(), plug.miss(), plug.miss()].map((next) => next.state.pins.error)).toEqual([false, false, true]);

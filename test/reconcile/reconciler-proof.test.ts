@@ -12,7 +12,7 @@ function acknowledged(on: boolean, rules: Parameters<typeof reconciler>[0] = {})
 }
 
 describe('a command that was acknowledged', () => {
-  it('is shown by enable and not by relay until a reading agrees, which is its end', () => {
+  it('is shown by enable and not by relay until a reading agrees, which ends it', () => {
     for (const on of [false, true]) {
       const plug = acknowledged(on);
       expect(plug.pins).toMatchObject({ enable: on, relay: !on, error: false });
@@ -73,7 +73,7 @@ describe('a command that was acknowledged', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('is judged by the first reading where settle is 0', () => {
+  it('is judged by the first reading if settle is 0', () => {
     const off = acknowledged(false, { settleMs: 0 });
     off.read(true);
     expect(off.acknowledge()).toBe(false);
@@ -98,7 +98,7 @@ describe('a command that was acknowledged', () => {
     expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
-  it('hands its repeat over where the lock has closed meanwhile and a power-off is there', () => {
+  it('hands its repeat over if the lock has closed meanwhile and there is a power-off', () => {
     const plug = acknowledged(false, { handsOver: true });
     plug.lock(true);
     plug.wait(3000);
@@ -120,7 +120,7 @@ describe('a command that was acknowledged', () => {
     expect(plug.reports()).toEqual(['sent', 'sent', 'not-done']);
   });
 
-  it('whose repeat is refused ends so', () => {
+  it('whose repeat is refused ends as refused', () => {
     const plug = acknowledged(false);
     plug.wait(3000);
     plug.read(true);
@@ -132,7 +132,7 @@ describe('a command that was acknowledged', () => {
 });
 
 describe('a press between a command and its proof', () => {
-  it('loses against off, which is sent once more, and once that is done a press is a press', () => {
+  it('loses against off, which is sent once more; after that is done, a press counts again', () => {
     const plug = acknowledged(false);
     plug.read(true);
     expect(plug.pins.enable).toBe(false);
@@ -145,7 +145,7 @@ describe('a press between a command and its proof', () => {
     expect(plug.pins.enable).toBe(true);
   });
 
-  it('leaves off what was to be on', () => {
+  it('leaves the relay off after a request for on', () => {
     const plug = acknowledged(true);
     plug.wait(3000);
     plug.read(false);
@@ -167,7 +167,7 @@ describe('an outage between a command and its proof', () => {
     }
   });
 
-  it('is waited for: nothing is decided in it, and off is sent once more after it', () => {
+  it('delays the decision: off is sent once more after it', () => {
     const plug = acknowledged(false);
     plug.miss();
     plug.wait(100_000);
@@ -178,7 +178,7 @@ describe('an outage between a command and its proof', () => {
     expect(plug.acknowledge()).toBe(false);
   });
 
-  it('is no reason to restore on, which nobody has seen', () => {
+  it('does not restore on, which no reading has shown', () => {
     const plug = acknowledged(true, { afterOutage: 'restore' });
     plug.miss();
     plug.wait(10_000);
@@ -209,7 +209,7 @@ describe('a request while another command is unproven', () => {
     }
   });
 
-  it('to the contrary is not taken for done in an outage either', () => {
+  it('to the contrary does not count as done in an outage either', () => {
     const plug = acknowledged(true);
     plug.miss();
     plug.ask(false);
@@ -261,7 +261,7 @@ describe('a request while another command is unproven', () => {
     }
   });
 
-  it('to the contrary that was seen done leaves alone the one that has taken its place since', () => {
+  it('to the contrary that was seen done does not affect the request that has replaced it', () => {
     for (const on of [false, true]) {
       const plug = acknowledged(!on);
       plug.ask(on);
@@ -288,7 +288,7 @@ describe('a request while another command is unproven', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('to the contrary that no reading has shown is not done, as any other', () => {
+  it('to the contrary that no reading has shown is not done, like any other', () => {
     const plug = acknowledged(true);
     plug.ask(false);
     plug.acknowledge();
@@ -298,7 +298,7 @@ describe('a request while another command is unproven', () => {
     expect(plug.acknowledge()).toBe(false);
   });
 
-  it('is sent again where its answer was lost, though a reading from before both shows what it wants', () => {
+  it('is sent again if its answer was lost, even if a reading from before both shows its value', () => {
     const plug = acknowledged(false);
     plug.ask(true);
     plug.acknowledge();
@@ -313,7 +313,7 @@ describe('a request while another command is unproven', () => {
     expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
-  it('of the same value takes its place and is sent', () => {
+  it('of the same value replaces it and is sent', () => {
     const plug = acknowledged(false);
     plug.ask(false);
     expect(plug.acknowledge()).toBe(false);
@@ -321,7 +321,7 @@ describe('a request while another command is unproven', () => {
     expect(plug.reports()).toEqual(['superseded', 'sent', 'done']);
   });
 
-  it('that is refused leaves it shown until a reading tells', () => {
+  it('that is refused leaves it shown until the next reading', () => {
     const plug = acknowledged(false);
     plug.ask(true);
     plug.turn();
@@ -333,7 +333,7 @@ describe('a request while another command is unproven', () => {
   });
 });
 
-describe('what was not done', () => {
+describe('a command that was not done', () => {
   const notDone = (on: boolean) => {
     const plug = acknowledged(on, { settleMs: 0 });
     plug.read(!on);
@@ -345,7 +345,7 @@ describe('what was not done', () => {
     return plug;
   };
 
-  it('is an error through readings and outages, until a reading agrees, which is told as late and not as a press', () => {
+  it('is an error through readings and outages until a reading agrees, which is reported as late and not as a press', () => {
     for (const on of [false, true]) {
       const plug = notDone(on);
       plug.read(!on);
@@ -360,7 +360,7 @@ describe('what was not done', () => {
     }
   });
 
-  it('is an error no more as soon as HAL asks again, for either value', () => {
+  it('is no longer an error as soon as HAL makes a request, for either value', () => {
     for (const wanted of [false, true]) {
       const plug = notDone(false);
       plug.ask(wanted);
@@ -369,14 +369,14 @@ describe('what was not done', () => {
     }
   });
 
-  it('is not sent again by a withdrawal, and stays told', () => {
+  it('is not sent again by a withdrawal, and remains reported', () => {
     const plug = notDone(false);
     expect(plug.withdraw().reports).toEqual([]);
     expect(plug.turn()).toBeUndefined();
     expect(plug.pins.error).toBe(true);
   });
 
-  it('has ended: nothing is dropped when the loop stops', () => {
+  it('has ended: no request is dropped when the loop stops', () => {
     expect(notDone(false).stop().reports).toEqual([]);
   });
 });
@@ -390,7 +390,7 @@ describe('a command that was withdrawn after it was acknowledged', () => {
     expect(plug.reports()).toEqual(['done']);
   });
 
-  it('is not sent again if none does, and told as withdrawn by whom', () => {
+  it('is not sent again if none does, and is reported as withdrawn with its origin', () => {
     const plug = acknowledged(false);
     plug.withdraw();
     plug.wait(3000);

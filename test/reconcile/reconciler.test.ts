@@ -32,7 +32,7 @@ describe('at start', () => {
     expect(plug.reports()).toEqual(['sent', 'done']);
   });
 
-  it('asserts the value of the pin when it is told to, on or off, and not if the relay is so already', () => {
+  it('asserts the value of the pin if configured, on or off, and not if the relay already has it', () => {
     for (const enable of [false, true]) {
       const plug = reconciler({ startup: 'assert', enable });
       plug.read(!enable);
@@ -43,7 +43,7 @@ describe('at start', () => {
     }
   });
 
-  it('asserts off as a request like any other: the lock holds it, and it is sent once more where it was not done', () => {
+  it('asserts off as a request like any other: the lock holds it, and it is sent once more if it was not done', () => {
     const plug = reconciler({ startup: 'assert', enable: false });
     const origin = { by: 'start', word: 'startup: assert' };
     expect(plug.lock(true).reports).toMatchObject([{ type: 'waiting', handedOver: false, origin }]);
@@ -67,7 +67,7 @@ describe('at start', () => {
     expect(plug.reports()).toEqual(['dropped']);
   });
 
-  it('leaves the pin FALSE where the assertion of on is given up before the first contact', () => {
+  it('leaves the pin FALSE if the assertion of on is given up before the first contact', () => {
     const plug = reconciler({ startup: 'assert', enable: true });
     plug.wait(60_000);
     expect(plug.act({ type: 'time' }).publish).toEqual({ enable: false });
@@ -101,14 +101,14 @@ describe('a HAL request', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('goes out although the relay was last read as wanted, since somebody may have switched it since', () => {
+  it('is sent even if the relay was last read as requested, since the button may have switched it', () => {
     const plug = reconciler();
     plug.read(true);
     expect(plug.ask(true).publish).toEqual({});
     expect(plug.turn()).toBe(true);
   });
 
-  it('is not taken for done by an answer that was asked for before it was made', () => {
+  it('does not count as done by an answer to an earlier reading', () => {
     const plug = reconciler();
     plug.read(true);
     const since = plug.state.order;
@@ -129,7 +129,7 @@ describe('a HAL request', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('made while a command is under way goes out after it, also when it wants the same', () => {
+  it('made while a command is under way is sent after it, even for the same value', () => {
     const plug = reconciler();
     plug.read(false);
     plug.ask(true);
@@ -183,7 +183,7 @@ describe('a HAL request', () => {
 });
 
 describe('time, and a turn', () => {
-  it('leave the very same state where nothing is wanted, under way or amiss, since thousands of plugs rest', () => {
+  it('leave the same state object if nothing is requested, under way or wrong, since thousands of plugs rest', () => {
     const plug = reconciler();
     plug.read(true);
     const { state } = plug;
@@ -194,7 +194,7 @@ describe('time, and a turn', () => {
 });
 
 describe('the end of a command', () => {
-  it('means nothing where none is under way', () => {
+  it('has no effect if none is under way', () => {
     const plug = reconciler();
     plug.read(true);
     const { pins } = plug;
@@ -247,7 +247,7 @@ describe('a command whose answer was lost', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('that was given up and is found carried out is adopted and told as what it is', () => {
+  it('that was given up and then found done is adopted and reported as late', () => {
     const plug = lost(false, true);
     plug.wait(60_000);
     expect(plug.act({ type: 'time' }).publish).toEqual({ enable: false });
@@ -261,7 +261,7 @@ describe('a command whose answer was lost', () => {
 });
 
 describe('own echo', () => {
-  it('an answer that was asked for before a command was confirmed does not move the pin, whenever it comes', () => {
+  it('an answer to a reading from before a command was confirmed does not move the pin, whenever it comes', () => {
     const plug = reconciler();
     plug.read(false);
     const before = plug.state.order;
@@ -312,7 +312,7 @@ describe('the button', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('loses against a request that is open: pressed during an outage after HAL had asked', () => {
+  it('loses against an open request: pressed during an outage after HAL’s request', () => {
     const plug = reconciler();
     plug.read(true);
     plug.miss();
@@ -322,7 +322,7 @@ describe('the button', () => {
     expect(plug.turn()).toBe(true);
   });
 
-  it('pressed during an outage without a request is adopted and told as unseen', () => {
+  it('pressed during an outage without a request is adopted and reported as unseen', () => {
     const plug = reconciler();
     plug.read(false);
     plug.miss();

@@ -24,7 +24,7 @@ describe('the log', () => {
     ['info the plug answers again; its relay is on', { type: 'recovered', on: true }],
     ['info the plug answers again; its relay is off', { type: 'recovered', on: false }],
     [
-      'warn the plug is not reachable, its last values stay: no answer',
+      'warn the plug is not reachable; its last values stay: no answer',
       { type: 'fault', code: 'plug-timeout', message: 'no answer' },
     ],
     ['warn the relay lost power without a request; it is now on', { type: 'interrupted', on: true }],

@@ -128,7 +128,7 @@ export function startRig(given: RigOptions = {}): Rig {
   };
   const loop = reconcileLoop(
     change ? change(port) : port,
-    { startup: 'adopt', afterOutage: 'adopt', random: () => 0, ...options },
+    { startup: 'adopt', afterOutage: 'adopt', chance: () => 0, ...options },
     { clock, logger: logger ?? silentLogger },
   );
 

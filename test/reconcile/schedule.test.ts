@@ -90,7 +90,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(7500);
   });
 
-  it('still owes the tick that passed during a command', () => {
+  it('still makes up for the tick that passed during a command', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(10, 500, 'succeeded');
@@ -99,7 +99,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
   });
 
-  it('still owes the tick at which a command starts', () => {
+  it('still makes up for the tick at which a command starts', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(10, 500, 'succeeded');
@@ -147,7 +147,7 @@ describe('the backoff', () => {
     expect(after.slice(1, 20)).toEqual(Array.from({ length: 19 }, () => 500));
   });
 
-  it('goes on growing over successes that are only half of an attempt', () => {
+  it('continues to grow over successes that are only half of an attempt', () => {
     const schedule = pollSchedule(() => 0);
     let nowMs = 0;
     const attempts: number[] = [];
@@ -204,7 +204,7 @@ describe('the proof of a command', () => {
     return schedule;
   };
 
-  it('is looked for 50 ms after its end, then every 0.5 s, and at a tick or for one who waits if that is sooner', () => {
+  it('is read 50 ms after its end, then every 0.5 s, and sooner at a tick or for a waiting request', () => {
     const schedule = commanded();
     expect(schedule.dueMs(proving)).toBe(1070);
     expect(schedule.dueMs({ ...proving, intervalMs: 1000 })).toBe(1000);
@@ -223,8 +223,8 @@ describe('the proof of a command', () => {
   });
 });
 
-describe('one who waits for contact', () => {
-  it('has the first poll at once, and the next a while after one that failed', () => {
+describe('a request that waits for contact', () => {
+  it('is polled for at once, and again a while after a failed poll', () => {
     const schedule = pollSchedule(() => 0, { phase: 0, delayMs: 150 });
     schedule.begin(1000);
     const urgent = { intervalMs: 5000, urgent: true, pending: false };

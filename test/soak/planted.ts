@@ -102,8 +102,8 @@ export const plantedFaults: readonly PlantedFault[] = [
           await made.setRelay(on, signal);
           wanted = on;
         },
-        async read(signal, wish) {
-          const reading = await made.read(signal, wish);
+        async read(signal, readingOptions) {
+          const reading = await made.read(signal, readingOptions);
           if (wanted !== undefined && reading.on !== wanted) await made.setRelay(wanted, signal);
           return reading;
         },

@@ -30,7 +30,7 @@ describe('a timer of the system clock', () => {
     expect(left).toBe(0);
   });
 
-  it('calls at the time it was started for last', async () => {
+  it('calls at the time of its last start', async () => {
     const calls: string[] = [];
     const timer = clock.timer(() => calls.push('timer'));
     timer.start(1_000_000);
@@ -43,7 +43,7 @@ describe('a timer of the system clock', () => {
     timer.dispose();
   });
 
-  it('does not call when it was stopped, and holds the process only while it runs', async () => {
+  it('does not call after it was stopped, and keeps the process alive only while it runs', async () => {
     let calls = 0;
     const before = heldTimers();
     const timer = clock.timer(() => calls++);

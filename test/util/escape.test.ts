@@ -7,7 +7,7 @@ import { raw } from '../helpers/raw-characters.ts';
 const anyText = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.nat(0xffff).map(unitOf), steering())).map(joined);
 
 describe('a text from elsewhere', () => {
-  it('has nothing left in it that steers a terminal or is not seen', () => {
+  it('has no character left that controls a terminal or is invisible', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(escaped(text, Infinity)).not.toMatch(raw);
@@ -15,7 +15,7 @@ describe('a text from elsewhere', () => {
     );
   });
 
-  it('looks like no other text, and can be had back', () => {
+  it('looks like no other text, and can be restored', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(unescaped(escaped(text, Infinity))).toBe(text);
@@ -32,7 +32,7 @@ describe('a text from elsewhere', () => {
     ['\uD83D', '\\ud83d'],
     ['\uFFFF\u{E0041}', '\\uffff\\u{e0041}'],
     ['\\x1b', '\\\\x1b'],
-  ])('is written out where it is unseen: %j', (text, shown) => {
+  ])('has its invisible characters written out: %j', (text, shown) => {
     expect(escaped(text)).toBe(shown);
   });
 
@@ -45,12 +45,12 @@ describe('a text from elsewhere', () => {
     'क्\u200Dष',
     '❤️ 👩‍🔧 🏳️‍🌈 👍🏽 🇩🇪 1️⃣',
     'a \'b\' "c" #1 {}',
-  ])('is as it is where it is ordinary: %s', (text) => {
+  ])('is unchanged if it is ordinary: %s', (text) => {
     expect(escaped(text)).toBe(text);
     expect(escapedLines(text)).toBe(text);
   });
 
-  it('is cut where it is long, with how much is left out, and never through a character', () => {
+  it('is cut if it is long, with how much is left out, and never within a character', () => {
     expect(escaped('a'.repeat(60_000), 10)).toBe('aaaaaaaaaa… (+59990)');
     expect(escaped('a'.repeat(60_000)).length).toBeLessThan(120);
     expect(escaped('aaa👍', 4)).toBe('aaa… (+2)');
@@ -60,7 +60,7 @@ describe('a text from elsewhere', () => {
 });
 
 describe('whole lines', () => {
-  it('keep their ends and tabs, and nothing else that steers a terminal or is not seen', () => {
+  it('keep their ends and tabs, and no other character that controls a terminal or is invisible', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const shown = escapedLines(text);

@@ -48,7 +48,7 @@ describe('a frame reader', () => {
     expect(framesOf([...bytes].map((byte) => Buffer.of(byte)))).toEqual(['{"a":"äöü€😀"}', '[]']);
   });
 
-  it('takes a byte order mark off the beginning of the stream alone, wherever the bytes are split', () => {
+  it('removes a byte order mark only at the beginning of the stream, wherever the bytes are split', () => {
     fc.assert(
       fc.property(places, (places) => {
         const bytes = Buffer.from('\uFEFF[1]\n\uFEFF[2]\n["\uFEFF"]');
@@ -69,15 +69,15 @@ describe('a frame reader', () => {
     expect(framesOf([Buffer.from('a\r\n\r\n \t \n\nb\n')])).toEqual(['a', 'b']);
   });
 
-  it('lets newlines stand inside of messages that end with ETX', () => {
+  it('keeps newlines inside messages that end with ETX', () => {
     expect(framesOf([Buffer.from('{\n}\u0003\n\u0003[]\u0003')], { delimiter: 'etx' })).toEqual(['{\n}', '[]']);
   });
 
-  it('hands over the last frame although nothing ends it', () => {
+  it('returns the last frame even without a delimiter', () => {
     expect(framesOf([Buffer.from('a\nb')])).toEqual(['a', 'b']);
   });
 
-  it('reports a frame over the limit once and goes on behind it, wherever the bytes are split', () => {
+  it('reports a frame over the limit once and continues after it, wherever the bytes are split', () => {
     fc.assert(
       fc.property(fc.integer({ min: 17, max: 100 }), places, (length, places) => {
         const bytes = Buffer.from(`before\n${'x'.repeat(length)}\nbehind\n`);
@@ -86,7 +86,7 @@ describe('a frame reader', () => {
     );
   });
 
-  it('takes a frame of exactly the limit', () => {
+  it('accepts a frame of exactly the limit', () => {
     expect(framesOf([Buffer.from(`${'x'.repeat(16)}\ny`)], { maxBytes: 16 })).toEqual(['x'.repeat(16), 'y']);
     expect(framesOf([Buffer.from('x'.repeat(17))], { maxBytes: 16 })).toEqual([{ fault: 'too-long' }]);
   });
@@ -105,12 +105,12 @@ describe('a frame reader', () => {
     ['a surrogate', [0xed, 0xa0, 0x80]],
     ['a character cut off by the delimiter', [0xe2, 0x82]],
     ['a byte that no character has', [0xff]],
-  ])('reports %s as no UTF-8 and goes on behind it', (_, bytes) => {
+  ])('reports that %s is not UTF-8 and continues after it', (_, bytes) => {
     const stream = Buffer.concat([Buffer.from('"'), Buffer.from(bytes), Buffer.from('\nnext\n')]);
     expect(framesOf([stream])).toEqual([{ fault: 'invalid-utf8' }, 'next']);
   });
 
-  it('keeps a frame that comes byte by byte in little more than its own size', () => {
+  it('keeps a frame that comes byte by byte in little more memory than its size', () => {
     const reader = createFrameReader({ delimiter: 'newline' });
     const bytes = 512 * 1024;
     const before = usedBytes();

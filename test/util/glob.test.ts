@@ -42,13 +42,13 @@ describe('a pattern', () => {
     );
   });
 
-  it('among several is matched by any', () => {
+  it('is one of several, of which one must match', () => {
     const matches = anyGlobMatcher(['a.b', 'c.*', 'd']);
     expect(['a.b', 'c.x', 'd', 'a.c', 'dd', 'b'].map(matches)).toEqual([true, true, true, false, false, false]);
     expect(anyGlobMatcher([])('a')).toBe(false);
   });
 
-  it('of many stars ends in time that the lengths bound', () => {
+  it('of many stars takes a time that is bounded by the lengths', () => {
     expect(globMatcher(`${'*a'.repeat(60)}b`)('a'.repeat(127))).toBe(false);
   });
 });

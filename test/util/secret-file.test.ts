@@ -16,7 +16,7 @@ function secret(mode: number, folder = temporaryFolder()): string {
 }
 
 describe('a file with a secret', () => {
-  it('is read where only its owner may read it', () => {
+  it('is read if only its owner may read it', () => {
     for (const mode of [0o600, 0o400, 0o700]) expect(readSecretFile(secret(mode))).toBe('hunter2\n');
   });
 
@@ -24,7 +24,7 @@ describe('a file with a secret', () => {
     expect(() => readSecretFile(secret(mode))).toThrow(/^others may read it: chmod 600 /);
   });
 
-  it('is read through links as containers make them, and the rights of what they lead to count', () => {
+  it('is read through links as containers make them; the permissions of the target count', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, '..data'));
     secret(0o600, join(folder, '..data'));
@@ -34,7 +34,7 @@ describe('a file with a secret', () => {
     expect(() => readSecretFile(join(folder, 'link'))).toThrow('others may read it');
   });
 
-  it('is refused when it is not a file, and nothing is waited for', () => {
+  it('is refused without waiting if it is not a file', () => {
     const folder = temporaryFolder();
     execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', join(folder, 'pipe')]);
     symlinkSync('pipe', join(folder, 'link'));
@@ -46,7 +46,7 @@ describe('a file with a secret', () => {
     expect(() => readSecretFile(folder)).toThrow('it is a directory');
   });
 
-  it('is refused when it is too long, also where its size does not tell', () => {
+  it('is refused if it is too long, even if its size does not show that', () => {
     const file = temporaryFile('secret', 'x'.repeat(65_536));
     expect(readSecretFile(file)).toHaveLength(65_536);
     truncateSync(file, 65_537);

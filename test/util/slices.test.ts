@@ -32,7 +32,7 @@ function slicesOfSteps(length: number): Slices & { readonly begun: () => number 
 }
 
 describe('long work', () => {
-  it('gives its result at once where one slice is enough, and a promise where it is not', async () => {
+  it('returns its result at once if one slice is enough, else a promise', async () => {
     expect(inSlices(counting(3, []), slicesOfSteps(10))).toBe('done');
     const seen: number[] = [];
     const slices = slicesOfSteps(10);
@@ -43,7 +43,7 @@ describe('long work', () => {
     expect(slices.begun()).toBeGreaterThan(5);
   });
 
-  it('is ended where it stands when it is cancelled between two slices', async () => {
+  it('ends where it is when it is cancelled between two slices', async () => {
     const cancelled = new AbortController();
     const turn = createTurns({ sliceMs: 0 }).join();
     const seen: number[] = [];

@@ -18,7 +18,7 @@ import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
 const files = stateFiles();
 
-test('what was put is what is read, in a folder that is made for it', async () => {
+test('a text is read back as written, in a folder that is made for it', async () => {
   const path = join(temporaryFolder(), 'a', 'b', 'state.json');
   expect(await files.read(path)).toBeUndefined();
   await files.replace(path, 'one\n');
@@ -28,7 +28,7 @@ test('what was put is what is read, in a folder that is made for it', async () =
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test('a write that fails leaves the file as it was, and nothing beside it', async () => {
+test('a write that fails leaves the file unchanged, and no other file', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'state.json');
   mkdirSync(path);
@@ -38,7 +38,7 @@ test('a write that fails leaves the file as it was, and nothing beside it', asyn
   expect(readFileSync(join(path, 'kept'), 'utf8')).toBe('good');
 });
 
-test('drafts that a crash left behind are removed, and nothing else', async () => {
+test('drafts that a crash has left behind are removed, and nothing else', async () => {
   const folder = temporaryFolder();
   const others = ['state.json.bak.new', 'state.json.aside-1', 'other.0123456789ab.new'];
   for (const name of [...others, 'state.json.0123456789ab.new']) writeFileSync(join(folder, name), 'x');
@@ -46,7 +46,7 @@ test('drafts that a crash left behind are removed, and nothing else', async () =
   expect(readdirSync(folder).toSorted()).toEqual([...others, 'state.json'].toSorted());
 });
 
-test('a write goes through no link: not of the file, not of its draft', async () => {
+test('a write follows no link, neither of the file nor of its draft', async () => {
   const folder = temporaryFolder();
   const victim = temporaryFile('victim', 'precious');
   const path = join(folder, 'state.json');
@@ -69,7 +69,7 @@ test.each(['link', 'pipe', 'zero', 'folder'])('a %s in the place of a file is re
   await expect(files.read(join(folder, name))).rejects.toThrow(/^it is (a link|not a file)/);
 });
 
-test('a disk that gives no answer is waited for 10 s', async () => {
+test('a read waits 10 s for a disk that does not answer', async () => {
   const clock = virtualClock();
   const lstat = vi.spyOn(promises, 'lstat').mockReturnValue(new Promise(() => {}));
   onTestFinished(() => lstat.mockRestore());
@@ -80,7 +80,7 @@ test('a disk that gives no answer is waited for 10 s', async () => {
   expect(await reading).toMatchObject({ message: '/mnt/far/state.json has not been read within 10 s' });
 });
 
-test('a file is set aside under a name that nothing has', async () => {
+test('a file is set aside under an unused name', async () => {
   const folder = temporaryFolder();
   const path = join(folder, 'state.json');
   const asides: string[] = [];
@@ -93,7 +93,7 @@ test('a file is set aside under a name that nothing has', async () => {
   await expect(files.setAside(path)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('of a file that is far too long only the beginning is read', async () => {
+test('only the beginning of a file that is far too long is read', async () => {
   const path = join(temporaryFolder(), 'state.json');
   writeFileSync(path, 'x'.repeat(1_000_000));
   expect((await files.read(path))?.length).toBe(65_536);

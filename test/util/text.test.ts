@@ -7,7 +7,7 @@ import { decodeText, withoutBom } from '../../src/util/text.ts';
 const bom = '\uFEFF';
 
 describe('the text of a file', () => {
-  it('has no byte order mark at its beginning, and keeps one further on', () => {
+  it('loses a byte order mark at its beginning, and keeps a later one', () => {
     expect(decodeText(Buffer.from(`${bom}loadrt and2\n${bom}`))).toBe(`loadrt and2\n${bom}`);
     expect(withoutBom(bom + bom)).toBe(bom);
     expect(decodeText(Buffer.from(bom))).toBe('');
@@ -49,7 +49,7 @@ describe('the lines of a stream', () => {
     );
   });
 
-  it('need no end behind the last one', async () => {
+  it('include a last line without an end', async () => {
     expect(await linesOf([Buffer.from('a\nb')])).toEqual(['a', 'b']);
     expect(await linesOf([Buffer.from(bom)])).toEqual([]);
     expect(await linesOf([])).toEqual([]);

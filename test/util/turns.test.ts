@@ -20,7 +20,7 @@ function stage() {
 }
 
 describe('turns', () => {
-  it('let work go on while its slice lasts, and again when the event loop has turned', () => {
+  it('let work continue while its slice lasts, and again when the event loop has turned', () => {
     const { turns, spend, turn } = stage();
     const one = turns.join();
     let steps = 0;
@@ -34,7 +34,7 @@ describe('turns', () => {
     expect(one.mayGoOn()).toBe(true);
   });
 
-  it('give all callers together one slice in a turn of the event loop', () => {
+  it('give all callers together one slice per turn of the event loop', () => {
     const { turns, spend, turn } = stage();
     const members = Array.from({ length: 10 }, () => turns.join());
     const ran: number[] = [];
@@ -50,7 +50,7 @@ describe('turns', () => {
     expect(ran).toEqual([0, 1, 2, 3]);
   });
 
-  it('give the next slice to whoever has used least, so that one with little to do never waits behind others', () => {
+  it('give the next slice to the caller that has used least, so that a caller with little to do never waits behind others', () => {
     const { turns, spend, turn } = stage();
     const heavy = Array.from({ length: 64 }, () => turns.join());
     const work = (member: Turn) => {
@@ -69,7 +69,7 @@ describe('turns', () => {
     }
   });
 
-  it('let who was there before come first when many come at once', () => {
+  it('serve earlier callers first when many come at once', () => {
     const { turns, spend, turn } = stage();
     const before = turns.join();
     for (let i = 0; i < 10; i++) {
@@ -85,7 +85,7 @@ describe('turns', () => {
     expect(isDone).toBe(true);
   });
 
-  it('share evenly among those who have much to do', () => {
+  it('share evenly among busy callers', () => {
     const { turns, spend, turn } = stage();
     const used = [0, 0, 0];
     used.forEach((_, index) => {
@@ -119,7 +119,7 @@ describe('turns', () => {
     expect(ran.fresh - before).toBeGreaterThan(40);
   });
 
-  it('do what one caller has queued in its order, and nothing that was taken back or is left behind', () => {
+  it('run the queue of a caller in order, without entries that were withdrawn or left behind', () => {
     const { turns, turn } = stage();
     const one = turns.join();
     const ran: string[] = [];
@@ -136,7 +136,7 @@ describe('turns', () => {
     expect(ran).toEqual(['first', 'second']);
   });
 
-  it('rest when there is nothing to do', () => {
+  it('rest when there is no work', () => {
     const { turns, turn } = stage();
     turns.join().queue(() => {});
     turn();

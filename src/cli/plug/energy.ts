@@ -5,7 +5,7 @@ import { systemClock } from '../../util/clock.ts';
 import type { YearMonth } from '../arguments.ts';
 import { quantityRows } from './info.ts';
 import type { PlugAction, PlugSession } from './session.ts';
-import { formatTable, unknown, type Cell } from './table.ts';
+import { formatTable, unknown, type TableCell } from './table.ts';
 
 export interface EnergyOptions {
   /** The days of a month; `true` for this one. */
@@ -58,7 +58,7 @@ function printPeriods(
   };
   const total = withCost({ period: 'total', energyKWh: sumOf(periods) });
   const entries = periods.map(withCost);
-  const rows = [...entries, total].map(({ period, energyKWh, cost }): Cell[] => [
+  const rows = [...entries, total].map(({ period, energyKWh, cost }): TableCell[] => [
     period ?? unknown,
     energyKWh === undefined ? unknown : { value: energyKWh, digits: 3, unit: 'kWh' },
     ...(cost === undefined ? [] : [{ value: cost, digits: 2 }]),

@@ -1,12 +1,12 @@
 import type { PlugReading } from '../../plugs/driver.ts';
 import type { PlugAction } from './session.ts';
-import { formatTable, unknown, type Cell } from './table.ts';
+import { formatTable, unknown, type TableCell } from './table.ts';
 
 export const showInfo: PlugAction = async ({ driver, print }) => {
   const identity = await driver.identify();
   const reading = await driver.read();
   const { alias, model, hardware, firmware, mac, deviceId } = identity;
-  const rows: (readonly Cell[])[] = [
+  const rows: (readonly TableCell[])[] = [
     ['alias', alias || '(no name)'],
     ['model', model || unknown],
     ['hardware', hardware || unknown],
@@ -22,7 +22,7 @@ export const showInfo: PlugAction = async ({ driver, print }) => {
 };
 
 /** What the meter measures, with its units; what is missing is left out. */
-export function quantityRows({ voltageV, currentA, powerW, energyKWh }: PlugReading): (readonly Cell[])[] {
+export function quantityRows({ voltageV, currentA, powerW, energyKWh }: PlugReading): (readonly TableCell[])[] {
   const rows = [
     ['voltage', voltageV, 1, 'V'],
     ['current', currentA, 3, 'A'],

@@ -1,5 +1,5 @@
 import { PlugError } from '../../errors.ts';
-import type { Ask } from '../../plugs/kasa/iot/ask.ts';
+import type { IotAsk } from '../../plugs/kasa/iot/ask.ts';
 import { addCountdown, clearCountdowns, readCountdowns } from '../../plugs/kasa/iot/countdown.ts';
 import { describeCountdown, readAway, readSchedule, type KasaRule } from '../../plugs/kasa/iot/rules.ts';
 import { printLine } from '../io.ts';
@@ -34,14 +34,14 @@ export const dropCountdowns: PlugAction = async ({ asker, print }) => {
 
 const tableFull = -10;
 
-async function countdowns(ask: Ask): Promise<readonly KasaRule[]> {
+async function countdowns(ask: IotAsk): Promise<readonly KasaRule[]> {
   return (await readCountdowns(ask)).map(describeCountdown);
 }
 
 /** Lists rules, and warns on stderr when one of them can switch with nobody asking. */
 async function list(
   { asker, io, print }: PlugSession,
-  read: (ask: Ask) => Promise<readonly KasaRule[]>,
+  read: (ask: IotAsk) => Promise<readonly KasaRule[]>,
 ): Promise<void> {
   const rules = await read(await asker());
   const rows = rules.map(({ name, enabled, does }) => [enabled ? 'enabled' : 'disabled', name || '(no name)', does]);

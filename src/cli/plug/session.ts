@@ -1,6 +1,6 @@
 import { HalError } from '../../errors.ts';
 import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
-import { createAsk, type Ask } from '../../plugs/kasa/iot/ask.ts';
+import { createIotAsk, type IotAsk } from '../../plugs/kasa/iot/ask.ts';
 import { outletIn } from '../../plugs/kasa/iot/children.ts';
 import { createKasaPlug } from '../../plugs/kasa/plug.ts';
 import { silentLogger } from '../../util/logger.ts';
@@ -27,7 +27,7 @@ export interface PlugSession {
   /** Sends a request as it is. */
   readonly request: (json: object) => Promise<unknown>;
   /** Gives the way to ask single methods: of the plug, or of the outlet that is meant. */
-  readonly asker: () => Promise<Ask>;
+  readonly asker: () => Promise<IotAsk>;
   /** Prints the text, or with `--json` the data, in which `null` stands for what the plug does not tell. */
   readonly print: (human: string, data: object) => void;
 }
@@ -53,9 +53,9 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
     return driver.request(question);
   };
   const asker = async () => {
-    const ask = createAsk(request);
+    const ask = createIotAsk(request);
     if (outlet === undefined) return ask;
-    return createAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
+    return createIotAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
   };
   try {
     const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data, orNull) : human);

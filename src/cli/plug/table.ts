@@ -1,9 +1,9 @@
 import { escaped } from '../../util/escape.ts';
 
 /** A cell is text, from wherever, or a quantity. */
-export type Cell = string | Quantity;
+export type TableCell = string | TableQuantity;
 
-export interface Quantity {
+export interface TableQuantity {
   readonly value: number;
   readonly digits: number;
   readonly unit?: string;
@@ -16,13 +16,13 @@ export const unknown = 'unknown';
 const rowsMax = 1100;
 
 /** Rows with their columns under each other, two blanks between them; the numbers of a column end in one line. */
-export function formatTable(all: readonly (readonly Cell[])[]): string {
+export function formatTable(all: readonly (readonly TableCell[])[]): string {
   const rows = all.slice(0, rowsMax);
   const left = all.length > rowsMax ? `\n… (+${all.length - rowsMax})` : '';
   return alignedRows(rows).join('\n') + left;
 }
 
-function alignedRows(rows: readonly (readonly Cell[])[]): string[] {
+function alignedRows(rows: readonly (readonly TableCell[])[]): string[] {
   const numberWidths = widthsOf(rows, (cell) => (typeof cell === 'string' ? '' : numberOf(cell)));
   const texts = rows.map((row) => row.map((cell, column) => textOf(cell, numberWidths[column] ?? 0)));
   const widths = widthsOf(texts, (text) => text);
@@ -38,11 +38,11 @@ function widthsOf<T>(rows: readonly (readonly T[])[], text: (cell: T) => string)
   );
 }
 
-function textOf(cell: Cell, numberWidth: number): string {
+function textOf(cell: TableCell, numberWidth: number): string {
   if (typeof cell === 'string') return escaped(cell);
   return `${numberOf(cell).padStart(numberWidth)}${cell.unit === undefined ? '' : ` ${cell.unit}`}`;
 }
 
-function numberOf({ value, digits }: Quantity): string {
+function numberOf({ value, digits }: TableQuantity): string {
   return value.toFixed(digits);
 }

@@ -1,6 +1,6 @@
 import { formatValue, type Funct, type ItemView, type Origin, type Pin, type Signal } from '../../hal/hal.ts';
 
-type Item = ItemView | ItemView<'bit'>;
+type AnyItem = ItemView | ItemView<'bit'>;
 
 /** How many wires, one behind the other, are looked at, and how many are told at most. */
 const levelsMax = 3;
@@ -10,7 +10,7 @@ const wiresMax = 6;
  * Who has made the change that is being told: the function, or the component whose pin writes the wire. Of a function it
  * tells as well what it has decided from: the wires into it, and into those that write them, as they are now.
  */
-export function originOfChange(item: Item): Origin {
+export function originOfChange(item: AnyItem): Origin {
   const signal = signalOf(item);
   const { changedBy: funct } = item;
   const wires = funct ? wiresInto(funct, signal) : [];
@@ -22,7 +22,7 @@ export function originOfChange(item: Item): Origin {
 }
 
 /** The signal that a pin is linked to; a param never is. */
-export function signalOf(item: Item): Signal | null {
+export function signalOf(item: AnyItem): Signal | null {
   return item.kind === 'pin' ? (item as Pin).signal : null;
 }
 

@@ -53,13 +53,13 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const read = async (signal: AbortSignal): Promise<PlugReading> => {
     const startedMs = clock.now();
     const { intervalMs, meterIntervalMs } = params();
-    const wish = {
+    const readingOptions = {
       meter: meter !== undefined && pace.isDue(startedMs, meterIntervalMs, intervalMs),
       energySource: meter?.energySource(),
     };
     try {
-      const reading = await driver.read(signal, wish);
-      if (wish.meter) pace.asked(startedMs);
+      const reading = await driver.read(signal, readingOptions);
+      if (readingOptions.meter) pace.asked(startedMs);
       return reading;
     } catch (error) {
       // What was measured before an outage is old after it.
@@ -79,7 +79,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
         hurry: () => driver.hurry?.(),
         setRelay: (on, signal) => driver.setRelay(on, signal),
         watch$: pushes.watch$,
-        chore: () => offTimer?.chore() ?? rules(),
+        maintenanceTask: () => offTimer?.maintenanceTask() ?? rules(),
       },
       ...requests,
       powerOff: powerOffBeside(scope),
@@ -92,7 +92,8 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
     {
       startup: scope.option('startup') === 'assert' ? 'assert' : 'adopt',
       afterOutage: scope.option('after-outage') === 'restore' ? 'restore' : 'adopt',
-      phase: scope.pollPhases?.of(wayTo(scope)),
+      chance: scope.chance,
+      phase: scope.pollPhases?.of(routeKey(scope)),
     },
     scope,
   );
@@ -151,7 +152,7 @@ function notDoneText(on: boolean): string {
 }
 
 /** What tells the ways to plugs apart; the outlets of a strip have one. */
-function wayTo(scope: ComponentScope): string {
+function routeKey(scope: ComponentScope): string {
   return JSON.stringify(['driver', 'address', 'port', 'device-id', 'mac'].map((option) => scope.option(option)));
 }
 

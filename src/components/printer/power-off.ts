@@ -4,7 +4,7 @@ import type { EventDetails } from '../events.ts';
 import { afterSettle } from './power-off/after-settle.ts';
 import { hindranceOf } from './power-off/hindrance.ts';
 import { relaysOf, relayText, type Relays } from './power-off/relays.ts';
-import { powerOffRequests, type Entry } from './power-off/requests.ts';
+import { powerOffRequests, type QueuedRequest } from './power-off/requests.ts';
 import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState } from './power-off/state.ts';
 import { firstMemory, powerOffStep } from './power-off/step.ts';
 import { decidingValues, reasonOf, waitText, withdrawalText } from './power-off/words.ts';
@@ -92,7 +92,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     },
   };
 
-  function read(entries: readonly Entry[]): PowerOffInputs {
+  function read(entries: readonly QueuedRequest[]): PowerOffInputs {
     let seen: Relays | undefined;
     return {
       power: pins.power.value,
@@ -114,7 +114,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     };
   }
 
-  function tell(step: PowerOffOutcome, now: PowerOffInputs, entries: readonly Entry[], former: Origin): void {
+  function tell(step: PowerOffOutcome, now: PowerOffInputs, entries: readonly QueuedRequest[], former: Origin): void {
     const { accepted, countdown, countdownS, withdrawn, switchOff, result } = step;
     const values = decidingValues(now);
     const tellWithdrawn = (who: Origin) => {
@@ -154,7 +154,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     });
   }
 
-  function answer(step: PowerOffOutcome, entries: readonly Entry[]): void {
+  function answer(step: PowerOffOutcome, entries: readonly QueuedRequest[]): void {
     const { withdrawn, isOffAlready } = step;
     for (const entry of entries) {
       if (withdrawn !== undefined && memory?.pending === undefined)
@@ -168,7 +168,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     return reasonOf(step, memory?.phase ?? 'idle', pins.temperatureMax.value, relayText(relays().views));
   }
 
-  function originOf(accepted: NonNullable<PowerOffOutcome['accepted']>, entries: readonly Entry[]): Origin {
+  function originOf(accepted: NonNullable<PowerOffOutcome['accepted']>, entries: readonly QueuedRequest[]): Origin {
     if (accepted === 'idle') return { by: name, word: 'idle' };
     const event = accepted === 'handed-over' ? 'handed-over' : 'asked-off';
     const { by, word } = entries.findLast((entry) => entry.event === event)?.origin ?? origin;

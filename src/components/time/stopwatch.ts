@@ -52,10 +52,10 @@ export function isDue(seconds: number, limitS: number): boolean {
   return seconds >= limitS - sumErrorS;
 }
 
-/** The earliest of several wishes to be woken; none when nobody has one. */
-export function earliest(...wishesS: readonly (number | undefined)[]): number | undefined {
-  const wishes = wishesS.filter((wish) => wish !== undefined);
-  return wishes.length === 0 ? undefined : Math.max(0, Math.min(...wishes));
+/** The shortest of several delays until a wake-up; undefined if there is none. */
+export function earliest(...delaysS: readonly (number | undefined)[]): number | undefined {
+  const delays = delaysS.filter((delayS) => delayS !== undefined);
+  return delays.length === 0 ? undefined : Math.max(0, Math.min(...delays));
 }
 
 /** How long to wait so that a time that is left is shown in whole seconds. */

@@ -1,16 +1,16 @@
 import type { End } from './o-words.ts';
 
-/** The blocks of RepRapFirmware, which are made by indentation, and the `gcode:` of a configuration file's macro. */
+/** The blocks of RepRapFirmware, which are indented, and the `gcode:` of a macro in a configuration file. */
 export interface IndentedBlocks {
-  /** Takes in a line. Tells whether an `abort` ends the program here. */
+  /** Reads the next line and returns whether an `abort` ends the program there. */
   follow(text: string): End | undefined;
-  /** The innermost that this line stands in; undefined outside of any. */
+  /** The innermost block that this line is in; undefined outside of blocks. */
   readonly open: string | undefined;
   forget(): void;
 }
 
 const keyword = /^[ \t]*(?:N\s*\d+\s*)?(if|elif|else|while|abort|(?:[a-z_]+_)?gcode\s*:)(?!\w)/i;
-/** What a line begins with that could be a keyword; most begin with a letter and a number. */
+/** The beginning of a line that may have a keyword; most lines begin with a letter and a number. */
 const wordy = /^\s*(?:N\s*\d+\s*)?[a-z_]{2}/i;
 const blankOrComment = /^\s*(?:;|\([^)]*\)\s*$|$)/;
 const depthMax = 100;
@@ -36,7 +36,7 @@ export function followIndentedBlocks(): IndentedBlocks {
   };
 }
 
-/** In columns, a line number not counted; RepRapFirmware's tabs go to every fourth. */
+/** The indentation in columns, without a line number; in RepRapFirmware a tab goes to the next multiple of four. */
 function indentOf(text: string): number {
   let indent = 0;
   for (const char of text.replace(/^(\s*)N\s*\d+/i, '$1')) {

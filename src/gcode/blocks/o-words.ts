@@ -1,14 +1,14 @@
 import type { GcodeLine } from '../words.ts';
 import { openBlocks } from './open-blocks.ts';
 
-/** The program ends: for certain, or on a condition. */
+/** Whether the program certainly ends, or ends on a condition. */
 export type End = 'certain' | 'perhaps';
 
-/** The subroutines, branches and loops of RS274 that are open. */
+/** The open subroutines, branches and loops of RS274. */
 export interface OWords {
-  /** Tells whether a `return` outside of any subroutine ends the program here. */
+  /** Reads the next O-word and returns whether a `return` outside of a subroutine ends the program there. */
   follow(flow: NonNullable<GcodeLine['flow']>): End | undefined;
-  /** The innermost, as it was opened; undefined outside of any. */
+  /** The innermost block, as it was opened; undefined outside of blocks. */
   readonly open: string | undefined;
   forget(): void;
 }

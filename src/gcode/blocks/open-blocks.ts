@@ -1,16 +1,16 @@
-/** The blocks of a program that are open. */
+/** The open blocks of a program. */
 export interface OpenBlocks<B> {
-  /** Those that are kept, the innermost last. */
+  /** The blocks that are kept, the innermost last. */
   readonly kept: readonly B[];
-  /** Whether further ones are open within them. */
+  /** Whether further blocks are open inside them. */
   readonly areMore: boolean;
   begin(block: B): void;
-  /** The innermost of all ends. */
+  /** Ends the innermost block. */
   end(): void;
   forget(): void;
 }
 
-/** Deeper than any program goes; of further ones only the number is kept. */
+/** Deeper than any program; deeper blocks are only counted. */
 const depthMax = 100;
 
 export function openBlocks<B>(): OpenBlocks<B> {

@@ -2,18 +2,18 @@ import { openBlocks } from './open-blocks.ts';
 
 /** The templates of Klipper and OctoPrint, `{% if … %}`, and those of slicers, `{if …}`. */
 export interface Templates {
-  /** Takes in a line; returns what is left of it without the templates' own text. */
+  /** Reads the next line and returns it without the templates' own text. */
   follow(text: string): string;
-  /** A template stands on this line, or around it; undefined outside of any. */
+  /** The template that is on this line or around it; undefined outside of templates. */
   readonly open: string | undefined;
   forget(): void;
 }
 
-/** Tags that stand alone. Any other begins a block, since what is not known may. */
+/** Tags without a block. Any other tag begins a block, since an unknown tag may. */
 const single = new Set(['include', 'import', 'from', 'extends', 'do', 'else', 'elif', 'break', 'continue', 'debug']);
-/** A `set` that assigns at once; without its sign it begins a block. */
+/** A `set` that assigns at once; a `set` without `=` begins a block. */
 const assignment = /^set\s[\w.,\s]+=/;
-/** RepRapFirmware's number of elements, `{#tools > 1}`, is no comment. */
+/** RepRapFirmware's number of elements, `{#tools > 1}`, which is not a comment. */
 const count = /^\{#[a-z][^}]*\}/i;
 const inBraces = /"[^"]*"|\b(?:if|endif)\b/g;
 
@@ -21,7 +21,7 @@ type Ending = '%}' | '#}' | '}';
 
 export function followTemplates(): Templates {
   const blocks = openBlocks<string>();
-  /** The tag that goes on over several lines: what ends it, and its text so far. */
+  /** A tag that continues over several lines: its end, and its text so far. */
   let unclosed: { readonly ending: Ending; readonly text: string } | undefined;
   let onLine: string | undefined;
 
@@ -40,7 +40,7 @@ export function followTemplates(): Templates {
     },
   };
 
-  /** Without the tags. Of one that does not end here the text stays: what switches in it is to be refused, and told. */
+  /** Removes the tags. The text of a tag that does not end here stays, so that a switching word in it is refused. */
   function rest(text: string): string {
     if (unclosed === undefined) return withoutTags(text);
     onLine = 'a template';
@@ -60,7 +60,7 @@ export function followTemplates(): Templates {
     let left = text;
     for (;;) {
       const at = left.indexOf('{');
-      // Text in a comment says nothing, of whatever language it is.
+      // Text in a comment has no meaning in any language.
       if (at < 0 || left.slice(0, at).includes(';')) return done + left;
       const tag = left.slice(at);
       const ending = endingOf(tag);
@@ -108,10 +108,10 @@ function endingOf(tag: string): Ending {
   return tag.startsWith('{#') && (tag.includes('#}', 2) || !count.test(tag)) ? '#}' : '}';
 }
 
-/** Longer than any value: what stands in such braces is not looked at, and nothing on their line is run. */
+/** Longer than any value: such braces are not examined, and nothing on their line is run. */
 const valueMax = 1000;
 
-/** Whether braces say what is run on a condition, and not merely a value. */
+/** Whether braces hold flow control and not just a value. */
 function isFlow(inside: string): boolean {
   return inside.length > valueMax || /\b(?:if|elsif|else|endif)\b/.test(inside.replaceAll(/"[^"]*"/g, ''));
 }

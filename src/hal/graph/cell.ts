@@ -1,17 +1,20 @@
 import type { Ask } from '../value/ask.ts';
 import { badValue, isValueOf, type HalType, type HalValue, type ValueOfType } from '../value/types.ts';
 
-/** Told the settled value of a cell or pin; an RxJS Subscriber is one. Called once per change, never in mid-cycle. */
+/**
+ * Gets the settled value of a cell or pin, once per change and never in the middle of a cycle. An RxJS Subscriber is an
+ * Observer.
+ */
 export interface Observer<V extends HalValue = HalValue> {
   next(value: V): void;
-  /** Told instead of `next` when the value is another because the pin was linked or unlinked, if it is given. */
+  /** If given, called in place of `next` when a link or unlink has changed the value. */
   moved?(value: V): void;
   /**
-   * An explicit request has set the cell, changed or not: what it asked for, and who asked. Told before `next`; the
-   * settled value is another one where a function has overruled it.
+   * An explicit request has set the cell, whether that changed it or not. Called before `next`, with the value that was
+   * asked for; the settled value differs where a function has overruled it.
    */
   asked?(value: V, ask: Ask): void;
-  /** Told instead of `next` when the change says how something real is, and asks for nothing, if it is given. */
+  /** If given, called in place of `next` when the change reports a real state and asks for nothing. */
   reported?(value: V): void;
   /** The pin or signal has ceased to exist. */
   complete?(): void;
@@ -25,20 +28,20 @@ export interface CellOwner {
 
 /** What computes with a cell: a function of an on-change thread. */
 export interface Reader {
-  /** Has it run in the settle that follows. */
+  /** Makes it run in the settle that follows. */
   mark(): void;
 }
 
-/** What a cell tells of its changes; see `Propagation`. */
+/** Where a cell reports its changes; see `Propagation`. */
 export interface CellListener {
   changed(cell: Cell): void;
-  /** The value has become known to be what it was: news for those who read, none for those who observe. */
+  /** The first write has confirmed the initial value: readers run, observers are not notified. */
   written(cell: Cell): void;
 }
 
 /**
- * Holds one value: a signal's, or that of a pin that is not linked. Linked pins point at the signal's cell, so that a
- * link moves a pointer and copies nothing.
+ * Holds the value of a signal or of an unlinked pin. Linked pins point at the signal's cell, so that a link moves a
+ * pointer and copies nothing.
  *
  * There is a class per HAL type so that V8 keeps each value in a field of its own representation: one class for all
  * types was measured four times slower (docs/decisions/0001-propagation.md).
@@ -48,10 +51,10 @@ export abstract class Cell<V extends HalValue = HalValue> {
   owner: CellOwner | null = null;
   /** The function of an on-change thread that reads this cell; most cells have one at most. */
   reader: Reader | null = null;
-  /** Further ones. */
+  /** The other readers, when there is more than one. */
   readers: Reader[] | null = null;
   observers: Observer<V>[] | null = null;
-  /** Its observers wait to be told what it has become. */
+  /** The value has changed and the observers have not been notified yet. */
   queued = false;
 
   constructor(listener: CellListener) {
@@ -59,7 +62,7 @@ export abstract class Cell<V extends HalValue = HalValue> {
   }
 
   abstract value: V;
-  /** What the observers know: the value, or while `queued` the one before the change. */
+  /** The value that observers were last given: while `queued`, the one before the change. */
   abstract readonly known: V;
   /** Stores a value and starts its propagation; throws `bad-value` for a value of another type. */
   abstract set(value: V): void;
@@ -68,25 +71,25 @@ export abstract class Cell<V extends HalValue = HalValue> {
     this.value = from.value;
   }
 
-  /** Whether anybody has set it: FALSE of a bit that is FALSE only because it was made so. */
+  /** Whether the value was ever set; a bit that is FALSE only because every bit starts so was not. */
   get isWritten(): boolean {
     return true;
   }
 
-  /** Has its observers wait for `tell`; called after the first change that they have not been told. */
+  /** Marks the observers as due for `notifyIfChanged`; called at the first change since the last `notifyIfChanged`. */
   queue(): void {
     this.queued = true;
   }
 
-  /** Tells the observers of a queued cell the value, if it differs from the one they know. */
-  abstract tell(): void;
+  /** Gives the observers of a queued cell the value if it differs from the one they know. */
+  abstract notifyIfChanged(): void;
 }
 
 const unwritten = 2;
 
 /**
- * Keeps 1 and 0, since V8 does not specialise boolean fields and compares them through a call; and 2 for a FALSE that
- * nobody has written yet.
+ * Keeps 1 and 0, since V8 does not specialise boolean fields and compares them through a call. 2 is a FALSE that was
+ * never written.
  */
 class BitCell extends Cell<boolean> {
   private bit = unwritten;
@@ -127,7 +130,7 @@ class BitCell extends Cell<boolean> {
     this.bitBefore = 1 - this.bit;
   }
 
-  override tell(): void {
+  override notifyIfChanged(): void {
     if (this.bitBefore !== this.bit) notify(this);
   }
 }
@@ -148,7 +151,7 @@ class FloatCell extends Cell<number> {
     this.listener.changed(this);
   }
 
-  override tell(): void {
+  override notifyIfChanged(): void {
     if (!isSame(this.before, this.value)) notify(this);
   }
 }
@@ -169,7 +172,7 @@ class S32Cell extends Cell<number> {
     this.listener.changed(this);
   }
 
-  override tell(): void {
+  override notifyIfChanged(): void {
     if (this.before !== this.value) notify(this);
   }
 }
@@ -190,12 +193,12 @@ class U32Cell extends Cell<number> {
     this.listener.changed(this);
   }
 
-  override tell(): void {
+  override notifyIfChanged(): void {
     if (this.before !== this.value) notify(this);
   }
 }
 
-/** 64-bit integers are rare on a printer: one class serves both signs. */
+/** One class for both signs: 64-bit integers are rare on a printer. */
 class BigCell extends Cell<bigint> {
   override value = 0n;
   private before = 0n;
@@ -218,7 +221,7 @@ class BigCell extends Cell<bigint> {
     this.listener.changed(this);
   }
 
-  override tell(): void {
+  override notifyIfChanged(): void {
     if (this.before !== this.value) notify(this);
   }
 }
@@ -236,7 +239,7 @@ export function createCell<T extends HalType>(type: T, listener: CellListener): 
   return makers[type](listener);
 }
 
-/** `Object.is` of two numbers, which is a call where this is a comparison. */
+/** `Object.is` for numbers, as a comparison in place of a call. */
 function isSame(a: number, b: number): boolean {
   if (a === b) return a !== 0 || 1 / a === 1 / b;
   return Number.isNaN(a) && Number.isNaN(b);
@@ -247,14 +250,14 @@ export function readersOf({ reader, readers }: Cell): readonly Reader[] {
   return reader === null ? [] : [reader, ...(readers ?? [])];
 }
 
-/** Enters one among the readers of a cell. */
+/** Adds a reader to a cell. */
 export function addReader(cell: Cell, reader: Reader): void {
   if (cell.reader === null) cell.reader = reader;
   else if (cell.readers === null) cell.readers = [reader];
   else cell.readers.push(reader);
 }
 
-/** Takes away one entry among the readers of a cell. */
+/** Removes one entry of a reader from a cell. */
 export function removeReader(cell: Cell, reader: Reader): void {
   const all = [...readersOf(cell)];
   const index = all.indexOf(reader);
@@ -264,7 +267,7 @@ export function removeReader(cell: Cell, reader: Reader): void {
   cell.readers = all.length > 1 ? all.slice(1) : null;
 }
 
-/** Tells the observers of a cell its value. The list may grow meanwhile: who joins is told by the joining. */
+/** Gives the observers of a cell its value. Observers that join meanwhile get the value when they join. */
 export function notify<V extends HalValue>({ observers, value }: Cell<V>): void {
   if (observers === null) return;
   const count = observers.length;
@@ -277,7 +280,7 @@ export function notify<V extends HalValue>({ observers, value }: Cell<V>): void 
   }
 }
 
-/** As `notify`, for a change that asks for nothing. */
+/** As `notify`, for a change that reports a real state. */
 export function notifyOfReport<V extends HalValue>({ observers, value }: Cell<V>): void {
   for (const observer of observers ?? []) {
     if (observer.reported) observer.reported(value);
@@ -285,13 +288,13 @@ export function notifyOfReport<V extends HalValue>({ observers, value }: Cell<V>
   }
 }
 
-/** One that throws keeps nobody else from being told; the first failure is the one that is thrown on. */
+/** An observer that throws does not stop the others; the first failure is thrown on. */
 function notifyRest<V extends HalValue>(observers: readonly Observer<V>[], value: V): void {
   for (const observer of observers) {
     try {
       observer.next(value);
     } catch {
-      // It is the first failure that is reported.
+      // Only the first failure is reported.
     }
   }
 }

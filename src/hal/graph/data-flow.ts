@@ -1,7 +1,7 @@
 import { readersOf } from './cell.ts';
 import { Funct } from './funct.ts';
 
-/** The functions of the same thread that read what `funct` writes. */
+/** The functions of the same thread that read an output of `funct`. */
 export function* successorsOf(funct: Funct): Generator<Funct> {
   for (const output of funct.outputs) {
     for (const reader of readersOf(output.cell)) {
@@ -11,13 +11,13 @@ export function* successorsOf(funct: Funct): Generator<Funct> {
 }
 
 /**
- * Puts functions behind those whose outputs they read; those that are independent keep their order. In a feedback loop
- * one edge has to run backwards: the one that closes it, seen from the function that was added first.
+ * Puts each function behind those whose outputs it reads; independent functions keep their order. In a feedback loop one
+ * edge must run backwards: the one that closes the loop, seen from the function that was added first.
  */
 export function orderByDataFlow(functs: readonly Funct[]): Funct[] {
   const postorder: Funct[] = [];
   const seen = new Set<Funct>();
-  // Depth first from the last added, so that reversing the postorder leaves the first added in front.
+  // Depth first from the function added last, so that the reversed postorder begins with the one added first.
   for (let i = functs.length - 1; i >= 0; i--) {
     const root = functs[i];
     if (!root || seen.has(root)) continue;

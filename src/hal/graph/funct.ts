@@ -4,32 +4,32 @@ import { recordRun, type FunctMeter } from './run-meter.ts';
 import type { HalType } from '../value/types.ts';
 
 /**
- * What a function does in one cycle, synchronously, on the live values of its pins.
+ * Runs one cycle of a function, synchronously, on the live values of its pins.
  *
- * `periodS` is the time in seconds that this cycle stands for: the nominal period in a periodic thread, as in HAL; in
- * an on-change thread the time measured since the last run if the function had asked to be woken, else 0, since
- * nothing that it counts was going on. The result asks for that: seconds after which to run again although no input
- * has changed; nothing, or `undefined`, for no such wish. A periodic thread ignores it.
+ * `periodS` is the time in seconds that this cycle stands for. In a periodic thread it is the nominal period, as in HAL.
+ * In an on-change thread it is the time measured since the last run if the function had asked to be woken, else 0, since
+ * it was counting nothing. The result asks to be woken: it is the seconds after which to run again although no input has
+ * changed, or `undefined`. A periodic thread ignores it.
  */
 export type FunctBody = (periodS: number) => number | undefined | void;
 
-/** The longest that a timer of Node can wait. */
+/** The longest delay of a Node timer. */
 const timerMaxMs = 2 ** 31 - 1;
-/** Half a nanosecond: more than calculations with times lose, and less than anybody counts. */
+/** Half a nanosecond: more than the rounding of times, less than any delay that matters. */
 const roundingMs = 5e-7;
 
 /**
- * The whole milliseconds after which a wish in seconds is due: none for none, at least one for any other, so that what
- * is left over by rounding cannot keep a thread busy, and not one more for the last binary digit of 0.07 s.
+ * The delay in whole milliseconds, rounded up; 0 only for no delay, so that a remainder from rounding cannot keep a thread
+ * busy. The last binary digit of 0.07 s does not add a millisecond.
  */
-function timerMs(wishS: number): number {
-  if (wishS <= 0) return 0;
-  return Math.min(Math.max(1, Math.ceil(wishS * 1000 - roundingMs)), timerMaxMs);
+function timerMs(delayS: number): number {
+  if (delayS <= 0) return 0;
+  return Math.min(Math.max(1, Math.ceil(delayS * 1000 - roundingMs)), timerMaxMs);
 }
 
 const noMarks = new Int32Array(0);
 
-/** The component that a function belongs to, and that fails with it. */
+/** The component that owns a function and fails with it. */
 export interface FunctOwner {
   readonly name: string;
   readonly id: number;
@@ -47,11 +47,11 @@ export interface Port {
   };
 }
 
-/** A thread that runs a function when what it reads has changed, or when it wished to be woken. */
+/** A thread that runs a function when one of its inputs has changed, or when its wake-up is due. */
 export interface WakingThread {
   readonly name: string;
   readonly clock: Clock;
-  /** No word of marks below this one has one. */
+  /** The words of marks below this one are empty. */
   low: number;
   wake(funct: Funct): void;
   remove(funct: Funct): void;
@@ -59,7 +59,7 @@ export interface WakingThread {
 
 /** A function that a component exports for threads to call. */
 export class Funct {
-  // What a change touches stands together and first: it is spread over fewer lines of the processor's cache so.
+  // The fields that a change touches come first and together, so that they fill fewer cache lines.
   /** @internal The on-change thread that calls it, its place in that thread's order, and that thread's bit per function. */
   thread: WakingThread | null = null;
   /** @internal */
@@ -76,7 +76,7 @@ export class Funct {
   readonly inputs: readonly Port[];
   /** @internal */
   readonly outputs: readonly Port[];
-  /** Must run every cycle although no input changed; see `FunctHeader.everyCycle`. */
+  /** Runs every cycle, also when no input has changed; see `FunctHeader.everyCycle`. */
   readonly everyCycle: boolean;
   /** @internal How many threads call it. */
   users = 0;
@@ -101,7 +101,7 @@ export class Funct {
     this.meter = meter;
   }
 
-  /** @internal Runs the body, and measures it where there is a meter. */
+  /** @internal Runs the body, and measures it if there is a meter. */
   run(periodS: number, clock: Clock): number | undefined | void {
     return this.meter === null ? this.body(periodS) : this.runMetered(periodS, clock, this.meter);
   }
@@ -113,7 +113,7 @@ export class Funct {
     return again;
   }
 
-  /** @internal Has its on-change thread, which it must have, run it in the settle that follows. */
+  /** @internal Makes its on-change thread run it in the settle that follows. It must have one. */
   mark(): void {
     const { marks, index } = this;
     const thread = this.thread as WakingThread;
@@ -134,17 +134,17 @@ export class Funct {
     return this.run(periodS, thread.clock);
   }
 
-  private wakeAfter(wishS: number, thread: WakingThread): void {
-    // A wish for "never", or for no time at all after a calculation with NaN, is no wish.
-    if (!(wishS < Infinity)) return;
+  private wakeAfter(delayS: number, thread: WakingThread): void {
+    // Infinity means never, and NaN is the result of a calculation with an unknown value.
+    if (!(delayS < Infinity)) return;
     this.wokenSince = thread.clock.now();
-    this.cancelWake = thread.clock.after(timerMs(wishS), () => {
+    this.cancelWake = thread.clock.after(timerMs(delayS), () => {
       this.cancelWake = null;
       thread.wake(this);
     });
   }
 
-  /** @internal Drops the wish to be woken. */
+  /** @internal Cancels its wake-up. */
   sleep(): void {
     this.wokenSince = null;
     this.cancelWake?.();

@@ -5,12 +5,12 @@ import { orderByDataFlow, successorsOf } from './data-flow.ts';
 import type { Funct } from './funct.ts';
 import type { Propagation } from './propagation.ts';
 
-/** How often a function may run again within one settle before its loop is called unstable. */
+/** How often a function may run again within one settle before its loop counts as unstable. */
 const repeatsMax = 100;
 
 /**
- * A thread that costs nothing while nothing changes: it runs a function when one of the function's inputs has changed
- * or its wish to be woken has come due.
+ * A thread that costs nothing while nothing changes: it runs a function when one of the function's inputs has changed or
+ * the function's wake-up is due.
  *
  * `data-flow` order puts every function behind those it reads from, whatever order they were added in, so that a
  * change settles in one pass; `as-added` keeps the order of `addf`, in which a value that flows backwards costs a
@@ -24,13 +24,13 @@ export class OnChangeThread {
   readonly clock: Clock;
   private readonly propagation: Propagation;
   private readonly added: Funct[] = [];
-  /** `added` in the order of running; the place of one that was removed is empty until the order is made anew. */
+  /** `added` in the order of running; a removed function leaves an empty place until the next `reorder`. */
   private sequence: (Funct | undefined)[] = [];
   private stale = false;
   private started = false;
   /** A bit per function of `sequence`. */
   private marks: Int32Array = new Int32Array(0);
-  /** @internal No word below this one has a mark; the number of words when there is none. */
+  /** @internal The words below this one are empty; the number of words when all are. */
   low = 0;
 
   /** @internal */
@@ -56,7 +56,7 @@ export class OnChangeThread {
     return this.started && this.low < this.marks.length;
   }
 
-  /** @internal Adds a function; it runs once as soon as the thread runs, to take in the values as they are. */
+  /** @internal Adds a function; it runs once as soon as the thread runs, on the current values. */
   add(funct: Funct, position: number = this.added.length): void {
     const last = position === this.added.length;
     this.added.splice(position, 0, funct);
@@ -97,12 +97,12 @@ export class OnChangeThread {
     this.propagation.wake();
   }
 
-  /** Stops running functions; what changes meanwhile is taken in at the next start. */
+  /** Stops running functions; those whose inputs change meanwhile run at the next start. */
   stop(): void {
     this.started = false;
   }
 
-  /** @internal A link has changed, and with it perhaps the flow of data. */
+  /** @internal Called when a link has changed, which may change the flow of data. */
   orderChanged(): void {
     if (this.order === 'data-flow') this.stale = true;
   }
@@ -136,16 +136,16 @@ export class OnChangeThread {
         while (bits !== 0) {
           let at = (word << 5) | (31 - Math.clz32(bits & -bits));
           let left = 0;
-          // The one behind is asked first: in data-flow order it often is the one that was just marked.
+          // The next function is tried first: in data-flow order it often was just marked.
           do {
             funct = sequence[at];
             if (funct !== undefined) {
               if (pass > 0 && !this.mayRepeat(funct, repeated)) return false;
               this.propagation.running = funct;
               funct.runOnChange(this);
-              if (this.stale) return this.resweep(funct); // its places no longer hold
+              if (this.stale) return this.resweep(funct); // the sequence is out of date
             }
-            // Its mark goes after its run: what it writes itself does not wake it.
+            // The mark is removed after the run, so that a function is not woken by its own writes.
             left = (marks[word] ?? 0) & ~(1 << at);
             marks[word] = left;
             at++;
@@ -164,7 +164,7 @@ export class OnChangeThread {
     return this.marks[word] ?? 0;
   }
 
-  /** @internal Runs a function whose wish to be woken has come due. */
+  /** @internal Runs a function whose wake-up is due. */
   wake(funct: Funct): void {
     if (funct.thread !== this) return;
     funct.mark();
@@ -189,14 +189,14 @@ export class OnChangeThread {
       new HalError(
         'unstable-loop',
         `feedback loop does not settle: ${names}; stopped after ${repeatsMax} passes, the values stay as they are. ` +
-          `Break the loop with a timedelay, or run it in a periodic thread`,
+          `Break the loop with a timedelay or run it in a periodic thread`,
       ),
       null,
     );
     return false;
   }
 
-  /** Gives a function that was added last a place at the end; where it belongs by data flow is found before the run. */
+  /** Puts a function that was added last at the end; its place in data-flow order is found before the next run. */
   private append(funct: Funct): void {
     funct.index = this.sequence.length;
     funct.marks = this.marks;
@@ -229,7 +229,7 @@ export class OnChangeThread {
   }
 }
 
-/** The functions on a shortest cycle through `funct`, beginning with it. */
+/** The functions on a shortest cycle through `funct`, which comes first. */
 function loopThrough(funct: Funct): Funct[] {
   const cameFrom = new Map<Funct, Funct>();
   const queue = [funct];

@@ -4,14 +4,14 @@ import type { Propagation } from './propagation.ts';
 import { recordRun, type RunMeter } from './run-meter.ts';
 
 /**
- * So many functions are measured in a cycle, in turn; the others just run. Reading the clock takes longer than most
- * functions do: in a thread of a thousand it would be nine tenths of the work.
+ * How many functions are measured in a cycle, in turn; the others run unmeasured. Reading the clock takes longer than most
+ * functions: in a thread of a thousand functions it would be nine tenths of the work.
  */
 const meteredPerCycle = 16;
 
 /**
- * HAL's own kind of thread: runs its functions in the order of `addf`, every period, each with the nominal period
- * whatever the time really was. Cycles that could not be run in time are counted and left out, never caught up.
+ * HAL's own kind of thread: runs its functions every period in the order of `addf`, and passes each the nominal period
+ * whatever the real time was. Cycles that are late are counted and left out, never caught up.
  */
 export class PeriodicThread {
   readonly kind = 'periodic';
@@ -24,11 +24,11 @@ export class PeriodicThread {
   private readonly clock: Clock;
   private readonly meter: RunMeter;
   private readonly list: Funct[] = [];
-  /** Those of `list`, one behind the other: a cycle reads nothing else of most functions. */
+  /** The bodies of `list` in a row: a cycle reads nothing else of most functions. */
   private readonly bodies: FunctBody[] = [];
   /** The place in the list of the function that is running; −1 between cycles. */
   private at = -1;
-  /** The place from which on functions are measured in this cycle. */
+  /** The place of the first function that is measured in this cycle. */
   private metered = 0;
   private cancel: (() => void) | null = null;
   private dueMs = 0;
@@ -69,7 +69,7 @@ export class PeriodicThread {
     if (position < 0) return;
     this.list.splice(position, 1);
     this.bodies.splice(position, 1);
-    if (position <= this.at) this.at--; // one that fails is removed while it runs; the next is not to be skipped
+    if (position <= this.at) this.at--; // a function that fails is removed while it runs; the next must not be skipped
     funct.users--;
   }
 
@@ -105,7 +105,7 @@ export class PeriodicThread {
     });
   }
 
-  /** Runs what is left of a cycle, up to a function that fails; the next call goes on behind that one. */
+  /** Runs the rest of a cycle, up to a function that fails; the next call continues behind that function. */
   private runRest(periodS: number): void {
     const { list, bodies } = this;
     let funct: Funct | undefined;

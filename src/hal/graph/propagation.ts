@@ -14,16 +14,16 @@ import {
 import type { Funct } from './funct.ts';
 import type { HalType, HalValue, ValueOfType } from '../value/types.ts';
 
-/** Something whose cell may be exchanged for another while it is observed: a pin, when it is linked. */
-interface Place<T extends HalType = HalType> {
+/** Something that is observed and whose cell may change meanwhile: a pin, when it is linked. */
+export interface Observed<T extends HalType = HalType> {
   cell: Cell<ValueOfType[T]>;
   observers: Observer<ValueOfType[T]>[] | null;
 }
 
 interface Joining {
-  readonly place: Place;
+  readonly item: Observed;
   readonly observer: Observer;
-  /** The value the observer knows already, for one that moves with its pin. */
+  /** The value that the observer already has, when it moves with its pin. */
   readonly known: HalValue | undefined;
 }
 
@@ -31,36 +31,36 @@ interface Joining {
 interface SettlingThread {
   readonly hasMarked: boolean;
   runMarked(): void;
-  /** A link has changed, and with it perhaps the flow of data. */
+  /** Called when a link has changed, which may change the flow of data. */
   orderChanged(): void;
 }
 
-/** How often observers may answer a settle with further writes before it is called a loop. */
+/** How often observers may answer a settle with further writes before that counts as a loop. */
 const roundsMax = 1000;
 
 /**
  * Carries changes through the graph without glitches.
  *
  * A write marks the functions that read the cell. They run in their thread's order, each at most once per pass, until
- * nothing is marked; only then are observers told, each cell once, with the settled value. What observers write in
- * turn is settled after them in the same way. Nothing recurses: depth is bounded by memory, not by the stack.
+ * nothing is marked. Only then are observers notified, once per cell, with the settled value. Their own writes are settled
+ * after them in the same way. Nothing recurses: depth is bounded by memory, not by the stack.
  */
 export class Propagation implements CellListener {
   readonly clock: Clock;
   private readonly onFault: (error: HalError, funct: Funct | null) => void;
   readonly threads: SettlingThread[] = [];
   private depth = 0;
-  /** Something is to be settled that came up while an observer was told. */
+  /** An observer has made a change that must be settled. */
   private unsettled = false;
   private pending: Cell[] = [];
-  /** The function that made each of `pending` change first; null for whoever is no function. */
+  /** The function that first changed each of `pending`; null when the change came from outside. */
   private pendingBy: (Funct | null)[] = [];
   private asks: { readonly cell: Cell; readonly value: HalValue; readonly ask: Ask }[] = [];
-  /** What cells were set to because something real is so. */
+  /** The values that cells were set to by `report`. */
   private readonly reports = new Map<Cell, HalValue>();
   /** The function that a thread is running. */
   running: Funct | null = null;
-  /** While observers are told: the function whose change it is; null when it was none. */
+  /** While observers are notified: the function that made the change; null when it came from outside. */
   writer: Funct | null = null;
   private joining: Joining[] = [];
 
@@ -69,7 +69,7 @@ export class Propagation implements CellListener {
     this.onFault = onFault;
   }
 
-  /** Runs `work`, whose writes count as one: one settle follows, and observers see only its outcome. */
+  /** Runs `work`; its writes settle as one, and observers see only the outcome. */
   batch<R>(work: () => R): R {
     this.depth++;
     try {
@@ -108,7 +108,7 @@ export class Propagation implements CellListener {
     });
   }
 
-  /** Sets a cell because somebody asks for that value, and tells its observers so after the settle, changed or not. */
+  /** Sets a cell by an explicit request, and notifies its observers of the request after the settle, changed or not. */
   ask<V extends HalValue>(cell: Cell<V>, value: V, ask: Ask): void {
     this.batch(() => {
       cell.set(value);
@@ -117,10 +117,10 @@ export class Propagation implements CellListener {
     });
   }
 
-  /** A change that nothing else is going on beside. Mostly nothing computes with it: tell and be done. */
+  /** A change outside of any settle. Most such cells have no reader: then only the observers are notified. */
   private changedFirst(cell: Cell): void {
     if (cell.reader === null) {
-      if (cell.observers !== null) this.tellAlone(cell);
+      if (cell.observers !== null) this.notifyAlone(cell);
       return;
     }
     this.depth = 1;
@@ -129,7 +129,7 @@ export class Propagation implements CellListener {
     this.depth = 0;
   }
 
-  /** Sets a cell because something real is so. */
+  /** Sets a cell to a real state, which asks for nothing. */
   report<V extends HalValue>(cell: Cell<V>, value: V): void {
     this.batch(() => {
       cell.set(value);
@@ -137,44 +137,44 @@ export class Propagation implements CellListener {
     });
   }
 
-  /** Runs what a thread has marked; called when a function's wake-up time has come or a thread was started. */
+  /** Runs the marked functions; called when a function's wake-up is due or a thread was started. */
   wake(): void {
     this.batch(() => {});
   }
 
-  /** Adds an observer to a pin, param or signal and tells it the current value; returns what removes it. */
-  observe<T extends HalType>(place: Place<T>, observer: Observer<ValueOfType[T]>): () => void {
+  /** Adds an observer to a pin, param or signal and gives it the current value; returns a function that removes it. */
+  observe<T extends HalType>(item: Observed<T>, observer: Observer<ValueOfType[T]>): () => void {
     this.batch(() => {
-      if (place.observers === null) place.observers = [observer];
-      else place.observers.push(observer);
-      this.joining.push({ place, observer, known: undefined });
+      if (item.observers === null) item.observers = [observer];
+      else item.observers.push(observer);
+      this.joining.push({ item, observer, known: undefined });
     });
     return () => {
-      place.observers = without(place.observers, observer);
-      place.cell.observers = without(place.cell.observers, observer);
+      item.observers = without(item.observers, observer);
+      item.cell.observers = without(item.cell.observers, observer);
     };
   }
 
-  /** Moves an observed, read place to another cell, as link and unlink do; must be called within `batch`. */
-  move<T extends HalType>(place: Place<T>, readers: readonly Reader[] | null, to: Cell<ValueOfType[T]>): void {
-    const from = place.cell;
-    place.cell = to;
+  /** Moves an item with its readers and observers to another cell, for link and unlink; must be called within `batch`. */
+  move<T extends HalType>(item: Observed<T>, readers: readonly Reader[] | null, to: Cell<ValueOfType[T]>): void {
+    const from = item.cell;
+    item.cell = to;
     for (const reader of readers ?? []) {
       removeReader(from, reader);
       addReader(to, reader);
     }
     if (readers !== null && !Object.is(from.value, to.value)) this.mark(readers);
     for (const thread of this.threads) thread.orderChanged();
-    if (place.observers === null) return;
+    if (item.observers === null) return;
     const { known } = from;
-    for (const observer of place.observers) {
-      if (!from.observers?.includes(observer)) continue; // still joining: it will join the new cell
+    for (const observer of item.observers) {
+      if (!from.observers?.includes(observer)) continue; // it is still joining and will join the new cell
       from.observers = without(from.observers, observer);
-      this.joining.push({ place, observer, known });
+      this.joining.push({ item, observer, known });
     }
   }
 
-  /** Reports a fault of the graph or of a function. */
+  /** Reports a failure of the graph or of a function. */
   fault(error: unknown, funct: Funct | null): void {
     const fault = error instanceof HalError ? error : new HalError('internal', messageOf(error), { cause: error });
     this.onFault(fault, funct);
@@ -186,7 +186,7 @@ export class Propagation implements CellListener {
     }
   }
 
-  private tellAlone(cell: Cell): void {
+  private notifyAlone(cell: Cell): void {
     this.depth = 1;
     try {
       notify(cell);
@@ -200,8 +200,8 @@ export class Propagation implements CellListener {
   private settle(): void {
     for (let round = 0; round <= roundsMax; round++) {
       for (const thread of this.threads) thread.runMarked();
-      if (this.asks.length > 0) this.tellAsks();
-      else if (this.pending.length > 0) this.tellPending();
+      if (this.asks.length > 0) this.notifyAsks();
+      else if (this.pending.length > 0) this.notifyPending();
       else if (this.joining.length > 0) this.join();
       else if (!this.marked) {
         this.unsettled = false;
@@ -211,7 +211,7 @@ export class Propagation implements CellListener {
     this.abandon();
   }
 
-  private tellPending(): void {
+  private notifyPending(): void {
     const cells = this.pending;
     const writers = this.pendingBy;
     this.pending = [];
@@ -223,7 +223,7 @@ export class Propagation implements CellListener {
       this.writer = writers[i] ?? null;
       try {
         if (isReport) notifyOfReport(cell);
-        else cell.tell();
+        else cell.notifyIfChanged();
       } catch (error) {
         this.fault(error, null);
       }
@@ -231,14 +231,14 @@ export class Propagation implements CellListener {
     this.writer = null;
   }
 
-  /** Whether the cell has become what it was reported to be, and by nobody else. */
+  /** Whether the cell has the reported value and that value is a change. */
   private takeReport(cell: Cell): boolean {
     const reported = this.reports.get(cell);
     this.reports.delete(cell);
     return reported === cell.value && !Object.is(cell.known, cell.value);
   }
 
-  private tellAsks(): void {
+  private notifyAsks(): void {
     const asks = this.asks;
     this.asks = [];
     for (const { cell, value, ask } of asks) {
@@ -255,12 +255,12 @@ export class Propagation implements CellListener {
   private join(): void {
     const entries = this.joining;
     this.joining = [];
-    for (const { place, observer, known } of entries) {
-      if (!place.observers?.includes(observer)) continue;
-      const { cell } = place;
+    for (const { item, observer, known } of entries) {
+      if (!item.observers?.includes(observer)) continue;
+      const { cell } = item;
       if (cell.observers === null) cell.observers = [observer];
       else cell.observers.push(observer);
-      // A cell that was queued meanwhile tells everybody, this one included, what it has become.
+      // If the cell is queued, its new value follows for all observers, this one included.
       const value = cell.known;
       if (known === undefined || !Object.is(known, value)) {
         try {

@@ -1,26 +1,26 @@
-/** What an s32 pin can show. */
+/** The largest value of an s32 pin. */
 const timeMaxNs = 2 ** 31 - 1;
 
-/** A pin or param that is written by the one who measures. */
+/** A pin or param that shows a measured time. */
 interface Display<V> {
   readonly value: V;
   set(value: V): void;
 }
 
-/** Shows how long a function or thread ran, in nanoseconds. */
+/** The pins and params that show the running time of a function or thread, in nanoseconds. */
 export interface RunMeter {
   readonly time: Display<number>;
-  /** The longest run since somebody set it. */
+  /** The longest run since it was last set. */
   readonly tmax: Display<number>;
 }
 
-/** Where a function shows its running time, as every function of a realtime component does in HAL. */
+/** The running time of a function, which HAL shows for every function of a realtime component. */
 export interface FunctMeter extends RunMeter {
   /** Whether the last run was the longest. */
   readonly tmaxIncreased: Display<boolean>;
 }
 
-/** Enters a run; returns whether it was the longest. */
+/** Records a run; returns whether it was the longest. */
 export function recordRun(meter: RunMeter, elapsedMs: number): boolean {
   const elapsedNs = Math.min(Math.round(elapsedMs * 1e6), timeMaxNs);
   meter.time.set(elapsedNs);

@@ -22,7 +22,7 @@ export class Schedule {
     this.propagation = propagation;
   }
 
-  /** Checks the name and the period; `meterFor` makes the pin and the param that show the thread's times. */
+  /** Checks the name and the period; `meterFor` makes the pin and the param that show the thread's running time. */
   newPeriodic(name: string, requestedNs: number, meterFor: () => RunMeter): PeriodicThread {
     this.checkThread(name);
     const periodNs = threadPeriodNs(requestedNs, this.baseNs, this.threads);
@@ -59,7 +59,7 @@ export class Schedule {
     thread.remove(funct);
   }
 
-  /** Takes a function out of whatever thread it is in, and forgets it. */
+  /** Removes a function from its threads and from the HAL. */
   retire(funct: Funct): void {
     if (funct.thread !== null) funct.thread.remove(funct);
     else if (funct.users > 0) {
@@ -78,7 +78,7 @@ export class Schedule {
     for (const thread of this.threads.values()) thread.stop();
   }
 
-  /** As in LinuxCNC, the first period stays the clock of all threads until the last realtime component is gone. */
+  /** As in LinuxCNC, the first period is the clock of all threads until the last realtime component has exited. */
   realtimeCame(): void {
     this.realtimeComponents++;
   }

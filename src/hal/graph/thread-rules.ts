@@ -4,8 +4,8 @@ import type { Registry } from '../value/names.ts';
 import type { Thread } from './thread.ts';
 
 /**
- * The period a periodic thread gets: the first one sets the clock of all, the later ones are made multiples of it and
- * may not be faster than those before them, whose priority is higher.
+ * The period of a new periodic thread. The first thread sets the clock. Later periods are rounded to multiples of it and
+ * must not be shorter than those before them, whose threads have higher priority.
  */
 export function threadPeriodNs(requestedNs: number, baseNs: number | undefined, threads: Registry<Thread>): number {
   if (!Number.isSafeInteger(requestedNs) || requestedNs < 1) {
@@ -27,7 +27,7 @@ export function threadPeriodNs(requestedNs: number, baseNs: number | undefined, 
   return periodNs;
 }
 
-/** The function, its thread and its place there, for `addf`; everything is checked, in the library's order. */
+/** Finds the function, the thread and the place in it for `addf`; checks in the order of LinuxCNC's library. */
 export function placeFunct(
   functs: Registry<Funct>,
   threads: Registry<Thread>,
@@ -44,7 +44,7 @@ export function placeFunct(
   return { funct, thread, index: indexOf(request.position, thread.size) };
 }
 
-/** The function and the thread that uses it, for `delf`. */
+/** Finds the function and its thread for `delf`. */
 export function usedFunct(
   functs: Registry<Funct>,
   threads: Registry<Thread>,

@@ -1,5 +1,5 @@
 import type { OnChangeThread } from './on-change-thread.ts';
 import type { PeriodicThread } from './periodic-thread.ts';
 
-/** Something that calls functions; which kind tells what makes it call them. */
+/** Calls functions: every period, or when an input has changed. */
 export type Thread = PeriodicThread | OnChangeThread;

@@ -3,7 +3,7 @@ import { HalError } from '../../errors.ts';
 import { createCell } from '../graph/cell.ts';
 import { Funct, type FunctBody } from '../graph/funct.ts';
 import { createParam, createPin } from './create-item.ts';
-import type { Inventory } from './inventory.ts';
+import type { HalResources } from './hal-resources.ts';
 import {
   nothingRare,
   type Item,
@@ -14,29 +14,29 @@ import {
   type Pin,
   type PinView,
 } from './item.ts';
-import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './membership.ts';
+import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './registration.ts';
 import { createFunctMeter } from './meters.ts';
 import type { Propagation } from '../graph/propagation.ts';
-import type { Succession } from './succession.ts';
+import type { WiringSnapshot } from './wiring-snapshot.ts';
 import { checkValue, zeroOf, type HalType, type ParamDir, type PinDir, type ValueOfType } from '../value/types.ts';
 
 /**
- * `initializing` while it makes its pins; `ready` when it works; `dead` when its code failed: the pins stay, with their
- * last or failsafe values; `exited` when it is gone, and its pins with it.
+ * `initializing` while it makes its pins; `ready` while it works; `dead` when its code has failed: its pins stay, with their
+ * last or failsafe values; `exited` when it and its pins are gone.
  */
 export type ComponentState = 'initializing' | 'ready' | 'dead' | 'exited';
 
 export interface ComponentOptions {
-  /** `rt` for one whose functions run in threads, `user` for one that acts by itself. Default `user`. */
+  /** `rt`: its functions run in threads. `user` (the default): it runs by itself. */
   readonly kind?: 'rt' | 'user';
-  /** What it was loaded with, for `save`. */
+  /** The arguments it was loaded with, for `save`. */
   readonly args?: string;
-  /** The process it runs in, where it is a program of its own. */
+  /** The process of a component that is a program. */
   readonly pid?: number;
 }
 
 export interface PinOptions<T extends HalType> {
-  /** The first value; the type's zero when it is not given. */
+  /** The initial value; by default the type's zero. */
   readonly value?: ValueOfType[T] | undefined;
   readonly failsafe?: ValueOfType[T] | undefined;
   readonly holdsState?: boolean;
@@ -48,28 +48,27 @@ export interface FunctOptions {
   readonly inputs: readonly Item[];
   readonly outputs: readonly Item[];
   readonly everyCycle?: boolean;
-  /** Makes `<funct>.time`, `.tmax` and `.tmax-increased`, which show how long it runs, as HAL's functions have them. */
+  /** Makes `<funct>.time`, `.tmax` and `.tmax-increased`, which show the running time, as HAL does. */
   readonly metered?: boolean;
 }
 
-/** What its HAL gives a component. */
+/** What a component gets from its HAL. */
 export interface ComponentPlace {
   readonly name: string;
   readonly id: number;
-  /** Called when it has exited, and nothing of it is left. */
+  /** Called when it has exited and its pins, params and functions are removed. */
   readonly leave: () => void;
-  readonly succession: Succession | undefined;
+  readonly formerWiring: WiringSnapshot | undefined;
 }
 
 /**
- * A component: owns pins, params and functions, and is the only one that writes its pins directly. Made by
- * `Hal.component`.
+ * A component, made by `Hal.component`. It owns pins, params and functions, and it alone writes its pins directly.
  */
 export class Component implements ItemOwner {
   readonly name: string;
   readonly id: number;
   readonly kind: 'rt' | 'user';
-  /** What it was loaded with; halcmd's `save` writes it, and `loadrt` sets it when the component is there. */
+  /** The arguments it was loaded with. halcmd's `save` writes them; `loadrt` sets them after it has made the component. */
   args: string | undefined;
   pid: number | undefined;
   /** @internal The handles that it made. */
@@ -77,20 +76,20 @@ export class Component implements ItemOwner {
   /** @internal */
   readonly ownParams: Param[] = [];
   readonly functs: Funct[] = [];
-  private readonly hal: Inventory;
+  private readonly hal: HalResources;
   private readonly leave: () => void;
   private readonly life = new BehaviorSubject<ComponentState>('initializing');
   private readonly disposers: (() => void)[] = [];
-  /** @internal How the pins of the dead component were wired whose place it takes; until it is ready. */
-  succession: Succession | undefined;
+  /** @internal Until it is ready: how the pins of the dead component that it replaces were wired. */
+  formerWiring: WiringSnapshot | undefined;
 
   /** @internal */
-  constructor(hal: Inventory, place: ComponentPlace, options: ComponentOptions) {
+  constructor(hal: HalResources, place: ComponentPlace, options: ComponentOptions) {
     this.hal = hal;
     this.name = place.name;
     this.id = place.id;
     this.leave = place.leave;
-    this.succession = place.succession;
+    this.formerWiring = place.formerWiring;
     this.kind = options.kind ?? 'user';
     this.args = options.args;
     this.pid = options.pid;
@@ -123,11 +122,11 @@ export class Component implements ItemOwner {
     return this.newPinNamed(`${this.name}.${suffix}`, type, dir, options);
   }
 
-  /** Makes a pin by its complete name, for a component with several instances. */
+  /** Makes a pin by its full name, for a component with several instances. */
   newPinNamed<T extends HalType>(name: string, type: T, dir: PinDir, options: PinOptions<T> = {}): Pin<T> {
     this.checkInitializing('pin_new');
     const pin = createPin(this.newCell(type, options), this.facts(name, type, dir, options));
-    registerPin(this.hal, pin, options.value !== undefined, this.succession);
+    registerPin(this.hal, pin, options.value !== undefined, this.formerWiring);
     this.ownPins.push(pin);
     return pin;
   }
@@ -145,7 +144,7 @@ export class Component implements ItemOwner {
     return param;
   }
 
-  /** Exports a function under its complete name. */
+  /** Exports a function by its full name. */
   newFunct(name: string, body: FunctBody, options: FunctOptions): Funct {
     this.checkInitializing('export_funct');
     const meter = options.metered === true ? createFunctMeter(this, name) : null;
@@ -155,17 +154,17 @@ export class Component implements ItemOwner {
     return funct;
   }
 
-  /** Says that all pins are made and the component works. */
+  /** Declares that all pins are made and the component works. */
   ready(): void {
     if (this.state !== 'initializing') {
       throw new HalError('component-state', `Component '${this.name}' already ready`);
     }
-    this.succession = undefined;
+    this.formerWiring = undefined;
     this.life.next('ready');
     this.hal.structure.next();
   }
 
-  /** Back to making pins. */
+  /** Lets it make pins again. */
   unready(): void {
     if (this.state !== 'ready') throw new HalError('component-state', `component '${this.name}' is not ready`);
     this.life.next('initializing');
@@ -182,8 +181,8 @@ export class Component implements ItemOwner {
   }
 
   /**
-   * Marks it dead after its code failed: its functions run no more, its pins keep their last values or take the
-   * failsafe ones, the name is free for a new component, which then takes the place of its pins.
+   * Marks it dead after its code has failed. Its functions no longer run, and its pins keep their last values or take the
+   * failsafe ones. A new component of the same name replaces it and its pins.
    */
   fail(): void {
     if (this.state === 'exited' || this.state === 'dead') return;

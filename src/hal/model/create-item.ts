@@ -2,8 +2,8 @@ import type { Cell } from '../graph/cell.ts';
 import { Param, Pin, type ItemFacts } from './item.ts';
 import type { HalType, ParamDir, PinDir, ValueOfType } from '../value/types.ts';
 
-// Bits and floats are what machines compute with. Each has its own `value` and `set`, so that V8 sees one kind of cell
-// there: where it sees several, it puts every float that is read into an object of its own.
+// Machines compute mostly with bits and floats. Each type has its own `value` and `set`, so that V8 sees one kind of cell
+// there: where it sees several, it allocates an object for every float that is read.
 
 class BitPin extends Pin<'bit'> {
   override get value(): boolean {

@@ -2,11 +2,11 @@ import { HalError } from '../../errors.ts';
 import type { Param, Pin } from './item.ts';
 import { checkName, Registry, sortByName } from '../value/names.ts';
 
-/** Pins or params by name. One may have an alias beside its name: both find it, and listings show the alias. */
+/** Pins or params by name. An item may also have an alias: both names find it, and listings show the alias. */
 export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
   private readonly aliases = new Map<string, I>();
 
-  /** How many have an alias. */
+  /** How many items have an alias. */
   get aliasCount(): number {
     return this.aliases.size;
   }
@@ -15,12 +15,12 @@ export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
     return this.entries.get(name) ?? this.aliases.get(name);
   }
 
-  /** In the order of the names they are shown by. */
+  /** In the order of the names that listings show. */
   override sorted(): I[] {
     return sortByName(this.entries.values(), (item) => item.shown);
   }
 
-  /** Gives an item a second name in place of the one it may have; refuses a name or alias that is taken. */
+  /** Gives an item an alias, which replaces its former one; refuses a name or alias that is taken. */
   alias(name: string, alias: string): void {
     checkName('alias', alias);
     if (this.has(alias)) throw new HalError('name-taken', `duplicate pin/alias name '${alias}'`);
@@ -30,7 +30,7 @@ export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
     this.aliases.set(alias, item);
   }
 
-  /** Takes the alias away; an item without one stays as it is. */
+  /** Removes the alias, if there is one. */
   unalias(name: string): void {
     const { facts } = this.get(name);
     if (facts.rare.alias === null) return;

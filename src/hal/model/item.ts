@@ -13,7 +13,7 @@ export interface ItemOwner extends FunctOwner {
   readonly propagation: Propagation;
 }
 
-/** What a pin or param is, beside its value. Apart from the item, so that the graph itself stays small. */
+/** Everything about a pin or param but its value. Kept apart from the item, so that the graph itself stays small. */
 export interface ItemFacts<T extends HalType, D> {
   readonly name: string;
   readonly type: T;
@@ -26,13 +26,13 @@ export interface ItemFacts<T extends HalType, D> {
   rare: RareFacts<T>;
 }
 
-/** What few items have. All others share one object that says so, which saves a tenth of what a pin takes. */
+/** Facts that few items have. All others share one empty object, which saves a tenth of the memory of a pin. */
 export interface RareFacts<T extends HalType> {
-  /** The value a pin takes when the program that owns it has died. */
+  /** The value that the pin takes when the program that owns it dies. */
   readonly failsafe: ValueOfType[T] | undefined;
   /** An I/O pin that stands for the state of something real; see `PinHeader.holdsState`. */
   readonly holdsState: boolean;
-  /** A second name, by which it is shown; given and taken by `Hal.alias` and `Hal.unalias`. */
+  /** The name that listings show; set by `Hal.alias` and `Hal.unalias`. */
   readonly alias: string | null;
   readonly value$: Observable<ValueOfType[T]> | null;
   /** What a look-up by name gives; made by the first. */
@@ -47,7 +47,7 @@ export const nothingRare: RareFacts<never> = {
   view: null,
 };
 
-/** What pins and params have in common: a value that can be read, set by the owner and observed. */
+/** A pin or param as its owner has it: has a value that can be read, observed, and set by the owner. */
 export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> implements ItemView<T, D> {
   /** @internal */
   cell: Cell<ValueOfType[T]>;
@@ -69,7 +69,7 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
     return this.facts.name;
   }
 
-  /** The name that listings show: the alias where it has one. */
+  /** The name that listings show: the alias if there is one. */
   get shown(): string {
     return this.facts.rare.alias ?? this.facts.name;
   }
@@ -106,27 +106,27 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
     return this.cell.value;
   }
 
-  /** Sets the value as the owning component; everybody else goes through `Hal.setp` and `Hal.sets`. */
+  /** Sets the value as the owning component; all others use `Hal.setp` and `Hal.sets`. */
   set(value: ValueOfType[T]): void {
     this.cell.set(value);
   }
 
-  /** Whether anybody has set it: not so for a bit that is FALSE only because every bit begins so. */
+  /** Whether the value was ever set; a bit that is FALSE only because every bit starts so was not. */
   get isWritten(): boolean {
     return this.cell.isWritten;
   }
 
-  /** Sets the value because somebody asks for it: those who observe the pin or its signal hear it in `asked`. */
+  /** Sets the value by an explicit request: observers of the pin or its signal get it in `asked`. */
   ask(value: ValueOfType[T], ask: Ask): void {
     this.propagation.ask(this.cell, value, ask);
   }
 
-  /** Sets the value because something real is so: observers that have `reported` hear that it asks for nothing. */
+  /** Sets the value to a real state, which asks for nothing: observers that have `reported` get it there. */
   report(value: ValueOfType[T]): void {
     this.propagation.report(this.cell, value);
   }
 
-  /** @internal While observers are told a change: the function that made it; undefined when it was none. */
+  /** @internal While observers are notified: the function that made the change; undefined when it came from outside. */
   get changedBy(): Funct | undefined {
     return this.propagation.writer ?? undefined;
   }
@@ -140,8 +140,8 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   }
 
   /**
-   * Tells the observer the current value and then each distinct settled value, until the returned function is called.
-   * The bare form of `value$`.
+   * Gives the observer the current value and then each distinct settled value, until the returned function is called.
+   * `value$` without RxJS.
    */
   observe(observer: Observer<ValueOfType[T]> | ((value: ValueOfType[T]) => void)): () => void {
     return observeWith(this, observer);
@@ -160,9 +160,9 @@ export abstract class Item<T extends HalType = HalType, D = PinDir | ParamDir> i
   }
 }
 
-/** A pin as its owner has it: the place where a component meets a signal. */
+/** A pin as its owner has it: connects a component to a signal. */
 export class Pin<T extends HalType = HalType> extends Item<T, PinDir> implements PinView<T> {
-  /** The signal it is linked to: the one whose cell it points at. */
+  /** The signal that it is linked to. */
   get signal(): Signal<T> | null {
     const { owner } = this.cell;
     return owner === this ? null : (owner as Signal<T>);
@@ -178,7 +178,7 @@ export class Pin<T extends HalType = HalType> extends Item<T, PinDir> implements
   }
 }
 
-/** A param as its owner has it: a value of a component that is set or read by name, never linked. */
+/** A param as its owner has it: a value of a component that is read and set by name and cannot be linked. */
 export class Param<T extends HalType = HalType> extends Item<T, ParamDir> implements ParamView<T> {
   override get kind(): 'param' {
     return 'param';
@@ -225,7 +225,7 @@ class ReadOnlyParam<T extends HalType> extends ReadOnlyItem<T, ParamDir> impleme
   }
 }
 
-/** A named value that joins pins. It outlives the pins and the components. */
+/** A signal: a named value that pins are linked to. It outlives pins and components. */
 export class Signal<T extends HalType = HalType> {
   readonly name: string;
   readonly type: T;
@@ -237,7 +237,7 @@ export class Signal<T extends HalType = HalType> {
   observers: Observer<ValueOfType[T]>[] | null = null;
   /** @internal The linked pins in the order they were linked. */
   readonly linked: Pin<T>[] = [];
-  /** @internal The one OUT pin, if there is one. */
+  /** @internal The OUT pin, if there is one. */
   outPin: Pin<T> | null = null;
   /** @internal How many linked pins are IN or I/O. */
   readers = 0;

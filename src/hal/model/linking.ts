@@ -5,7 +5,7 @@ import type { Registry } from '../value/names.ts';
 import type { Propagation } from '../graph/propagation.ts';
 import type { HalType, PinDir } from '../value/types.ts';
 
-/** What of a signal decides who may join it; also the account of a net that is still being checked. */
+/** Decides which pins may be linked to a signal; also the state of a `net` that is being checked. */
 export interface Joined {
   readonly name: string;
   type: HalType | undefined;
@@ -15,17 +15,17 @@ export interface Joined {
   bidir: string | undefined;
 }
 
-/** What a net will do, after every pin of it has been checked. */
+/** What a `net` will do after every pin has been checked. */
 export interface NetPlan {
-  /** The type of the signal, there already or to be made. */
+  /** The type of the signal, which may have to be made. */
   readonly type: HalType;
-  /** The pins that are not on the signal yet. */
+  /** The pins that are not linked to the signal yet. */
   readonly joining: ReadonlySet<Pin>;
 }
 
 /**
- * Checks a whole `net` before anything is made: every pin first, then the signal's name, as LinuxCNC 2.9 means to do
- * and for a new signal forgets.
+ * Checks a whole `net` before anything is made: every pin first, then the signal's name. LinuxCNC 2.9 intends this and
+ * forgets it for a new signal.
  */
 export function checkNet(
   signalName: string,
@@ -64,8 +64,8 @@ function joinedOf(signal: Signal): Joined {
 }
 
 /**
- * Checks whether a pin may join in a `net`, with the words of LinuxCNC 2.9, and enters it into the account. One OUT
- * pin at most, and never an OUT beside an I/O pin.
+ * Checks whether a `net` may link a pin, and records the pin. A signal takes one OUT pin at most, and never an OUT pin
+ * beside an I/O pin. The messages are those of LinuxCNC 2.9.
  */
 export function joinNet(joined: Joined, pin: { name: string; type: HalType; dir: PinDir }): void {
   joined.type ??= pin.type;
@@ -92,7 +92,7 @@ export function joinNet(joined: Joined, pin: { name: string; type: HalType; dir:
   if (pin.dir === 'io') joined.bidir ??= pin.name;
 }
 
-/** Checks a single link, as `linkps` does, with the words of LinuxCNC's library. */
+/** Checks a single link, as `linkps` does. The messages are those of LinuxCNC's library. */
 export function checkLink(pin: Pin, signal: Signal): void {
   if (pin.signal !== null && pin.signal !== signal) {
     throw new HalError(
@@ -112,9 +112,9 @@ export function checkLink(pin: Pin, signal: Signal): void {
 }
 
 /**
- * Links a pin whose link has been checked. Where the signal has no writer and no I/O pin, the pin's value becomes the
- * signal's if the pin is OUT or I/O or is the signal's first; otherwise the pin adopts the signal's value, unless it
- * stands for something real: wiring up a plug that is on must not switch it off.
+ * Links a pin whose link has been checked. If the signal has no writer and no I/O pin, it takes the value of a pin that is
+ * OUT or I/O or its first. Otherwise the pin takes the signal's value, unless the pin stands for something real: wiring up
+ * a plug that is on must not switch it off.
  */
 export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   if (pin.signal === signal) return;
@@ -128,7 +128,7 @@ export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   });
 }
 
-/** A bit that nobody has written brings no FALSE that anybody has said. */
+/** A bit that was never written does not count as a written FALSE on the signal either. */
 function bringValue(pin: Pin, signal: Signal): void {
   if (pin.isWritten || pin.value !== signal.value) signal.cell.set(pin.value);
 }
@@ -143,7 +143,7 @@ export function unlink(pin: Pin, propagation: Propagation): void {
   const { signal } = pin;
   if (signal === null) return;
   propagation.batch(() => {
-    signal.linked.splice(signal.linked.lastIndexOf(pin), 1); // a signal that is deleted loses its last pin first
+    signal.linked.splice(signal.linked.lastIndexOf(pin), 1); // deleteSignal unlinks from the last pin
     if (pin.dir === 'out') signal.outPin = null;
     else signal.readers--;
     if (pin.dir === 'io') signal.bidirs--;

@@ -1,13 +1,13 @@
 import type { Param, Pin } from './item.ts';
 import type { FunctMeter, RunMeter } from '../graph/run-meter.ts';
 
-/** A component, as far as it makes pins and params by their complete names. */
+/** The part of a component that makes pins and params by their full names. */
 interface ItemMaker {
-  newPinNamed(name: string, type: 's32', dir: 'out', facts: Facts): Pin<'s32'>;
-  newParamNamed<T extends 's32' | 'bit'>(name: string, type: T, dir: 'rw' | 'ro', facts: Facts): Param<T>;
+  newPinNamed(name: string, type: 's32', dir: 'out', facts: ItemDescription): Pin<'s32'>;
+  newParamNamed<T extends 's32' | 'bit'>(name: string, type: T, dir: 'rw' | 'ro', facts: ItemDescription): Param<T>;
 }
 
-interface Facts {
+interface ItemDescription {
   readonly unit?: string;
   readonly doc?: string;
 }
@@ -24,15 +24,15 @@ export function createFunctMeter(component: ItemMaker, funct: string): FunctMete
   };
 }
 
-/** The component that stands for a thread. */
+/** The component that holds the pins of a thread. */
 interface PseudoComponent extends ItemMaker {
   ready(): void;
   exit(): void;
 }
 
 /**
- * Makes `<thread>.time` and `<thread>.tmax`, owned by the pseudo component of a periodic thread, as HAL does for each: how
- * long its cycles take, in nanoseconds, the last one, and the longest until reset. When that fails, the component is gone.
+ * Makes `<thread>.time` and `<thread>.tmax` in the pseudo component of a periodic thread, as HAL does: the running time of
+ * the last cycle, and the longest until it is reset, in nanoseconds. If that fails, the component exits.
  */
 export function createThreadMeter(component: PseudoComponent, thread: string): RunMeter {
   try {

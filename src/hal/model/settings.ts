@@ -4,7 +4,7 @@ import type { Param, Pin, Signal } from './item.ts';
 import type { Registry } from '../value/names.ts';
 import { checkValue, parseValue, type HalType, type HalValue, type ValueOfType } from '../value/types.ts';
 
-/** The param or pin that may be set from outside: no read-only param, no OUT pin, no pin that a signal decides. */
+/** The param or pin that may be set from outside: not a read-only param, an OUT pin or a linked pin. */
 export function settableItem(name: string, params: Registry<Param>, pins: Registry<Pin>): Pin | Param {
   const item = params.find(name) ?? pins.find(name);
   if (!item) throw new HalError('no-such-pin', `parameter or pin '${name}' not found`);
@@ -16,14 +16,14 @@ export function settableItem(name: string, params: Registry<Param>, pins: Regist
   return item;
 }
 
-/** The signal that may be set from outside: one that no OUT pin writes. */
+/** The signal that may be set from outside: one without an OUT pin. */
 export function settableSignal(name: string, signals: Registry<Signal>): Signal {
   const signal = signals.get(name);
   if (signal.outPin !== null) throw new HalError('has-writer', `signal '${name}' already has writer(s)`);
   return signal;
 }
 
-/** Stores a value of the right type; text is read as halcmd reads it. With `ask`, somebody asks for it. */
+/** Stores a value; text is read as halcmd reads it. With `ask`, it is an explicit request. */
 export function assign<T extends HalType>(
   item: Pin<T> | Param<T> | Signal<T>,
   value: HalValue | string,
@@ -34,7 +34,7 @@ export function assign<T extends HalType>(
   else item.cell.set(typed);
 }
 
-/** A value as the type holds it; text is read as halcmd reads it. Throws `bad-value` or `out-of-range`. */
+/** Converts text as halcmd does, and checks a value. Throws `bad-value` or `out-of-range`. */
 export function typedValue<T extends HalType>(type: T, value: HalValue | string): ValueOfType[T] {
   const typed = typeof value === 'string' ? parseValue(type, value) : value;
   checkValue(type, typed);

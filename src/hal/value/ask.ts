@@ -2,7 +2,7 @@ import type { Origin } from '../../util/origin.ts';
 
 export type { Origin };
 
-/** How a request to a plug ended, or that it waits for the plug's lock. */
+/** How a request to a plug ended, or `held` while the plug's lock holds it. */
 export interface AskOutcome {
   /** The component that took the request. */
   readonly plug: string;
@@ -12,13 +12,13 @@ export interface AskOutcome {
 }
 
 /**
- * An explicit request for a value, as against a value that merely changes: it counts also where the value is there
- * already. Goes beside the value to all pins of a signal, and no further.
+ * An explicit request for a value, in contrast to a value that merely changes: it counts even if the pin already has that
+ * value. It accompanies the value to all pins of a signal, and no further.
  */
 export interface Ask extends Origin {
-  /** One promise from each plug that took it; there once the call that asked has returned. They never reject. */
+  /** One promise for each plug that took the request; complete when the call that asked returns. They never reject. */
   readonly taken: Promise<AskOutcome>[];
-  /** How many seconds a `power-off` is to count down for it, instead of its own `delay`. */
+  /** The countdown of a `power-off` for this request, in seconds, in place of its `delay`. */
   readonly delayS?: number | undefined;
 }
 

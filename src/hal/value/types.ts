@@ -15,17 +15,17 @@ export interface ValueOfType {
 
 export type HalValue = boolean | number | bigint;
 
-/** Which way a pin carries its value, seen from the component that owns it. */
+/** The direction of a pin, seen from the component that owns it. */
 export type PinDir = 'in' | 'out' | 'io';
-/** Whether a param can be set from outside. */
+/** Whether a param can be set from outside (`rw`). */
 export type ParamDir = 'ro' | 'rw';
 
-interface TypeFacts<T extends HalValue> {
-  /** As halcmd's messages write it. */
+interface HalTypeFacts<T extends HalValue> {
+  /** The type's name in halcmd's messages. */
   readonly label: string;
   readonly zero: T;
   readonly accepts: (value: unknown) => value is T;
-  /** What `accepts` wants, in words. */
+  /** Describes the values that `accepts` accepts. */
   readonly expected: string;
   readonly parse: (text: string) => T | 'out-of-range' | undefined;
   readonly format: (value: T) => string;
@@ -35,7 +35,7 @@ const s32Min = -(2 ** 31);
 const s32Max = 2 ** 31 - 1;
 const u32Max = 2 ** 32 - 1;
 
-const types: { readonly [T in HalType]: TypeFacts<ValueOfType[T]> } = {
+const types: { readonly [T in HalType]: HalTypeFacts<ValueOfType[T]> } = {
   bit: {
     label: 'bit',
     zero: false,
@@ -86,24 +86,24 @@ const types: { readonly [T in HalType]: TypeFacts<ValueOfType[T]> } = {
   },
 };
 
-/** Every HAL type, in the order they are listed to people. */
+/** Every HAL type, in the order of listings for people. */
 export const halTypes: readonly HalType[] = Object.keys(types) as HalType[];
 
 export function isHalType(word: string): word is HalType {
   return Object.hasOwn(types, word);
 }
 
-/** The value that a pin, param or signal of this type has before anybody sets it. */
+/** The initial value of a pin, param or signal of this type. */
 export function zeroOf<T extends HalType>(type: T): ValueOfType[T] {
   return types[type].zero;
 }
 
-/** Whether a JavaScript value can be held by a cell of this type as it is; nothing is ever converted silently. */
+/** Whether a cell of this type can hold a JavaScript value; values are never converted. */
 export function isValueOf<T extends HalType>(type: T, value: unknown): value is ValueOfType[T] {
   return types[type].accepts(value);
 }
 
-/** Throws `bad-value` unless the value can be held by this type as it is. */
+/** Throws `bad-value` unless a cell of this type can hold the value. */
 export function checkValue<T extends HalType>(type: T, value: unknown): asserts value is ValueOfType[T] {
   if (!isValueOf(type, value)) throw badValue(type, value);
 }
@@ -114,8 +114,8 @@ export function badValue(type: HalType, value: unknown): HalError {
 }
 
 /**
- * Reads a value as halcmd's `setp` does: bits are `1 0 TRUE FALSE` in any case; integers may be hexadecimal or octal
- * as in C; floats as C's strtod reads them. Out of range is refused, not wrapped (as in LinuxCNC 2.10).
+ * Reads a value as halcmd's `setp` does: bits are `1 0 TRUE FALSE` in any case, integers may be hexadecimal or octal as in
+ * C, floats are read as by C's strtod. Integers out of range are refused, not wrapped (as in LinuxCNC 2.10).
  */
 export function parseValue<T extends HalType>(type: T, text: string): ValueOfType[T] {
   const value = types[type].parse(text);
@@ -136,7 +136,7 @@ export function formatFloat(value: number, digits = 7): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  // C rounds a tie to the even digit, JavaScript away from zero: a tie that has to go down is nudged.
+  // C rounds a tie to the even digit, JavaScript away from zero: a tie that C rounds down is made slightly smaller.
   const nudged = tiesDown(value, digits) ? value * (1 - 2 ** -52) : value;
   const [mantissa = '0', exponentText = '0'] = nudged.toExponential(digits - 1).split('e');
   const exponent = Number(exponentText);
@@ -147,7 +147,7 @@ export function formatFloat(value: number, digits = 7): string {
   return trimZeros(nudged.toFixed(Math.max(0, digits - 1 - exponent)));
 }
 
-/** Whether the value lies exactly between two numbers of so many digits, of which the lower ends in an even one. */
+/** Whether the value is exactly halfway between two numbers of `digits` digits and the lower one ends in an even digit. */
 function tiesDown(value: number, digits: number): boolean {
   const exact = Math.abs(value)
     .toExponential(digits + 12)
@@ -166,7 +166,7 @@ function parseBit(text: string): boolean | undefined {
   return undefined;
 }
 
-/** C's strtod followed by white space and anything, as halcmd 2.9 was measured to accept. */
+/** Reads like C's strtod and ignores anything after white space, as halcmd 2.9 was measured to do. */
 function parseFloat64(text: string): number | undefined {
   const word = /^\s*(\S+)/.exec(text)?.[1];
   if (word === undefined) return undefined;
@@ -177,7 +177,7 @@ function parseFloat64(text: string): number | undefined {
   return sign === '-' ? -magnitude : magnitude;
 }
 
-/** C's strtol with base 0 (so `017` is 15), refusing what does not fit. */
+/** Reads like C's strtol with base 0 (`017` is 15), and refuses numbers that do not fit. */
 function parseInteger(text: string, min: bigint, max: bigint): bigint | 'out-of-range' | undefined {
   const parts = /^\s*([+-]?)(?:0x([0-9a-f]+)|(0[0-7]*)|([1-9]\d*))$/i.exec(text);
   if (!parts) return undefined;

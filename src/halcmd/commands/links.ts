@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
 
-/** Commands that join pins to signals. */
+/** Commands that link pins to signals. */
 export const linkCommands: readonly Command[] = [
   {
     name: 'net',

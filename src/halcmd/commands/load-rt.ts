@@ -39,7 +39,7 @@ async function loadRt(context: CommandContext, module: string, args: readonly st
     else await host.loadrt(module, args);
   } catch (error) {
     context.detail(`loadrt ${module}: ${refusal(error).message}`);
-    // The helper program through which LinuxCNC loads modules has no counterpart here; its words are part of the text.
+    // LinuxCNC loads modules through a helper program. There is none here, but its messages are part of the expected output.
     context.error(`waitpid failed /usr/bin/rtapi_app ${module}`);
     context.error('/usr/bin/rtapi_app exited without becoming ready');
     return context.fail(`insmod for ${module} failed, returned -1`);
@@ -59,7 +59,7 @@ export async function unloadRt(context: CommandContext, name: string): Promise<b
   const { hal } = context;
   if (name === 'all') {
     const modules = [...hal.components.values()].reverse().filter(({ kind }) => kind === 'rt');
-    // The pseudo components of threads go with the module that made the threads.
+    // The pseudo components of threads are removed with the module that made the threads.
     for (const component of modules) if (!component.name.startsWith('__')) await unloadOne(context, component);
     return true;
   }

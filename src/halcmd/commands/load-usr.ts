@@ -67,7 +67,7 @@ function requestOf(context: CommandContext, args: readonly string[]): Request | 
   }
   const [program] = rest;
   if (program === undefined) {
-    context.detail('loadusr: no program given');
+    context.detail('loadusr: expected a program');
     return undefined;
   }
   return {
@@ -80,18 +80,18 @@ function requestOf(context: CommandContext, args: readonly string[]): Request | 
   };
 }
 
-/** The program's name without its folder and its last extension. */
+/** The name of the program without its folder and last extension. */
 function componentNameOf(program: string): string {
   return program.slice(program.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
 }
 
-/** A program that cannot be started has, for halcmd, started and ended with status 1: the child said so. */
+/** In halcmd a program that cannot be started has started and ended with status 1, since its child process prints the error. */
 async function startProgram(context: CommandContext, argv: readonly string[]): Promise<UserProgram> {
   try {
     return await context.host.loadusr(argv);
   } catch (error) {
     if (error instanceof HalError)
-      context.libraryError(error.message); // a program that is built in
+      context.libraryError(error.message); // a built-in program
     else context.error(`execv(${argv[0]}): ${systemReason(error) ?? messageOf(error)}`);
     return { ended: Promise.resolve({ code: 1 }), terminate() {} };
   }

@@ -2,7 +2,7 @@ import { messageOf } from '../../errors.ts';
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import type { Hal } from '../../hal/hal.ts';
-import type { Lines } from '../listings.ts';
+import type { ListingLines } from '../listings.ts';
 import { savers } from '../saved.ts';
 import { systemReason } from '../system-error.ts';
 
@@ -40,7 +40,7 @@ async function save(context: CommandContext, [kind = 'all', file]: readonly stri
   }
 }
 
-function* linesOf({ hal }: CommandContext, parts: readonly ((hal: Hal) => Lines)[]): Lines {
+function* linesOf({ hal }: CommandContext, parts: readonly ((hal: Hal) => ListingLines)[]): ListingLines {
   const lines: string[][] = [];
   for (const part of parts) lines.push(yield* part(hal));
   return lines.flat();

@@ -10,14 +10,14 @@ import {
   pinLines,
   signalLines,
   threadLines,
-  type Lines,
+  type ListingLines,
   type Listing,
 } from '../listings.ts';
 import { matchInSteps } from '../../util/glob.ts';
 import type { Steps } from '../../util/slices.ts';
 import { nameMatchers, typeFilter } from '../patterns.ts';
 
-/** Commands that show what there is. */
+/** Commands that list the HAL. */
 export const showCommands: readonly Command[] = [
   {
     name: 'show',
@@ -53,7 +53,7 @@ export const showCommands: readonly Command[] = [
   },
 ];
 
-type Lister = (hal: Hal, listing: Listing) => Lines;
+type Lister = (hal: Hal, listing: Listing) => ListingLines;
 
 const pinAliases: Lister = (hal, listing) => aliasLines('Pin Aliases:', hal.pins, listing);
 const paramAliases: Lister = (hal, listing) => aliasLines('Parameter Aliases:', hal.params, listing);
@@ -83,7 +83,7 @@ const listers: ReadonlyMap<string, { readonly list: readonly Lister[]; readonly 
   ['alias', { list: [pinAliases, paramAliases] }],
 ]);
 
-/** What `show` knows, for completion. */
+/** The types of `show`, for completion. */
 export const showKinds: readonly string[] = [...listers.keys()];
 
 function show(context: CommandContext, [kind = 'all', ...patterns]: readonly string[]): boolean | Promise<boolean> {
@@ -102,14 +102,14 @@ function* listAll(context: CommandContext, listers: readonly Lister[], listing: 
   return true;
 }
 
-/** LinuxCNC's listing has no place for cycles that were left out. */
+/** LinuxCNC's listing has no column for cycles that were left out. */
 function tellOverruns(context: CommandContext, { wanted }: Listing): void {
   for (const thread of context.hal.threads.values()) {
     if (thread.kind !== 'periodic' || thread.overruns === 0 || !wanted.some((matches) => matches(thread.name)))
       continue;
     const { name, periodNs, cycles, overruns } = thread;
     context.detail(
-      `thread '${name}' does not keep its period of ${periodNs} ns: ${cycles} cycles were run, ${overruns} left out`,
+      `thread '${name}' does not keep its period of ${periodNs} ns: it ran ${cycles} cycles and left out ${overruns}`,
     );
   }
 }
@@ -126,15 +126,15 @@ const names: ReadonlyMap<string, (hal: Hal) => Steps<string[]>> = new Map([
   ['thread', newestNames(({ threads }) => threads)],
 ]);
 
-/** What `list` knows, for completion. */
+/** The types of `list`, for completion. */
 export const listKinds: readonly string[] = [...names.keys()];
 
 interface Registered<V> {
   values(): Iterable<V>;
 }
-type Named = { readonly name: string };
+type NamedObject = { readonly name: string };
 
-function sortedNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+function sortedNames(registryOf: (hal: Hal) => Registered<NamedObject>): (hal: Hal) => Steps<string[]> {
   return (hal) => sorted(Array.from(registryOf(hal).values(), ({ name }) => name));
 }
 
@@ -146,7 +146,7 @@ function* sorted(names: readonly string[]): Steps<string[]> {
   return yield* sortByNameInSteps(names, (name) => name);
 }
 
-function newestNames(registryOf: (hal: Hal) => Registered<Named>): (hal: Hal) => Steps<string[]> {
+function newestNames(registryOf: (hal: Hal) => Registered<NamedObject>): (hal: Hal) => Steps<string[]> {
   return function* inOrder(hal) {
     yield;
     return newestFirst(registryOf(hal)).map(({ name }) => name);
@@ -186,7 +186,7 @@ function lockLines(lock: number): string[] {
   ];
 }
 
-/** There is no shared memory to fill up and nothing is recycled: those numbers are 0. */
+/** There is no shared memory here and nothing is recycled, so those numbers are 0. */
 function memoryLines({ components, pins, params, signals, functs, threads }: Hal): string[] {
   return [
     'HAL memory status',

@@ -48,7 +48,7 @@ export const signalCommands: readonly Command[] = [
     completes: ['alias-kind', 'shown'],
     run: (context, [kind = '', name = '']) => {
       if (kind !== 'pin' && kind !== 'param') {
-        context.detail(`unalias: '${kind}' is neither pin nor param`);
+        context.detail(`unalias: '${kind}' is neither 'pin' nor 'param'`);
         return false;
       }
       const done = context.library(() => context.hal.unalias(kind, name), 'unalias failed');

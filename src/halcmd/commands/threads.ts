@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 
-/** Commands that say which function runs when. */
+/** Commands that put functions into threads. */
 export const threadCommands: readonly Command[] = [
   {
     name: 'addf',
@@ -63,7 +63,7 @@ export const threadCommands: readonly Command[] = [
   },
 ];
 
-/** C's atoi: what is no number is 0, which is no position. */
+/** Reads like C's atoi: text without a number is 0, which is not a valid position. */
 function leadingInteger(text: string): number {
   return Number(/^\s*[+-]?\d+/.exec(text)?.[0] ?? 0);
 }

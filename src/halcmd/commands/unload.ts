@@ -4,7 +4,7 @@ import { refusal, type CommandContext } from '../context.ts';
 import { pause } from '../wait.ts';
 import { unloadRt } from './load-rt.ts';
 
-/** Commands that end components, and the one that waits for an end. */
+/** Commands that end components or wait for their end. */
 export const unloadCommands: readonly Command[] = [
   {
     name: 'unload',

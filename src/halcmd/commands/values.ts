@@ -1,5 +1,5 @@
 import { createAsk, type ItemView } from '../../hal/hal.ts';
-import { bareValue, type Shown } from '../columns.ts';
+import { bareValue, type TypedValue } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
 
@@ -75,7 +75,7 @@ export function setItem(context: CommandContext, name: string, value: string): b
   return done;
 }
 
-/** Halcmd sets values itself, so the reason has file and line; a value that is wrong gets a second line. */
+/** halcmd sets values itself, so the reason has file and line; a wrong value gets a second line. */
 function assigned(context: CommandContext, failure: string, set: () => void): boolean {
   try {
     set();
@@ -98,7 +98,7 @@ function printItem(context: CommandContext, name: string, show: (item: ItemView)
   return true;
 }
 
-function printSignal(context: CommandContext, name: string, show: (signal: Shown) => string): boolean {
+function printSignal(context: CommandContext, name: string, show: (signal: TypedValue) => string): boolean {
   const signal = context.hal.signals.find(name);
   if (!signal) {
     didYouMeanSignal(context, name);

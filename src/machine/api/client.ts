@@ -1,7 +1,7 @@
 import { HalError } from '../../errors.ts';
 import type { Ask } from '../../hal/hal.ts';
 import type { HalcmdSink } from '../../halcmd/host.ts';
-import type { Interpreter } from '../../halcmd/interpreter.ts';
+import type { HalcmdInterpreter } from '../../halcmd/interpreter.ts';
 import { inSlices, type Slices } from '../../util/slices.ts';
 import { listEvents, type EventQuery, type ListedEvents } from './events.ts';
 import { createCaller, type Caller, type CallerIdentity } from './caller.ts';
@@ -51,7 +51,7 @@ export interface MachineClient extends ValuesApi, WiringApi, WatchesApi, Samples
   /** Does what one call of halcmd with these words does. */
   halcmd(call: HalcmdCall): Promise<HalcmdOutcome>;
   /** halcmd for a terminal: takes lines one by one, and completes them. */
-  halcmdSession(sink: HalcmdSink): Interpreter;
+  halcmdSession(sink: HalcmdSink): HalcmdInterpreter;
   /** Asks for the machine to be stopped; every relay stays as it is. */
   stop(why: string): void;
   /** The caller has gone: ends its watches and waits, its components are dead. Safe to call twice. */

@@ -2,7 +2,7 @@ import type { Fifo } from '../../components/record/fifo.ts';
 import type { MotionOutputs, PeerPins } from '../../components/define.ts';
 import { HalError } from '../../errors.ts';
 import type { HalcmdSink } from '../../halcmd/host.ts';
-import type { Interpreter } from '../../halcmd/interpreter.ts';
+import type { HalcmdInterpreter } from '../../halcmd/interpreter.ts';
 import type { Hal } from '../../hal/hal.ts';
 import type { Slices } from '../../util/slices.ts';
 import type { Turns } from '../../util/turns.ts';
@@ -31,7 +31,7 @@ export interface ApiHost {
   /** Does what one call of halcmd with these words does. */
   halcmd(call: HalcmdCall): Promise<HalcmdOutcome>;
   /** halcmd for a terminal: lines one by one, and what could complete them. */
-  interpreter(sink: HalcmdSink): Interpreter;
+  interpreter(sink: HalcmdSink): HalcmdInterpreter;
   /** Asks whoever runs the machine to stop it. Never fails. */
   stop(why: string): void;
 }

@@ -52,7 +52,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
 
   return {
     identify: (signal) => use(signal, (dialect, whole) => dialect.identify(whole)),
-    read: (signal, wish) => use(signal, (dialect, whole) => dialect.read(whole, wish)),
+    read: (signal, readingOptions) => use(signal, (dialect, whole) => dialect.read(whole, readingOptions)),
     setRelay: (on, signal) => use(signal, (dialect, whole) => dialect.setRelay(on, whole)),
     rules: (signal) => use(signal, (dialect, whole) => partOf(dialect.rules)(whole)),
     offTimer: {

@@ -1,5 +1,5 @@
 import { HalError } from '../../errors.ts';
-import { createPlugCommons } from '../commons.ts';
+import { createSharedResources } from '../shared-resources.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
 import { callTurns } from '../call-turns.ts';
 import type { CallTurns } from '../call-turns.ts';
@@ -8,8 +8,8 @@ import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';
 import { createIotDialect } from './iot/iot-dialect.ts';
 import { createOutletDialect } from './iot/outlet-dialect.ts';
-import { reachPlug } from './reach.ts';
-import type { Discover } from './reach.ts';
+import { openRoute } from './route.ts';
+import type { Discover } from './route.ts';
 import { createRecognition } from './recognition.ts';
 import { createStrip } from './iot/strip.ts';
 import type { Transport } from './transport/transport.ts';
@@ -27,10 +27,10 @@ export function createKasaPlug(
   discover: Discover = searchNetwork,
 ): PlugDriver {
   if (options.outlet !== undefined) return createOutlet(options, outletOf(options.outlet), context, discover);
-  const reach = reachPlug(options, expectedIds(options), context, discover);
-  const { transport } = reach;
-  const create = reach.isIot ? createIotDialect : createEitherDialect;
-  const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer: reach.peer });
+  const route = openRoute(options, expectedIds(options), context, discover);
+  const { transport } = route;
+  const create = route.isIot ? createIotDialect : createEitherDialect;
+  const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer: route.peer });
   const dialect = create({ transport, turns, ...commonOptions(options, context) });
   return {
     ...commonCalls(dialect, transport, turns),
@@ -50,12 +50,12 @@ function createOutlet(
   context: PlugContext,
   discover: Discover,
 ): PlugDriver {
-  const { commons = createPlugCommons() } = context;
-  const lease = commons.take(stripKey(options), () =>
-    createStrip(reachPlug(options, expectedIds(options), context, discover), context.clock),
+  const { sharedResources = createSharedResources() } = context;
+  const lease = sharedResources.take(stripKey(options), () =>
+    createStrip(openRoute(options, expectedIds(options), context, discover), context.clock),
   );
   const strip = lease.shared;
-  const { transport, peer } = strip.reach;
+  const { transport, peer } = strip.route;
   const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer, isShared: true });
   const dialect = createOutletDialect({ ...commonOptions(options, context), turns, strip, outlet });
   return {
@@ -82,7 +82,7 @@ function commonCalls(dialect: KasaDialect, transport: Transport, turns: CallTurn
       driver: 'kasa',
       ...(await turns.run(signal, (whole) => dialect.identify(whole))),
     }),
-    read: (signal, wish) => turns.run(signal, (whole) => dialect.read(whole, wish)),
+    read: (signal, readingOptions) => turns.run(signal, (whole) => dialect.read(whole, readingOptions)),
     request: (json, signal) => turns.run(signal, (whole) => transport.request(json, whole)),
     hurry: () => transport.hurry?.(),
     setRelay(on, signal) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAsk, type Ask } from '../../../src/plugs/kasa/iot/ask.ts';
+import { createIotAsk, type IotAsk } from '../../../src/plugs/kasa/iot/ask.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug, type SimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { systemClock, virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
@@ -10,12 +10,15 @@ import { ownPin } from '../../helpers/own-item.ts';
 let device: SimulatedPlug;
 let rig: ComponentRig;
 let commands: boolean[];
+let requests: number;
 
 beforeEach(async () => {
   device = createSimulatedPlug({ model: 'hs110', loadW: 100 });
   await device.start();
   commands = [];
+  requests = 0;
   device.onRequest((request) => {
+    requests++;
     const { system } = request as { system?: { set_relay_state?: { state: number } } };
     if (system?.set_relay_state) commands.push(system.set_relay_state.state === 1);
   });
@@ -38,6 +41,11 @@ const loadPlug = (options = {}) =>
   });
 const pin = (name: string) => rig.hal.item(`plug.${name}`).value;
 const becomes = (name: string, value: unknown) => vi.waitFor(() => expect(pin(name)).toBe(value), { timeout: 3000 });
+/** Waits until the plug was asked so many times more: a command that was to come has come by then. */
+const exchanges = (count: number) => {
+  const last = requests + count;
+  return vi.waitFor(() => expect(requests).toBeGreaterThanOrEqual(last), { timeout: 3000, interval: 5 });
+};
 
 describe('a smart plug as a component', () => {
   it('adopts the relay at start and sends nothing', async () => {
@@ -94,9 +102,7 @@ describe('a smart plug as a component', () => {
 
     motion?.digitalOut(7, true);
     rig.hal.net('other', ['motion.digital-out-07', 'plug.request']);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 200);
-    });
+    await exchanges(4);
     expect(device.on).toBe(false);
     expect(commands).toEqual([false]);
   });
@@ -107,9 +113,7 @@ describe('a smart plug as a component', () => {
     await becomes('online', true);
     rig.hal.setp('plug.lock', true);
     rig.hal.setp('plug.enable', false);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 200);
-    });
+    await exchanges(4);
     expect(device.on).toBe(true);
     rig.hal.setp('plug.lock', false);
     await becomes('relay', false);
@@ -146,7 +150,7 @@ describe('a smart plug as a component', () => {
 
 describe('what goes on inside a plug', () => {
   let inside: VirtualClock;
-  let ask: Ask;
+  let ask: IotAsk;
   let driver: ReturnType<typeof createKasaPlug>;
 
   // The plug's own time is virtual, so that its timer can run out.
@@ -159,7 +163,7 @@ describe('what goes on inside a plug', () => {
       { address: device.address, port: device.port, timeoutMs: 2000, meter: false },
       { clock: systemClock(), logger: silentLogger },
     );
-    ask = createAsk((json, signal) => driver.request?.(json, signal) ?? Promise.reject(new Error('no request')));
+    ask = createIotAsk((json, signal) => driver.request?.(json, signal) ?? Promise.reject(new Error('no request')));
   });
   afterEach(() => driver.dispose());
 

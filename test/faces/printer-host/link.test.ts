@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { situations } from '../../helpers/host-situations.ts';
-import { besideHost, besideMoonraker, hostTypes, machineBeside } from '../../helpers/printer-host-rig.ts';
+import { besideHost, besideMoonraker, hostTypes, machineBeside, socketsRead } from '../../helpers/printer-host-rig.ts';
 
 describe.each(hostTypes)('%s', (type) => {
   const connected = besideHost[type];
@@ -48,9 +48,7 @@ describe.each(hostTypes)('%s', (type) => {
     const before = server.connections;
     for (let tick = 0; tick < 120; tick++) {
       await clock.advance(250);
-      await new Promise((resolve) => {
-        setTimeout(resolve, 2);
-      });
+      await socketsRead();
     }
     expect(server.connections - before).toBeGreaterThanOrEqual(6);
     expect(server.connections - before).toBeLessThanOrEqual(12);

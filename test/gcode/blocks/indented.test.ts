@@ -37,7 +37,7 @@ describe('a line opens a block', () => {
   );
 });
 
-describe('a line stands in a block', () => {
+describe('a line is in a block', () => {
   it.each([
     ['if a', '  M64 P1'],
     ['if a', '  iffy'],
@@ -78,11 +78,11 @@ describe('a line stands in a block', () => {
     ['  \tif a', '\tM64 P1'],
     ['\t\tif a', '        M64 P1'],
     ['if a', '  while b', '    M64 P1', 'M64 P1'],
-  ])('no more: %j, %j', (...lines) => {
+  ])('no longer: %j, %j', (...lines) => {
     expect(openAt(...lines)).toBeUndefined();
   });
 
-  it('of the innermost, and of the outer one behind it', () => {
+  it('of the innermost, and then of the outer one', () => {
     expect(openAt('if a', '  while b', '    M64 P1')).toBe('while');
     expect(openAt('if a', '  while b', '  else', '    M64 P1')).toBe('else');
     expect(openAt('while b', '  if a', '  M64 P1')).toBe('while');
@@ -105,7 +105,7 @@ describe('a line stands in a block', () => {
   });
 });
 
-it('an abort ends the program for certain where no block is open, however far it is indented', () => {
+it('an abort certainly ends the program if no block is open, whatever its indentation', () => {
   const blocks = followIndentedBlocks();
   expect(blocks.follow('  abort')).toBe('certain');
   blocks.follow('if a');
@@ -113,7 +113,7 @@ it('an abort ends the program for certain where no block is open, however far it
   expect(blocks.follow('  abort')).toBe('certain');
 });
 
-it('an abort ends the program for certain outside of blocks, and perhaps inside of one', () => {
+it('an abort certainly ends the program outside of blocks, and perhaps inside one', () => {
   const blocks = followIndentedBlocks();
   expect(['abort', 'aborted', 'if a', '  ABORT "hot"'].map((line) => blocks.follow(line))).toEqual([
     'certain',

@@ -34,14 +34,14 @@ describe('the O-words that are open', () => {
     expect(openBehind(...flows)).toBe(open);
   });
 
-  it('are counted beyond the deepest that is kept', () => {
+  it('are counted beyond the depth that is kept', () => {
     const opened = Array.from({ length: 103 }, (_, at) => `${at} if`);
     const closed = [102, 101, 100].map((label) => `${label} endif`);
     expect(openBehind(...opened, ...closed)).toBe('O99 if');
     expect(openBehind(...opened, ...closed, '99 endif')).toBe('O98 if');
   });
 
-  it('are none when they are forgotten, however many there were', () => {
+  it('are none after they were forgotten, however many there were', () => {
     const oWords = followOWords();
     for (let label = 0; label < 105; label++) oWords.follow({ label: `${label}`, keyword: 'if' });
     oWords.forget();

@@ -80,7 +80,7 @@ describe('a line of a template', () => {
     expect(last(...lines)).toEqual({ rest, open });
   });
 
-  it('has blanks where a tag stood, so that no number goes on behind it', () => {
+  it('has blanks in place of a tag, so that no number continues after it', () => {
     expect(followTemplates().follow('M64 P1{% if a %}5')).toBe('M64 P1 5');
     const templates = followTemplates();
     templates.follow('{#');
@@ -91,7 +91,7 @@ describe('a line of a template', () => {
 it.each([
   ['{% if a %}', '{% endif %}'],
   ['{if a}', '{endif}'],
-])('blocks by %s are counted beyond the deepest that is kept', (begin, end) => {
+])('blocks by %s are counted beyond the depth that is kept', (begin, end) => {
   const templates = followTemplates();
   for (let depth = 0; depth < 103; depth++) templates.follow(begin);
   for (let depth = 0; depth < 102; depth++) templates.follow(end);
@@ -102,7 +102,7 @@ it.each([
   expect(templates.open).toBeUndefined();
 });
 
-it('blocks of any kind are counted there', () => {
+it('blocks of all kinds are counted there', () => {
   const templates = followTemplates();
   const lines = (line: string, count: number) => {
     for (let at = 0; at < count; at++) templates.follow(line);
@@ -116,7 +116,7 @@ it('blocks of any kind are counted there', () => {
 });
 
 it.each([[['{% if a %}']], [['{#']], [['{% if a']], [Array<string>(105).fill('{% if a %}')]])(
-  'templates that are forgotten are over (%#)',
+  'forgotten templates have ended (%#)',
   (lines) => {
     const templates = followTemplates();
     for (const line of lines) templates.follow(line);

@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, test } from 'vitest';
-import { createPlugCommons } from '../../../src/plugs/commons.ts';
+import { createSharedResources } from '../../../src/plugs/shared-resources.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createNameBook } from '../../../src/plugs/names.ts';
 import { createSimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -13,7 +13,7 @@ const account = { username: 'owner@example.com', password: 'Correct Horse' };
 /** Drivers of one machine, whose resolver knows `*.lan` and never answers for anything else. */
 function machine() {
   const clock = virtualClock();
-  const commons = createPlugCommons();
+  const sharedResources = createSharedResources();
   const asked: string[] = [];
   const resolver = {
     atOnce: 4,
@@ -25,11 +25,11 @@ function machine() {
       });
     },
   };
-  commons.take('names', () => createNameBook({ clock, resolver }));
+  sharedResources.take('names', () => createNameBook({ clock, resolver }));
   const drive = (address: string, port: number, options: object = {}) =>
     createKasaPlug(
       { address, port, timeoutMs: 500, meter: false, ...options },
-      { clock, commons, logger: silentLogger },
+      { clock, sharedResources, logger: silentLogger },
     );
   return { clock, drive, asked };
 }

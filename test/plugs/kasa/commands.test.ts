@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk } from '../../../src/plugs/kasa/iot/ask.ts';
+import { createIotAsk } from '../../../src/plugs/kasa/iot/ask.ts';
 import { readCountdowns } from '../../../src/plugs/kasa/iot/countdown.ts';
 import { readAllRules, readAway, readSchedule } from '../../../src/plugs/kasa/iot/rules.ts';
 import { readCloud, readLed, readTime, readTimezone, unbindCloud } from '../../../src/plugs/kasa/iot/settings.ts';
@@ -11,7 +11,7 @@ import { inProcessPlug } from '../../helpers/plugs-in-process.ts';
 describe('a question', () => {
   it('for one outlet of a strip carries its id, with arguments that are never null', async () => {
     const asked: unknown[] = [];
-    const ask = createAsk(async (json) => {
+    const ask = createIotAsk(async (json) => {
       asked.push(json);
       return { count_down: { get_rules: { rule_list: [], err_code: 0 } } };
     }, '800601');
@@ -20,14 +20,14 @@ describe('a question', () => {
   });
 
   it('that is not answered is a fault of the plug', async () => {
-    const ask = createAsk(async () => ({ system: {} }));
+    const ask = createIotAsk(async () => ({ system: {} }));
     expect(await failureOf(ask('time', 'get_time'))).toMatchObject({ code: 'plug-protocol', retryable: true });
   });
 });
 
 /** Asks a plug that answers every method with the same. */
 const answering = (answer: object) =>
-  createAsk(async (json) =>
+  createIotAsk(async (json) =>
     Object.fromEntries(
       Object.entries(json).map(([module, methods]) => [
         module,
@@ -113,7 +113,7 @@ describe('networks', () => {
       { ssid: 'guests', security: 'open' },
       { ssid: '', security: 'WPA' },
     ]);
-    const modern = createAsk(async () => ({
+    const modern = createIotAsk(async () => ({
       netif: { get_scaninfo: { ap_list: [{ ssid: 'a', key_type: 9, rssi: -47 }, 'junk'], err_code: 0 } },
     }));
     expect(await scanWifi(modern)).toEqual([

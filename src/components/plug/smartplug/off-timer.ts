@@ -1,6 +1,6 @@
 import { messageOf, PlugError } from '../../../errors.ts';
 import type { PlugOffTimer } from '../../../plugs/in-plug.ts';
-import type { Chore } from '../../../reconcile/port.ts';
+import type { MaintenanceTask } from '../../../reconcile/port.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 
@@ -20,7 +20,7 @@ export interface OffTimerKeeper {
   /** The plug may have forgotten its timer: it was away, or lost mains. */
   doubt(): void;
   /** What is to be done about the timer now. */
-  chore(): Chore | undefined;
+  maintenanceTask(): MaintenanceTask | undefined;
   /** The program ends, and leaves the timer as it is. */
   leave(): void;
 }
@@ -67,7 +67,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
     logger.error({ reason: message }, `off-timer: if this program died, mains would stay on: ${message}`);
     tell({ type: 'off-timer', armed: false, message });
   };
-  const tend = async (wanted: boolean, signal: AbortSignal) => {
+  const maintain = async (wanted: boolean, signal: AbortSignal) => {
     try {
       if (!timer) throw new PlugError('plug-unsupported', 'this kind of plug has no timer', { retryable: false });
       if (wanted) await timer.arm(delayS, signal);
@@ -89,10 +89,10 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
       dueMs = -Infinity;
       armedMs = -Infinity;
     },
-    chore() {
+    maintenanceTask() {
       const wanted = on;
       if (wanted === undefined || clock.now() < dueMs) return undefined;
-      return (signal) => tend(wanted, signal);
+      return (signal) => maintain(wanted, signal);
     },
     leave() {
       const leftS = Math.round(delayS - (clock.now() - armedMs) / 1000);

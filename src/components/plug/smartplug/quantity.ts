@@ -1,7 +1,7 @@
 import type { Clock } from '../../../util/clock.ts';
 
 /** The pin that shows it. */
-interface Shown {
+interface ShownPin {
   readonly value: number;
   set(value: number): void;
 }
@@ -39,7 +39,7 @@ export const momentMs = 1000;
 const newsMs = 3000;
 
 /** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
-export function quantityPin(pin: Shown, isExpected: boolean, clock: Clock): QuantityPin {
+export function quantityPin(pin: ShownPin, isExpected: boolean, clock: Clock): QuantityPin {
   let why: MeterFaultCause | undefined;
   let failingMs = 0;
   /** When it was measured last, or first looked for. */

@@ -71,7 +71,7 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
       moved(value) {
         known = value;
       },
-      // Another plug on the net shows its relay, which is no wish of anybody.
+      // Another plug on the net shows its relay, which is not a request.
       reported(value) {
         known = value;
       },

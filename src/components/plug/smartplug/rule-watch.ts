@@ -1,7 +1,7 @@
 import { messageOf, PlugError } from '../../../errors.ts';
 import type { PlugDriver } from '../../../plugs/driver.ts';
 import type { PlugRule } from '../../../plugs/in-plug.ts';
-import type { Chore } from '../../../reconcile/port.ts';
+import type { MaintenanceTask } from '../../../reconcile/port.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 
@@ -27,11 +27,17 @@ const retryMs = 30_000;
  * Reads the rules in a plug once, and warns of those that are enabled: a rule left over from another use of the plug can
  * cut a print short, or switch a heater on at night. Gives what is to be done about it, until it is done.
  */
-export function watchRules({ driver, isOwn, clock, logger, tell }: RuleWatchOptions): () => Chore | undefined {
+export function watchRules({
+  driver,
+  isOwn,
+  clock,
+  logger,
+  tell,
+}: RuleWatchOptions): () => MaintenanceTask | undefined {
   let attemptsLeft = driver.rules ? attempts : 0;
   let dueMs = -Infinity;
 
-  const look: Chore = async (signal) => {
+  const look: MaintenanceTask = async (signal) => {
     try {
       const rules = await driver.rules?.(signal);
       attemptsLeft = 0;

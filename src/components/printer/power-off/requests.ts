@@ -4,7 +4,7 @@ import { originOfChange, signalOf } from '../../plug/origin-of-change.ts';
 import type { PowerOffEvent } from './state.ts';
 
 /** Something that happened between two runs. */
-export interface Entry {
+export interface QueuedRequest {
   readonly event: PowerOffEvent;
   readonly origin: Origin;
   /** For the event that tells of it. */
@@ -16,7 +16,7 @@ export interface Entry {
 
 export interface PowerOffRequests {
   /** What has happened since the last call. */
-  collect(): readonly Entry[];
+  collect(): readonly QueuedRequest[];
   /** The requests that plugs have handed over, which are no longer kept. */
   release(): readonly TakenRequest[];
   readonly handle: Pick<PowerOffHandle, 'take' | 'release'>;
@@ -30,10 +30,10 @@ export interface PowerOffRequests {
  */
 export function powerOffRequests(scope: ComponentScope, started: () => boolean): PowerOffRequests {
   const { hal, name } = scope;
-  let entries: Entry[] = [];
+  let entries: QueuedRequest[] = [];
   let taken: TakenRequest[] = [];
   const functOf = () => hal.functs.find(name);
-  const put = (entry: Entry) => {
+  const put = (entry: QueuedRequest) => {
     entries.push(entry);
     const funct = functOf();
     funct?.thread?.wake(funct);
@@ -41,7 +41,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
 
   const askedOff = (origin: Origin, ask?: Ask) => {
     if (ask === undefined) return put({ event: 'asked-off', origin });
-    let answer: Entry['answer'];
+    let answer: QueuedRequest['answer'];
     ask.taken.push(
       new Promise((resolve) => {
         answer = (outcome) => resolve({ plug: name, ...outcome });

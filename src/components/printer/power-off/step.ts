@@ -19,7 +19,7 @@ const switchingMaxS = 10;
 /** How long a plug may take to have heard that off was asked. */
 const hearingS = 0.1;
 
-type Draft = { -readonly [K in keyof PowerOffMemory]: PowerOffMemory[K] };
+type MemoryDraft = { -readonly [K in keyof PowerOffMemory]: PowerOffMemory[K] };
 
 /** What is known before the first run: that everything is as it is. Only what happens from then on asks or withdraws. */
 export function firstMemory(now: PowerOffInputs): PowerOffMemory {
@@ -53,7 +53,7 @@ export function powerOffStep(
   now: PowerOffInputs,
   periodS: number,
 ): { readonly state: PowerOffMemory; readonly outcome: PowerOffOutcome } {
-  const draft: Draft = { ...before };
+  const draft: MemoryDraft = { ...before };
   const happened = takeEvents(draft, now);
   const levels = takeLevels(draft, before, now);
   const isIdleDue = runIdle(draft, now, periodS);
@@ -99,7 +99,7 @@ export function powerOffStep(
 }
 
 /** Requests, and what is asked to the contrary, in the order in which they came. */
-function takeEvents(draft: Draft, now: PowerOffInputs) {
+function takeEvents(draft: MemoryDraft, now: PowerOffInputs) {
   let accepted: RequestKind | undefined;
   let withdrawn: Withdrawal | undefined;
   let withdrawPlugs: Withdrawal | undefined;
@@ -120,7 +120,7 @@ function takeEvents(draft: Draft, now: PowerOffInputs) {
 }
 
 /** A countdown of its own that a request wants begins with it. */
-function takeDelay(draft: Draft, { askedDelayS }: PowerOffInputs): boolean {
+function takeDelay(draft: MemoryDraft, { askedDelayS }: PowerOffInputs): boolean {
   if (askedDelayS === undefined || draft.pending !== 'request') return false;
   draft.delayS = askedDelayS >= 0 ? askedDelayS : undefined;
   return true;
@@ -132,7 +132,7 @@ function isKnownOff(now: PowerOffInputs): boolean {
 }
 
 /** Tells the kind of a request that is a new one. */
-function accept(draft: Draft, now: PowerOffInputs, kind: RequestKind): RequestKind | undefined {
+function accept(draft: MemoryDraft, now: PowerOffInputs, kind: RequestKind): RequestKind | undefined {
   if (kind === 'request' && draft.phase === 'switching') return undefined;
   if (!now.power) draft.power = 'returning';
   else if (kind === 'handed-over') draft.power = true;
@@ -144,7 +144,7 @@ function accept(draft: Draft, now: PowerOffInputs, kind: RequestKind): RequestKi
 }
 
 /** What the pins withdraw: by a change, or, of `arm`, as long as it is FALSE. */
-function takeLevels(draft: Draft, before: PowerOffMemory, now: PowerOffInputs) {
+function takeLevels(draft: MemoryDraft, before: PowerOffMemory, now: PowerOffInputs) {
   const edges: readonly (readonly [Withdrawal, boolean])[] = [
     ['printing', now.printing === true && before.printing === false],
     ['not-armed', !now.arm && before.arm],
@@ -164,7 +164,7 @@ function takeLevels(draft: Draft, before: PowerOffMemory, now: PowerOffInputs) {
 }
 
 /** Power that was switched by somebody else ends the request. */
-function takePower(draft: Draft, now: PowerOffInputs): Withdrawal | undefined {
+function takePower(draft: MemoryDraft, now: PowerOffInputs): Withdrawal | undefined {
   const known = draft.power;
   // What was read off meanwhile is off: whoever switches it on after that is not to be undone.
   if (known === 'returning' && !now.power) return isKnownOff(now) ? end(draft, now, 'power') : undefined;
@@ -176,7 +176,7 @@ function takePower(draft: Draft, now: PowerOffInputs): Withdrawal | undefined {
 }
 
 /** Ends the request, waiting or not done yet; tells the cause if there was one. */
-function end(draft: Draft, now: PowerOffInputs, cause: Withdrawal): Withdrawal | undefined {
+function end(draft: MemoryDraft, now: PowerOffInputs, cause: Withdrawal): Withdrawal | undefined {
   const { pending, phase } = draft;
   const isUndone = phase === 'not-done' && now.relays.some(({ isOpen }) => isOpen);
   const isOpen = pending !== undefined || phase === 'switching' || isUndone;
@@ -190,7 +190,7 @@ function end(draft: Draft, now: PowerOffInputs, cause: Withdrawal): Withdrawal |
 }
 
 /** Whether idleness asks now. */
-function runIdle(draft: Draft, now: PowerOffInputs, periodS: number): boolean {
+function runIdle(draft: MemoryDraft, now: PowerOffInputs, periodS: number): boolean {
   const isNow = isIdle(now);
   draft.idleS = isNow && draft.wasIdle ? draft.idleS + periodS : 0;
   draft.wasIdle = isNow;
@@ -207,7 +207,7 @@ function isIdle(now: PowerOffInputs): boolean {
   return isWatched && now.printing === false && !now.activity && heaterOf(now) === undefined;
 }
 
-function beginSwitching(draft: Draft, now: PowerOffInputs): undefined {
+function beginSwitching(draft: MemoryDraft, now: PowerOffInputs): undefined {
   draft.pending = draft.delayS = undefined;
   draft.phase = now.relays.length > 0 ? 'switching' : 'asked';
   draft.countedS = 0;
@@ -218,7 +218,7 @@ function beginSwitching(draft: Draft, now: PowerOffInputs): undefined {
 }
 
 /** Done is what was read. */
-function runSwitching(draft: Draft, now: PowerOffInputs, periodS: number): PowerOffOutcome['result'] {
+function runSwitching(draft: MemoryDraft, now: PowerOffInputs, periodS: number): PowerOffOutcome['result'] {
   if (draft.phase !== 'switching' && draft.phase !== 'not-done') return undefined;
   if (now.relays.every(({ isOff }) => isOff)) {
     draft.phase = now.relays.length > 0 ? 'off' : 'asked';

@@ -1,4 +1,4 @@
-import { generateKeyPair } from 'node:crypto';
+import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
@@ -35,7 +35,7 @@ export async function keyedProbe(): Promise<Buffer> {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  return tdpPacket({ params: { rsa_key: publicKey } }, Math.floor(Math.random() * 0xffff_ffff));
+  return tdpPacket({ params: { rsa_key: publicKey } }, randomBytes(4).readUInt32BE());
 }
 
 /** What follows the header; undefined when it is no packet of this protocol. */

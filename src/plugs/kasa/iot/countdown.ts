@@ -2,7 +2,7 @@ import { PlugError } from '../../../errors.ts';
 import { offTimerName } from '../../in-plug.ts';
 import type { PlugOffTimer } from '../../in-plug.ts';
 import { told } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
@@ -20,12 +20,12 @@ export interface Countdown {
   readonly raw: JsonObject;
 }
 
-export async function readCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[]> {
+export async function readCountdowns(ask: IotAsk, signal?: AbortSignal): Promise<readonly Countdown[]> {
   return told(await askCountdowns(ask, signal), 'its countdown');
 }
 
 /** Undefined where the plug does not tell whether it has one. */
-export async function askCountdowns(ask: Ask, signal?: AbortSignal): Promise<readonly Countdown[] | undefined> {
+export async function askCountdowns(ask: IotAsk, signal?: AbortSignal): Promise<readonly Countdown[] | undefined> {
   return listOf(await ask('count_down', 'get_rules', {}, signal), 'rule_list')?.map(countdownIn);
 }
 
@@ -49,11 +49,11 @@ export interface NewCountdown {
 }
 
 /** Starts a countdown in a plug that has none; fails with `plug-refused` where there is one, even one that is over. */
-export async function addCountdown(ask: Ask, countdown: NewCountdown, signal?: AbortSignal): Promise<void> {
+export async function addCountdown(ask: IotAsk, countdown: NewCountdown, signal?: AbortSignal): Promise<void> {
   await ask('count_down', 'add_rule', argumentsOf(countdown), signal);
 }
 
-export async function clearCountdowns(ask: Ask, signal?: AbortSignal): Promise<void> {
+export async function clearCountdowns(ask: IotAsk, signal?: AbortSignal): Promise<void> {
   await ask('count_down', 'delete_all_rules', {}, signal);
 }
 
@@ -61,7 +61,7 @@ export async function clearCountdowns(ask: Ask, signal?: AbortSignal): Promise<v
  * The countdown as a dead-man's switch. A rule that is already there is changed rather than replaced, so that the plug is
  * never without one. An enabled rule of another name belongs to somebody else, who may have made it since the last time.
  */
-export function createOffTimer(ask: Ask): PlugOffTimer {
+export function createOffTimer(ask: IotAsk): PlugOffTimer {
   return {
     async arm(delayS, signal) {
       // A plug that does not tell what it has refuses a second one: the attempt does no harm.

@@ -1,4 +1,4 @@
-import { createAsk } from './ask.ts';
+import { createIotAsk } from './ask.ts';
 import { createOffTimer } from './countdown.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import { createIotProtocol } from './protocol.ts';
@@ -10,13 +10,13 @@ import { identityIn, relayIn } from './sysinfo.ts';
 export function createIotDialect({ transport, meter, turns, clock, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
   const reader = createPlugReader({ protocol, meter, clock, logger, onSysinfo: () => recognition.seen() });
-  const ask = createAsk((json, signal) => turns.run(signal, (whole) => transport.request(json, whole)));
+  const ask = createIotAsk((json, signal) => turns.run(signal, (whole) => transport.request(json, whole)));
   return {
     async identify(signal) {
       const { sysinfo, meter: measures } = await reader.sysinfo(signal);
       return { ...identityIn(sysinfo), meter: measures };
     },
-    read: (signal, wish) => reader.read(signal, wish),
+    read: (signal, readingOptions) => reader.read(signal, readingOptions),
     async setRelay(on, signal) {
       // It may be another plug by now, or a power strip, which would take the command for all its outlets.
       if (!recognition.isFresh() || !reader.hasRelay()) relayIn((await reader.sysinfo(signal)).sysinfo);

@@ -1,7 +1,7 @@
 import { PlugError } from '../../../errors.ts';
 import type { PlugReading } from '../../driver.ts';
-import { createAsk } from './ask.ts';
-import type { Ask } from './ask.ts';
+import { createIotAsk } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { outletIn } from './children.ts';
 import type { StripOutlet } from './children.ts';
 import { createOffTimer } from './countdown.ts';
@@ -30,7 +30,7 @@ const meterIntervalMs = 10_000;
  */
 export function createOutletDialect(options: OutletOptions): KasaDialect {
   const { strip, outlet, meter, turns, clock, recognition, logger } = options;
-  const { transport } = strip.reach;
+  const { transport } = strip.route;
   const rest = createMeterRest(clock);
   const me = {};
   let known: { readonly id: string; readonly on: boolean } | undefined;
@@ -68,9 +68,9 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     logger.debug({ reason }, 'the relay answers, the meter does not: leaving it in peace for a while');
     return refusedMeter;
   };
-  const ask: Ask = (module, method, args, signal) =>
+  const ask: IotAsk = (module, method, args, signal) =>
     turns.run(signal, async (whole) => {
-      const ofOutlet = createAsk(
+      const ofOutlet = createIotAsk(
         (json, until) => transport.request(json, until),
         knownId() ?? (await look(whole)).found.id,
       );
@@ -82,9 +82,9 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
       const { sysinfo, found } = await look(signal);
       return { ...identityIn(sysinfo), alias: found.alias, deviceId: found.id, meter: measures };
     },
-    async read(signal, wish): Promise<PlugReading> {
+    async read(signal, readingOptions): Promise<PlugReading> {
       const { found } = await look(signal);
-      const isWanted = meter !== false && wish?.meter !== false;
+      const isWanted = meter !== false && readingOptions?.meter !== false;
       if (isWanted && !measures && meter === true) return { ...found.reading, meterFault: 'none' };
       const isDue = isWanted && measures && clock.now() >= meterDueMs && rest.isOver();
       if (!isDue || !strip.takeMeterTurn(me)) return found.reading;

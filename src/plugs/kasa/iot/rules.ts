@@ -1,7 +1,7 @@
 import { PlugError } from '../../../errors.ts';
 import type { PlugRule } from '../../in-plug.ts';
 import { told, untold } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { askCountdowns, wordsOfCountdown } from './countdown.ts';
 import type { Countdown } from './countdown.ts';
 import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
@@ -15,12 +15,12 @@ export interface KasaRule extends PlugRule {
 }
 
 /** The rules that switch at times of the day. */
-export async function readSchedule(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
+export async function readSchedule(ask: IotAsk, signal?: AbortSignal): Promise<readonly KasaRule[]> {
   return told(await askSchedule(ask, signal), 'the rules of its schedule');
 }
 
 /** The rules of away mode: times in which the plug switches at random, to look inhabited. */
-export async function readAway(ask: Ask, signal?: AbortSignal): Promise<readonly KasaRule[]> {
+export async function readAway(ask: IotAsk, signal?: AbortSignal): Promise<readonly KasaRule[]> {
   return told(await askAway(ask, signal), 'the rules of away mode');
 }
 
@@ -34,7 +34,7 @@ export function describeCountdown(countdown: Countdown): KasaRule {
  * All rules of a plug. A module that it does not have has none. Where a module does not tell its rules, those of the others
  * are given when one of them is enabled, which is what matters; else it throws `plug-protocol`.
  */
-export async function readAllRules(ask: Ask, signal?: AbortSignal): Promise<readonly PlugRule[]> {
+export async function readAllRules(ask: IotAsk, signal?: AbortSignal): Promise<readonly PlugRule[]> {
   const countdowns: AskRules = async () => (await askCountdowns(ask, signal))?.map(describeCountdown);
   const rules: PlugRule[] = [];
   let isWhole = true;
@@ -47,7 +47,7 @@ export async function readAllRules(ask: Ask, signal?: AbortSignal): Promise<read
   throw untold('all its rules');
 }
 
-type AskRules = (ask: Ask, signal?: AbortSignal) => Promise<readonly KasaRule[] | undefined>;
+type AskRules = (ask: IotAsk, signal?: AbortSignal) => Promise<readonly KasaRule[] | undefined>;
 
 const askSchedule: AskRules = async (ask, signal) =>
   rulesIn('schedule', await ask('schedule', 'get_rules', {}, signal), describeSchedule);

@@ -1,28 +1,28 @@
 import { told } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { numberOf, textOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
 /** The light on the plug, which some owners want dark at night. */
-export async function readLed(ask: Ask, signal?: AbortSignal): Promise<boolean> {
+export async function readLed(ask: IotAsk, signal?: AbortSignal): Promise<boolean> {
   return !told(switchOf(await ask('system', 'get_sysinfo', {}, signal), 'led_off'), 'whether its LED is on');
 }
 
-export async function setLed(ask: Ask, on: boolean, signal?: AbortSignal): Promise<void> {
+export async function setLed(ask: IotAsk, on: boolean, signal?: AbortSignal): Promise<void> {
   await ask('system', 'set_led_off', { off: on ? 0 : 1 }, signal);
 }
 
-export async function setAlias(ask: Ask, alias: string, signal?: AbortSignal): Promise<void> {
+export async function setAlias(ask: IotAsk, alias: string, signal?: AbortSignal): Promise<void> {
   await ask('system', 'set_dev_alias', { alias }, signal);
 }
 
 /** Restarts the plug. What becomes of its relay meanwhile is not documented, so that the load may lose power. */
-export async function reboot(ask: Ask, signal?: AbortSignal): Promise<void> {
+export async function reboot(ask: IotAsk, signal?: AbortSignal): Promise<void> {
   await ask('system', 'reboot', { delay: 1 }, signal);
 }
 
 /** The plug's own clock, in its own time zone: `2024-05-01 07:30:00`. */
-export async function readTime(ask: Ask, signal?: AbortSignal): Promise<string> {
+export async function readTime(ask: IotAsk, signal?: AbortSignal): Promise<string> {
   const time = await ask('time', 'get_time', {}, signal);
   const [year, month, day, hour, minute, second] = partsOfTime.map(([key, min, max, digits]) => {
     return String(told(wholeOf(time, key, min, max), 'the time')).padStart(digits, '0');
@@ -40,7 +40,7 @@ const partsOfTime = [
 ] as const;
 
 /** The number of the time zone in the vendor's own list. */
-export async function readTimezone(ask: Ask, signal?: AbortSignal): Promise<number | undefined> {
+export async function readTimezone(ask: IotAsk, signal?: AbortSignal): Promise<number | undefined> {
   return numberOf(await ask('time', 'get_timezone', {}, signal), 'index');
 }
 
@@ -53,7 +53,7 @@ export interface CloudState {
   readonly username: string;
 }
 
-export async function readCloud(ask: Ask, signal?: AbortSignal): Promise<CloudState> {
+export async function readCloud(ask: IotAsk, signal?: AbortSignal): Promise<CloudState> {
   const info = await ask('cnCloud', 'get_info', {}, signal);
   return {
     bound: switchOf(info, 'binded'),
@@ -70,6 +70,6 @@ function switchOf(object: JsonObject, key: string): boolean | undefined {
 }
 
 /** Takes the plug out of its owner's account: the app no longer reaches it from elsewhere. */
-export async function unbindCloud(ask: Ask, signal?: AbortSignal): Promise<void> {
+export async function unbindCloud(ask: IotAsk, signal?: AbortSignal): Promise<void> {
   await ask('cnCloud', 'unbind', {}, signal);
 }

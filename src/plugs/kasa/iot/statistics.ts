@@ -1,5 +1,5 @@
 import { told } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { listOf, numberOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
@@ -11,7 +11,7 @@ export interface EnergyOfPeriod {
 
 /** The days of a month of which the plug knows anything, oldest first. Only for plugs that measure. */
 export async function readDays(
-  ask: Ask,
+  ask: IotAsk,
   { year, month }: { readonly year: number; readonly month: number },
   signal?: AbortSignal,
 ): Promise<readonly EnergyOfPeriod[]> {
@@ -20,7 +20,7 @@ export async function readDays(
 }
 
 /** The months of a year, in the same way. */
-export async function readMonths(ask: Ask, year: number, signal?: AbortSignal): Promise<readonly EnergyOfPeriod[]> {
+export async function readMonths(ask: IotAsk, year: number, signal?: AbortSignal): Promise<readonly EnergyOfPeriod[]> {
   const reply = await ask('emeter', 'get_monthstat', { year }, signal);
   return periodsIn(told(listOf(reply, 'month_list'), 'the months'), monthParts);
 }

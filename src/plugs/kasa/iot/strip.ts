@@ -1,7 +1,7 @@
 import type { Clock } from '../../../util/clock.ts';
 import type { JsonObject } from '../transport/json.ts';
 import { createIotProtocol } from './protocol.ts';
-import type { Reach } from '../reach.ts';
+import type { Route } from '../route.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /**
@@ -9,7 +9,7 @@ import { createSharedRead } from './shared-read.ts';
  * strips answer only so many requests in a while and ignore the rest.
  */
 export interface Strip {
-  readonly reach: Reach;
+  readonly route: Route;
   /** The state of all outlets, for one of them. */
   sysinfo(outlet: object, signal?: AbortSignal): Promise<JsonObject>;
   /** To be called before an outlet is switched: what was read until now says nothing any more. */
@@ -24,14 +24,14 @@ const meterTurnMs = 1000;
 /** An outlet that has not asked for so long does not wait any more. */
 const patienceMs = 15_000;
 
-export function createStrip(reach: Reach, clock: Clock): Strip {
-  const protocol = createIotProtocol(reach.transport);
-  const shared = createSharedRead((signal) => protocol.sysinfo(signal), clock, reach.peer);
+export function createStrip(route: Route, clock: Clock): Strip {
+  const protocol = createIotProtocol(route.transport);
+  const shared = createSharedRead((signal) => protocol.sysinfo(signal), clock, route.peer);
   /** When each outlet last asked for its turn; in the order in which they began to wait. */
   const waiting = new Map<object, number>();
   let nextMeterMs = -Infinity;
   return {
-    reach,
+    route,
     sysinfo: (outlet, signal) => shared.read(outlet, signal),
     switching: () => shared.invalidate(),
     takeMeterTurn(outlet) {
@@ -44,6 +44,6 @@ export function createStrip(reach: Reach, clock: Clock): Strip {
       nextMeterMs = now + meterTurnMs;
       return true;
     },
-    dispose: () => reach.transport.dispose(),
+    dispose: () => route.transport.dispose(),
   };
 }

@@ -1,5 +1,5 @@
 import { told } from './ask.ts';
-import type { Ask } from './ask.ts';
+import type { IotAsk } from './ask.ts';
 import { listOf, numberOf } from '../transport/json.ts';
 
 export interface WifiNetwork {
@@ -11,7 +11,7 @@ export interface WifiNetwork {
 }
 
 /** Looks for the networks that the plug can hear, which takes it some seconds. */
-export async function scanWifi(ask: Ask, signal?: AbortSignal): Promise<readonly WifiNetwork[]> {
+export async function scanWifi(ask: IotAsk, signal?: AbortSignal): Promise<readonly WifiNetwork[]> {
   const reply = await ask('netif', 'get_scaninfo', { refresh: 1 }, signal);
   return told(listOf(reply, 'ap_list'), 'the networks that it hears').map((network) => {
     const { ssid } = network;

@@ -28,8 +28,6 @@ export type Fault =
   /** An HTTP status instead of an answer; 403 to everything is a plug that the vendor's app has closed to others. */
   | { readonly kind: 'status'; readonly status: number };
 
-export type FaultKind = Fault['kind'];
-
 /** An answer as it goes over the wire, and what a fault may make of it. */
 export interface WireAnswer {
   readonly whole: Buffer;

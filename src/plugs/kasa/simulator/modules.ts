@@ -4,8 +4,8 @@ import { outletsMeant } from './outlets.ts';
 import type { SimulatedOutlet } from './outlets.ts';
 
 /** What a method of a simulated plug does to the outlets it is for: arguments in, result out; or a refusal. */
-export type Method = (args: JsonObject, outlets: readonly SimulatedOutlet[]) => JsonObject;
-export type Module = { readonly [method: string]: Method };
+export type SimulatedMethod = (args: JsonObject, outlets: readonly SimulatedOutlet[]) => JsonObject;
+export type Module = { readonly [method: string]: SimulatedMethod };
 
 /** A refusal in the plug's own words. */
 export interface Refusal extends JsonObject {

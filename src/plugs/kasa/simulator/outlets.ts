@@ -16,7 +16,7 @@ export interface SimulatedOutlet {
   readonly meter: SimulatedMeter;
 }
 
-export interface OutletOptions {
+export interface SimulatedOutletOptions {
   /** 0 for a single plug. */
   readonly count: number;
   readonly deviceId: string;
@@ -26,7 +26,7 @@ export interface OutletOptions {
   readonly energyKWh: number;
 }
 
-export function createOutlets(options: OutletOptions): readonly [SimulatedOutlet, ...SimulatedOutlet[]] {
+export function createOutlets(options: SimulatedOutletOptions): readonly [SimulatedOutlet, ...SimulatedOutlet[]] {
   const { count, deviceId, clock, on, loadW, energyKWh } = options;
   const create = (id: string, alias: string): SimulatedOutlet => {
     const relay = createSimulatedRelay(clock, on);

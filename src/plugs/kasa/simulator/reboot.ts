@@ -1,6 +1,6 @@
 import type { Clock } from '../../../util/clock.ts';
 import { refusals } from './modules.ts';
-import type { Method } from './modules.ts';
+import type { SimulatedMethod } from './modules.ts';
 
 /** How long a simulated plug is away when it restarts; real ones take some 10 s. */
 const awayMs = 300;
@@ -9,7 +9,7 @@ const awayMs = 300;
 export function createReboot(
   clock: Clock,
   network: { leave(): void; join(): void },
-): { readonly method: Method; dispose(): void } {
+): { readonly method: SimulatedMethod; dispose(): void } {
   let cancel = () => {};
   return {
     method({ delay }) {

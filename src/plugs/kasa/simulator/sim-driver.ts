@@ -1,5 +1,5 @@
 import { HalError, PlugError, messageOf } from '../../../errors.ts';
-import { createPlugCommons } from '../../commons.ts';
+import { createSharedResources } from '../../shared-resources.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../../driver.ts';
 import { createKasaPlug } from '../plug.ts';
 import type { SimulatedPlug } from './simulated-plug.ts';
@@ -10,8 +10,8 @@ import type { SimulatedPlug } from './simulated-plug.ts';
  * is false.
  */
 export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
-  const { commons = createPlugCommons() } = context;
-  const counter = commons.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
+  const { sharedResources = createSharedResources() } = context;
+  const counter = sharedResources.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
   const serial = ++counter.shared.plugs;
   let device: SimulatedPlug | undefined;
   let starting: Promise<PlugDriver> | undefined;
@@ -43,7 +43,7 @@ export function createSimDriver(options: PlugOptions, context: PlugContext): Plu
 
   return {
     identify: async (signal) => ({ ...(await (await running()).identify(signal)), driver: 'sim' }),
-    read: async (signal, wish) => (await running()).read(signal, wish),
+    read: async (signal, readingOptions) => (await running()).read(signal, readingOptions),
     setRelay: async (on, signal) => (await running()).setRelay(on, signal),
     rules: async (signal) => (await (await running()).rules?.(signal)) ?? [],
     offTimer: {

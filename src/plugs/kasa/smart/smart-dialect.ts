@@ -72,11 +72,11 @@ export function createSmartDialect({ transport, meter, clock, recognition, logge
       const info = await look(signal);
       return { ...smartIdentityIn(info), meter: typeof plugMeter === 'object' };
     },
-    async read(signal, wish): Promise<PlugReading> {
-      const isWanted = meter !== false && wish?.meter !== false;
+    async read(signal, readingOptions): Promise<PlugReading> {
+      const isWanted = meter !== false && readingOptions?.meter !== false;
       const first = plugMeter ? undefined : await look(signal);
       if (first && !isWanted) return smartRelayIn(first);
-      const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(wish?.energySource) : [];
+      const asked = isWanted && typeof plugMeter === 'object' ? plugMeter.methods(readingOptions?.energySource) : [];
       if (first && asked.length === 0) return unmeasured(first);
       const { result, outcomes } = await protocol.askWith('get_device_info', asked, signal);
       const its = plugMeter;

@@ -33,7 +33,7 @@ const patience = 5;
 
 /** `version`: of the plug's energy monitoring. Where one does not have a method after all, it says so when asked. */
 export function createSmartMeter(version: number, clock: Clock): SmartMeter {
-  const all: readonly Method[] = [
+  const all: readonly MeterMethod[] = [
     ...(version > 1 ? [method('get_emeter_data', clock)] : []),
     method('get_energy_usage', clock),
     method('get_current_power', clock),
@@ -49,7 +49,7 @@ export function createSmartMeter(version: number, clock: Clock): SmartMeter {
   return {
     methods(wanted) {
       if (wanted === 'energy_wh' || wanted === 'month_energy') source = wanted;
-      const asked: Method[] = [];
+      const asked: MeterMethod[] = [];
       let power = false;
       let energy = false;
       for (const each of all) {
@@ -86,7 +86,7 @@ export function createSmartMeter(version: number, clock: Clock): SmartMeter {
   };
 }
 
-interface Method {
+interface MeterMethod {
   readonly name: SmartMeterMethod;
   readonly rest: MeterRest;
   /** What it told when it was asked last. */
@@ -94,11 +94,11 @@ interface Method {
   hasFailed: boolean;
 }
 
-function method(name: SmartMeterMethod, clock: Clock): Method {
+function method(name: SmartMeterMethod, clock: Clock): MeterMethod {
   return { name, rest: createMeterRest(clock), tells: {}, hasFailed: false };
 }
 
-function takeOutcome(method: Method, outcome: SmartOutcome): MeterReading {
+function takeOutcome(method: MeterMethod, outcome: SmartOutcome): MeterReading {
   method.tells = outcome instanceof PlugError ? {} : smartMeters[method.name](outcome);
   method.hasFailed = !tellsAnything(method.tells);
   if (method.hasFailed) method.rest.failed(outcome instanceof PlugError ? outcome : undefined);

@@ -1,12 +1,12 @@
 import { HalError } from '../../../errors.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
-import type { Exchange } from './exchange-queue.ts';
+import type { QueuedExchange } from './exchange-queue.ts';
 import { isPortClosed } from './network-faults.ts';
 import type { Transport } from './transport.ts';
 
 export interface AutoTransportOptions {
   /** The ways to the plug, best first; each is opened when it is tried. */
-  readonly ways: readonly (() => Transport)[];
+  readonly routes: readonly (() => Transport)[];
   /** The plug as an error message names it. */
   readonly peer: string;
 }
@@ -16,7 +16,7 @@ export interface AutoTransportOptions {
  * nothing and delivers nothing, so the same request tries the next; thus a plug whose new firmware closes the old port is
  * followed by itself. Silence and refusals of other kinds are the plug's answer and lead no further.
  */
-export function createAutoTransport({ ways, peer }: AutoTransportOptions): Transport {
+export function createAutoTransport({ routes, peer }: AutoTransportOptions): Transport {
   const opened = new Map<number, Transport>();
   let chosen: Transport | undefined;
   let undecided = 0;
@@ -31,19 +31,19 @@ export function createAutoTransport({ ways, peer }: AutoTransportOptions): Trans
     abandon: (reason) => underWay?.abort(reason),
   });
 
-  const wayOf = (index: number, open: () => Transport): Transport => {
-    const way = opened.get(index) ?? open();
-    opened.set(index, way);
-    return way;
+  const routeAt = (index: number, open: () => Transport): Transport => {
+    const route = opened.get(index) ?? open();
+    opened.set(index, route);
+    return route;
   };
 
-  async function choose(exchange: Exchange, signal: AbortSignal): Promise<void> {
+  async function choose(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
     let refusal: Error | undefined;
-    for (const [index, open] of ways.entries()) {
-      const way = wayOf(index, open);
+    for (const [index, open] of routes.entries()) {
+      const route = routeAt(index, open);
       try {
-        const reply = await way.request(exchange.json, signal);
-        chosen = way;
+        const reply = await route.request(exchange.json, signal);
+        chosen = route;
         exchange.succeed(reply);
         return;
       } catch (error) {
@@ -73,11 +73,11 @@ export function createAutoTransport({ ways, peer }: AutoTransportOptions): Trans
       }
     },
     hurry() {
-      for (const way of opened.values()) way.hurry?.();
+      for (const route of opened.values()) route.hurry?.();
     },
     async dispose() {
       queue.close();
-      await Promise.all([...opened.values()].map((way) => way.dispose()));
+      await Promise.all([...opened.values()].map((route) => route.dispose()));
     },
   };
 }

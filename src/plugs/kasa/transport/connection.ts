@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { LookupFunction } from 'node:net';
 import { HalError, PlugError } from '../../../errors.ts';
-import { createFrameReader, decodePayload } from './frame.ts';
+import { createXorFrameReader, decodePayload } from './frame.ts';
 import { networkFault } from './network-faults.ts';
 
 /** What a connection tells its owner. */
@@ -38,7 +38,7 @@ export function openConnection(
   events: ConnectionEvents,
 ): Connection {
   const peer = `${host}:${port}`;
-  const reader = createFrameReader();
+  const reader = createXorFrameReader();
   let open = true;
   let answers = 0;
   let awaiting = false;

@@ -3,7 +3,7 @@ import { HalError } from '../../../errors.ts';
 import { cancellation } from '../../../reconcile/call-limit.ts';
 
 /** One request and what becomes of it. After it is settled, settling it again does nothing. */
-export interface Exchange {
+export interface QueuedExchange {
   readonly json: object;
   succeed(reply: unknown): void;
   fail(error: Error): void;
@@ -13,7 +13,7 @@ export interface ExchangeQueueOptions {
   /** The plug as an error message names it. */
   readonly peer: string;
   /** Puts an exchange on the wire. */
-  readonly begin: (exchange: Exchange) => void;
+  readonly begin: (exchange: QueuedExchange) => void;
   /** The exchange on the wire was given up, since `reason`: its late answer must not reach the next one. */
   readonly abandon: (reason: Error) => void;
 }
@@ -102,7 +102,7 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
   };
 }
 
-interface Entry extends Exchange {
+interface Entry extends QueuedExchange {
   readonly signal: AbortSignal | undefined;
   settled: boolean;
   onAbort: (() => void) | undefined;

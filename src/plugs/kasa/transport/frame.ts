@@ -49,7 +49,7 @@ export function decodePayload(payload: Buffer): unknown {
  * Gathers one answer from a byte stream that may be split anywhere. A length of 0, which early firmware sends, means
  * that the answer ends where the connection does.
  */
-export interface FrameReader {
+export interface XorFrameReader {
   /**
    * Takes the next bytes; gives the cipher text once it is whole. The result may be a view of `chunk`: it is good
    * until the chunk's memory is used again. Throws `plug-protocol` for a length beyond the limit.
@@ -65,7 +65,7 @@ export interface FrameReader {
   reset(): void;
 }
 
-export function createFrameReader(maxBytes: number = maxReplyBytes): FrameReader {
+export function createXorFrameReader(maxBytes: number = maxReplyBytes): XorFrameReader {
   /** Only for one that comes in pieces. */
   let header = empty;
   let received = 0;

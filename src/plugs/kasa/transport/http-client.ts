@@ -39,7 +39,7 @@ export function createHttpClient(address: string, port: number, lookup?: LookupF
   const agent = new Agent({ keepAlive: true, maxSockets: 1, ...(lookup ? { lookup } : {}) });
   let socket: Socket | undefined;
 
-  const attempt = ({ path, body, cookie }: HttpPost, signal: AbortSignal): Promise<Attempt> =>
+  const attempt = ({ path, body, cookie }: HttpPost, signal: AbortSignal): Promise<HttpAttempt> =>
     new Promise((resolve, reject) => {
       const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': body.length };
       const options = { host: address, port, path, method: 'POST', agent, signal };
@@ -92,7 +92,7 @@ export function createHttpClient(address: string, port: number, lookup?: LookupF
   };
 }
 
-type Attempt = HttpReply | 'stale';
+type HttpAttempt = HttpReply | 'stale';
 
 async function bodyOf(incoming: IncomingMessage, peer: string): Promise<Buffer> {
   const chunks: Buffer[] = [];

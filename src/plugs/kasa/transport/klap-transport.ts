@@ -2,7 +2,7 @@ import { HalError, PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
-import type { Exchange } from './exchange-queue.ts';
+import type { QueuedExchange } from './exchange-queue.ts';
 import { createHttpClient } from './http-client.ts';
 import { isObject } from './json.ts';
 import { possibleLogins } from './klap-accounts.ts';
@@ -56,7 +56,7 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
     abandon: (reason) => underWay?.abort(reason),
   });
 
-  async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
+  async function run(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
     try {
       exchange.succeed(await ask(exchange.json, signal));
     } catch (error) {

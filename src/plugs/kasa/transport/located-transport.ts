@@ -2,7 +2,7 @@ import { HalError, PlugError, messageOf } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
-import type { Exchange } from './exchange-queue.ts';
+import type { QueuedExchange } from './exchange-queue.ts';
 import type { Transport } from './transport.ts';
 import { withSignal } from './with-signal.ts';
 
@@ -53,7 +53,7 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
     abandon: (reason) => underWay?.abort(reason),
   });
 
-  async function run(exchange: Exchange, signal: AbortSignal): Promise<void> {
+  async function run(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
     try {
       if (!here) await withSignal(search(), signal, peer);
       if (!here) throw searchError ?? notFound(peer);

@@ -33,14 +33,17 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
         logger,
       );
     });
-  const way = wayOf(choice);
-  if (way === 'xor') return xor();
-  if (way === 'klap') return klap();
-  return createAutoTransport({ ways: [xor, klap], peer: address });
+  const kind = transportKindOf(choice);
+  if (kind === 'xor') return xor();
+  if (kind === 'klap') return klap();
+  return createAutoTransport({ routes: [xor, klap], peer: address });
 }
 
 /** A port is of one transport, so where it is given there is nothing to choose. */
-export function wayOf({ transport = 'auto', port }: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
+export function transportKindOf({
+  transport = 'auto',
+  port,
+}: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
   if (transport !== 'auto' || port === undefined) return transport;
   return port === usualPorts.klap ? 'klap' : 'xor';
 }

@@ -1,7 +1,7 @@
 import { PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
-import type { PlugReading, ReadingWish } from '../../driver.ts';
+import type { PlugReading, ReadingOptions } from '../../driver.ts';
 import type { JsonObject } from './json.ts';
 import { createMeterRest } from '../iot/meter-rest.ts';
 import { meterIn, refusedMeter, tellsAnything } from '../iot/meter.ts';
@@ -23,7 +23,7 @@ export interface PlugReaderOptions {
  * where sysinfo claims a meter, both in one request; and one after the other for a plug that fails when asked for both.
  */
 export interface PlugReader {
-  read(signal?: AbortSignal, wish?: ReadingWish): Promise<PlugReading>;
+  read(signal?: AbortSignal, readingOptions?: ReadingOptions): Promise<PlugReading>;
   /** Sysinfo alone, and whether the plug measures by all that is known. */
   sysinfo(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; meter: boolean }>;
   /** Whether the plug, when it was last read, had a relay of its own to switch. */
@@ -33,7 +33,7 @@ export interface PlugReader {
 export function createPlugReader(options: PlugReaderOptions): PlugReader {
   const { protocol, meter: wanted, clock, logger, onSysinfo } = options;
   const rest = createMeterRest(clock);
-  let way: Way = 'first';
+  let mode: ReadMode = 'first';
   let hasRelay = false;
   let claimsMeter = false;
   /** The plug claims a meter in sysinfo, but answered last that it has no such module. */
@@ -48,8 +48,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     onSysinfo();
     hasRelay = 'relay_state' in sysinfo;
     claimsMeter = hasMeter(sysinfo);
-    if (way === 'first') way = 'together';
-    if (way === 'doubt') way = strikes < 2 ? 'together' : 'apart';
+    if (mode === 'first') mode = 'together';
+    if (mode === 'doubt') mode = strikes < 2 ? 'together' : 'apart';
     if (wanted === true && !claimsMeter && !warned) {
       warned = true;
       logger.warn({ model: sysinfo['model'] }, 'a meter is configured, but this plug has none: it only switches');
@@ -95,7 +95,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
   const doubtTogether = () => {
     strikes++;
-    way = 'doubt';
+    mode = 'doubt';
   };
 
   const readApart = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
@@ -104,8 +104,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       relay = await readRelay(signal);
     } catch (error) {
       // Away altogether: that says nothing against asking for both at once.
-      if (way !== 'apart') {
-        way = 'first';
+      if (mode !== 'apart') {
+        mode = 'first';
         strikes = 0;
       }
       throw error;
@@ -113,8 +113,8 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     if (!asksMeter()) return unmeasured(relay);
     const outcome = await askMeter(signal);
     // A meter that does not answer must not be asked so that the relay's state is lost with it.
-    if (isUnanswered(outcome)) way = 'apart';
-    else if (strikes < 2) way = 'together';
+    if (isUnanswered(outcome)) mode = 'apart';
+    else if (strikes < 2) mode = 'together';
     return { ...relay, ...takeMeter(outcome) };
   };
   const askMeter = async (signal: AbortSignal | undefined): Promise<MeterOutcome> => {
@@ -127,10 +127,10 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
   };
 
   return {
-    read(signal, wish) {
-      if (wish?.meter === false && way !== 'doubt') return readRelay(signal);
-      if (way === 'together' && asksMeter()) return readTogether(signal);
-      if (way !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
+    read(signal, readingOptions) {
+      if (readingOptions?.meter === false && mode !== 'doubt') return readRelay(signal);
+      if (mode === 'together' && asksMeter()) return readTogether(signal);
+      if (mode !== 'first' && !asksMeter()) return readRelay(signal).then(unmeasured);
       return readApart(signal);
     },
     async sysinfo(signal) {
@@ -152,7 +152,7 @@ function joined(relay: PlugReading, meter: Partial<PlugReading>): PlugReading {
 }
 
 /** How the plug is read: `doubt` follows a failure of both together, and tries them apart. */
-type Way = 'first' | 'together' | 'doubt' | 'apart';
+type ReadMode = 'first' | 'together' | 'doubt' | 'apart';
 
 function isUnanswered(error: unknown): boolean {
   return error instanceof PlugError && (error.code === 'plug-timeout' || error.code === 'plug-protocol');

@@ -1,7 +1,7 @@
 import { openConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createExchangeQueue } from './exchange-queue.ts';
-import type { Exchange } from './exchange-queue.ts';
+import type { QueuedExchange } from './exchange-queue.ts';
 import { frameOf } from './frame.ts';
 import { unproven } from './proof.ts';
 import type { Transport, TransportOptions } from './transport.ts';
@@ -50,9 +50,9 @@ export function createXorTransport(options: TransportOptions): Transport {
   });
 
   // The handlers of a kept connection serve whichever exchange is on it.
-  let onWire: Turn | undefined;
+  let onWire: ExchangeTurn | undefined;
 
-  function send(turn: Turn) {
+  function send(turn: ExchangeTurn) {
     onWire = turn;
     connection ??= open();
     const hasJustProven = turn.proofs > 0 && shortOnes >= closesAfterAnswer;
@@ -81,7 +81,7 @@ export function createXorTransport(options: TransportOptions): Transport {
       },
     });
   }
-  function take(turn: Turn, json: unknown) {
+  function take(turn: ExchangeTurn, json: unknown) {
     if (proof && (turn.isProving || turn.isQuestion)) {
       try {
         if (proof.isProvenBy(json)) isProven = connection !== undefined;
@@ -120,8 +120,8 @@ export function createXorTransport(options: TransportOptions): Transport {
 }
 
 /** An exchange on its way: its own frame, or the question before it. */
-interface Turn {
-  readonly exchange: Exchange;
+interface ExchangeTurn {
+  readonly exchange: QueuedExchange;
   readonly frame: Buffer;
   readonly isQuestion: boolean;
   /** How often the plug has said who it is, for this exchange. */

@@ -91,7 +91,7 @@ function plugOf(language: Language, clock: ReturnType<typeof virtualClock>) {
   });
   const driver: PlugDriver = {
     identify: async (signal) => ({ driver: language, ...(await dialect.identify(signal)) }),
-    read: (signal, wish) => dialect.read(signal, wish),
+    read: (signal, readingOptions) => dialect.read(signal, readingOptions),
     setRelay: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };

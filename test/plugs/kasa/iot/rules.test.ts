@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAsk } from '../../../../src/plugs/kasa/iot/ask.ts';
+import { createIotAsk } from '../../../../src/plugs/kasa/iot/ask.ts';
 import { addCountdown } from '../../../../src/plugs/kasa/iot/countdown.ts';
 import { readAllRules, readAway, readSchedule } from '../../../../src/plugs/kasa/iot/rules.ts';
 import { failureOf } from '../../../helpers/plugs-async.ts';
@@ -20,7 +20,7 @@ const rule = {
 
 /** Asks a plug that has these in its `rule_list`s. */
 const answeringRules = (lists: Readonly<Record<string, unknown>>) =>
-  createAsk(async (json) => {
+  createIotAsk(async (json) => {
     const [module = ''] = Object.keys(json);
     return { [module]: { get_rules: { rule_list: lists[module], err_code: 0 } } };
   });

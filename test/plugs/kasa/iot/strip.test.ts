@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createPlugCommons } from '../../../../src/plugs/commons.ts';
+import { createSharedResources } from '../../../../src/plugs/shared-resources.ts';
 import type { PlugDriver, PlugOptions } from '../../../../src/plugs/driver.ts';
 import { createKasaPlug } from '../../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -17,12 +17,15 @@ async function strip(device: Partial<SimulatedPlugOptions> = {}, clock: Clock = 
   await plug.start();
   const requests: object[] = [];
   plug.onRequest((request) => requests.push(request));
-  const commons = createPlugCommons();
+  const sharedResources = createSharedResources();
   const drivers: PlugDriver[] = [];
   const outlet = (which: number | string, options: Partial<PlugOptions> = {}) => {
     const { address, port } = plug;
     const common = { address, port, timeoutMs: 5000, meter: 'auto' as const };
-    const driver = createKasaPlug({ ...common, outlet: which, ...options }, { clock, logger: silentLogger, commons });
+    const driver = createKasaPlug(
+      { ...common, outlet: which, ...options },
+      { clock, logger: silentLogger, sharedResources },
+    );
     drivers.push(driver);
     return driver;
   };
@@ -213,14 +216,18 @@ describe('the outlets of one strip', () => {
 });
 
 test('a strip of one machine is not shared with another machine', async () => {
-  const commons = [createPlugCommons(), createPlugCommons()] as const;
+  const sharedResources = [createSharedResources(), createSharedResources()] as const;
   let made = 0;
   let ended = 0;
   const make = () => {
     made++;
     return { dispose: () => Promise.resolve(void ended++) };
   };
-  const leases = [commons[0].take('x', make), commons[0].take('x', make), commons[1].take('x', make)];
+  const leases = [
+    sharedResources[0].take('x', make),
+    sharedResources[0].take('x', make),
+    sharedResources[1].take('x', make),
+  ];
   expect(made).toBe(2);
   expect(leases[0]?.shared).toBe(leases[1]?.shared);
   expect(leases[0]?.shared).not.toBe(leases[2]?.shared);
@@ -229,5 +236,5 @@ test('a strip of one machine is not shared with another machine', async () => {
   expect(ended).toBe(0);
   await leases[1]?.release();
   expect(ended).toBe(1);
-  expect(commons[0].take('x', make).shared).not.toBe(leases[1]?.shared);
+  expect(sharedResources[0].take('x', make).shared).not.toBe(leases[1]?.shared);
 });

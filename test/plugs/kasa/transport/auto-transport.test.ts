@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAutoTransport } from '../../../../src/plugs/kasa/transport/auto-transport.ts';
 import { createKlapTransport } from '../../../../src/plugs/kasa/transport/klap-transport.ts';
-import { wayOf } from '../../../../src/plugs/kasa/transport/open-transport.ts';
+import { transportKindOf } from '../../../../src/plugs/kasa/transport/open-transport.ts';
 import { createXorTransport } from '../../../../src/plugs/kasa/transport/xor-transport.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import { virtualClock } from '../../../../src/util/clock.ts';
@@ -19,7 +19,7 @@ async function plugWithBothPorts(clock = virtualClock()) {
   for (const port of [old, recent]) await port.start();
   const where = (port: number) => ({ address: '127.0.0.1', port });
   const auto = createAutoTransport({
-    ways: [
+    routes: [
       () => createXorTransport(where(old.port)),
       () => createKlapTransport({ ...where(recent.port), account: undefined }, clock, silentLogger),
     ],
@@ -121,11 +121,11 @@ describe('the way to a plug', () => {
 });
 
 test('a port is of one transport, so where it is given there is nothing to choose', () => {
-  expect(wayOf({})).toBe('auto');
-  expect(wayOf({ port: 9999 })).toBe('xor');
-  expect(wayOf({ port: 80 })).toBe('klap');
-  expect(wayOf({ transport: 'klap', port: 8080 })).toBe('klap');
-  expect(wayOf({ transport: 'xor' })).toBe('xor');
+  expect(transportKindOf({})).toBe('auto');
+  expect(transportKindOf({ port: 9999 })).toBe('xor');
+  expect(transportKindOf({ port: 80 })).toBe('klap');
+  expect(transportKindOf({ transport: 'klap', port: 8080 })).toBe('klap');
+  expect(transportKindOf({ transport: 'xor' })).toBe('xor');
 });
 
 test('a transport that nobody used opens nothing', async () => {
@@ -134,7 +134,7 @@ test('a transport that nobody used opens nothing', async () => {
     opened++;
     return createXorTransport({ address: '127.0.0.1', port: 9 });
   };
-  const transport = createAutoTransport({ ways: [way], peer: 'x' });
+  const transport = createAutoTransport({ routes: [way], peer: 'x' });
   await transport.dispose();
   expect(opened).toBe(0);
 });

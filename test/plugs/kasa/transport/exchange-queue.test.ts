@@ -2,11 +2,11 @@ import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { HalError } from '../../../../src/errors.ts';
 import { createExchangeQueue } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
-import type { Exchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
+import type { QueuedExchange } from '../../../../src/plugs/kasa/transport/exchange-queue.ts';
 import { LimitError } from '../../../../src/reconcile/call-limit.ts';
 
 function queueUnderTest() {
-  const begun: Exchange[] = [];
+  const begun: QueuedExchange[] = [];
   let abandoned = 0;
   const queue = createExchangeQueue({
     peer: 'plug:9999',

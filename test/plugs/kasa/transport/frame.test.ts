@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  createFrameReader,
+  createXorFrameReader,
   decodePayload,
   encodeFrame,
   frameOf,
   maxReplyBytes,
 } from '../../../../src/plugs/kasa/transport/frame.ts';
-import type { FrameReader } from '../../../../src/plugs/kasa/transport/frame.ts';
+import type { XorFrameReader } from '../../../../src/plugs/kasa/transport/frame.ts';
 import { encipher, wire } from '../../../helpers/plugs-scripted-server.ts';
 
 /** Any character at all, and halves of some. */
@@ -18,7 +18,7 @@ const anyJson = fc.dictionary(fc.string({ unit: character }), fc.jsonValue()).ma
 });
 
 /** Feeds bytes in pieces, each overwritten afterwards as a socket's read buffer is. */
-function feed(reader: FrameReader, bytes: Buffer, cuts: readonly number[]): unknown {
+function feed(reader: XorFrameReader, bytes: Buffer, cuts: readonly number[]): unknown {
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
   let from = 0;
   for (const end of ends) {
@@ -72,7 +72,7 @@ describe('an answer', () => {
   test('is the same however its bytes are split', () => {
     fc.assert(
       fc.property(anyJson, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
-        expect(feed(createFrameReader(), wire(json), cuts)).toEqual(json);
+        expect(feed(createXorFrameReader(), wire(json), cuts)).toEqual(json);
       }),
     );
   });
@@ -80,7 +80,7 @@ describe('an answer', () => {
   test('is whole at its last byte and not before', () => {
     for (const alias of ['x', 'x'.repeat(0x1234)]) {
       const bytes = wire({ system: { get_sysinfo: { alias } } });
-      const reader = createFrameReader();
+      const reader = createXorFrameReader();
       for (const byte of bytes.subarray(0, -1)) expect(reader.push(Buffer.of(byte))).toBeUndefined();
       expect(reader.push(bytes.subarray(-1))).toHaveLength(bytes.length - 4);
       expect(reader.excess()).toBe(false);
@@ -89,13 +89,13 @@ describe('an answer', () => {
 
   test('is not taken for another one that a part of it looks like', () => {
     const lookalike = Buffer.of(0, 0, 0, 4, 1, 2, 3, 4);
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     expect(reader.push(Buffer.of(0, 0, 0, 8))).toBeUndefined();
     expect(reader.push(lookalike)).toEqual(lookalike);
   });
 
   test('that came whole has nothing behind it', () => {
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     expect(reader.excess()).toBe(false);
     reader.push(wire({ system: {} }));
     expect(reader.excess()).toBe(false);
@@ -104,7 +104,7 @@ describe('an answer', () => {
   test('with a length of 0 goes on until the connection ends', () => {
     fc.assert(
       fc.property(anyJson, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
-        const reader = createFrameReader();
+        const reader = createXorFrameReader();
         expect(feed(reader, wire(json, 0), cuts)).toBeUndefined();
         expect(decodePayload(reader.end())).toEqual(json);
       }),
@@ -112,7 +112,7 @@ describe('an answer', () => {
   });
 
   test('with a length of 0 and nothing behind it ends with the connection, and is empty', () => {
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     expect(reader.push(Buffer.alloc(4))).toBeUndefined();
     expect(reader.end()).toHaveLength(0);
   });
@@ -120,7 +120,7 @@ describe('an answer', () => {
   test('with bytes behind it is taken, and the excess told', () => {
     fc.assert(
       fc.property(anyJson, fc.uint8Array({ minLength: 1, maxLength: 20 }), (json, more) => {
-        const reader = createFrameReader();
+        const reader = createXorFrameReader();
         const payload = reader.push(Buffer.concat([wire(json), more]));
         expect(payload && decodePayload(payload)).toEqual(json);
         expect(reader.excess()).toBe(true);
@@ -131,7 +131,7 @@ describe('an answer', () => {
   test('that is cut short is a protocol error', () => {
     const bytes = wire({ system: { get_sysinfo: { relay_state: 1 } } });
     for (let length = 0; length < bytes.length; length++) {
-      const reader = createFrameReader();
+      const reader = createXorFrameReader();
       reader.push(bytes.subarray(0, length));
       expect(() => reader.end()).toThrow(expect.objectContaining({ code: 'plug-protocol', retryable: true }));
     }
@@ -143,7 +143,7 @@ describe('an answer', () => {
     [4, 'cut short: 0 of 13 bytes'],
     [9, 'cut short: 5 of 13 bytes'],
   ])('that is cut short after %i bytes says so', (length, text) => {
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     reader.push(wire({ system: {} }).subarray(0, length));
     expect(() => reader.end()).toThrow(text);
   });
@@ -152,25 +152,25 @@ describe('an answer', () => {
     for (const length of [maxReplyBytes + 1, 0x7fff_ffff, 0xffff_ffff]) {
       const header = Buffer.alloc(4);
       header.writeUInt32BE(length);
-      expect(() => createFrameReader().push(header)).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
-      expect(() => createFrameReader().push(header)).toThrow(`${length} bytes; at most ${maxReplyBytes}`);
+      expect(() => createXorFrameReader().push(header)).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
+      expect(() => createXorFrameReader().push(header)).toThrow(`${length} bytes; at most ${maxReplyBytes}`);
     }
   });
 
   test('beyond the limit is refused although it came whole', () => {
-    expect(() => createFrameReader(20).push(wire({ filler: 'x'.repeat(20) }))).toThrow(
+    expect(() => createXorFrameReader(20).push(wire({ filler: 'x'.repeat(20) }))).toThrow(
       expect.objectContaining({ code: 'plug-protocol' }),
     );
   });
 
   test('as long as the limit is read', () => {
     const json = { filler: 'x'.repeat(maxReplyBytes - '{"filler":""}'.length) };
-    expect(feed(createFrameReader(), wire(json), [1, 5, 5000])).toEqual(json);
-    expect(feed(createFrameReader(), wire(json), [])).toEqual(json);
+    expect(feed(createXorFrameReader(), wire(json), [1, 5, 5000])).toEqual(json);
+    expect(feed(createXorFrameReader(), wire(json), [])).toEqual(json);
   });
 
   test('without a length is refused once it passes the limit', () => {
-    const reader = createFrameReader(1000);
+    const reader = createXorFrameReader(1000);
     reader.push(Buffer.alloc(4 + 1000));
     expect(() => reader.push(Buffer.alloc(1))).toThrow(expect.objectContaining({ code: 'plug-protocol' }));
   });
@@ -190,7 +190,7 @@ describe('a reader', () => {
   test('fed with any bytes gives a value or a protocol error, and nothing else', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (chunks) => {
-        const reader = createFrameReader(100);
+        const reader = createXorFrameReader(100);
         try {
           for (const chunk of chunks) {
             const payload = reader.push(Buffer.from(chunk));
@@ -208,7 +208,7 @@ describe('a reader', () => {
   });
 
   test('starts afresh after a reset, whatever came before', () => {
-    const reader = createFrameReader();
+    const reader = createXorFrameReader();
     expect(feed(reader, wire({ first: 1 }), [2, 9])).toEqual({ first: 1 });
     expect(reader.started()).toBe(true);
     reader.reset();

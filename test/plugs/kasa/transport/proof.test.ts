@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlugDriver, PlugOptions } from '../../../../src/plugs/driver.ts';
-import { createPlugCommons } from '../../../../src/plugs/commons.ts';
+import { createSharedResources } from '../../../../src/plugs/shared-resources.ts';
 import { createKasaPlug } from '../../../../src/plugs/kasa/plug.ts';
 import { createIdentityProof } from '../../../../src/plugs/kasa/transport/proof.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -37,13 +37,13 @@ async function rig({ device, options }: Omit<Kind, 'name'>, clock: Clock = syste
   mine.onRequest((request) => requests.mine.push(JSON.stringify(request)));
   other.onRequest((request) => requests.other.push(JSON.stringify(request)));
   const way = await wayTo(mine.port);
-  const commons = createPlugCommons();
+  const sharedResources = createSharedResources();
   const { deviceId, mac } = mine;
   const drivers: PlugDriver[] = [];
   const drive = (more: Partial<PlugOptions> = {}) => {
     const place = { address: '127.0.0.1', port: way.port, timeoutMs: 5000, meter: 'auto' } as const;
     const all = { ...place, deviceId, mac, ...options, ...more };
-    const driver = createKasaPlug(all, { clock, logger: silentLogger, commons });
+    const driver = createKasaPlug(all, { clock, logger: silentLogger, sharedResources });
     drivers.push(driver);
     return driver;
   };

@@ -1,14 +1,14 @@
 import { HalError } from '../../errors.ts';
 import type { Funct } from '../graph/funct.ts';
-import type { Inventory } from './inventory.ts';
+import type { HalResources } from './hal-resources.ts';
 import type { ItemRegistry } from './item-registry.ts';
 import type { Param, Pin } from './item.ts';
 import { unlink } from './linking.ts';
 import { checkUnlocked } from './locks.ts';
 import { checkName } from '../value/names.ts';
-import { rejoin, type Succession } from './succession.ts';
+import { rejoin, type WiringSnapshot } from './wiring-snapshot.ts';
 
-/** What a component has made. */
+/** The pins, params and functions of a component. */
 interface Possessions {
   readonly ownPins: readonly Pin[];
   readonly ownParams: readonly Param[];
@@ -16,24 +16,29 @@ interface Possessions {
 }
 
 /**
- * Enters a pin of a component into its HAL, wired as the pin of the dead component that it replaces, if it does.
- * `asserts`: its first value was given and is not just the type's zero.
+ * Adds a pin to the HAL. If it replaces a pin of a dead component, it gets that pin's wiring. `asserts`: its initial value
+ * was given and is not just the type's zero.
  */
-export function registerPin(hal: Inventory, pin: Pin, asserts: boolean, succession: Succession | undefined): void {
+export function registerPin(
+  hal: HalResources,
+  pin: Pin,
+  asserts: boolean,
+  formerWiring: WiringSnapshot | undefined,
+): void {
   checkUnlocked(hal.lock, 'load', 'pin_new called while HAL locked');
   registerItem(hal.pins, 'pin', pin);
-  const former = succession?.get(pin.name);
+  const former = formerWiring?.get(pin.name);
   if (!former) return;
   if (former.alias !== null && !hal.pins.has(former.alias)) hal.pins.alias(pin.name, former.alias);
   rejoin(pin, former, asserts, hal);
 }
 
-export function registerParam(hal: Inventory, param: Param): void {
+export function registerParam(hal: HalResources, param: Param): void {
   checkUnlocked(hal.lock, 'load', 'param_new called while HAL locked');
   registerItem(hal.params, 'parameter', param);
 }
 
-export function registerFunct(hal: Inventory, funct: Funct): void {
+export function registerFunct(hal: HalResources, funct: Funct): void {
   checkUnlocked(hal.lock, 'load', 'export_funct called while HAL locked');
   checkName('function', funct.name);
   const { functs } = hal.schedule;
@@ -41,13 +46,13 @@ export function registerFunct(hal: Inventory, funct: Funct): void {
   functs.add(funct.name, funct);
 }
 
-/** Takes a component's functions out of the threads and out of the HAL. */
-export function retireFuncts(hal: Inventory, { functs }: Possessions): void {
+/** Removes the functions of a component from the threads and from the HAL. */
+export function retireFuncts(hal: HalResources, { functs }: Possessions): void {
   for (const funct of functs.splice(0)) hal.schedule.retire(funct);
 }
 
-/** Takes everything of a component out of its HAL: signals keep their values, observers are told the end. */
-export function forgetPossessions(hal: Inventory, component: Possessions): void {
+/** Removes everything of a component from the HAL: signals keep their values, observers complete. */
+export function forgetPossessions(hal: HalResources, component: Possessions): void {
   retireFuncts(hal, component);
   hal.propagation.batch(() => {
     for (const pin of component.ownPins) unlink(pin, hal.propagation);

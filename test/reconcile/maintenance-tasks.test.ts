@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { PlugError } from '../../src/errors.ts';
-import type { Chore } from '../../src/reconcile/port.ts';
+import type { MaintenanceTask } from '../../src/reconcile/port.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { startRig, type Rig } from './rig.ts';
 
-interface Tended {
+interface MaintenanceRig {
   readonly rig: Rig;
-  /** When each chore began, and how it ended. */
+  /** When each maintenance task began, and how it ended. */
   readonly log: [string, number][];
   /** What is to be done from now on, each after a success. */
-  readonly chores: ((done: Promise<void>, signal: AbortSignal) => Promise<void>)[];
+  readonly tasks: ((done: Promise<void>, signal: AbortSignal) => Promise<void>)[];
   readonly asked: () => number;
 }
 
-/** A loop whose chores take 100 ms each, unless told otherwise. */
-function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
+/** A loop whose maintenance tasks take 100 ms each, unless told otherwise. */
+function maintenanceRig(options: { timeoutMs?: number; logger?: Logger } = {}): MaintenanceRig {
   const log: [string, number][] = [];
-  const chores: Tended['chores'] = [];
+  const tasks: MaintenanceRig['tasks'] = [];
   let asked = 0;
   const rig = startRig({
     params: { timeoutMs: options.timeoutMs ?? 500 },
@@ -25,33 +25,33 @@ function tended(options: { timeoutMs?: number; logger?: Logger } = {}): Tended {
       ...port,
       exchange: {
         ...port.exchange,
-        chore(): Chore | undefined {
+        maintenanceTask(): MaintenanceTask | undefined {
           asked++;
-          const chore = chores.shift();
-          return chore && ((signal) => run(chore, signal));
+          const maintenanceTask = tasks.shift();
+          return maintenanceTask && ((signal) => run(maintenanceTask, signal));
         },
       },
     }),
   });
-  const run = async (chore: Tended['chores'][number], signal: AbortSignal) => {
+  const run = async (maintenanceTask: MaintenanceRig['tasks'][number], signal: AbortSignal) => {
     log.push(['began', rig.clock.now()]);
     signal.addEventListener('abort', () => log.push(['aborted', rig.clock.now()]));
     const done = new Promise<void>((resolve, reject) => {
       rig.clock.after(100, resolve);
       signal.addEventListener('abort', () => reject(new PlugError('plug-timeout', 'aborted', { retryable: true })));
     });
-    await chore(done, signal);
+    await maintenanceTask(done, signal);
     log.push(['ended', rig.clock.now()]);
   };
-  return { rig, log, chores, asked: () => asked };
+  return { rig, log, tasks, asked: () => asked };
 }
 
 const takesItsTime = async (done: Promise<void>) => done;
 
-describe('a chore', () => {
-  it('follows a success, one after each, and nothing else is asked of the plug meanwhile', async () => {
-    const { rig, log, chores } = tended();
-    chores.push(takesItsTime, takesItsTime);
+describe('a maintenance task', () => {
+  it('follows each success, and no other exchange is made meanwhile', async () => {
+    const { rig, log, tasks } = maintenanceRig();
+    tasks.push(takesItsTime, takesItsTime);
     await rig.clock.advance(1000);
     expect(log).toEqual([
       ['began', 10],
@@ -63,10 +63,10 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('comes before a poll that has become due meanwhile', async () => {
-    const { rig, log, chores } = tended();
+  it('comes before a poll that is due meanwhile', async () => {
+    const { rig, log, tasks } = maintenanceRig();
     await rig.clock.advance(495);
-    chores.push(takesItsTime);
+    tasks.push(takesItsTime);
     rig.ask(true);
     await rig.clock.advance(200);
     expect(log).toEqual([
@@ -79,8 +79,8 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('is looked for once after each success, and not while the plug does not answer', async () => {
-    const { rig, asked } = tended();
+  it('is requested once after each success, and not while the plug does not answer', async () => {
+    const { rig, asked } = maintenanceRig();
     await rig.clock.advance(1100);
     expect(asked()).toBe(3);
     rig.plug.weather = 'deaf';
@@ -89,23 +89,23 @@ describe('a chore', () => {
     await rig.loop.dispose();
   });
 
-  it('that fails is no miss, and the polls go on; the log has it for those who look', async () => {
+  it('that fails is not a miss, and the polls go on; the log has it at level debug', async () => {
     const lines: unknown[] = [];
-    const { rig, chores } = tended({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
-    chores.push(async () => {
+    const { rig, tasks } = maintenanceRig({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
+    tasks.push(async () => {
       throw new PlugError('plug-refused', 'no', { retryable: false });
     });
     await rig.clock.advance(600);
     expect(rig.pins).toMatchObject({ online: true, error: false, misses: 0 });
     expect(rig.reports()).toEqual(['contact']);
-    expect(lines).toEqual([[{ error: 'no' }, 'something beside the relay has failed']]);
+    expect(lines).toEqual([[{ error: 'no' }, 'a maintenance task of the plug has failed']]);
     expect(rig.journal.filter(({ type }) => type === 'read-ok')).toHaveLength(2);
     await rig.loop.dispose();
   });
 
   it('gives way to a request of HAL at once', async () => {
-    const { rig, log, chores } = tended();
-    chores.push(takesItsTime);
+    const { rig, log, tasks } = maintenanceRig();
+    tasks.push(takesItsTime);
     await rig.clock.advance(50);
     rig.ask(true);
     await rig.clock.advance(20);
@@ -120,11 +120,11 @@ describe('a chore', () => {
   });
 
   it('does not give way to a request that the lock holds', async () => {
-    const { rig, log, chores } = tended();
+    const { rig, log, tasks } = maintenanceRig();
     rig.press();
     await rig.clock.advance(500);
     rig.lock(true);
-    chores.push(takesItsTime);
+    tasks.push(takesItsTime);
     await rig.clock.advance(50);
     rig.ask(false);
     await rig.clock.advance(200);
@@ -133,8 +133,8 @@ describe('a chore', () => {
   });
 
   it('that never ends is given up after the time of four exchanges', async () => {
-    const { rig, log, chores } = tended({ timeoutMs: 300 });
-    chores.push(() => new Promise(() => {}));
+    const { rig, log, tasks } = maintenanceRig({ timeoutMs: 300 });
+    tasks.push(() => new Promise(() => {}));
     await rig.clock.advance(1200);
     expect(log.map(([what]) => what)).toEqual(['began']);
     await rig.clock.advance(2000);
@@ -147,8 +147,8 @@ describe('a chore', () => {
   });
 
   it('does not keep a loop from ending', async () => {
-    const { rig, log, chores } = tended();
-    chores.push(takesItsTime);
+    const { rig, log, tasks } = maintenanceRig();
+    tasks.push(takesItsTime);
     await rig.clock.advance(50);
     await rig.loop.dispose();
     await rig.clock.advance(5000);

@@ -14,7 +14,7 @@ export interface Lease<T extends Shareable> {
  * What the drivers of one machine have in common, as the outlets of a power strip have its connection. Each machine has
  * its own, so that two in one process share nothing.
  */
-export interface PlugCommons {
+export interface SharedResources {
   /**
    * What goes by that key, made by the first who takes it. A key begins with the name of the driver, or is that of
    * something for all drivers, so that whatever goes by it is of one type.
@@ -22,7 +22,7 @@ export interface PlugCommons {
   take<T extends Shareable>(key: string, make: () => T): Lease<T>;
 }
 
-export function createPlugCommons(): PlugCommons {
+export function createSharedResources(): SharedResources {
   const inUse = new Map<string, { readonly shared: Shareable; users: number }>();
   return {
     take<T extends Shareable>(key: string, make: () => T): Lease<T> {

@@ -30,7 +30,7 @@ const links = (hal: Hal) =>
   Object.fromEntries(hal.pins.sorted().map((pin) => [pin.shown, pin.signal?.name ?? 'unlinked']));
 
 describe('a component that is made again after it died', () => {
-  it('finds its pins linked and named as they were', () => {
+  it('has its pins linked and named as before', () => {
     const { hal, first } = wired();
     const before = links(hal);
     first.fail();
@@ -40,7 +40,7 @@ describe('a component that is made again after it died', () => {
     expect(hal.pins.get('lamp').component).toBe(second);
   });
 
-  it('takes over the values of its signals, so that a restart switches nothing', () => {
+  it('takes the values of its signals, so that a restart switches nothing', () => {
     const { hal, first } = wired();
     expect(hal.signals.get('power').value).toBe(true);
     first.fail();
@@ -49,7 +49,7 @@ describe('a component that is made again after it died', () => {
     expect(hal.pins.get('program.switch').value).toBe(true);
   });
 
-  it('says at once what its OUT pin is given to say', () => {
+  it('sets the signal to the value that its OUT pin was given', () => {
     const { hal, first } = wired();
     ownPin(hal, 'program.out').set(200);
     first.fail();
@@ -58,7 +58,7 @@ describe('a component that is made again after it died', () => {
     expect(hal.pins.get('reader.in').value).toBe(21);
   });
 
-  it('keeps the failsafe value on the signal until it writes when it gives none', () => {
+  it('keeps the failsafe value on the signal until its first write when it gives no value', () => {
     const { hal, first } = wired();
     ownPin(hal, 'program.out').set(200);
     first.fail();
@@ -68,7 +68,7 @@ describe('a component that is made again after it died', () => {
     expect(hal.pins.get('reader.in').value).toBe(22);
   });
 
-  it('finds the links of pins that a start which failed half way had not made yet', () => {
+  it('gets the links of pins that a failed start before it had not made', () => {
     const { hal, first } = wired();
     const before = links(hal);
     first.fail();
@@ -79,7 +79,7 @@ describe('a component that is made again after it died', () => {
     expect(links(hal)).toEqual(before);
   });
 
-  it('is not linked where another type was made, the signal is gone or has another writer by now', () => {
+  it('is not linked if the type differs, or the signal is gone or has another writer', () => {
     const { hal, first } = wired();
     first.fail();
     hal.deleteSignal('power');
@@ -96,7 +96,7 @@ describe('a component that is made again after it died', () => {
     expect(again.pins.map((pin) => pin.signal)).toEqual([null, null, null]);
   });
 
-  it('starts afresh when the one before it had exited, as in HAL', () => {
+  it('starts afresh when its predecessor has exited, as in HAL', () => {
     const { hal, first } = wired();
     first.exit();
     const second = program(hal);

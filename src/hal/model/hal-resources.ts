@@ -9,14 +9,14 @@ import { Registry } from '../value/names.ts';
 import { Propagation } from '../graph/propagation.ts';
 import { Schedule } from '../graph/schedule.ts';
 
-/** What a HAL and its components have in common: all there is by name, and what moves the values. */
-export class Inventory {
+/** What a HAL shares with its components: everything by name, and the propagation of values. */
+export class HalResources {
   readonly propagation: Propagation;
   readonly schedule: Schedule;
   readonly pins: ItemRegistry<Pin> = new ItemRegistry('pin', 'no-such-pin');
   readonly params: ItemRegistry<Param> = new ItemRegistry('parameter', 'no-such-param');
   readonly signals: Registry<Signal> = new Registry('signal', 'no-such-signal');
-  /** What may not be changed now: bits of `lockLevels`. */
+  /** The kinds of change that are locked: bits of `lockLevels`. */
   lock: number = lockLevels.none;
   /** Emits after components, pins, signals or links have come or gone. */
   readonly structure: Subject<void> = new Subject();

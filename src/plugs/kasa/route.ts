@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { HalError } from '../../errors.ts';
-import type { Lease, Shareable } from '../commons.ts';
+import type { Lease, Shareable } from '../shared-resources.ts';
 import type { PlugContext, PlugOptions } from '../driver.ts';
 import { takeNames } from '../names.ts';
 import type { DiscoveryOptions } from './discovery/discovery.ts';
@@ -9,7 +9,7 @@ import { describeIds, isIdentified, isLikely } from './identity.ts';
 import type { ExpectedIds } from './identity.ts';
 import { createLocatedTransport } from './transport/located-transport.ts';
 import type { Place } from './transport/located-transport.ts';
-import { openTransport, usualPorts, wayOf } from './transport/open-transport.ts';
+import { openTransport, usualPorts, transportKindOf } from './transport/open-transport.ts';
 import { createIdentityProof } from './transport/proof.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -17,7 +17,7 @@ import type { Transport } from './transport/transport.ts';
 export type Discover = (options: DiscoveryOptions) => Promise<readonly FoundPlug[]>;
 
 /** How a plug is reached. */
-export interface Reach {
+export interface Route {
   readonly transport: Transport;
   /** The plug as an error message names it. */
   readonly peer: string;
@@ -28,19 +28,23 @@ export interface Reach {
 const searchMs = 3000;
 
 /** By its address, or, without one, by searching for its ids. Throws `config` when there is neither. */
-export function reachPlug(
+export function openRoute(
   options: PlugOptions,
   expected: ExpectedIds,
-  { clock, logger, commons }: PlugContext,
+  { clock, logger, sharedResources }: PlugContext,
   discover: Discover,
-): Reach {
+): Route {
   const { address, port } = options;
   if (address !== '') {
     const peer = port === undefined ? address : `${address}:${port}`;
     const proof = createIdentityProof(expected, peer);
-    const names = isIP(address) === 0 ? takeNames(clock, commons) : undefined;
+    const names = isIP(address) === 0 ? takeNames(clock, sharedResources) : undefined;
     const transport = openTransport({ ...options, proof, lookup: names?.shared.lookup }, clock, logger);
-    return { transport: names ? withLease(transport, names) : transport, peer, isIot: wayOf(options) === 'xor' };
+    return {
+      transport: names ? withLease(transport, names) : transport,
+      peer,
+      isIot: transportKindOf(options) === 'xor',
+    };
   }
   if (!isIdentified(expected)) {
     throw new HalError('config', 'a kasa plug needs an address, or a mac or device id by which it can be found');
@@ -83,7 +87,7 @@ function placeOf(found: FoundPlug | undefined, options: PlugOptions): Place | un
   if (!found) return undefined;
   const { address, port } = found;
   const told = found.transport === 'xor' ? 'xor' : 'klap';
-  const way = wayOf(options);
-  const transport = way === 'auto' ? told : way;
+  const kind = transportKindOf(options);
+  const transport = kind === 'auto' ? told : kind;
   return { address, transport, port: options.port ?? (transport === told ? port : usualPorts[transport]) };
 }

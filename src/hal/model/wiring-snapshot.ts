@@ -12,15 +12,15 @@ interface FormerPin {
   readonly alias: string | null;
 }
 
-/** What a component that takes the place of a dead one finds: how each of its pins was wired, by the pin's name. */
-export type Succession = ReadonlyMap<string, FormerPin>;
+/** How the pins of a dead component were wired, by the pin's name; for the component that replaces it. */
+export type WiringSnapshot = ReadonlyMap<string, FormerPin>;
 
-/** With what the dead one had found itself and not yet made again. */
-export function successionOf(dead: {
+/** Includes the pins that the dead component had itself inherited and not yet made again. */
+export function wiringSnapshotOf(dead: {
   readonly ownPins: readonly Pin[];
-  readonly succession: Succession | undefined;
-}): Succession {
-  const pins = new Map(dead.succession);
+  readonly formerWiring: WiringSnapshot | undefined;
+}): WiringSnapshot {
+  const pins = new Map(dead.formerWiring);
   for (const pin of dead.ownPins) {
     const { alias } = pin.facts.rare;
     if (pin.signal !== null || alias !== null) {
@@ -31,11 +31,11 @@ export function successionOf(dead: {
 }
 
 /**
- * Joins a pin to the signal that its predecessor of the same name, type and direction was on, if the signal is still
- * there and would accept it.
+ * Links a pin to the signal of its predecessor of the same name, type and direction, if the signal still exists and accepts
+ * the pin.
  *
- * The pin takes over the signal's value, so that a program that starts again does not switch what is on; only an OUT
- * pin that was given a value says what is so, as it would at any link (`asserts`).
+ * The pin takes the signal's value, so that a program that starts again does not switch anything. Only an OUT pin that was
+ * given a value (`asserts`) sets the signal, as at any link.
  */
 export function rejoin(
   pin: Pin,

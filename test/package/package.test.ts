@@ -19,7 +19,7 @@ describe.each(['module', 'commonjs'] as const)('a package elsewhere, of type %s'
   });
 
   it('passes the published suites with the test runner of its own', () => {
-    const tap = node('--test', '--test-reporter=tap', 'conformance.js', 'embedding.js');
+    const tap = node('--test', '--test-reporter=tap', 'conformance.js', 'embedding.js', 'whole.js');
     expect(tap).toMatch(/^# fail 0$/m);
     expect(Number(/^# pass (\d+)$/m.exec(tap)?.[1])).toBeGreaterThan(20);
   });

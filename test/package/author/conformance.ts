@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer, type AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { componentConformance, driverConformance, faceConformance, silentLogger } from 'halyard/testing';
 import { fakePlug } from './fake-plug.js';
+import { freePort } from './free-port.js';
 import { createLinePlug } from './line-plug.js';
 import { component } from './overheat.js';
 import { face } from './status-page.js';
@@ -32,11 +32,3 @@ void test('the face', async (t) => {
     await t.test(title, run);
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}

@@ -74,7 +74,7 @@ export default defineConfig({
       groups: [
         {
           name: 'base',
-          test: /src\/(errors|cli\/io|config\/duration|util\/(loopback|text|write-progress))\.ts$/,
+          test: /src\/(errors|cli\/io|catalog\/duration|util\/(loopback|text|write-progress))\.ts$/,
           priority: 2,
         },
         { name: 'plug', test: /src\/cli\/plug\/(session|switch)\.ts$/, priority: 1 },

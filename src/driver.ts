@@ -1,9 +1,16 @@
-/** What the author of a plug driver needs: `import { PlugError, type PlugDriver } from 'halyard/driver'`. */
+/** What the author of a plug driver needs: `import { defineDriver } from 'halyard/driver'`. */
 export { HalError, PlugError, type ErrorCode, type PlugErrorCode } from './errors.ts';
+export { defineDriver } from './plugs/define-driver.ts';
+export type {
+  DiscoveredPlug,
+  DriverOptions,
+  DriverOptionSpecs,
+  DriverType,
+  PlugSearch,
+} from './plugs/define-driver.ts';
 export type {
   PlugContext,
   PlugDriver,
-  PlugDriverFactory,
   PlugIdentity,
   PlugOptions,
   PlugReading,

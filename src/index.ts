@@ -17,7 +17,8 @@ export type { ComponentEvent, MachineEvent } from './components/events.ts';
 export { componentTypes } from './components/registry.ts';
 
 export { plugDrivers } from './plugs/registry.ts';
-export type { PlugDriver, PlugDriverFactory, PlugIdentity, PlugOptions, PlugReading } from './plugs/driver.ts';
+export { defineDriver, type DriverOptions, type DriverType } from './plugs/define-driver.ts';
+export type { PlugContext, PlugDriver, PlugIdentity, PlugOptions, PlugReading } from './plugs/driver.ts';
 export {
   createSimulatedPlug,
   type SimulatedPlug,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadHeaders } from '../src/config/header-directory.ts';
 import { parseMachine } from '../src/config/machine.ts';
+import { plugDrivers } from '../src/plugs/registry.ts';
 
 const folder = 'docs/hosts';
 const machines = readdirSync(folder).flatMap((file) => {
@@ -16,7 +17,7 @@ describe('a machine file in the pages on hosts', () => {
   });
 
   it.each(machines)('of %s can be used as it stands', (file, yaml) => {
-    const { config, diagnostics } = parseMachine(yaml, file, { headers: loadHeaders('pins') });
+    const { config, diagnostics } = parseMachine(yaml, file, { drivers: plugDrivers, headers: loadHeaders('pins') });
     expect(diagnostics).toEqual([]);
     expect(config?.components.length).toBeGreaterThan(0);
   });

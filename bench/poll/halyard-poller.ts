@@ -3,8 +3,8 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
-import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
-import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
+import type { DriverType } from '../../src/plugs/define-driver.ts';
+import { kasa } from '../../src/plugs/kasa/driver.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { root } from '../harness/program.ts';
@@ -20,8 +20,8 @@ const restS = 3600;
  */
 export const pollWithHalyard: PollClient = async ({ plugs, port }, intervalMs, watch) => {
   let created = 0;
-  const kasa: PlugDriverFactory = (options, context) => {
-    const driver = createKasaPlug(options, context);
+  const create: DriverType['create'] = (...args) => {
+    const driver = kasa.create(...args);
     const plug = created++;
     return {
       ...driver,
@@ -60,7 +60,7 @@ export const pollWithHalyard: PollClient = async ({ plugs, port }, intervalMs, w
       logger: silentLogger,
       headers: loadHeaders(join(root, 'pins')),
       types: componentTypes,
-      drivers: new Map([['kasa', kasa]]),
+      drivers: new Map([['kasa', { ...kasa, create }]]),
     },
   );
   machine.start();

@@ -3,8 +3,8 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
-import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
-import { plugDrivers } from '../../src/plugs/registry.ts';
+import type { DriverType } from '../../src/plugs/define-driver.ts';
+import { kasa } from '../../src/plugs/kasa/driver.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { root } from '../harness/program.ts';
@@ -13,8 +13,8 @@ import type { Switch } from './switch-task.ts';
 /** A machine with one plug, whose `enable` is on a signal; confirmed when the plug has acknowledged the command. */
 export async function openHalyard(port: number): Promise<Switch> {
   let confirmed: { readonly on: boolean; readonly resolve: () => void } | undefined;
-  const confirming: PlugDriverFactory = (...args) => {
-    const driver = kasa(...args);
+  const create: DriverType['create'] = (...args) => {
+    const driver = kasa.create(...args);
     return {
       ...driver,
       async setRelay(on, signal) {
@@ -46,7 +46,7 @@ export async function openHalyard(port: number): Promise<Switch> {
       logger: silentLogger,
       headers: loadHeaders(join(root, 'pins')),
       types: componentTypes,
-      drivers: new Map([['kasa', confirming]]),
+      drivers: new Map([['kasa', { ...kasa, create }]]),
     },
   );
   const { hal } = machine;
@@ -65,10 +65,4 @@ export async function openHalyard(port: number): Promise<Switch> {
       }),
     dispose: () => machine.dispose(),
   };
-}
-
-function kasa(...args: Parameters<PlugDriverFactory>): ReturnType<PlugDriverFactory> {
-  const create = plugDrivers.get('kasa');
-  if (!create) throw new Error('there is no driver kasa');
-  return create(...args);
 }

@@ -1,11 +1,32 @@
+// Plugs with Tasmota firmware, over their HTTP interface. As a driver of your own, build it first:
+//   npx rolldown tasmota.ts -d . -p node --external halyard
+// and name it in a machine file, or on the command line:
+//   - smartplug: { name: fan, driver: ./tasmota.js, address: 192.0.2.7, meter: true }
+//   halyard plug state --driver ./tasmota.js -H 192.0.2.7
 import { get } from 'node:http';
-import { HalError, PlugError } from '../../src/errors.ts';
-import type { PlugContext, PlugDriver, PlugOptions } from '../../src/plugs/driver.ts';
+import { defineDriver, HalError, PlugError, type PlugContext, type PlugDriver, type PlugOptions } from 'halyard';
 
-/** A plug with Tasmota firmware, over its HTTP interface. */
-export function createTasmotaPlug(options: PlugOptions, { clock }: PlugContext): PlugDriver {
-  const { address, port = 80, timeoutMs, meter } = options;
-  if (address === '') throw new HalError('config', 'a tasmota plug needs an address: a host name or an IP address');
+export const driver = defineDriver({
+  name: 'tasmota',
+  doc: 'Plugs with Tasmota firmware, over HTTP.',
+  options: {
+    address: { type: 'text', required: true, doc: 'host name or IP address' },
+    port: { type: 'port', default: 80, doc: 'TCP port of its web interface' },
+    username: { type: 'text', default: 'admin', doc: 'of its web interface' },
+    password: { type: 'secret', doc: 'of its web interface, where it has one' },
+  },
+  create: createTasmotaPlug,
+});
+
+interface TasmotaOptions extends PlugOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly username: string;
+  readonly password?: string;
+}
+
+function createTasmotaPlug(options: TasmotaOptions, { clock }: PlugContext): PlugDriver {
+  const { address, port, username, password, timeoutMs, meter } = options;
   const peer = `${address}:${port}`;
   const life = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
@@ -28,7 +49,10 @@ export function createTasmotaPlug(options: PlugOptions, { clock }: PlugContext):
     }
     try {
       controller.signal.throwIfAborted();
-      return parse(await fetchText(`http://${peer}/cm?cmnd=${encodeURIComponent(command)}`, controller.signal));
+      const account =
+        password === undefined ? '' : `user=${encodeURIComponent(username)}&password=${encodeURIComponent(password)}&`;
+      const url = `http://${peer}/cm?${account}cmnd=${encodeURIComponent(command)}`;
+      return parse(await fetchText(url, controller.signal));
     } catch (cause) {
       if (controller.signal.aborted) throw controller.signal.reason;
       if (cause instanceof HalError) throw cause;

@@ -86,7 +86,7 @@ machine: example
 load:
   - smartplug: { name: printer, address: ${plug.address}, port: ${plug.port}, meter: true, interval: 0.05 }
 `;
-  const { config } = parseMachine(text, 'example.yaml', { headers });
+  const { config } = parseMachine(text, 'example.yaml', { headers, drivers: plugDrivers });
   if (!config) throw new Error('the machine file is not valid');
   const context = { clock: systemClock(), logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
   const machine = await createMachine(config, context);

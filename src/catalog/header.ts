@@ -104,7 +104,7 @@ export interface OptionCondition {
  * `duration` is written as seconds or as `500ms`, `2s`, `5m`, `2h` and read as seconds. `secret` is written only as
  * `${env:NAME}` or `${file:PATH}` and never shown. `pins` declares further pins of the instance and is read as a list of
  * `DeclaredPin`. `token` is a number or a text, as the position or the id of something, and is read as it is written,
- * without a quote around it or with. `map` and `list` are a map and a list whose shape the component checks itself.
+ * without a quote around it or with. `driver` names a plug driver, whose options the component then has as well. `map` and `list` are a map and a list whose shape the component checks itself.
  */
 export type OptionType =
   | 'flag'
@@ -116,6 +116,7 @@ export type OptionType =
   | 'choice'
   | 'port'
   | 'secret'
+  | 'driver'
   | 'pins'
   | 'list'
   | 'map';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { durationForms, parseDurationS } from '../config/duration.ts';
+import { durationForms, parseDurationS } from '../catalog/duration.ts';
 
 /** `HOST`, `HOST:PORT`, `[IPV6]:PORT` or an IPv6 address. */
 export function parseHost(text: string): { address: string; port?: number } {

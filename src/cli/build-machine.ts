@@ -5,28 +5,28 @@ import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { ConfigError } from '../errors.ts';
 import { faceTypes } from '../faces/registry.ts';
 import { programProtocol } from '../faces/rpc/program.ts';
-import type { MachineServices } from '../machine/core.ts';
 import { runHalFile } from '../machine/hal-file.ts';
 import { Machine } from '../machine/machine.ts';
-import type { PlugDriverFactory } from '../plugs/driver.ts';
-import { plugDrivers } from '../plugs/registry.ts';
+import { plugDrivers, simulatedDrivers } from '../plugs/registry.ts';
 import { fileAppender } from '../util/file-appender.ts';
 import type { Logger } from '../util/logger.ts';
 import { stateFiles } from '../util/state-files.ts';
 import { processClock } from './clock.ts';
 import { CommandFailure, exitCodes, printText, type CliIo } from './io.ts';
+import type { RunContext } from './run-context.ts';
 import { untilStopped, type StopSignals } from './stop-signals.ts';
 
 /** What a machine needs of the program around it. */
-export function machineContext(io: CliIo, logger: Logger, sim: boolean): MachineServices {
+export function machineContext(io: CliIo, logger: Logger, isSimulated: boolean): RunContext {
   return {
+    isSimulated,
     clock: processClock(),
     logger,
     headers: loadCompiledHeaders(io.headers),
     types: componentTypes,
     faces: faceTypes,
     programProtocol,
-    drivers: sim ? onlySimulated(plugDrivers) : plugDrivers,
+    drivers: isSimulated ? simulatedDrivers(plugDrivers) : plugDrivers,
     files: fileAppender(),
     stateFiles: stateFiles(),
     chance: Math.random,
@@ -49,7 +49,7 @@ export function claimsFolder(env: CliIo['env']): string | undefined {
 /** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
 export async function buildMachine(
   files: readonly string[],
-  context: MachineServices,
+  context: RunContext,
   io: CliIo,
   stop?: AbortSignal,
 ): Promise<Machine> {
@@ -67,7 +67,7 @@ export async function buildMachine(
 /** Undefined when a signal has come meanwhile; what was made is ended again then. */
 export async function buildUntilStopped(
   files: readonly string[],
-  context: MachineServices,
+  context: RunContext,
   io: CliIo,
   signals: StopSignals,
 ): Promise<Machine | undefined> {
@@ -82,12 +82,7 @@ export async function buildUntilStopped(
   return undefined;
 }
 
-async function fromYaml(
-  file: string,
-  context: MachineServices,
-  io: CliIo,
-  stop: AbortSignal | undefined,
-): Promise<Machine> {
+async function fromYaml(file: string, context: RunContext, io: CliIo, stop: AbortSignal | undefined): Promise<Machine> {
   const { machineOf } = await import('./machine-file.ts');
   const { machine, halFiles } = await machineOf(file, context, io.env);
   await runHalFiles(machine, halFiles, io, stop);
@@ -121,9 +116,4 @@ export function isHalFile(file: string): boolean {
 
 function nameOf(files: readonly string[]): string {
   return basename(files[0] ?? 'halyard', '.hal');
-}
-
-function onlySimulated(drivers: ReadonlyMap<string, PlugDriverFactory>): ReadonlyMap<string, PlugDriverFactory> {
-  const simulated = drivers.get('sim');
-  return simulated ? new Map([...drivers.keys()].map((name) => [name, simulated])) : drivers;
 }

@@ -3,13 +3,14 @@ import { loadCompiledHeaders } from '../config/compiled-headers.ts';
 import { loadMachine } from '../config/load-machine.ts';
 import { machineSchema } from '../config/schema.ts';
 import { ConfigError, type Diagnostic } from '../errors.ts';
+import { plugDrivers } from '../plugs/registry.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /** `halyard check --schema`: the JSON Schema of machine files, for editors. */
 export function printSchema(io: CliIo): ExitCode {
   const headers = loadCompiledHeaders(io.headers);
   const known = headers.types().flatMap((type) => headers.header(type) ?? []);
-  printLine(io.stdout, JSON.stringify(machineSchema(known), null, 2));
+  printLine(io.stdout, JSON.stringify(machineSchema(known, plugDrivers), null, 2));
   return exitCodes.done;
 }
 
@@ -18,15 +19,18 @@ export interface CheckOptions {
   readonly strict?: boolean | undefined;
 }
 
-/** `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. */
+/**
+ * `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. Drivers of
+ * the user's are imported.
+ */
 export async function check(files: readonly string[], io: CliIo, options: CheckOptions = {}): Promise<ExitCode> {
-  const headers = loadCompiledHeaders(io.headers);
+  const context = { headers: loadCompiledHeaders(io.headers), drivers: plugDrivers, environment: io.env };
   let exitCode: ExitCode = exitCodes.done;
   const show = (diagnostics: readonly Diagnostic[]) =>
     io.stderr.write(formatDiagnostics(diagnostics, { color: io.stderr.isTTY === true }));
   for (const file of files) {
     try {
-      const { machine, components, nets, warnings } = await loadMachine(file, { headers, environment: io.env });
+      const { machine, components, nets, warnings } = await loadMachine(file, context);
       const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
       const verdict = warnings.length === 0 ? 'ok' : count;
       if (warnings.length > 0) show(warnings);

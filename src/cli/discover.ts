@@ -1,31 +1,33 @@
 import { Document, Scalar } from 'yaml';
-import { broadcastTargets, discoverPlugs } from '../plugs/kasa/discovery/discovery.ts';
-import type { DiscoveryTarget } from '../plugs/kasa/discovery/discovery.ts';
-import type { FoundPlug } from '../plugs/kasa/discovery/found-plug.ts';
+import { messageOf } from '../errors.ts';
+import type { DiscoveredPlug, DriverType, PlugSearch, ReachOptions } from '../plugs/define-driver.ts';
+import { plugDrivers } from '../plugs/registry.ts';
 import { systemClock } from '../util/clock.ts';
 import { escaped } from '../util/escape.ts';
-import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { namedDriver } from './named-driver.ts';
 import { formatTable } from './plug/table.ts';
 
 export interface DiscoverOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly json?: boolean;
+  /** Name or module; every driver of halyard's that can search when it is not given. */
+  readonly driver?: string;
   /** Asked instead of everybody on this host's networks. */
   readonly target?: readonly { readonly address: string; readonly port?: number }[];
 }
 
+/** A plug, and what `driver:` says of it. */
+export type FoundBy = DiscoveredPlug & { readonly driver: string };
+
 /** `halyard discover`: the plugs on the network, and what to write into a machine file for each. */
-export async function discover({ timeout, json, target }: DiscoverOptions, io: CliIo): Promise<ExitCode> {
-  const targets = target && { targets: target.flatMap(targetsAt) };
+export async function discover({ timeout, json, driver, target }: DiscoverOptions, io: CliIo): Promise<ExitCode> {
+  const drivers = driver === undefined ? plugDrivers : new Map([[driver, await namedDriver(driver, io)]]);
   const controller = new AbortController();
   const forgetSignals = io.onStopSignal(() => controller.abort());
-  const found = await discoverPlugs({
-    timeoutMs: timeout * 1000,
-    clock: systemClock(),
-    signal: controller.signal,
-    ...targets,
-  }).finally(forgetSignals);
+  const search = { timeoutMs: timeout * 1000, clock: systemClock(), signal: controller.signal };
+  const found = await searchAll(drivers, target ? { ...search, targets: target } : search, io).finally(forgetSignals);
   const plugs = [...found].sort((a, b) => a.address.localeCompare(b.address, 'en', { numeric: true }));
   if (json) printLine(io.stdout, JSON.stringify(plugs));
   if (plugs.length === 0) {
@@ -43,21 +45,31 @@ export async function discover({ timeout, json, target }: DiscoverOptions, io: C
   return exitCodes.done;
 }
 
-function targetsAt({
-  address,
-  port,
-}: {
-  readonly address: string;
-  readonly port?: number;
-}): readonly DiscoveryTarget[] {
-  if (port === undefined) return broadcastTargets([address]);
-  return [
-    { address, port, protocol: 'xor' },
-    { address, port, protocol: 'tdp' },
-  ];
+/** What all drivers find. One that fails is told of; when all do, the first failure is thrown. */
+async function searchAll(
+  drivers: ReadonlyMap<string, DriverType>,
+  search: PlugSearch,
+  io: CliIo,
+): Promise<readonly FoundBy[]> {
+  const able = [...drivers].filter(([, driver]) => driver.discover !== undefined);
+  if (able.length === 0) {
+    const names = [...plugDrivers].flatMap(([name, driver]) => (driver.discover ? [name] : [])).join(', ');
+    const which = [...drivers.keys()].join(', ');
+    throw new CommandFailure(exitCodes.usage, `driver '${which}' cannot search the network; those that can: ${names}`);
+  }
+  const results = await Promise.allSettled(
+    able.map(async ([name, driver]) => {
+      const plugs = (await driver.discover?.(search)) ?? [];
+      return plugs.map((plug) => ({ ...plug, driver: name }));
+    }),
+  );
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length === results.length) throw failures[0];
+  for (const failure of failures) printLine(io.stderr, `halyard: ${messageOf(failure)}`);
+  return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
-function rowOf({ address, model, alias, on, outlets, meter, transport, mac }: FoundPlug): string[] {
+function rowOf({ address, model, alias, on, outlets = [], meter, transport = '', mac }: DiscoveredPlug): string[] {
   const relays = outlets.length > 0 ? outlets.map((outlet) => stateOf(outlet.on)).join(' ') : stateOf(on);
   return [address, model, alias, relays, meter ? 'yes' : meter === false ? 'no' : '?', transport, mac];
 }
@@ -68,41 +80,39 @@ function stateOf(on: boolean | undefined): string {
 
 /**
  * An entry of `load` for each plug and each outlet; a comment for one that cannot be spoken to. Of what the plugs told,
- * names are reduced to letters and digits, and a MAC address is one; the address is where the answer came from.
+ * names are reduced to letters and digits; the options are those that the driver has judged.
  */
-export function yamlLines(plugs: readonly FoundPlug[]): readonly string[] {
+export function yamlLines(plugs: readonly FoundBy[]): readonly string[] {
   const taken = new Set<string>();
   return plugs.flatMap((plug) => {
-    const { transport, address, model, outlets } = plug;
-    const comment = (advice: string) => [`  # ${address} ${escaped(model)}: ${advice}, then search again`];
-    if (transport === 'aes') return comment("update its firmware in the vendor's app");
-    if (transport === 'tpap') return comment('switch "Third-Party Compatibility" on in the vendor\'s app');
+    const { address, model, outlets = [], advice } = plug;
+    if (advice !== undefined) return [`  # ${address} ${escaped(model)}: ${escaped(advice)}, then search again`];
     if (outlets.length === 0) return [entry(plug, nameFor(plug.alias || model, taken))];
-    return outlets.map(({ alias }, index) =>
-      entry(plug, nameFor(alias || `${model} ${index + 1}`, taken), { outlet: index + 1 }),
+    return outlets.map(({ alias, options }, index) =>
+      entry(plug, nameFor(alias || `${model} ${index + 1}`, taken), options),
     );
   });
 }
 
-function entry({ address, port, transport, mac, meter }: FoundPlug, name: string, outlet: object = {}): string {
-  const isUsual = port === (transport === 'xor' ? 9999 : 80);
+/** The driver of an entry that names none. */
+const usualDriver = 'kasa';
+
+function entry({ driver, options, meter }: FoundBy, name: string, ofOutlet: ReachOptions = {}): string {
   const document = new Document([]);
-  const options = document.createNode(
-    {
-      name,
-      address,
-      ...(isUsual ? {} : { port }),
-      ...(mac === '' ? {} : { mac: quoted(mac) }),
-      ...outlet,
-      ...(meter ? { meter: true } : {}),
-      ...(transport === 'klap'
-        ? { transport, username: '${env:KASA_USERNAME}', password: '${env:KASA_PASSWORD}' }
-        : {}),
-    },
-    { flow: true },
-  );
-  document.add({ smartplug: options });
+  const values = Object.entries({
+    name,
+    ...(driver === usualDriver ? {} : { driver }),
+    ...options,
+    ...ofOutlet,
+    ...(meter ? { meter: true } : {}),
+  }).map(([key, value]) => [key, isHexWithColons(value) ? quoted(value) : value]);
+  document.add({ smartplug: document.createNode(Object.fromEntries(values), { flow: true }) });
   return `  ${document.toString({ lineWidth: 0, singleQuote: true }).trimEnd()}`;
+}
+
+/** A MAC address, which some readers of YAML take for a number. */
+function isHexWithColons(value: boolean | number | string): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{2}(?::[0-9a-f]{2})+$/i.test(value);
 }
 
 function quoted(text: string): Scalar {

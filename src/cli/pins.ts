@@ -1,11 +1,18 @@
 import { loadCompiledHeaders } from '../config/compiled-headers.ts';
-import type { OptionHeader, ParamHeader, PinHeader } from '../catalog/header.ts';
+import type { ComponentHeader, OptionHeader, ParamHeader, PinHeader } from '../catalog/header.ts';
 import { formatValue } from '../hal/hal.ts';
+import type { DriverType } from '../plugs/define-driver.ts';
+import { optionHeaders } from '../plugs/driver-options.ts';
+import { plugDrivers } from '../plugs/registry.ts';
 import { suggest } from '../util/suggest.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
+import { namedDriver } from './named-driver.ts';
 
-/** `halyard pins`: the component types with what they are for, or all that the header of one declares. */
-export function pins(type: string | undefined, io: CliIo): ExitCode {
+/**
+ * `halyard pins`: the component types with what they are for, or all that the header of one declares; with a driver, also
+ * the options that a plug of it has.
+ */
+export async function pins(type: string | undefined, io: CliIo, options: PinsOptions = {}): Promise<ExitCode> {
   const headers = loadCompiledHeaders(io.headers);
   if (type === undefined) {
     const rows = headers.types().map((name) => [name, firstSentence(headers.header(name)?.doc ?? '')]);
@@ -20,6 +27,7 @@ export function pins(type: string | undefined, io: CliIo): ExitCode {
       `unknown component type '${type}': ${meant ? `did you mean '${meant}'?` : "'halyard pins' lists them"}`,
     );
   }
+  const driver = options.driver === undefined ? undefined : await driverFor(header, options.driver, io);
   for (const line of wrapped(`${header.type}: ${header.doc}`, widthOf(io))) printLine(io.stdout, line);
   printSection('pins', header.pins.map(itemRow), io);
   printSection('params', header.params.map(itemRow), io);
@@ -29,7 +37,26 @@ export function pins(type: string | undefined, io: CliIo): ExitCode {
     io,
   );
   printSection('options', header.options.map(optionRow), io);
+  if (driver) printSection(`options of driver ${driver.name}`, optionHeaders(driver).map(optionRow), io);
+  else if (hasDriver(header)) {
+    const rows = [...plugDrivers.values()].map(({ name, doc }) => [name, firstSentence(doc)]);
+    printSection(`drivers, each with options of its own ('halyard pins ${type} --driver NAME' shows them)`, rows, io);
+  }
   return exitCodes.done;
+}
+
+export interface PinsOptions {
+  /** Name or module. */
+  readonly driver?: string;
+}
+
+async function driverFor(header: ComponentHeader, name: string, io: CliIo): Promise<DriverType> {
+  if (hasDriver(header)) return namedDriver(name, io);
+  throw new CommandFailure(exitCodes.usage, `'${header.type}' has no driver`);
+}
+
+function hasDriver({ options }: ComponentHeader): boolean {
+  return options.some(({ type }) => type === 'driver');
 }
 
 function itemRow(item: PinHeader | ParamHeader): string[] {
@@ -40,13 +67,13 @@ function itemRow(item: PinHeader | ParamHeader): string[] {
 }
 
 function optionRow(option: OptionHeader): string[] {
-  const value = option.required
-    ? 'required'
-    : option.default === undefined
-      ? ''
-      : `= ${JSON.stringify(option.default)}`;
   const type = option.choices ? option.choices.join('|') : option.type;
-  return [option.name, type, option.unit ?? '', value, option.doc];
+  return [option.name, type, option.unit ?? '', needOf(option), option.doc];
+}
+
+function needOf({ required, unless = [], default: value }: OptionHeader): string {
+  if (required) return unless.length === 0 ? 'required' : `or ${unless.map(({ option }) => option).join(', ')}`;
+  return value === undefined ? '' : `= ${JSON.stringify(value)}`;
 }
 
 function printSection(title: string, rows: readonly string[][], io: CliIo): void {

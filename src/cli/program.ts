@@ -104,6 +104,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
           'ask this host or broadcast address, not every network of this host',
           parseHosts,
         )
+        .option('--driver <driver>', 'look for plugs of this driver alone; a name, or a module such as ./my-driver.js')
         .option('--json', 'print JSON')
         .action(async (options) => {
           const { discover } = await import('./discover.ts');
@@ -145,9 +146,10 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     pins: () =>
       command('pins', 'the component types, or the pins and params of one')
         .argument('[type]', 'component type')
-        .action(async (type: string | undefined) => {
+        .option('--driver <driver>', 'of a plug: show the options of this driver, too; a name, or ./my-driver.js')
+        .action(async (type: string | undefined, options: { driver?: string }) => {
           const { pins } = await import('./pins.ts');
-          finish(pins(type, io));
+          finish(await pins(type, io, options));
         }),
 
     ...machineCommands(program, io, finish),

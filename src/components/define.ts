@@ -5,7 +5,8 @@ import type { Dialect } from '../gcode/dialects.ts';
 import type { OptionValue } from '../catalog/header.ts';
 import type { PlugClaims } from '../plugs/claims.ts';
 import type { SharedResources } from '../plugs/shared-resources.ts';
-import type { PlugDriverFactory, PlugIdentity } from '../plugs/driver.ts';
+import type { DriverType } from '../plugs/define-driver.ts';
+import type { PlugIdentity } from '../plugs/driver.ts';
 import type { PollPhases } from '../reconcile/phases.ts';
 import type { LoopReport } from '../reconcile/reports.ts';
 import type { Clock } from '../util/clock.ts';
@@ -27,7 +28,7 @@ export interface ComponentServices {
   /** A random number from 0 to 1, for the jitter of retries; without it they have none. */
   readonly chance?: (() => number) | undefined;
   /** Plug drivers by the name that `driver:` gives. */
-  readonly drivers: ReadonlyMap<string, PlugDriverFactory>;
+  readonly drivers: ReadonlyMap<string, DriverType>;
   /** What the plug drivers of the machine have in common. */
   readonly sharedResources?: SharedResources;
   /** Which plugs are switched from here, and who else does; nobody is told, when absent. */

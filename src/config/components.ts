@@ -3,14 +3,15 @@ import { defaultOptions } from '../catalog/expand.ts';
 import { instancePrefix } from '../hal/hal.ts';
 import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../catalog/header.ts';
 import { suggest } from '../util/suggest.ts';
-import { checkName } from './entry-names.ts';
+import { checkName } from '../catalog/entry-names.ts';
+import { readEntryDriver, type EntryDriver, type KnownDrivers } from './entry-driver.ts';
 import type { Headers } from './header-directory.ts';
-import { readOption } from './options.ts';
+import { readOption } from '../catalog/read-option.ts';
 import type { Problems } from './problems.ts';
-import type { References } from './references.ts';
-import { asList, asMap, asText, didYouMean, knownFields, type Fields } from './shapes.ts';
-import { lineIndexAt, type Span } from './source.ts';
-import type { YamlEntry, YamlMap, YamlNode } from './yaml-tree.ts';
+import type { References } from '../catalog/references.ts';
+import { asList, asMap, asText, didYouMean, knownFields, type Fields } from '../catalog/shapes.ts';
+import type { Span, TreeEntry, TreeMap, TreeNode } from '../catalog/tree.ts';
+import { lineIndexAt } from './source.ts';
 
 /** One component of a machine, as its file asks for it. */
 export interface ComponentConfig {
@@ -30,8 +31,11 @@ export interface ComponentConfig {
 
 export interface LoadContext {
   readonly headers: Headers;
+  readonly drivers: KnownDrivers;
   readonly references: References;
   readonly problems: Problems;
+  /** Is told every module of the user's that is named as a driver. */
+  readonly driverModules: Set<string>;
 }
 
 export interface LoadedComponents {
@@ -43,7 +47,7 @@ export interface LoadedComponents {
 }
 
 /** Reads the `load` list. */
-export function readComponents(load: YamlNode, context: LoadContext): LoadedComponents {
+export function readComponents(load: TreeNode, context: LoadContext): LoadedComponents {
   return new Loader(context).read(load);
 }
 
@@ -60,7 +64,7 @@ class Loader {
     this.problems = context.problems;
   }
 
-  read(load: YamlNode): LoadedComponents {
+  read(load: TreeNode): LoadedComponents {
     const isEmpty = load.kind === 'scalar' && load.value === null;
     const list = isEmpty ? undefined : asList(load, `'load'`, this.problems, 'begin each component with - TYPE:');
     if (list === undefined && !isEmpty) this.isIncomplete = true;
@@ -69,7 +73,7 @@ class Loader {
     return { components: [...this.components.values()], unsure, isIncomplete };
   }
 
-  private readItem(item: YamlNode): void {
+  private readItem(item: TreeNode): void {
     if (item.kind === 'scalar' && typeof item.value === 'string') {
       this.readEntry(item.value, item.at, undefined);
       return;
@@ -85,7 +89,7 @@ class Loader {
   }
 
   /** More than one key in an item: either options that are not indented, or a `-` that is missing. */
-  private reportSeveral(first: YamlEntry, others: readonly YamlEntry[]): void {
+  private reportSeveral(first: TreeEntry, others: readonly TreeEntry[]): void {
     const options = this.headerOf(first.key, first.keyAt)?.options.map((option) => option.name) ?? [];
     const looksLikeOptions = others.some(({ key }) => key === 'name' || options.includes(key));
     const hint = looksLikeOptions
@@ -96,19 +100,22 @@ class Loader {
     this.isIncomplete = true;
   }
 
-  private readEntry(type: string, at: Span, node: YamlNode | undefined): void {
-    const header = this.headerOf(type, at);
+  private readEntry(type: string, at: Span, node: TreeNode | undefined): void {
+    const base = this.headerOf(type, at);
     const isEmpty = node === undefined || (node.kind === 'scalar' && node.value === null);
     const map = isEmpty ? undefined : asMap(node, `the options of '${type}'`, this.problems);
-    if (header === undefined) {
+    if (base === undefined) {
       this.skip(type, map);
       return;
     }
+    const driver = this.driverOf(base, map, at);
+    const header = driver?.options ? { ...base, options: [...base.options, ...driver.options] } : base;
     const known = ['name', ...header.options.map((option) => option.name)];
-    const fields: Fields = map ? knownFields(map, known, `for '${type}'`, this.problems) : new Map();
+    const own = map && driver ? driver.ownEntries(map) : map;
+    const fields: Fields = own ? knownFields(own, known, `for '${type}'`, this.problems) : new Map();
     const nameNode = fields.get('name')?.value;
     const name = nameNode ? this.readName(nameNode, header) : this.defaultName(header.type, header);
-    const { options, optionsAt, failed } = this.readOptions(header, fields);
+    const { options, optionsAt, failed } = this.readOptions(header, fields, driver);
     if (map !== undefined || isEmpty) this.checkRequired(header, options, optionsAt, at, failed);
     if (name === undefined) {
       this.isIncomplete = true;
@@ -119,7 +126,7 @@ class Loader {
   }
 
   /** Keeps in mind what the pins of a component of an unknown type may be called. */
-  private skip(type: string, map: YamlMap | undefined): void {
+  private skip(type: string, map: TreeMap | undefined): void {
     const node = map?.entries.find((entry) => entry.key === 'name')?.value;
     const name = node && this.readName(node, undefined);
     const meant = suggest(type, this.context.headers.types());
@@ -144,7 +151,7 @@ class Loader {
     }
   }
 
-  private readName(node: YamlNode, header: ComponentHeader | undefined): string | undefined {
+  private readName(node: TreeNode, header: ComponentHeader | undefined): string | undefined {
     const name = asText(node, `'name'`, this.problems);
     if (name === undefined || !checkName('component', name, node.at, this.problems)) return undefined;
     if (header?.singleton !== true || name === header.type) return name;
@@ -159,7 +166,12 @@ class Loader {
     return `${instancePrefix(type)}.${index}`;
   }
 
-  private readOptions(header: ComponentHeader, fields: Fields) {
+  private driverOf(header: ComponentHeader, map: TreeMap | undefined, at: Span): EntryDriver | undefined {
+    const { drivers, references, driverModules } = this.context;
+    return readEntryDriver(header, map, at, { ...drivers, references, named: driverModules, problems: this.problems });
+  }
+
+  private readOptions(header: ComponentHeader, fields: Fields, driver: EntryDriver | undefined) {
     const options = defaultOptions(header);
     const optionsAt = new Map<string, Span>();
     const failed = new Set<string>();
@@ -167,7 +179,8 @@ class Loader {
       const node = fields.get(option.name)?.value;
       if (node === undefined) continue;
       optionsAt.set(option.name, node.at);
-      const value = readOption(option, node, this.context.references, this.problems);
+      const { references } = this.context;
+      const value = option === driver?.option ? driver.name : readOption(option, node, references, this.problems);
       if (value === undefined) failed.add(option.name);
       else options.set(option.name, value);
     }

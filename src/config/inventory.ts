@@ -1,6 +1,6 @@
 import { expandHeader, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
 import type { ComponentConfig, LoadedComponents } from './components.ts';
-import { isTooLong, lengthHint } from './entry-names.ts';
+import { isTooLong, lengthHint } from '../catalog/entry-names.ts';
 import type { Problems } from './problems.ts';
 
 /** The pins and params that a machine's components have, by name. */

@@ -3,7 +3,7 @@ import type { Inventory } from './inventory.ts';
 import type { NetConfig } from './nets.ts';
 import type { Problems } from './problems.ts';
 import type { SettingConfig } from './settings.ts';
-import { didYouMean } from './shapes.ts';
+import { didYouMean } from '../catalog/shapes.ts';
 
 interface Wiring {
   readonly inventory: Inventory;

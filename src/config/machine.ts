@@ -1,16 +1,19 @@
+import { HalError } from '../errors.ts';
 import { isPrintable, quotedName, unprintable } from '../hal/hal.ts';
+import type { DriverType } from '../plugs/define-driver.ts';
 import { readComponents, type ComponentConfig } from './components.ts';
-import { durationForms, parseDurationS } from './duration.ts';
+import { durationForms, parseDurationS } from '../catalog/duration.ts';
 import type { Headers } from './header-directory.ts';
 import { takeInventory } from './inventory.ts';
 import { warnOfUnknown } from './known-pins.ts';
 import { readNets, type NetConfig } from './nets.ts';
 import { Problems, type ConfigDiagnostic } from './problems.ts';
-import { noReferences, type References } from './references.ts';
+import { noReferences, type References } from '../catalog/references.ts';
 import { readSettings, type SettingConfig } from './settings.ts';
-import { asMap, asText, knownFields, type Fields } from './shapes.ts';
-import { createSource, type Source, type Span } from './source.ts';
-import { parseYaml, type YamlMap, type YamlNode } from './yaml-tree.ts';
+import { asMap, asText, knownFields, type Fields } from '../catalog/shapes.ts';
+import type { Span, TreeMap, TreeNode } from '../catalog/tree.ts';
+import { createSource, type Source } from './source.ts';
+import { parseYaml } from './yaml-tree.ts';
 
 /**
  * A machine as its file describes it, checked: names are unique, pins exist, every net and every setting is one that
@@ -28,6 +31,8 @@ export interface MachineConfig {
   readonly cycleS: number | undefined;
   /** HAL files to run when all of the above is made, as written: relative to the machine file. */
   readonly sources: readonly string[];
+  /** The drivers of the user's that its plugs have, by the modules as the file names them. */
+  readonly drivers: ReadonlyMap<string, DriverType>;
   /** Variables of the environment whose values the file takes, and those that programs get although they are secret. */
   readonly variables: { readonly taken: readonly string[]; readonly passed: readonly string[] };
   /** What it can run with, but hardly as was meant. */
@@ -36,6 +41,13 @@ export interface MachineConfig {
 
 export interface MachineContext {
   readonly headers: Headers;
+  /** The drivers that plugs can have, by their names. */
+  readonly drivers: ReadonlyMap<string, DriverType>;
+  /**
+   * Drivers of the user's, by the modules as the file names them, or why one cannot be used. The options of a plug whose
+   * module is not here are not checked.
+   */
+  readonly driverModules?: ReadonlyMap<string, DriverType | HalError>;
   /** What `${env:…}` and `${file:…}` stand for; nothing by default. */
   readonly references?: References;
 }
@@ -45,6 +57,8 @@ export interface ParsedMachine {
   readonly config: MachineConfig | undefined;
   /** All that is wrong, in the order of the file. */
   readonly diagnostics: readonly ConfigDiagnostic[];
+  /** The modules of the user's that it names as drivers, as it names them. */
+  readonly driverModules: readonly string[];
 }
 
 /** The keys of a machine file. */
@@ -55,12 +69,17 @@ export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source',
  */
 export function parseMachine(text: string, file: string, context: MachineContext): ParsedMachine {
   const problems = new Problems(createSource(file, text.replace(/^\uFEFF/, '')));
-  const config = readMachine(problems, context);
+  const driverModules = new Set<string>();
+  const config = readMachine(problems, context, driverModules);
   const diagnostics = problems.diagnostics();
-  return { config: diagnostics.length === 0 ? config : undefined, diagnostics };
+  return { config: diagnostics.length === 0 ? config : undefined, diagnostics, driverModules: [...driverModules] };
 }
 
-function readMachine(problems: Problems, context: MachineContext): MachineConfig | undefined {
+function readMachine(
+  problems: Problems,
+  context: MachineContext,
+  driverModules: Set<string>,
+): MachineConfig | undefined {
   const root = parseYaml(problems);
   if (root === undefined) {
     problems.add('wrong-shape', { start: 0, end: 1 }, 'the file is empty', machineForm);
@@ -69,12 +88,14 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
   const map = asMap(root, 'a machine', problems, machineForm);
   if (map === undefined) return undefined;
   const { headers } = context;
+  const modules = context.driverModules ?? new Map<string, DriverType | HalError>();
+  const drivers = { drivers: context.drivers, modules };
   const taken = new Set<string>();
   const references = recordingReferences(context.references ?? noReferences, taken);
   const fields = knownFields(map, machineKeys, 'in a machine file', problems);
   const machine = readMachineName(fields, map, problems);
   const load = valueOf(fields, 'load');
-  const loaded = readComponents(load, { headers, references, problems });
+  const loaded = readComponents(load, { headers, drivers, references, problems, driverModules });
   const isCutOff = problems.lostFrom < (fields.has('load') ? load.at.end : Infinity);
   const inventory = takeInventory(isCutOff ? { ...loaded, isIncomplete: true } : loaded, problems);
   const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
@@ -92,6 +113,7 @@ function readMachine(problems: Problems, context: MachineContext): MachineConfig
     settings,
     cycleS,
     sources,
+    drivers: new Map([...modules].flatMap(([name, found]) => (found instanceof HalError ? [] : [[name, found]]))),
     variables: { taken: [...taken].sort(), passed },
     warnings: problems.warnings(),
   };
@@ -103,7 +125,7 @@ function readCycle(fields: Fields, problems: Problems): number | undefined {
   const given = node.kind === 'scalar' ? node.value : undefined;
   const seconds = typeof given === 'string' ? parseDurationS(given) : given;
   if (typeof seconds === 'number' && seconds >= 0.001 && seconds <= 10) return seconds;
-  problems.add('bad-value', node.at, `'cycle' is no duration from 1ms to 10s`, `write ${durationForms}`);
+  problems.add('bad-value', node.at, `'cycle' must be a duration from 1ms to 10s`, `write ${durationForms}`);
   return undefined;
 }
 
@@ -116,7 +138,7 @@ function readSources(fields: Fields, problems: Problems): string[] {
   return files.flatMap((item) => {
     const file = asText(item, `'source'`, problems);
     if (file === undefined || file.endsWith('.hal')) return file ?? [];
-    problems.add('bad-value', item.at, `'source' is no HAL file: '${file}'`, form);
+    problems.add('bad-value', item.at, `'source' must be a HAL file, not '${file}'`, form);
     return [];
   });
 }
@@ -150,7 +172,7 @@ function recordingReferences(references: References, taken: Set<string>): Refere
 
 const machineForm = `begin with 'machine: NAME'`;
 
-function readMachineName(fields: Fields, map: YamlMap, problems: Problems): string {
+function readMachineName(fields: Fields, map: TreeMap, problems: Problems): string {
   const entry = fields.get('machine');
   if (entry) {
     const name = asText(entry.value, `'machine'`, problems) ?? '';
@@ -164,6 +186,6 @@ function readMachineName(fields: Fields, map: YamlMap, problems: Problems): stri
   return '';
 }
 
-function valueOf(fields: Fields, key: string): YamlNode {
+function valueOf(fields: Fields, key: string): TreeNode {
   return fields.get(key)?.value ?? { kind: 'scalar', value: null, text: '', at: { start: 0, end: 0 } };
 }

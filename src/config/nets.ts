@@ -1,13 +1,13 @@
 import { HalError } from '../errors.ts';
 import type { ExpandedPin } from '../catalog/expand.ts';
 import { joinNet, type Joined } from '../hal/hal.ts';
-import { checkName } from './entry-names.ts';
+import { checkName } from '../catalog/entry-names.ts';
 import { createExplainer } from './explain.ts';
 import type { Inventory } from './inventory.ts';
 import type { Problems } from './problems.ts';
-import { asMap, asText } from './shapes.ts';
-import { lineIndexAt, type Span } from './source.ts';
-import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+import { asMap, asText } from '../catalog/shapes.ts';
+import type { Span, TreeEntry, TreeNode } from '../catalog/tree.ts';
+import { lineIndexAt } from './source.ts';
 
 /** A signal and the pins that are linked to it. */
 export interface NetConfig {
@@ -23,7 +23,7 @@ interface NetPin {
 }
 
 /** Reads `nets`, by the rules and with the words of HAL's `net`. */
-export function readNets(node: YamlNode, inventory: Inventory, problems: Problems): NetConfig[] {
+export function readNets(node: TreeNode, inventory: Inventory, problems: Problems): NetConfig[] {
   const map = node.kind === 'scalar' && node.value === null ? undefined : asMap(node, `'nets'`, problems, netForm);
   const linker = new Linker(inventory, problems);
   return (map?.entries ?? []).map((entry) => linker.readNet(entry));
@@ -43,7 +43,7 @@ class Linker {
     this.explain = createExplainer(inventory);
   }
 
-  readNet({ key: signal, keyAt: at, value }: YamlEntry): NetConfig {
+  readNet({ key: signal, keyAt: at, value }: TreeEntry): NetConfig {
     if (this.inventory.pins.has(signal)) {
       const message = `Signal name '${signal}' must not be the same as a pin.  Did you omit the signal name?`;
       this.problems.add('bad-name', at, message, netForm);
@@ -113,11 +113,11 @@ class Linker {
   }
 }
 
-function pinNodes(value: YamlNode): readonly YamlNode[] {
+function pinNodes(value: TreeNode): readonly TreeNode[] {
   if (isNothing(value)) return [];
   return value.kind === 'list' ? value.items : [value];
 }
 
-function isNothing(value: YamlNode): boolean {
+function isNothing(value: TreeNode): boolean {
   return value.kind === 'list' ? value.items.length === 0 : value.kind === 'scalar' && value.value === null;
 }

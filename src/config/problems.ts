@@ -1,23 +1,16 @@
 import type { Diagnostic } from '../errors.ts';
+import type { Span, TreeCode } from '../catalog/tree.ts';
 import { concealLines, concealSpan } from './secrets.ts';
-import { createSource, lineIndexAt, lineText, type Source, type Span } from './source.ts';
+import { createSource, lineIndexAt, lineText, type Source } from './source.ts';
 
 /** What is wrong with a file, as a closed list. Where HAL has a rule, the code is that of its refusal. */
 export type ConfigCode =
+  | TreeCode
   | 'yaml-syntax'
   | 'duplicate-key'
-  | 'wrong-shape'
-  | 'unknown-key'
-  | 'missing-key'
   | 'unknown-type'
   | 'missing-option'
-  | 'bad-value'
-  | 'out-of-range'
-  | 'bad-reference'
-  | 'plain-secret'
-  | 'bad-header'
-  | 'bad-name'
-  | 'name-taken'
+  | 'bad-driver'
   | 'no-such-pin'
   | 'type-mismatch'
   | 'has-writer'

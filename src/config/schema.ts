@@ -1,14 +1,16 @@
 import type { ComponentHeader, OptionHeader } from '../catalog/header.ts';
 import { nameLengthMax } from '../hal/hal.ts';
+import type { DriverType } from '../plugs/define-driver.ts';
+import { optionHeaders } from '../plugs/driver-options.ts';
 import { variableName, type machineKeys } from './machine.ts';
-import { optionTypes, rangeOf } from './options.ts';
+import { optionTypes, rangeOf } from '../catalog/option-types.ts';
 
 /**
  * A JSON Schema (draft 2020-12) of machine files with these component types, for the completion and the hints of
- * editors. It checks shapes, options and their ranges; what depends on two places of a file (names, links) only
- * `parseMachine` checks.
+ * editors. It checks shapes, options and their ranges, those of each driver with the plugs that have it; what depends on two
+ * places of a file (names, links), and the options of modules, only `parseMachine` checks.
  */
-export function machineSchema(headers: readonly ComponentHeader[]): object {
+export function machineSchema(headers: readonly ComponentHeader[], drivers: ReadonlyMap<string, DriverType>): object {
   const halFile = { type: 'string', pattern: '\\.hal$' };
   const variable = { type: 'string', pattern: variableName.source };
   const properties: Record<(typeof machineKeys)[number], object> = {
@@ -16,7 +18,7 @@ export function machineSchema(headers: readonly ComponentHeader[]): object {
     load: {
       type: ['array', 'null'],
       description: 'The components, in the order in which they start.',
-      items: { anyOf: headers.flatMap(entrySchemas) },
+      items: { anyOf: [...headers.flatMap((header) => entrySchemas(header, [...drivers.values()])), ...moduleSchemas] },
     },
     nets: {
       type: ['object', 'null'],
@@ -54,29 +56,78 @@ export function machineSchema(headers: readonly ComponentHeader[]): object {
 
 const name = { type: 'string', minLength: 1, maxLength: nameLengthMax };
 
+const moduleName = { type: 'string', pattern: String.raw`^(\.\.?/|/).*\.m?js$` };
+
+/** Components of the user's, with whatever options they have. */
+const moduleSchemas: readonly object[] = [
+  { ...moduleName, description: 'A component of your own.' },
+  {
+    type: 'object',
+    description: 'A component of your own.',
+    minProperties: 1,
+    maxProperties: 1,
+    propertyNames: moduleName,
+    additionalProperties: { type: ['object', 'null'] },
+  },
+];
+
 /** Two ways to write a component: its type alone, where nothing is required, and with options. */
-function entrySchemas(header: ComponentHeader): object[] {
-  const { type, doc, singleton } = header;
-  const required = header.options.filter((option) => option.required && !option.unless?.length);
-  const exempt = header.options.filter((option) => option.required && option.unless?.length);
-  const options = {
-    type: required.length + exempt.length > 0 ? 'object' : ['object', 'null'],
-    required: required.map((option) => option.name),
-    allOf: exempt.map(exemptionSchema),
-    additionalProperties: false,
-    properties: {
-      name: singleton ? { const: type } : { ...name, description: "Begins the names of the component's pins." },
-      ...Object.fromEntries(header.options.map((option) => [option.name, optionSchema(option)])),
-    },
-  };
+function entrySchemas(header: ComponentHeader, drivers: readonly DriverType[]): object[] {
+  const { type, doc } = header;
+  const option = header.options.find((each) => each.type === 'driver');
+  const ways = option ? driverSchemas(header, option, drivers) : [optionsSchema(header, header.options)];
+  const isAlone = ways.some((way) => way.type.includes('null'));
   const entry = {
     type: 'object',
     description: doc,
     required: [type],
     additionalProperties: false,
-    properties: { [type]: options },
+    properties: { [type]: ways.length === 1 ? ways[0] : { anyOf: ways } },
   };
-  return required.length + exempt.length > 0 ? [entry] : [entry, { const: type, description: doc }];
+  return isAlone ? [entry, { const: type, description: doc }] : [entry];
+}
+
+/** The options with each driver, and with one of which nothing is known: a module, or what a reference names. */
+function driverSchemas(header: ComponentHeader, option: OptionHeader, drivers: readonly DriverType[]): OptionsSchema[] {
+  const byName = drivers.map((driver) => {
+    const schema = optionsSchema(header, [...header.options, ...optionHeaders(driver)]);
+    const named = { const: driver.name, description: driver.doc };
+    const properties = { ...schema.properties, [option.name]: named };
+    if (option.default === driver.name) return { ...schema, properties };
+    return { ...schema, type: ['object'], required: [...schema.required, option.name], properties };
+  });
+  const named = { description: option.doc, anyOf: [moduleName, reference] };
+  const { additionalProperties: _, ...open } = optionsSchema(header, header.options);
+  const other = {
+    ...open,
+    type: ['object'],
+    required: [...open.required, option.name],
+    properties: { ...open.properties, [option.name]: named },
+  };
+  return [...byName, other];
+}
+
+interface OptionsSchema {
+  readonly type: readonly string[];
+  readonly required: readonly string[];
+  readonly allOf?: readonly object[];
+  readonly additionalProperties?: false;
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+function optionsSchema({ type, singleton }: ComponentHeader, options: readonly OptionHeader[]): OptionsSchema {
+  const required = options.filter((option) => option.required && !option.unless?.length);
+  const exempt = options.filter((option) => option.required && option.unless?.length);
+  return {
+    type: required.length + exempt.length > 0 ? ['object'] : ['object', 'null'],
+    required: required.map((option) => option.name),
+    ...(exempt.length === 0 ? {} : { allOf: exempt.map(exemptionSchema) }),
+    additionalProperties: false,
+    properties: {
+      name: singleton ? { const: type } : { ...name, description: "Begins the names of the component's pins." },
+      ...Object.fromEntries(options.map((option) => [option.name, optionSchema(option)])),
+    },
+  };
 }
 
 /** Of a required option and what stands in for it, one is there. */

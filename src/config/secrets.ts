@@ -1,4 +1,5 @@
-import type { Span } from './source.ts';
+import { secretReference } from '../catalog/references.ts';
+import type { Span } from '../catalog/tree.ts';
 
 const secretKey = /pass(?:word|wd|phrase)|secret|token|credential|api-?key/i;
 
@@ -6,9 +7,6 @@ const secretKey = /pass(?:word|wd|phrase)|secret|token|credential|api-?key/i;
 export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
 }
-
-/** What a value looks like that only says where the secret is. One with a default would hold the secret itself. */
-export const secretReference: RegExp = /^\$\{(?:env:(?:(?!:-)[^{}])+|file:[^{}]+)\}$/;
 
 /** Makes a stretch of a text unreadable and keeps its length. */
 export function concealSpan(text: string, { start, end }: Span): string {

@@ -2,16 +2,16 @@ import { HalError } from '../errors.ts';
 import { halValue, type ExpandedParam, type ExpandedPin } from '../catalog/expand.ts';
 import { parseValue, type HalType, type HalValue } from '../hal/hal.ts';
 import type { ComponentHeader } from '../catalog/header.ts';
-import { parseDurationS } from './duration.ts';
+import { parseDurationS } from '../catalog/duration.ts';
 import { createExplainer } from './explain.ts';
 import type { Inventory } from './inventory.ts';
 import type { NetConfig } from './nets.ts';
-import { outOfRange, referredValue, scalarIn, type Plain } from './options.ts';
+import type { Plain } from '../catalog/option-types.ts';
+import { outOfRange, referredValue, scalarIn } from '../catalog/read-option.ts';
 import type { Problems } from './problems.ts';
-import type { References } from './references.ts';
-import { asMap } from './shapes.ts';
-import type { Span } from './source.ts';
-import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+import type { References } from '../catalog/references.ts';
+import { asMap } from '../catalog/shapes.ts';
+import type { Span, TreeEntry, TreeNode } from '../catalog/tree.ts';
 
 /** A first value of a pin or param. */
 export interface SettingConfig {
@@ -31,7 +31,7 @@ export interface SettingsContext {
 }
 
 /** Reads `set`, by the rules and with the words of HAL's `setp`. */
-export function readSettings(node: YamlNode, context: SettingsContext): SettingConfig[] {
+export function readSettings(node: TreeNode, context: SettingsContext): SettingConfig[] {
   const isEmpty = node.kind === 'scalar' && node.value === null;
   const map = isEmpty ? undefined : asMap(node, `'set'`, context.problems, 'write PIN: VALUE');
   const linked = new Map(context.nets.flatMap((net) => net.pins.map((pin) => [pin.name, net.signal])));
@@ -40,7 +40,7 @@ export function readSettings(node: YamlNode, context: SettingsContext): SettingC
 }
 
 function readSetting(
-  entry: YamlEntry,
+  entry: TreeEntry,
   linked: ReadonlyMap<string, string>,
   explain: ReturnType<typeof createExplainer>,
   context: SettingsContext,
@@ -73,7 +73,7 @@ function readSetting(
 
 function readValue(
   item: ExpandedPin | ExpandedParam,
-  node: YamlNode,
+  node: TreeNode,
   { inventory, references, problems }: SettingsContext,
 ): HalValue | undefined {
   const { type, unit } = item.header;

@@ -6,12 +6,6 @@ export interface Source {
   readonly lineStarts: readonly number[];
 }
 
-/** A stretch of a source, as offsets into its text; `end` is the first character behind it. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
 export function createSource(file: string, text: string): Source {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);

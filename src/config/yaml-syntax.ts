@@ -1,3 +1,4 @@
+import type { Span } from '../catalog/tree.ts';
 import {
   Composer,
   isCollection,
@@ -11,7 +12,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { Problems } from './problems.ts';
-import { lineIndexAt, type Span } from './source.ts';
+import { lineIndexAt } from './source.ts';
 
 /** Errors behind which the reader has guessed the structure of the rest, mostly wrongly. */
 const losesStructure: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -1,43 +1,15 @@
 import { isAlias, isMap, isScalar, isSeq, type Range, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Span, TreeEntry, TreeNode, TreeScalar } from '../catalog/tree.ts';
 import type { Problems } from './problems.ts';
-import { isSecretKey, secretReference } from './secrets.ts';
-import type { Span } from './source.ts';
+import { secretReference } from '../catalog/references.ts';
+import { isSecretKey } from './secrets.ts';
 import { composeYaml } from './yaml-syntax.ts';
 
-/** A YAML value with its place in the file. Aliases are resolved; keys are texts. */
-export type YamlNode = YamlScalar | YamlList | YamlMap;
-
-export interface YamlScalar {
-  readonly kind: 'scalar';
-  readonly value: string | number | boolean | null;
-  /** As it is written, without quotes. */
-  readonly text: string;
-  readonly at: Span;
-}
-
-export interface YamlList {
-  readonly kind: 'list';
-  readonly items: readonly YamlNode[];
-  readonly at: Span;
-}
-
-export interface YamlMap {
-  readonly kind: 'map';
-  readonly entries: readonly YamlEntry[];
-  readonly at: Span;
-}
-
-export interface YamlEntry {
-  readonly key: string;
-  readonly keyAt: Span;
-  readonly value: YamlNode;
-}
-
 /**
- * Reads a source as one YAML document. Syntax errors and duplicate keys go to `problems`; what could be read is
+ * Reads a source as one YAML document. Aliases are resolved. Syntax errors and duplicate keys go to `problems`; what could be read is
  * returned all the same. Undefined when there is nothing in the file.
  */
-export function parseYaml(problems: Problems): YamlNode | undefined {
+export function parseYaml(problems: Problems): TreeNode | undefined {
   const contents = composeYaml(problems)?.contents;
   return contents ? new Reader(problems).node(contents, { start: 0, end: 1 }) : undefined;
 }
@@ -50,9 +22,9 @@ const aliasedMax = 1_000_000;
 class Reader {
   private readonly problems: Problems;
   private readonly anchors = new Map<string, ParsedNode>();
-  private readonly known = new Map<ParsedNode, YamlNode>();
+  private readonly known = new Map<ParsedNode, TreeNode>();
   private readonly open = new Set<ParsedNode>();
-  private readonly sizes = new Map<YamlNode, number>();
+  private readonly sizes = new Map<TreeNode, number>();
   private aliased = 0;
 
   constructor(problems: Problems) {
@@ -60,7 +32,7 @@ class Reader {
   }
 
   /** `near` is where an empty value is shown: at its key. */
-  node(written: unknown, near: Span): YamlNode {
+  node(written: unknown, near: Span): TreeNode {
     const node = this.resolve(written, near);
     if (node === undefined) return emptyAt(near);
     const known = this.known.get(node);
@@ -73,15 +45,15 @@ class Reader {
     return read;
   }
 
-  private read(node: ParsedNode, near: Span): YamlNode {
+  private read(node: ParsedNode, near: Span): TreeNode {
     const at = spanOf(node, near);
     if (isMap(node)) return { kind: 'map', entries: this.entries(node.items, at), at };
     if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => this.node(item, at)), at };
     return scalarOf(node, at);
   }
 
-  private entries(pairs: readonly { key: unknown; value: unknown }[], mapAt: Span): YamlEntry[] {
-    const entries: YamlEntry[] = [];
+  private entries(pairs: readonly { key: unknown; value: unknown }[], mapAt: Span): TreeEntry[] {
+    const entries: TreeEntry[] = [];
     const seen = new Set<string>();
     for (const pair of pairs) {
       const keyNode = this.node(pair.key, mapAt);
@@ -103,7 +75,7 @@ class Reader {
   }
 
   /** An empty value is not where it seems to be written: a secret that begins with `&` is the name of an anchor. */
-  private concealValue(keyAt: Span, value: YamlNode): void {
+  private concealValue(keyAt: Span, value: TreeNode): void {
     if (value.kind === 'scalar' && secretReference.test(value.text)) return;
     if (value.at !== keyAt) this.problems.conceal(value.at);
     else this.problems.conceal(restOfLine(this.problems.source.text, keyAt.end));
@@ -128,7 +100,7 @@ class Reader {
     return undefined;
   }
 
-  private isAffordable(target: YamlNode, at: Span): boolean {
+  private isAffordable(target: TreeNode, at: Span): boolean {
     const before = this.aliased;
     this.aliased += this.sizeOf(target);
     if (this.aliased <= aliasedMax) return true;
@@ -137,7 +109,7 @@ class Reader {
   }
 
   /** How many nodes a node stands for, aliases in it included. */
-  private sizeOf(node: YamlNode): number {
+  private sizeOf(node: TreeNode): number {
     if (node.kind === 'scalar') return 1;
     const known = this.sizes.get(node);
     if (known !== undefined) return known;
@@ -148,21 +120,14 @@ class Reader {
   }
 }
 
-/** The plain value of a node, its scalars read by `read`. */
-export function plainValue(node: YamlNode, read: (scalar: YamlScalar) => unknown): unknown {
-  if (node.kind === 'scalar') return read(node);
-  if (node.kind === 'list') return node.items.map((item) => plainValue(item, read));
-  return Object.fromEntries(node.entries.map((entry) => [entry.key, plainValue(entry.value, read)]));
-}
-
-function scalarOf(node: Scalar, at: Span): YamlScalar {
+function scalarOf(node: Scalar, at: Span): TreeScalar {
   const { value, source } = node;
   const text = source ?? String(value);
   const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return { kind: 'scalar', value: isPlain || value === null ? value : text, text, at };
 }
 
-function emptyAt(at: Span): YamlScalar {
+function emptyAt(at: Span): TreeScalar {
   return { kind: 'scalar', value: null, text: '', at };
 }
 

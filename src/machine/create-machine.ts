@@ -1,5 +1,6 @@
 import type { OptionValues } from '../catalog/header.ts';
 import type { HalValue } from '../hal/hal.ts';
+import type { DriverType } from '../plugs/define-driver.ts';
 import type { MachineServices } from './core.ts';
 import { Machine } from './machine.ts';
 import type { VariableNames } from './program-environment.ts';
@@ -14,6 +15,8 @@ export interface MachinePlan {
   readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
   /** Seconds from one cycle to the next of functions that count cycles; 10 ms when it is not given. */
   readonly cycleS?: number | undefined;
+  /** Drivers that it brings beside those of the context. */
+  readonly drivers?: ReadonlyMap<string, DriverType>;
   /** Which variables of the environment programs get; all but halyard's own secrets when it is not given. */
   readonly variables?: VariableNames;
 }
@@ -26,7 +29,8 @@ const usualCycleS = 0.01;
  */
 export async function createMachine(plan: MachinePlan, context: MachineServices): Promise<Machine> {
   const { variables } = plan;
-  const machine = new Machine(plan.machine, variables ? { ...context, variables } : context);
+  const drivers = plan.drivers?.size ? new Map([...context.drivers, ...plan.drivers]) : context.drivers;
+  const machine = new Machine(plan.machine, { ...context, drivers, ...(variables ? { variables } : {}) });
   try {
     machine.hal.batch(() => wire(machine, plan));
   } catch (error) {

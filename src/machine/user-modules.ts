@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { ComponentType } from '../components/define.ts';
-import { isUserModule, userModuleFile } from '../config/user-headers.ts';
 import { HalError, messageOf } from '../errors.ts';
+import { isUserModule, userModuleFile } from '../util/user-module.ts';
 
 /**
  * Loads the modules of the user's that a machine file names (`load: [./my-component.js]`). Each exports its component

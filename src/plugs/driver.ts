@@ -74,6 +74,11 @@ export interface PlugDriver {
   rules?(signal?: AbortSignal): Promise<readonly PlugRule[]>;
   readonly offTimer?: PlugOffTimer;
   /**
+   * What tells the way to this plug from the ways to others. Plugs with the same are polled at the same moment, as the
+   * outlets of a power strip, which share the answer; without it each plug has a moment of its own.
+   */
+  readonly route?: string;
+  /**
    * Sends a request in the plug's own language and gives the answer as it came: for commands that only this kind of
    * plug has. Nothing is added to it and nothing is held back.
    */
@@ -89,41 +94,23 @@ export interface ReadingOptions {
   readonly energySource?: string | undefined;
 }
 
-/** What a driver is made from. Which of the optional keys it heeds is the driver's to say. */
-export interface PlugOptions {
-  /** Host name or IP address. Empty: the plug is found, and found again when it moves, by `deviceId` or `mac`. */
-  readonly address: string;
-  /** Port of the transport; with `auto`, 80 means KLAP and any other XOR. */
-  readonly port?: number;
+/**
+ * What every driver is given, beside the options that it declares itself. A type and no interface, so that the options of
+ * one driver can stand for those of any.
+ */
+export type PlugOptions = {
   /** Limit of one exchange, connecting included. Whoever calls keeps it, by the signal. */
   readonly timeoutMs: number;
   /** Whether to ask the meter: `true`, `false`, or `auto` for what the plug says it has. */
   readonly meter: boolean | 'auto';
-  /** How to speak to a plug that knows several ways; `auto` looks which one it has open. */
-  readonly transport?: PlugTransport;
-  /** The account of the vendor's app, exactly as typed there; never logged. */
-  readonly username?: string;
-  readonly password?: string;
-  /**
-   * Who the plug must be. Each new connection proves it by a read before anything else is sent over it; another plug at
-   * that address is a `plug-identity` error, gets nothing, and its connection is ended.
-   */
-  readonly deviceId?: string;
-  /** The same by its MAC address, in any common notation. */
-  readonly mac?: string;
-  /** One outlet of a power strip: its position from 1, left to right as printed, or its whole id. */
-  readonly outlet?: number | string;
-}
-
-export type PlugTransport = 'auto' | 'xor' | 'klap';
+};
 
 /** What a driver needs of its surroundings. */
 export interface PlugContext {
+  /** What the plug is called here, where it has a name. */
+  readonly name?: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** What it may have in common with other drivers of the machine; nothing, when absent. */
   readonly sharedResources?: SharedResources;
 }
-
-/** Makes a driver for one plug. */
-export type PlugDriverFactory = (options: PlugOptions, context: PlugContext) => PlugDriver;

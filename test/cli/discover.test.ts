@@ -5,6 +5,7 @@ import { yamlLines } from '../../src/cli/discover.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { foundByTdp, foundByXor, type FoundPlug } from '../../src/plugs/kasa/discovery/found-plug.ts';
+import { discovered } from '../../src/plugs/kasa/discovery/search.ts';
 import { mergeFound } from '../../src/plugs/kasa/discovery/merge-found.ts';
 import { tdpPacket } from '../../src/plugs/kasa/discovery/tdp.ts';
 import {
@@ -16,6 +17,7 @@ import { cli } from '../helpers/cli-in-process.ts';
 import { hostileText } from '../helpers/hostile-plug.ts';
 import { encipher } from '../helpers/plugs-scripted-server.ts';
 import { raw } from '../helpers/raw-characters.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 let devices: SimulatedPlug[] = [];
 
@@ -33,10 +35,12 @@ async function network(...plugs: readonly SimulatedPlugOptions[]): Promise<strin
 }
 
 const headers = loadHeaders('pins');
+const linesOf = (plugs: readonly FoundPlug[]) =>
+  yamlLines(plugs.map((plug) => ({ ...discovered(plug), driver: 'kasa' })));
 
 function parse(text: string) {
   const references = { env: () => 'x', file: () => '' };
-  return parseMachine(`machine: m\n${text}`, 'm.yaml', { headers, references });
+  return parseMachine(`machine: m\n${text}`, 'm.yaml', { drivers: plugDrivers, headers, references });
 }
 
 describe('halyard discover', () => {
@@ -71,8 +75,10 @@ describe('halyard discover', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
       {
+        driver: 'kasa',
         address: '127.0.0.1',
         port: devices[0]?.port,
+        options: { address: '127.0.0.1', port: devices[0]?.port, mac: '00:00:5E:00:53:01' },
         transport: 'xor',
         model: 'HS110(EU)',
         alias: 'printer',
@@ -118,7 +124,7 @@ describe('the lines for a machine file', () => {
 
   it('name each plug once, and leave out what is usual', () => {
     expect(
-      yamlLines([plug, { ...plug, mac: '', alias: 'Fan!', meter: true }, { ...plug, mac: '', alias: '扇' }]),
+      linesOf([plug, { ...plug, mac: '', alias: 'Fan!', meter: true }, { ...plug, mac: '', alias: '扇' }]),
     ).toEqual([
       "  - smartplug: { name: smartplug-fan, address: 10.0.0.8, mac: '00:00:5E:00:53:01' }",
       '  - smartplug: { name: smartplug-fan-2, address: 10.0.0.8, meter: true }',
@@ -127,7 +133,7 @@ describe('the lines for a machine file', () => {
   });
 
   it('say what to do about a plug that only the vendor’s app can speak to', () => {
-    const lines = yamlLines([
+    const lines = linesOf([
       { ...plug, transport: 'tpap' },
       { ...plug, transport: 'aes' },
     ]);
@@ -174,7 +180,7 @@ describe('a plug that answers with what it likes', () => {
     fc.assert(
       fc.property(fc.array(sysinfo, { maxLength: 3 }), fc.array(tdp, { maxLength: 3 }), (infos, results) => {
         const plugs = [...infos.map((info) => byXor(info)), ...results.map((result) => byTdp(result))];
-        const lines = yamlLines(plugs.flatMap((each) => each ?? []));
+        const lines = linesOf(plugs.flatMap((each) => each ?? []));
         for (const line of lines) expect(line).not.toMatch(raw);
         const yaml = `load:\n${lines.join('\n')}\n`;
         expect(parse(yaml).diagnostics).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CliIo } from '../../src/cli/io.ts';
 import { pins } from '../../src/cli/pins.ts';
 
-function printed(type: string | undefined, terminal?: { columns: number }): string[] {
+async function printed(type: string | undefined, terminal?: { columns: number }, driver?: string): Promise<string[]> {
   const stdout = new PassThrough();
   const io: CliIo = {
     stdin: new PassThrough(),
@@ -16,22 +16,39 @@ function printed(type: string | undefined, terminal?: { columns: number }): stri
     onStopSignal: () => () => {},
     onUserSignal: () => () => {},
   };
-  pins(type, io);
+  await pins(type, io, driver === undefined ? {} : { driver });
   return String(stdout.read()).split('\n');
 }
 
 const words = (lines: readonly string[]) => lines.join(' ').split(/\s+/);
 
 describe('halyard pins', () => {
-  it.each(['smartplug', 'mux_generic', undefined])('breaks the sentences about %s to fit a terminal', (type) => {
-    const lines = printed(type, { columns: 120 });
+  it.each(['smartplug', 'mux_generic', undefined])('breaks the sentences about %s to fit a terminal', async (type) => {
+    const lines = await printed(type, { columns: 120 });
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
-    expect(words(lines)).toEqual(words(printed(type)));
+    expect(words(lines)).toEqual(words(await printed(type)));
   });
 
-  it('leaves the lines whole for programs, and on a terminal that is too narrow for columns', () => {
-    const line = expect.stringMatching(/^ {2}address .*host name or IP address/) as string;
-    expect(printed('smartplug')).toContainEqual(line);
-    expect(printed('smartplug', { columns: 30 })).toContainEqual(line);
+  it('leaves the lines whole for programs, and on a terminal that is too narrow for columns', async () => {
+    const line = expect.stringMatching(/^ {2}interval .*time from one poll to the next/) as string;
+    expect(await printed('smartplug')).toContainEqual(line);
+    expect(await printed('smartplug', { columns: 30 })).toContainEqual(line);
+  });
+
+  it('lists the drivers of a plug, and shows the options of the one that is named', async () => {
+    const drivers = await printed('smartplug');
+    expect(drivers).toContainEqual(expect.stringMatching(/^ {2}kasa {2}TP-Link plugs/));
+    expect(drivers).toContainEqual(expect.stringMatching(/^ {2}sim {3}A simulated plug/));
+    expect(drivers.join('\n')).not.toContain('outlet');
+    const kasa = await printed('smartplug', undefined, 'kasa');
+    expect(kasa).toContain('options of driver kasa:');
+    expect(kasa).toContainEqual(expect.stringMatching(/^ {2}outlet .*of a power strip/));
+    expect(kasa).toContainEqual(expect.stringMatching(/^ {2}address .*or mac, device-id .*host name or IP address/));
+    expect((await printed('smartplug', undefined, 'sim')).join('\n')).not.toContain('outlet');
+  });
+
+  it('refuses a driver that is not there, and one of a component that has none', async () => {
+    await expect(printed('smartplug', undefined, 'kassa')).rejects.toMatchObject({ exitCode: 2 });
+    await expect(printed('and2', undefined, 'kasa')).rejects.toMatchObject({ exitCode: 2 });
   });
 });

@@ -118,6 +118,18 @@ describe('settings', () => {
 });
 
 describe('a power strip', () => {
+  it('mean the same outlet however it is named', async () => {
+    target = await cliPlug({ model: 'hs300' });
+    const asked = async (...outlet: string[]) => {
+      const from = target.requests.length;
+      for (const command of ['state', 'countdown list', 'led']) await plug(...command.split(' '), ...outlet);
+      return target.requests.slice(from);
+    };
+    const byNumber = await asked('--outlet', '2');
+    expect(JSON.stringify(byNumber)).toContain('child_ids');
+    expect(await asked('--option', 'outlet=2')).toEqual(byNumber);
+  });
+
   it('is switched outlet by outlet', async () => {
     target = await cliPlug({ model: 'hs300' });
     expect(await plug('on', '--outlet', '3')).toMatchObject({ code: 0, stdout: 'Power ON\n' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { faceTypes } from '../../src/faces/registry.ts';
 import { componentTypes } from '../../src/components/registry.ts';
 import { standardTypes } from '../../src/components/standard.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
@@ -37,7 +38,7 @@ function load(rig: ModuleRig, type: string): void {
 
 describe('the shipped component types', () => {
   it('have a header for each body and a body for each header', () => {
-    expect([...componentTypes.keys()].sort()).toEqual(headers.types());
+    expect([...componentTypes.keys(), ...faceTypes.keys()].sort()).toEqual(headers.types());
   });
 
   it('are not declared twice', () => {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { markProblems } from './marked.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
-const parse = (text: string) => parseMachine(text, 'machine.yaml', { headers });
+const parse = (text: string) => parseMachine(text, 'machine.yaml', { drivers: plugDrivers, headers });
 
 describe('pins that a machine file declares', () => {
   it('are read with all that is said of them', () => {

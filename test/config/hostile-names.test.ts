@@ -14,7 +14,7 @@ const headers = loadHeaders('pins');
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
 
 const parse = (text: string) => {
-  const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers });
+  const { config, diagnostics } = parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers });
   return { config, codes: diagnostics.map(({ code }) => code), diagnostics };
 };
 

@@ -35,6 +35,8 @@ const keywords: Readonly<Record<string, (rule: unknown, value: unknown, schema: 
   items: (rule, value) => !Array.isArray(value) || value.every((item) => isValid(rule, item)),
   minItems: (rule, value) => !Array.isArray(value) || value.length >= Number(rule),
   required: (rule, value) => !isObject(value) || listOf(rule).every((key) => Object.hasOwn(value, String(key))),
+  minProperties: (rule, value) => !isObject(value) || Object.keys(value).length >= Number(rule),
+  maxProperties: (rule, value) => !isObject(value) || Object.keys(value).length <= Number(rule),
   propertyNames: (rule, value) => !isObject(value) || Object.keys(value).every((key) => isValid(rule, key)),
   properties: (rule, value) =>
     !isObject(value) ||

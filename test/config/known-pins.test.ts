@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatDiagnostics } from '../../src/config/format.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
 const plug = `  - smartplug: { name: p, driver: sim }`;
@@ -10,9 +11,7 @@ const machineOf = (load: string, nets = '', more = '') =>
   parseMachine(
     `machine: m\nload:\n${plug}\n${load}\nnets:\n  power: [off.power, p.enable]\n${nets}\n${more}`,
     'm.yaml',
-    {
-      headers,
-    },
+    { headers, drivers: plugDrivers },
   );
 const warned = (...machine: Parameters<typeof machineOf>) => {
   const { config, diagnostics } = machineOf(...machine);

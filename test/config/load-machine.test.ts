@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { headersOf } from '../../src/config/header-directory.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { loadMachine } from '../../src/config/load-machine.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const lock = `
 type: lock
@@ -34,25 +35,25 @@ describe('loadMachine', () => {
   it('reads a machine, its variables from the environment and its files beside it', async () => {
     write('key.txt', 'hunter2\n');
     const file = write('m.yaml', 'machine: m\nload:\n  - lock:\n      label: ${env:L}\n      key: ${file:key.txt}\n');
-    const { components } = await loadMachine(file, { headers, environment: { L: 'front' } });
+    const { components } = await loadMachine(file, { drivers: plugDrivers, headers, environment: { L: 'front' } });
     expect(Object.fromEntries(components[0]?.options ?? [])).toEqual({ label: 'front', key: 'hunter2' });
   });
 
   it('takes a byte order mark off the machine file and off a secret', async () => {
     write('key.txt', '\uFEFFhunter2\r\n');
     const file = write('m.yaml', '\uFEFFmachine: m\nload:\n  - lock:\n      key: ${file:key.txt}\n');
-    const { components } = await loadMachine(file, { headers, environment: {} });
+    const { components } = await loadMachine(file, { drivers: plugDrivers, headers, environment: {} });
     expect(Object.fromEntries(components[0]?.options ?? [])).toMatchObject({ key: 'hunter2' });
   });
 
   it('says which encoding a file has that is UTF-16', async () => {
     const file = write('m.yaml', Buffer.from('\uFEFFmachine: m\n', 'utf16le'));
-    await expect(loadMachine(file, { headers, environment: {} })).rejects.toThrow('UTF-16LE');
+    await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toThrow('UTF-16LE');
   });
 
   it('does not take what every object has for a variable', async () => {
     const file = write('m.yaml', 'machine: m\nload:\n  - lock:\n      label: ${env:constructor}\n');
-    await expect(loadMachine(file, { headers, environment: {} })).rejects.toMatchObject({
+    await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toMatchObject({
       code: 'config',
       diagnostics: [{ code: 'bad-reference', line: 4 }],
     });
@@ -60,7 +61,7 @@ describe('loadMachine', () => {
 
   it('throws all diagnostics', async () => {
     const file = write('m.yaml', 'machin: m\nload: [lok, lock: {labl: x}]\n');
-    await expect(loadMachine(file, { headers, environment: {} })).rejects.toMatchObject({
+    await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toMatchObject({
       code: 'config',
       message: `${file}: 3 problems`,
       diagnostics: [{ line: 1 }, { line: 2, column: 8 }, { line: 2, column: 20 }],
@@ -68,7 +69,7 @@ describe('loadMachine', () => {
   });
 
   it('says why a file cannot be read', async () => {
-    const load = (file: string) => loadMachine(file, { headers, environment: {} });
+    const load = (file: string) => loadMachine(file, { drivers: plugDrivers, headers, environment: {} });
     const failure = { code: 'config', diagnostics: [] };
     await expect(load(join(directory, 'none.yaml'))).rejects.toMatchObject(failure);
     await expect(load(directory)).rejects.toMatchObject(failure);
@@ -88,14 +89,14 @@ describe('loadMachine', () => {
     chmodSync(write('open.txt', 'hunter2'), 0o640);
     truncateSync(write('huge', ''), 2 ** 40);
     const file = write('m.yaml', `machine: m\nload:\n  - lock:\n      label: "at \${file:${path}}"\n`);
-    await expect(loadMachine(file, { headers, environment: {} })).rejects.toMatchObject({
+    await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toMatchObject({
       diagnostics: [{ code: 'bad-reference', line: 4, column: 14, message: expect.stringContaining(reason) as string }],
     });
   });
 
   it('refuses a file reference to a directory or a missing file', async () => {
     const file = write('m.yaml', 'machine: m\nload:\n  - lock: {key: "${file:.}"}\n  - lock: {key: "${file:no}"}\n');
-    await expect(loadMachine(file, { headers, environment: {} })).rejects.toMatchObject({
+    await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toMatchObject({
       diagnostics: [
         { code: 'bad-reference', line: 3 },
         { code: 'bad-reference', line: 4 },

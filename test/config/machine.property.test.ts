@@ -5,9 +5,10 @@ import { loadHeaders } from '../../src/config/header-directory.ts';
 import { formatDiagnostics } from '../../src/config/format.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { parseMachine } from '../../src/config/machine.ts';
-import { noReferences } from '../../src/config/references.ts';
+import { noReferences } from '../../src/catalog/references.ts';
 import { expandHeader } from '../../src/catalog/expand.ts';
 import { Hal } from '../../src/hal/hal.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const runs = Number(process.env['HALYARD_CONFIG_RUNS'] ?? 500);
 const headers = loadHeaders('pins');
@@ -72,7 +73,7 @@ describe('parseMachine', () => {
     fc.assert(
       fc.property(valid, fc.boolean(), (machine, isFlow) => {
         const text = stringify(machine, { collectionStyle: isFlow ? 'flow' : 'any' });
-        const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers });
+        const { config, diagnostics } = parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers });
         expect(diagnostics).toEqual([]);
         const hal = new Hal();
         for (const { name, header, options } of config?.components ?? []) {
@@ -138,7 +139,11 @@ describe('parseMachine', () => {
     fc.assert(
       fc.property(valid, fc.array(edit, { minLength: 1, maxLength: 6 }), (machine, edits) => {
         const text = mutate(stringify(machine), edits);
-        const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers, references: noReferences });
+        const { config, diagnostics } = parseMachine(text, 'm.yaml', {
+          drivers: plugDrivers,
+          headers,
+          references: noReferences,
+        });
         expect(config === undefined).toBe(diagnostics.length > 0);
         const lines = text.replace(/^\uFEFF/, '').split('\n');
         let last = 0;
@@ -165,7 +170,7 @@ describe('parseMachine', () => {
           fc.array(fc.constantFrom(...snippets)).map((parts) => parts.join('')),
         ),
         (text) => {
-          const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers });
+          const { config, diagnostics } = parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers });
           expect(config === undefined).toBe(diagnostics.length > 0);
           const header = parseHeader(text, 'h.yaml');
           expect(header.header === undefined).toBe(header.diagnostics.length > 0);

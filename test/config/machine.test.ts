@@ -5,6 +5,7 @@ import { parseMachine, type ParsedMachine } from '../../src/config/machine.ts';
 import { diagnosticAt } from '../../src/config/problems.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { markProblems } from './marked.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const gaugeHeader = `
 type: gauge
@@ -49,7 +50,7 @@ const references = {
 };
 
 function parse(text: string): ParsedMachine {
-  return parseMachine(text, 'machine.yaml', { headers, references });
+  return parseMachine(text, 'machine.yaml', { drivers: plugDrivers, headers, references });
 }
 
 function marked(text: string): string {
@@ -355,7 +356,7 @@ load:
     const plain = parseHeader('type: plain\ndoc: x\npins: {in: {type: bit, dir: in}}', 'x').header;
     const both = headersOf(dotted && plain ? [dotted, plain] : []);
     const text = 'machine: m\nload: [dotted: {name: a}, plain: {name: a.b}]';
-    const { diagnostics } = parseMachine(text, 'm', { headers: both });
+    const { diagnostics } = parseMachine(text, 'm', { drivers: plugDrivers, headers: both });
     expect(diagnostics).toMatchObject([
       { code: 'name-taken', column: 41, length: 3, message: "duplicate variable 'a.b.in'" },
     ]);
@@ -369,7 +370,10 @@ load:
       },
     };
     const headerProblems = parseHeader('type: gauge\ndoc: x\npins: 3', 'pins/gauge.yaml').diagnostics;
-    const { diagnostics } = parseMachine('machine: m\nload: [gauge]', 'm.yaml', { headers: broken });
+    const { diagnostics } = parseMachine('machine: m\nload: [gauge]', 'm.yaml', {
+      drivers: plugDrivers,
+      headers: broken,
+    });
     expect(diagnostics).toMatchObject([
       { file: 'm.yaml', line: 2, column: 8, code: 'bad-header' },
       { file: 'pins/gauge.yaml', line: 3, column: 7, code: 'bad-header' },
@@ -468,12 +472,12 @@ load:
     expect(gaugeWith('{raw: yes}').message).toBe("'raw' must be true or false, not 'yes'");
     expect(gaugeWith('{label: 5}').hint).toBe('put quotes around it');
     expect(problemOf('machine: m\nload: [smartplug: {driver: smi, address: a}]')).toEqual({
-      message: "'driver' must be kasa or sim, not 'smi'",
+      message: "'driver' must be kasa, sim or a module such as ./my-driver.js, not 'smi'",
       hint: "did you mean 'sim'?",
     });
     expect(problemOf('machine: m\nload: [smartplug]')).toEqual({
       message: "'smartplug' needs 'address': host name or IP address",
-      hint: "not needed with 'driver: sim' or 'mac' or 'device-id'",
+      hint: "not needed with 'mac' or 'device-id'",
     });
   });
 });

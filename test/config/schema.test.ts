@@ -1,16 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { parseMachine } from '../../src/config/machine.ts';
 import { machineSchema } from '../../src/config/schema.ts';
 import { violations } from './json-schema.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
 const known = headers.types().flatMap((type) => headers.header(type) ?? []);
-const schema = machineSchema(known);
+const schema = machineSchema(known, plugDrivers);
 
 function isAccepted(text: string): boolean {
   return violations(schema, parse(text)).length === 0;
@@ -32,6 +34,9 @@ describe('machineSchema', () => {
     'machine: m\nload: [smartplug: {driver: sim}]',
     'machine: m\nload: [smartplug: {driver: "${env:D}"}]',
     'machine: m\nload: [smartplug: {address: a, interval: 500ms, port: "${env:P:-1}", meter: "${env:M}"}]',
+    'machine: m\nload: [smartplug: {driver: ./mine.js, topic: t, interval: 1s}]',
+    'machine: m\nload: [smartplug: {driver: sim, address: a}]',
+    'machine: m\nload: [./mine.js, ../mine.mjs: , ./mine.js: {name: a, what: [1]}]',
     'machine: m\npass: A_1',
     'machine: m\npass: [KASA_USERNAME, KASA_PASSWORD]',
     'machine: m\nnets: {a: x.y, b: [x.y, z.w]}\nset: {a: 1, b: true, c: 2s}',
@@ -54,6 +59,12 @@ describe('machineSchema', () => {
     'machine: m\nload: [smartplug: {address: a, interval: 1 hour}]',
     'machine: m\nload: [smartplug: {address: a, meter: maybe}]',
     'machine: m\nload: [smartplug: {adress: a}]',
+    'machine: m\nload: [smartplug: {driver: sim, outlet: 1}]',
+    'machine: m\nload: [smartplug: {driver: mine.js}]',
+    'machine: m\nload: [smartplug: {driver: ./mine.js, interval: often}]',
+    'machine: m\nload: [mine.js]',
+    'machine: m\nload: [{}]',
+    'machine: m\nload: [./mine.js: 3]',
     'machine: m\nnets: {a: []}',
     'machine: m\nnets: {a: 3}',
     'machine: m\nset: {a: [1]}',
@@ -70,7 +81,7 @@ describe('machineSchema', () => {
   });
 
   it.each(refused)('is not stricter than the checks themselves: %j', (text) => {
-    expect(parseMachine(text, 'm.yaml', { headers }).diagnostics.length).toBeGreaterThan(0);
+    expect(parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers }).diagnostics.length).toBeGreaterThan(0);
   });
 
   it('describes every option with its doc, unit and default', () => {
@@ -79,9 +90,22 @@ describe('machineSchema', () => {
     expect(text).toContain('"description":"time from one poll to the next (s)","default":0.5');
   });
 
+  it('is a JSON Schema of draft 2020-12', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+  });
+
+  it('describes each driver with its options', () => {
+    const text = JSON.stringify(schema);
+    for (const driver of plugDrivers.values()) {
+      expect(text).toContain(JSON.stringify({ const: driver.name, description: driver.doc }).slice(1, -1));
+      for (const { doc } of Object.values(driver.options)) expect(text).toContain(JSON.stringify(doc).slice(1, -1));
+    }
+  });
+
   it('lets secrets only be referred to', () => {
     const { header } = parseHeader('type: x\ndoc: x\noptions: {key: {type: secret, doc: x}}', 'x');
-    const own = machineSchema(header ? [header] : []);
+    const own = machineSchema(header ? [header] : [], plugDrivers);
     const accepts = (key: string) => violations(own, { machine: 'm', load: [{ x: { key } }] }).length === 0;
     expect([accepts('${env:A}'), accepts('${file:a.txt}'), accepts('hunter2'), accepts('${env:A:-hunter2}')]).toEqual([
       true,

@@ -5,6 +5,7 @@ import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseHeader } from '../../src/config/header.ts';
 import { loadMachine } from '../../src/config/load-machine.ts';
 import { expandHeader } from '../../src/catalog/expand.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
 const machines = readdirSync('configs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
@@ -35,7 +36,7 @@ describe('every shipped machine', () => {
   });
 
   it.each(machines)('%s loads with nothing in the environment', async (file) => {
-    const config = await loadMachine(join('configs', file), { headers, environment: {} });
+    const config = await loadMachine(join('configs', file), { drivers: plugDrivers, headers, environment: {} });
     expect(config.components.length).toBeGreaterThan(0);
   });
 
@@ -46,7 +47,7 @@ describe('every shipped machine', () => {
 
 describe('configs/sim/printer.yaml', () => {
   const load = (environment: Record<string, string>) =>
-    loadMachine(join('configs', 'sim', 'printer.yaml'), { headers, environment });
+    loadMachine(join('configs', 'sim', 'printer.yaml'), { drivers: plugDrivers, headers, environment });
 
   it('simulates its plugs inside the runner by itself', async () => {
     const { components } = await load({});

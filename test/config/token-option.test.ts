@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { parseMachine } from '../../src/config/machine.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 const headers = loadHeaders('pins');
 
 function outletWritten(value: string): unknown {
   const text = `machine: m\nload: [smartplug: {address: strip, outlet: ${value}}]`;
   const references = { env: () => '2', file: () => '' };
-  const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers, references });
+  const { config, diagnostics } = parseMachine(text, 'm.yaml', { drivers: plugDrivers, headers, references });
   return config ? config.components[0]?.options.get('outlet') : diagnostics[0]?.message;
 }
 
@@ -26,7 +27,8 @@ test.each(['true', '', '[2]', "''"])('a token is not written %j', (value) => {
 
 test('an address is not needed for a plug that can be found by its ids', () => {
   const loads = (options: string) =>
-    parseMachine(`machine: m\nload: [smartplug: ${options}]`, 'm.yaml', { headers }).config !== undefined;
+    parseMachine(`machine: m\nload: [smartplug: ${options}]`, 'm.yaml', { drivers: plugDrivers, headers }).config !==
+    undefined;
   expect(loads('{mac: "00:00:5E:00:53:01"}')).toBe(true);
   expect(loads('{device-id: 80060000}')).toBe(true);
   expect(loads('{outlet: 1}')).toBe(false);

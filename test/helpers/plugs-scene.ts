@@ -1,5 +1,5 @@
-import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import { createSharedResources } from '../../src/plugs/shared-resources.ts';
+import { driverType, type MakesDriver } from './driver-type.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig } from './component-rig.ts';
@@ -21,9 +21,9 @@ export interface Scene extends AsyncDisposable {
 const stepMs = 10;
 const hourMs = 3_600_000;
 
-export function scene(kasa?: PlugDriverFactory): Scene {
+export function scene(kasa?: MakesDriver): Scene {
   const clock = virtualClock();
-  const drivers = kasa ? new Map([...plugDrivers, ['kasa', kasa]]) : plugDrivers;
+  const drivers = kasa ? new Map([...plugDrivers, ['kasa', driverType('kasa', kasa)]]) : plugDrivers;
   const rig = componentRig(clock, undefined, { drivers, sharedResources: createSharedResources() });
   const pin = (name: string) => rig.hal.item(name).value;
   return {

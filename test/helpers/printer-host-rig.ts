@@ -26,7 +26,7 @@ load:
   - power-off: {name: after-print}
   - ${type}: {socket: ${path}${options}}
 `;
-  const { config, diagnostics } = parseMachine(text, 'test.yaml', { headers });
+  const { config, diagnostics } = parseMachine(text, 'test.yaml', { drivers: plugDrivers, headers });
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   const clock = virtualClock();
   const { lines, logger } = keptLog();

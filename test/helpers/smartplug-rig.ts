@@ -10,6 +10,7 @@ import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import type { StateFiles } from '../../src/util/state-files.ts';
 import { componentRig, type ComponentRig } from './component-rig.ts';
 import { recordingLogger, type LogRecord } from '../../src/testing/recording-logger.ts';
+import { driverType } from './driver-type.ts';
 
 /** A plug that answers at once, and all that was asked of it. */
 export interface ModelPlug {
@@ -87,7 +88,7 @@ export async function smartplugRig(given: SmartplugRigOptions = {}): Promise<Sma
   const { logger, records } = recordingLogger();
   const more = {
     logger,
-    drivers: new Map([['model', () => driverOf(model, clock, startMs, without)]]),
+    drivers: new Map([['model', driverType('model', () => driverOf(model, clock, startMs, without))]]),
     ...(files ? { stateFiles: files } : {}),
     ...(powerOff && { beside: () => besideOf(powerOff()) }),
   };

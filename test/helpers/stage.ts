@@ -25,6 +25,7 @@ import {
   type VirtualPlugStart,
   type VirtualPlugWithDriver,
 } from './virtual-plug.ts';
+import { plugDrivers } from '../../src/plugs/registry.ts';
 
 /** A machine from a shipped file, in virtual time, whose plugs are virtual, with a host that speaks JSON-RPC to it. */
 export interface Stage {
@@ -151,7 +152,7 @@ export function readMachine(file: string): MachineConfig {
 
 /** Reads a machine from a text. */
 export function parseStaged(text: string, file: string): MachineConfig {
-  const { config, diagnostics } = parseMachine(text, file, { headers });
+  const { config, diagnostics } = parseMachine(text, file, { drivers: plugDrivers, headers });
   if (!config) throw new Error(`${file}: ${diagnostics.map(({ line, message }) => `${line}: ${message}`).join('; ')}`);
   return config;
 }

@@ -1,7 +1,9 @@
 import { HalError, PlugError } from '../../src/errors.ts';
-import type { PlugDriver, PlugDriverFactory, PlugOptions } from '../../src/plugs/driver.ts';
+import type { DriverType } from '../../src/plugs/define-driver.ts';
+import type { PlugDriver, PlugOptions } from '../../src/plugs/driver.ts';
 import { LimitError } from '../../src/reconcile/call-limit.ts';
 import type { Clock } from '../../src/util/clock.ts';
+import { driverType, type MakesDriver } from './driver-type.ts';
 
 /** A plug in virtual time: a relay, a button, a meter, and a network that can be taken away. */
 export interface VirtualPlug {
@@ -154,13 +156,13 @@ export function createVirtualPlug(
 /** Drivers of every name, each of which speaks to the plug that `find` gives for its component. */
 export function virtualDrivers(
   find: (component: string) => (options: PlugOptions) => PlugDriver,
-): ReadonlyMap<string, PlugDriverFactory> {
-  const factory: PlugDriverFactory = (options, context) => {
-    // What a component hands to its driver is its scope.
-    if (!('name' in context) || typeof context.name !== 'string') throw new Error('a driver without a component');
-    return find(context.name)(options);
+): ReadonlyMap<string, DriverType> {
+  const make: MakesDriver = (options, context) => {
+    if (context.name === undefined) throw new Error('a driver without a component');
+    // The outlets of a strip have one way to them, as those of kasa.
+    return { ...find(context.name)(options), route: options.address };
   };
-  return new Map(['kasa', 'sim'].map((name) => [name, factory]));
+  return new Map(['kasa', 'sim'].map((name) => [name, driverType(name, make)]));
 }
 
 function noAnswer(limitMs: number): PlugError {

@@ -20,7 +20,7 @@ load:
   - smartplug: {name: plug, driver: sim, interval: 0.05}
 nets:
 ${nets}`;
-  const { config, diagnostics } = parseMachine(text, 'test.yaml', { headers });
+  const { config, diagnostics } = parseMachine(text, 'test.yaml', { drivers: plugDrivers, headers });
   if (!config) throw new Error(diagnostics.map(({ message }) => message).join('; '));
   const context = { clock: systemClock(), logger: silentLogger, headers, types: componentTypes, drivers: plugDrivers };
   const machine = await createMachine(config, context);

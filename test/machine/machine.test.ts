@@ -25,7 +25,7 @@ load:
 nets:
   power: [motion.digital-out-io-15, plug.enable]
 `;
-  const { config } = parseMachine(text, 'test.yaml', { headers: loadHeaders('pins') });
+  const { config } = parseMachine(text, 'test.yaml', { drivers: plugDrivers, headers: loadHeaders('pins') });
   if (!config) throw new Error('the test machine is wrong');
   return createMachine(config, context());
 }
@@ -87,7 +87,7 @@ set:
 
   it('run functions that count cycles every cycle, and the others when an input changes', async () => {
     const headers = loadHeaders('pins');
-    const { config } = parseMachine(filtered('cycle: 20ms'), 'test.yaml', { headers });
+    const { config } = parseMachine(filtered('cycle: 20ms'), 'test.yaml', { drivers: plugDrivers, headers });
     if (!config) throw new Error('the test machine is wrong');
     const clock = virtualClock();
     await using machine = await createMachine(config, { ...context(), clock });
@@ -101,7 +101,10 @@ set:
   });
 
   it('refuse a cycle that is no duration', () => {
-    const { diagnostics } = parseMachine(filtered('cycle: often'), 'test.yaml', { headers: loadHeaders('pins') });
+    const { diagnostics } = parseMachine(filtered('cycle: often'), 'test.yaml', {
+      drivers: plugDrivers,
+      headers: loadHeaders('pins'),
+    });
     expect(diagnostics).toMatchObject([{ line: 3, code: 'bad-value' }]);
   });
 });

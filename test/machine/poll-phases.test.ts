@@ -3,15 +3,15 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import type { OptionValue } from '../../src/catalog/header.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
-import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
+import { driverType, type MakesDriver } from '../helpers/driver-type.ts';
 
 /** A machine whose plugs answer in no time, and when each of them was asked. */
 async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>) {
   const clock = virtualClock();
   const askedMs = new Map<string, number[]>();
-  const driver: PlugDriverFactory = ({ address, outlet }) => {
+  const driver: MakesDriver = ({ address, outlet }) => {
     const times: number[] = [];
     askedMs.set(outlet === undefined ? address : `${address} outlet ${outlet}`, times);
     return {
@@ -30,6 +30,7 @@ async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, 
         return { on: false };
       },
       setRelay: async () => {},
+      route: address,
       dispose: async () => {},
     };
   };
@@ -49,7 +50,7 @@ async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, 
       logger: silentLogger,
       headers: loadHeaders('pins'),
       types: componentTypes,
-      drivers: new Map([['kasa', driver]]),
+      drivers: new Map([['kasa', driverType('kasa', driver)]]),
     },
   );
   machine.start();

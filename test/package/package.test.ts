@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { HalyardProcess } from '../helpers/halyard-process.ts';
+import { fakePlug } from './author/fake-plug.ts';
 import { installOutOfTree } from './out-of-tree.ts';
 
 const installed = installOutOfTree();
@@ -25,12 +27,22 @@ describe.each(['module', 'commonjs'] as const)('a package elsewhere, of type %s'
   });
 
   it('is loaded by a machine file', async () => {
-    await using runner = new HalyardProcess(['run', join(folder, 'machine.yaml')], {}, bin);
+    const plug = await fakePlug();
+    onTestFinished(plug.dispose);
+    const file = join(folder, 'machine.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('port: 7000', `port: ${plug.port}`));
+    await using runner = new HalyardProcess(['run', file], {}, bin);
     await runner.ready();
     await runner.result('hal.setp', { name: 'guard.temperature', value: 90 });
     await runner.becomes('guard.fault', true);
     await runner.result('hal.setp', { name: 'guard.temperature', value: 20 });
     await runner.becomes('guard.fault', false);
+    await runner.becomes('lamp.online', true);
+    plug.pressButton();
+    await runner.becomes('lamp.enable', true);
+    await runner.result('hal.setp', { name: 'lamp.enable', value: false });
+    await runner.becomes('lamp.relay', false);
+    expect(plug.relay()).toBe(false);
     expect(await runner.end()).toBe(0);
   });
 });

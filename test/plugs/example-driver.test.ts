@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
-import { createTasmotaPlug } from '../../examples/plug-driver/tasmota.ts';
+import { driver as tasmota } from '../../examples/plug-driver/tasmota.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { testPlugDriver } from './conformance.ts';
 
+const own = { address: '127.0.0.1', username: 'admin' };
 const energy = { Total: 3.185, Power: 58, Voltage: 229, Current: 0.27 };
 
 /** As much of a Tasmota plug as the example asks for. */
@@ -57,7 +58,7 @@ for (const measures of [true, false]) {
       const plug = await tasmotaPlug(measures);
       const { state, port, join, leave } = plug;
       return {
-        driver: createTasmotaPlug({ ...options, address: '127.0.0.1', port }, { clock, logger: silentLogger }),
+        driver: tasmota.create({ ...own, ...options, port }, { clock, logger: silentLogger }),
         measures,
         relay: () => state.on,
         pressButton: () => (state.on = !state.on),
@@ -79,7 +80,8 @@ test('the guide names what there is', () => {
   for (const [, file = ''] of guide.matchAll(/`((?:src|test|pins|examples)\/[\w./-]+\.(?:ts|yaml))`/g)) {
     expect(() => readFileSync(file), file).not.toThrow();
   }
-  const contract = readFileSync('src/plugs/driver.ts', 'utf8');
+  const contracts = ['src/plugs/driver.ts', 'src/plugs/define-driver.ts', 'src/catalog/header.ts'];
+  const contract = contracts.map((file) => readFileSync(file, 'utf8')).join('\n');
   for (const [, member = ''] of guide.matchAll(/^\| `(\w+)\b/gm))
     expect(contract).toMatch(new RegExp(`\\b${member}\\b`));
 });

@@ -55,8 +55,10 @@ interface Line {
   readonly waiting: Map<number, { resolve: (on: boolean) => void; reject: (error: Error) => void }>;
 }
 
+type LinePlugOptions = PlugOptions & { readonly address: string; readonly port: number };
+
 /** The driver as an author writes it, who knows of no time limit but the signal. */
-function createLinePlug({ address, port = 0 }: PlugOptions, { clock }: PlugContext): PlugDriver {
+function createLinePlug({ address, port }: LinePlugOptions, { clock }: PlugContext): PlugDriver {
   const pushes = new Subject<PlugReading>();
   let line: Line | undefined;
   let lastId = 0;

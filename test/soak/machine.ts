@@ -6,7 +6,7 @@ import { createMachine } from '../../src/machine/create-machine.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
 import { finishRequests } from '../../src/machine/finish-requests.ts';
 import { slicesOf } from '../../src/machine/api/turn-slices.ts';
-import type { PlugDriverFactory } from '../../src/plugs/driver.ts';
+import { driverType, type MakesDriver } from '../helpers/driver-type.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
@@ -30,7 +30,7 @@ export interface SoakMachine {
 
 export interface SoakMachineOptions {
   readonly clock: Clock;
-  readonly driver: PlugDriverFactory;
+  readonly driver: MakesDriver;
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly event: (event: NumberedEvent) => void;
   readonly relay: (shown: boolean) => void;
@@ -51,7 +51,13 @@ export async function startMachine(given: SoakMachineOptions): Promise<SoakMachi
       nets: [{ signal: 'power', pins: [{ name: 'motion.digital-out-io-00' }, { name: 'plug.enable' }] }],
       settings: [],
     },
-    { clock, logger: silentLogger, headers, types: componentTypes, drivers: new Map([['kasa', driver]]) },
+    {
+      clock,
+      logger: silentLogger,
+      headers,
+      types: componentTypes,
+      drivers: new Map([['kasa', driverType('kasa', driver)]]),
+    },
   );
   const { hal } = machine;
   machine.events$.subscribe(given.event);

@@ -1,5 +1,6 @@
 import { PlugError } from '../../src/errors.ts';
-import type { PlugDriver, PlugDriverFactory, PlugReading } from '../../src/plugs/driver.ts';
+import type { PlugDriver, PlugReading } from '../../src/plugs/driver.ts';
+import type { MakesDriver } from '../helpers/driver-type.ts';
 import type { MachineEvent } from '../../src/components/events.ts';
 import type { Law } from './laws.ts';
 
@@ -19,7 +20,7 @@ export interface PlantedFault {
   readonly forgetsIds?: boolean;
 }
 
-type PlantedDriver = (make: PlugDriverFactory) => PlugDriverFactory;
+type PlantedDriver = (make: MakesDriver) => MakesDriver;
 
 /** A driver that does something otherwise. */
 function otherwise(change: (made: PlugDriver, make: () => PlugDriver) => Partial<PlugDriver>): PlantedDriver {

@@ -1,4 +1,4 @@
-import type { PlugOptions } from '../../src/plugs/driver.ts';
+import type { KasaOptions } from '../../src/plugs/kasa/options.ts';
 import { createKasaPlug } from '../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug, type SimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-plug.ts';
 import type { Clock } from '../../src/util/clock.ts';
@@ -111,7 +111,7 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
   const steal = async () => {
     if (chance.yes(0.3)) return plug.forgetSession();
     const place = { address: plug.address, port: plug.port, transport: 'klap', ...account } as const;
-    const its = { ...place, timeoutMs: 2000, meter: false } satisfies PlugOptions;
+    const its = { ...place, timeoutMs: 2000, meter: false } satisfies KasaOptions;
     const thief = createKasaPlug(its, { clock, logger: silentLogger });
     await thief.identify().catch(() => undefined);
     return thief.dispose();

@@ -2,8 +2,9 @@ import { Argument, Option, type Command } from 'commander';
 import { parseDelay, parseHost, parseMonth, parseOutlet, parsePrice, parseSeconds, parseYear } from '../arguments.ts';
 import { describe, type CommandTable } from '../command-table.ts';
 import type { CliIo, ExitCode } from '../io.ts';
+import type { PlugCommandOptions } from './command-options.ts';
 import type { EnergyOptions } from './energy.ts';
-import type { PlugAction, PlugCommandOptions } from './session.ts';
+import type { PlugAction } from './session.ts';
 
 /** Some seconds pass until a plug has heard all networks. */
 const scanS = 15;
@@ -21,10 +22,16 @@ export function addPlugCommands(
     // Its options may stand before and after the name of the command.
     .enablePositionalOptions(false)
     .configureHelp({ showGlobalOptions: true })
-    .requiredOption('-H, --host <host[:port]>', 'name or address of the plug', parseHost)
+    .option('-H, --host <host[:port]>', 'name or address of the plug', parseHost)
+    .option('--driver <driver>', 'what family of plugs it is of: a name, or a module such as ./my-driver.js', 'kasa')
+    .option(
+      '--option <name=value>',
+      "a further option of the driver, which 'halyard pins smartplug --driver' shows; may be repeated",
+      (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
+    )
     .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 2)
     .option('--outlet <outlet>', 'of a power strip: its number from 1, or its id', parseOutlet)
-    .addOption(new Option('--transport <way>', 'how to speak to it').choices(['auto', 'xor', 'klap']).default('auto'))
+    .addOption(new Option('--transport <way>', 'how to speak to it (default: auto)').choices(['auto', 'xor', 'klap']))
     .option('--credentials <file>', 'user name and password in two lines (default: KASA_USERNAME, KASA_PASSWORD)')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 usage, 3 plug unreachable, 4 refused by the plug.');

@@ -1,26 +1,29 @@
 import { messageOf } from '../../errors.ts';
+import type { DriverType } from '../../plugs/define-driver.ts';
 import { readSecretFile } from '../../util/secret-file.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 
-export interface Credentials {
-  readonly username?: string;
-  readonly password?: string;
-}
-
 /**
- * The account of the vendor's app, for plugs that want a login: from a file of two lines, user name and password, or from
- * `KASA_USERNAME` and `KASA_PASSWORD`. Never from the command line, which everybody on the computer can read.
+ * The driver's secrets, for plugs that want a login: user name and password from a file of two lines, or each secret from a
+ * variable that is called after driver and option, as `KASA_USERNAME` and `KASA_PASSWORD`. Never from the command line,
+ * which everybody on the computer can read.
  */
-export function readCredentials(file: string | undefined, env: CliIo['env']): Credentials {
+export function readCredentials(
+  { name: driver, options }: DriverType,
+  file: string | undefined,
+  env: CliIo['env'],
+): Readonly<Record<string, string>> {
   if (file !== undefined) return readFile(file, env['CREDENTIALS_DIRECTORY']);
-  const { KASA_USERNAME: username, KASA_PASSWORD: password } = env;
-  return {
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-  };
+  const secrets = Object.keys(options).filter((name) => options[name]?.type === 'secret');
+  return Object.fromEntries(
+    secrets.flatMap((name) => {
+      const value = env[`${driver}_${name}`.toUpperCase().replaceAll('-', '_')];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
-function readFile(file: string, credentialsFolder: string | undefined): Credentials {
+function readFile(file: string, credentialsFolder: string | undefined): Readonly<Record<string, string>> {
   let text: string;
   try {
     text = readSecretFile(file, { credentialsFolder });

@@ -1,24 +1,14 @@
-import { HalError } from '../../errors.ts';
-import type { PlugDriver, PlugTransport } from '../../plugs/driver.ts';
+import type { PlugDriver } from '../../plugs/driver.ts';
 import { createIotAsk, type IotAsk } from '../../plugs/kasa/iot/ask.ts';
 import { outletIn } from '../../plugs/kasa/iot/children.ts';
-import { createKasaPlug } from '../../plugs/kasa/plug.ts';
+import { kasa } from '../../plugs/kasa/driver.ts';
 import { silentLogger } from '../../util/logger.ts';
+import { parseOutlet } from '../arguments.ts';
 import { processClock } from '../clock.ts';
-import { exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
-import { readCredentials } from './credentials.ts';
-
-/** What every plug command takes. */
-export interface PlugCommandOptions {
-  readonly host: { readonly address: string; readonly port?: number };
-  /** Seconds. */
-  readonly timeout: number;
-  readonly json?: boolean;
-  readonly outlet?: number | string;
-  readonly transport?: PlugTransport;
-  /** Path of a file with user name and password. */
-  readonly credentials?: string;
-}
+import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from '../io.ts';
+import { namedDriver } from '../named-driver.ts';
+import type { PlugCommandOptions } from './command-options.ts';
+import { driverValues } from './driver-values.ts';
 
 /** One plug for the time of one command. */
 export interface PlugSession {
@@ -36,26 +26,21 @@ export type PlugAction = (session: PlugSession) => Promise<ExitCode | void>;
 
 /** Opens the plug, acts, and closes it again whatever came of it. */
 export async function withPlug(options: PlugCommandOptions, io: CliIo, act: PlugAction): Promise<ExitCode> {
-  const { host, timeout, json, outlet, transport, credentials } = options;
-  const driver = createKasaPlug(
-    {
-      ...host,
-      timeoutMs: timeout * 1000,
-      meter: 'auto',
-      ...(outlet === undefined ? {} : { outlet }),
-      ...(transport === undefined ? {} : { transport }),
-      ...readCredentials(credentials, io.env),
-    },
-    { clock: processClock(), logger: silentLogger },
-  );
+  const { timeout, json } = options;
+  const type = await namedDriver(options.driver, io);
+  const values = await driverValues(type, options, io);
+  const context = { clock: processClock(), logger: silentLogger };
+  const driver = type.create({ ...values, timeoutMs: timeout * 1000, meter: 'auto' }, context);
   const request = async (question: object) => {
-    if (!driver.request) throw new HalError('internal', 'this driver takes no requests of its own');
-    return driver.request(question);
+    if (driver.request) return driver.request(question);
+    throw new CommandFailure(exitCodes.usage, `driver '${type.name}' sends no requests in the plug's own language`);
   };
   const asker = async () => {
+    if (type !== kasa) throw new CommandFailure(exitCodes.usage, onlyKasa(type.name));
     const ask = createIotAsk(request);
-    if (outlet === undefined) return ask;
-    return createIotAsk(request, outletIn(await ask('system', 'get_sysinfo'), outlet).id);
+    const { outlet } = values;
+    if (typeof outlet !== 'string' && typeof outlet !== 'number') return ask;
+    return createIotAsk(request, outletIn(await ask('system', 'get_sysinfo'), parseOutlet(String(outlet))).id);
   };
   try {
     const print = (human: string, data: object) => printLine(io.stdout, json ? JSON.stringify(data, orNull) : human);
@@ -63,6 +48,10 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   } finally {
     await driver.dispose();
   }
+}
+
+function onlyKasa(driver: string): string {
+  return `this is for driver kasa; a plug of driver '${driver}' has on, off, toggle, state, info, and energy without periods`;
 }
 
 function orNull(_: string, value: unknown): unknown {

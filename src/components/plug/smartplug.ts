@@ -93,7 +93,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       startup: scope.option('startup') === 'assert' ? 'assert' : 'adopt',
       afterOutage: scope.option('after-outage') === 'restore' ? 'restore' : 'adopt',
       chance: scope.chance,
-      phase: scope.pollPhases?.of(routeKey(scope)),
+      phase: scope.pollPhases?.of(driver.route ?? JSON.stringify([scope.name])),
     },
     scope,
   );
@@ -149,11 +149,6 @@ const endsError = new Set<LoopReport['type']>(['recovered', 'contact', 'done', '
 
 function notDoneText(on: boolean): string {
   return `the plug has acknowledged to switch ${on ? 'on' : 'off'}, and its relay has not done so; look at the plug itself`;
-}
-
-/** What tells the ways to plugs apart; the outlets of a strip have one. */
-function routeKey(scope: ComponentScope): string {
-  return JSON.stringify(['driver', 'address', 'port', 'device-id', 'mac'].map((option) => scope.option(option)));
 }
 
 /** The params as they are now, in milliseconds. */

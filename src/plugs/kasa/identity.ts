@@ -1,5 +1,5 @@
 import { HalError, PlugError } from '../../errors.ts';
-import type { PlugOptions } from '../driver.ts';
+import type { KasaOptions } from './options.ts';
 
 /** By what a plug is known; what it does not tell is empty. */
 export interface PlugIds {
@@ -14,10 +14,10 @@ export interface ExpectedIds {
 }
 
 /** The ids in the options, in one notation. Throws `config` for a MAC address that is none. */
-export function expectedIds({ deviceId = '', mac = '' }: Pick<PlugOptions, 'deviceId' | 'mac'>): ExpectedIds {
+export function expectedIds({ deviceId = '', mac = '' }: Pick<KasaOptions, 'deviceId' | 'mac'>): ExpectedIds {
   const known = normalMac(mac);
   if (mac !== '' && known === '') {
-    throw new HalError('config', `mac '${mac}' is no MAC address: expected twelve hex digits, as 00:00:5E:00:53:01`);
+    throw new HalError('config', `mac '${mac}' is not a MAC address: expected twelve hex digits, as 00:00:5E:00:53:01`);
   }
   return { ...(deviceId === '' ? {} : { deviceId: deviceId.toUpperCase() }), ...(known === '' ? {} : { mac: known }) };
 }

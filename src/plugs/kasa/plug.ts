@@ -1,8 +1,9 @@
 import { HalError } from '../../errors.ts';
 import { createSharedResources } from '../shared-resources.ts';
-import type { PlugContext, PlugDriver, PlugOptions } from '../driver.ts';
+import type { PlugContext, PlugDriver } from '../driver.ts';
 import { callTurns } from '../call-turns.ts';
 import type { CallTurns } from '../call-turns.ts';
+import type { KasaOptions } from './options.ts';
 import type { KasaDialect } from './dialect.ts';
 import { createEitherDialect } from './either-dialect.ts';
 import { expectedIds, isIdentified } from './identity.ts';
@@ -22,7 +23,7 @@ import type { Transport } from './transport/transport.ts';
  * `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
  */
 export function createKasaPlug(
-  options: PlugOptions,
+  options: KasaOptions,
   context: PlugContext,
   discover: Discover = searchNetwork,
 ): PlugDriver {
@@ -34,6 +35,7 @@ export function createKasaPlug(
   const dialect = create({ transport, turns, ...commonOptions(options, context) });
   return {
     ...commonCalls(dialect, transport, turns),
+    route: routeTo(options),
     dispose() {
       turns.dispose();
       return transport.dispose();
@@ -45,7 +47,7 @@ export function createKasaPlug(
 const searchNetwork: Discover = async (options) => (await import('./discovery/discovery.ts')).discoverPlugs(options);
 
 function createOutlet(
-  options: PlugOptions,
+  options: KasaOptions,
   outlet: number | string,
   context: PlugContext,
   discover: Discover,
@@ -60,6 +62,7 @@ function createOutlet(
   const dialect = createOutletDialect({ ...commonOptions(options, context), turns, strip, outlet });
   return {
     ...commonCalls(dialect, transport, turns),
+    route: routeTo(options),
     dispose() {
       turns.dispose();
       return lease.release();
@@ -67,7 +70,7 @@ function createOutlet(
   };
 }
 
-function commonOptions(options: PlugOptions, { clock, logger }: PlugContext) {
+function commonOptions(options: KasaOptions, { clock, logger }: PlugContext) {
   return {
     meter: options.meter,
     clock,
@@ -76,7 +79,11 @@ function commonOptions(options: PlugOptions, { clock, logger }: PlugContext) {
   };
 }
 
-function commonCalls(dialect: KasaDialect, transport: Transport, turns: CallTurns): Omit<PlugDriver, 'dispose'> {
+function commonCalls(
+  dialect: KasaDialect,
+  transport: Transport,
+  turns: CallTurns,
+): Omit<PlugDriver, 'route' | 'dispose'> {
   return {
     identify: async (signal) => ({
       driver: 'kasa',
@@ -95,8 +102,13 @@ function commonCalls(dialect: KasaDialect, transport: Transport, turns: CallTurn
 }
 
 /** Everything that decides which strip is meant and how it is reached. */
-function stripKey({ address, port, transport, username, password, deviceId, mac }: PlugOptions): string {
+function stripKey({ address, port, transport, username, password, deviceId, mac }: KasaOptions): string {
   return JSON.stringify(['kasa', address, port, transport, username, password, deviceId, mac]);
+}
+
+/** The outlets of a strip have one. */
+function routeTo({ address, port, deviceId, mac }: KasaOptions): string {
+  return JSON.stringify(['kasa', address, port, deviceId, mac]);
 }
 
 /** A short number is a position; that it could be the end of an id as well must not switch the wrong outlet. */
@@ -107,6 +119,6 @@ function outletOf(outlet: number | string): number | string {
   if (/^[0-9a-f]{20,}$/i.test(text)) return text;
   throw new HalError(
     'config',
-    `outlet '${text}' is none: expected its position, 1 for the first on the left, or its whole id`,
+    `outlet '${text}' is not valid: expected its position, 1 for the first on the left, or its whole id`,
   );
 }

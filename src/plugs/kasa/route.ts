@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { HalError } from '../../errors.ts';
 import type { Lease, Shareable } from '../shared-resources.ts';
-import type { PlugContext, PlugOptions } from '../driver.ts';
+import type { PlugContext } from '../driver.ts';
+import type { KasaOptions } from './options.ts';
 import { takeNames } from '../names.ts';
 import type { DiscoveryOptions } from './discovery/discovery.ts';
 import type { FoundPlug } from './discovery/found-plug.ts';
@@ -29,7 +30,7 @@ const searchMs = 3000;
 
 /** By its address, or, without one, by searching for its ids. Throws `config` when there is neither. */
 export function openRoute(
-  options: PlugOptions,
+  options: KasaOptions,
   expected: ExpectedIds,
   { clock, logger, sharedResources }: PlugContext,
   discover: Discover,
@@ -83,7 +84,7 @@ function withLease(transport: Transport, lease: Lease<Shareable>): Transport {
  * answer. One that says AES or TPAP is no last word either, since such firmware may take KLAP all the same; where it does
  * not, its refusal names the remedy, and asking reveals nothing of the account.
  */
-function placeOf(found: FoundPlug | undefined, options: PlugOptions): Place | undefined {
+function placeOf(found: FoundPlug | undefined, options: KasaOptions): Place | undefined {
   if (!found) return undefined;
   const { address, port } = found;
   const told = found.transport === 'xor' ? 'xor' : 'klap';

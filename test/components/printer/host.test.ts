@@ -4,6 +4,7 @@ import { loadHeaders } from '../../../src/config/header-directory.ts';
 import type { OptionValue } from '../../../src/catalog/header.ts';
 import { virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from '../../helpers/component-rig.ts';
+import { plugDrivers } from '../../../src/plugs/registry.ts';
 
 let clock: VirtualClock;
 let rig: ComponentRig;
@@ -16,6 +17,7 @@ const pass = (seconds: number) => clock.advanceSync(seconds * 1000);
 function optionsOf(pins: string): Record<string, OptionValue> {
   const { config, diagnostics } = parseMachine(`machine: m\nload:\n  - host:\n     pins:${pins}`, 'test.yaml', {
     headers: loadHeaders('pins'),
+    drivers: plugDrivers,
   });
   expect(diagnostics).toEqual([]);
   return Object.fromEntries(config?.components[0]?.options ?? []);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { componentConformance, driverConformance, faceConformance, silentLogger } from 'halyard/testing';
 import { fakePlug } from './fake-plug.js';
 import { freePort } from './free-port.js';
-import { createLinePlug } from './line-plug.js';
+import { driver } from './line-plug.js';
 import { component } from './overheat.js';
 import { face } from './status-page.js';
 
@@ -15,8 +15,8 @@ for (const { title, run } of componentConformance({ component, header: 'overheat
 const drivers = driverConformance(async ({ clock, ...options }) => {
   const plug = await fakePlug();
   const context = { clock, logger: silentLogger };
-  const driver = createLinePlug({ ...options, address: '127.0.0.1', port: plug.port }, context);
-  return { ...plug, driver, measures: false };
+  const created = driver.create({ ...options, address: '127.0.0.1', port: plug.port }, context);
+  return { ...plug, driver: created, measures: false };
 });
 for (const { title, run } of drivers) void test(`the driver ${title}`, run);
 

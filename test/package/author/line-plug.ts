@@ -2,10 +2,20 @@
 // is. Whoever sends `watch` is told each change of the relay.
 import { connect } from 'node:net';
 import { addAbortSignal } from 'node:stream';
-import { PlugError, type PlugContext, type PlugDriver, type PlugOptions, type PlugReading } from 'halyard/driver';
+import { defineDriver, PlugError, type PlugContext, type PlugDriver, type PlugReading } from 'halyard/driver';
 import { Observable } from 'rxjs';
 
-export function createLinePlug({ address, port = 7000 }: PlugOptions, { clock }: PlugContext): PlugDriver {
+export const driver = defineDriver({
+  name: 'line',
+  doc: 'Plugs that speak in lines of one word, over TCP.',
+  options: {
+    address: { type: 'text', required: true, doc: 'host name or IP address' },
+    port: { type: 'port', default: 7000, doc: 'where the plug listens' },
+  },
+  create: ({ address, port }, context) => createLinePlug(address, port, context),
+});
+
+function createLinePlug(address: string, port: number, { clock }: PlugContext): PlugDriver {
   const life = new AbortController();
 
   async function* lines(word: string, signal?: AbortSignal): AsyncGenerator<string> {

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { componentTypes, createMachine, joinHeaders, loadHeaders, silentLogger, systemClock } from 'halyard';
 import { fakePlug } from './fake-plug.js';
 import { freePort } from './free-port.js';
-import { createLinePlug } from './line-plug.js';
+import { driver } from './line-plug.js';
 import { face } from './status-page.js';
 
 const pins = join(dirname(createRequire(resolve('whole.js')).resolve('halyard/package.json')), 'pins');
@@ -28,7 +28,7 @@ void test('a machine shows what the plug pushes, and switches it', async () => {
       logger: silentLogger,
       headers: joinHeaders(loadHeaders('.'), loadHeaders(pins)),
       types: componentTypes,
-      drivers: new Map([['line', createLinePlug]]),
+      drivers: new Map([[driver.name, driver]]),
       faces: new Map([['status-page', face]]),
     },
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PlugOptions } from '../../../src/plugs/driver.ts';
+import type { KasaOptions } from '../../../src/plugs/kasa/options.ts';
 import { expectedIds, isLikely, normalMac } from '../../../src/plugs/kasa/identity.ts';
 import { createKasaPlug } from '../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug } from '../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -18,13 +18,13 @@ async function plug(device: SimulatedPlugOptions, options: (ids: { deviceId: str
   return { clock, simulated, driver: driverFor(simulated, options(simulated), clock) };
 }
 
-function driverFor(place: { address: string; port: number }, options: Partial<PlugOptions>, clock: Clock) {
+function driverFor(place: { address: string; port: number }, options: Partial<KasaOptions>, clock: Clock) {
   const { address, port } = place;
   return createKasaPlug({ address, port, timeoutMs: 5000, meter: 'auto', ...options }, { clock, logger: silentLogger });
 }
 
 describe('a plug that must be a certain one', () => {
-  const kinds: readonly (readonly [string, SimulatedPlugOptions, Partial<PlugOptions>])[] = [
+  const kinds: readonly (readonly [string, SimulatedPlugOptions, Partial<KasaOptions>])[] = [
     ['over XOR', { model: 'hs110' }, {}],
     ['over KLAP', { model: 'hs110uk' }, { transport: 'klap' }],
     ['of the SMART dialect', { model: 'p110' }, { transport: 'klap' }],

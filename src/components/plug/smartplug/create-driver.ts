@@ -1,36 +1,19 @@
 import { HalError } from '../../../errors.ts';
-import type { PlugDriver, PlugOptions } from '../../../plugs/driver.ts';
+import type { PlugDriver } from '../../../plugs/driver.ts';
+import { ownOptions } from '../../../plugs/driver-options.ts';
 import type { ComponentScope } from '../../define.ts';
 
 /** The driver that the options ask for, not connected yet. */
 export function createDriver(scope: ComponentScope): PlugDriver {
   const name = scope.text('driver') ?? '';
-  const factory = scope.drivers.get(name);
-  if (!factory) {
-    throw new HalError(
-      'config',
-      `driver '${name}' is unknown: expected one of ${[...scope.drivers.keys()].join(', ')}`,
-    );
+  const driver = scope.drivers.get(name);
+  if (!driver) {
+    const known = [...scope.drivers.keys()].join(', ');
+    throw new HalError('config', `driver '${name}' is unknown: expected one of ${known}`);
   }
-  const port = scope.option('port');
-  const transport = scope.text('transport');
-  return factory(
-    {
-      address: scope.text('address') ?? '',
-      ...(typeof port === 'number' ? { port } : {}),
-      ...(transport === 'xor' || transport === 'klap' ? { transport } : {}),
-      ...given('username', scope.text('username')),
-      ...given('password', scope.text('password')),
-      ...given('deviceId', scope.text('device-id')),
-      ...given('mac', scope.text('mac')),
-      ...given('outlet', scope.text('outlet')),
-      timeoutMs: Number(scope.option('timeout')) * 1000,
-      meter: scope.option('meter') === true,
-    },
-    scope,
-  );
-}
-
-function given<K extends keyof PlugOptions>(key: K, text: string | undefined): { readonly [Key in K]?: string } {
-  return text === undefined ? {} : ({ [key]: text } as { readonly [Key in K]: string });
+  // Of the scope, a driver gets what it needs and no more: it knows nothing of HAL.
+  const { clock, logger, sharedResources } = scope;
+  const context = { name: scope.name, clock, logger, ...(sharedResources ? { sharedResources } : {}) };
+  const common = { timeoutMs: Number(scope.option('timeout')) * 1000, meter: scope.option('meter') === true };
+  return driver.create({ ...ownOptions(driver, (option) => scope.option(option)), ...common }, context);
 }

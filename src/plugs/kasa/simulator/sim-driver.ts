@@ -1,15 +1,29 @@
 import { HalError, PlugError, messageOf } from '../../../errors.ts';
 import { createSharedResources } from '../../shared-resources.ts';
+import { defineDriver, type DriverType } from '../../define-driver.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from '../../driver.ts';
 import { createKasaPlug } from '../plug.ts';
 import type { SimulatedPlug } from './simulated-plug.ts';
 
+/** Plugs for machines without hardware. */
+export const sim: DriverType = defineDriver({
+  name: 'sim',
+  doc: 'A simulated plug inside the runner, for machines without hardware.',
+  options: {
+    address: { type: 'text', doc: 'what the simulated plug is called; nothing is looked for there' },
+    port: { type: 'port', doc: 'not used; it may stand here so that a file can name sim in place of another driver' },
+  },
+  create: createSimDriver,
+});
+
 /**
  * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
- * be. What the options say of the way to a real one is not used, nor who it must be; the plug has a meter unless `meter`
- * is false.
+ * be. It has a meter unless `meter` is false.
  */
-export function createSimDriver(options: PlugOptions, context: PlugContext): PlugDriver {
+export function createSimDriver(
+  options: PlugOptions & { readonly address?: string },
+  context: PlugContext,
+): PlugDriver {
   const { sharedResources = createSharedResources() } = context;
   const counter = sharedResources.take('sim', () => ({ plugs: 0, dispose: () => Promise.resolve() }));
   const serial = ++counter.shared.plugs;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
-import type { PlugOptions, PlugTransport } from '../../driver.ts';
+import type { KasaOptions, KasaTransport } from '../options.ts';
 import { createAutoTransport } from './auto-transport.ts';
 import { createLazyTransport } from './lazy-transport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
@@ -11,7 +11,7 @@ export const usualPorts: { readonly xor: number; readonly klap: number } = { xor
 
 /** The keys of a driver's options that decide how its plug is reached, and what it has to prove there. */
 export type TransportChoice = Pick<
-  PlugOptions,
+  KasaOptions,
   'address' | 'port' | 'timeoutMs' | 'transport' | 'username' | 'password'
 > &
   Pick<TransportOptions, 'proof' | 'lookup'>;
@@ -43,7 +43,7 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
 export function transportKindOf({
   transport = 'auto',
   port,
-}: Pick<TransportChoice, 'transport' | 'port'>): PlugTransport {
+}: Pick<TransportChoice, 'transport' | 'port'>): KasaTransport {
   if (transport !== 'auto' || port === undefined) return transport;
   return port === usualPorts.klap ? 'klap' : 'xor';
 }

@@ -10,6 +10,7 @@ import { virtualClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { componentRig } from '../../../helpers/component-rig.ts';
 import { callTurns } from '../../../../src/plugs/call-turns.ts';
+import { driverType } from '../../../helpers/driver-type.ts';
 
 /** What a meter answers for a time: values of all kinds, or nothing of use. */
 interface Answer {
@@ -110,7 +111,7 @@ async function play(language: Language, history: readonly Answer[], look: (momen
   const { plug, driver } = plugOf(language, clock);
   plug.answer = history[0];
   const reports: PlugReport[] = [];
-  const rig = componentRig(clock, undefined, { drivers: new Map([['model', () => driver]]) });
+  const rig = componentRig(clock, undefined, { drivers: new Map([['model', driverType('model', () => driver)]]) });
   const handle = rig.load('smartplug', 'plug', { driver: 'model', meter: true });
   handle.plug?.reports$.subscribe((report) => reports.push(report));
   try {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSharedResources } from '../../../../src/plugs/shared-resources.ts';
-import type { PlugDriver, PlugOptions } from '../../../../src/plugs/driver.ts';
+import type { PlugDriver } from '../../../../src/plugs/driver.ts';
+import type { KasaOptions } from '../../../../src/plugs/kasa/options.ts';
 import { createKasaPlug } from '../../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
 import type { SimulatedPlugOptions } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -19,7 +20,7 @@ async function strip(device: Partial<SimulatedPlugOptions> = {}, clock: Clock = 
   plug.onRequest((request) => requests.push(request));
   const sharedResources = createSharedResources();
   const drivers: PlugDriver[] = [];
-  const outlet = (which: number | string, options: Partial<PlugOptions> = {}) => {
+  const outlet = (which: number | string, options: Partial<KasaOptions> = {}) => {
     const { address, port } = plug;
     const common = { address, port, timeoutMs: 5000, meter: 'auto' as const };
     const driver = createKasaPlug(

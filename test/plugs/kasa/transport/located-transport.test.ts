@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { PlugError } from '../../../../src/errors.ts';
-import type { PlugOptions } from '../../../../src/plugs/driver.ts';
+import type { KasaOptions } from '../../../../src/plugs/kasa/options.ts';
 import type { FoundPlug } from '../../../../src/plugs/kasa/discovery/found-plug.ts';
 import { createKasaPlug } from '../../../../src/plugs/kasa/plug.ts';
 import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simulated-plug.ts';
@@ -166,7 +166,7 @@ describe('a plug without an address', () => {
 describe('an answer to a search', () => {
   const account = { username: 'owner@example.com', password: 'Correct Horse' };
 
-  async function found(told: Partial<FoundPlug>, options: Partial<PlugOptions>) {
+  async function found(told: Partial<FoundPlug>, options: Partial<KasaOptions>) {
     const device = createSimulatedPlug({ model: 'p110', account });
     await device.start();
     const driver = createKasaPlug(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlugDriver, PlugOptions } from '../../../../src/plugs/driver.ts';
+import type { PlugDriver } from '../../../../src/plugs/driver.ts';
+import type { KasaOptions } from '../../../../src/plugs/kasa/options.ts';
 import { createSharedResources } from '../../../../src/plugs/shared-resources.ts';
 import { createKasaPlug } from '../../../../src/plugs/kasa/plug.ts';
 import { createIdentityProof } from '../../../../src/plugs/kasa/transport/proof.ts';
@@ -17,7 +18,7 @@ const account = { username: 'owner@example.com', password: 'Correct Horse' };
 interface Kind {
   readonly name: string;
   readonly device: SimulatedPlugOptions;
-  readonly options: Partial<PlugOptions>;
+  readonly options: Partial<KasaOptions>;
 }
 
 const kinds: readonly Kind[] = [
@@ -40,7 +41,7 @@ async function rig({ device, options }: Omit<Kind, 'name'>, clock: Clock = syste
   const sharedResources = createSharedResources();
   const { deviceId, mac } = mine;
   const drivers: PlugDriver[] = [];
-  const drive = (more: Partial<PlugOptions> = {}) => {
+  const drive = (more: Partial<KasaOptions> = {}) => {
     const place = { address: '127.0.0.1', port: way.port, timeoutMs: 5000, meter: 'auto' } as const;
     const all = { ...place, deviceId, mac, ...options, ...more };
     const driver = createKasaPlug(all, { clock, logger: silentLogger, sharedResources });

@@ -1,77 +1,20 @@
-import type { OptionHeader, OptionType, OptionValue } from '../catalog/header.ts';
+import { HalError } from '../errors.ts';
+import type { OptionHeader, OptionType, OptionValue } from './header.ts';
 import { suggest } from '../util/suggest.ts';
-import { declaredPinsSchema, readDeclaredPins } from './declared-pins.ts';
-import { durationForms, durationPattern, parseDurationS } from './duration.ts';
-import type { Problems } from './problems.ts';
-import { resolveReferences, type References } from './references.ts';
-import { secretReference } from './secrets.ts';
-import { plainValue, type YamlNode, type YamlScalar } from './yaml-tree.ts';
-
-/** What a scalar stands for, after references were replaced. */
-export type Plain = string | number | boolean | null;
-
-interface TypeFacts {
-  readonly expected: string;
-  /** What would help somebody who wrote something else. */
-  readonly hint?: string;
-  /** The value, where the written one is of this type; the range is not looked at. */
-  readonly read: (value: Plain) => boolean | number | string | undefined;
-  /** Its JSON Schema, without range and choices. */
-  readonly schema: object;
-}
-
-const numberOf = (value: Plain) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
-const integerOf = (value: Plain) => (Number.isSafeInteger(value) ? Number(value) : undefined);
-const textOf = (value: Plain) => (typeof value === 'string' && value !== '' ? value : undefined);
-
-/** How each type of option is written; what checks a file also describes it to editors. */
-export const optionTypes: { readonly [T in OptionType]: TypeFacts } = {
-  flag: {
-    expected: 'true or false',
-    read: (value) => (typeof value === 'boolean' ? value : undefined),
-    schema: { type: 'boolean' },
-  },
-  integer: { expected: 'a whole number', read: integerOf, schema: { type: 'integer' } },
-  number: { expected: 'a number', read: numberOf, schema: { type: 'number' } },
-  duration: {
-    expected: 'a duration',
-    hint: durationForms,
-    read: (value) => (typeof value === 'string' ? parseDurationS(value) : numberOf(value)),
-    schema: { type: ['number', 'string'], pattern: durationPattern.source },
-  },
-  text: { expected: 'a text', hint: 'put quotes around it', read: textOf, schema: { type: 'string', minLength: 1 } },
-  token: {
-    expected: 'a number or a text',
-    read: textOf,
-    schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] },
-  },
-  choice: { expected: 'a word', read: textOf, schema: { type: 'string' } },
-  port: {
-    expected: 'a port number, 1 to 65535',
-    read: integerOf,
-    schema: { type: 'integer', minimum: 1, maximum: 65535 },
-  },
-  secret: {
-    expected: 'a reference to a secret',
-    read: textOf,
-    schema: { type: 'string', pattern: secretReference.source },
-  },
-  pins: { expected: 'a map of pins', read: () => undefined, schema: declaredPinsSchema },
-  list: { expected: 'a list', read: () => undefined, schema: { type: 'array' } },
-  map: { expected: 'a map', read: () => undefined, schema: { type: 'object' } },
-};
+import { readDeclaredPins } from './declared-pins.ts';
+import { optionTypes, rangeOf, type Plain } from './option-types.ts';
+import { resolveReferences, secretReference, type References } from './references.ts';
+import { plainValue, type TreeNode, type TreeProblems, type TreeScalar } from './tree.ts';
 
 /** What a reference stands for is text to these, whatever it looks like. */
-const textTypes: ReadonlySet<OptionType> = new Set(['text', 'token', 'choice', 'secret']);
-
-export const optionTypeNames: readonly OptionType[] = Object.keys(optionTypes) as OptionType[];
+const textTypes: ReadonlySet<OptionType> = new Set(['text', 'token', 'choice', 'secret', 'driver']);
 
 /** Reads the value of an option; reports what is wrong with it and then returns undefined. */
 export function readOption(
   option: OptionHeader,
-  node: YamlNode,
+  node: TreeNode,
   references: References,
-  problems: Problems,
+  problems: TreeProblems,
 ): OptionValue | undefined {
   const facts = optionTypes[option.type];
   if (option.type === 'pins') return readDeclaredPins(node, `'${option.name}'`, problems);
@@ -95,14 +38,30 @@ export function readOption(
   return readScalar(option, node, references, problems);
 }
 
+/** Reads the value of an option from a text, as a command line has it. Throws a `HalError` (`config`). */
+export function readOptionText(option: OptionHeader, text: string, references: References): OptionValue {
+  if (option.type === 'secret' && !secretReference.test(text)) {
+    throw new HalError('config', `'${option.name}' is a secret: write where it is, \${env:NAME} or \${file:PATH}`);
+  }
+  const found: string[] = [];
+  const problems: TreeProblems = {
+    add: (_, __, message, hint) => void found.push(hint === undefined ? message : `${message}: ${hint}`),
+    conceal() {},
+  };
+  const value = textTypes.has(option.type) ? text : scalarIn(text);
+  const read = readOption(option, { kind: 'scalar', value, text, at: { start: 0, end: 1 } }, references, problems);
+  if (read === undefined) throw new HalError('config', found.join('; '));
+  return read;
+}
+
 /** A scalar of an option whose shape the component checks itself. */
-function plainScalar(node: YamlScalar, references: References, problems: Problems): Plain {
+function plainScalar(node: TreeScalar, references: References, problems: TreeProblems): Plain {
   const referred = referredValue(node, references, problems);
   if (typeof node.value !== 'string') return node.value;
   return referred?.isReferred ? scalarIn(referred.text) : (referred?.text ?? null);
 }
 
-function readScalar(option: OptionHeader, node: YamlScalar, references: References, problems: Problems) {
+function readScalar(option: OptionHeader, node: TreeScalar, references: References, problems: TreeProblems) {
   const facts = optionTypes[option.type];
   const referred = referredValue(node, references, problems);
   if (referred === undefined) return undefined;
@@ -126,9 +85,9 @@ function readScalar(option: OptionHeader, node: YamlScalar, references: Referenc
 
 /** The text of a scalar with its references replaced; undefined when one of them failed. */
 export function referredValue(
-  node: YamlScalar,
+  node: TreeScalar,
   references: References,
-  problems: Problems,
+  problems: TreeProblems,
 ): { readonly text: string; readonly isReferred: boolean } | undefined {
   if (typeof node.value !== 'string') return { text: node.text, isReferred: false };
   const resolved = resolveReferences(node.value, references);
@@ -141,12 +100,6 @@ export function referredValue(
 export function scalarIn(text: string): Plain {
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
-}
-
-/** The range of an option's value, the port's included. */
-export function rangeOf(option: OptionHeader): { min: number | undefined; max: number | undefined } {
-  const isPort = option.type === 'port';
-  return { min: option.min ?? (isPort ? 1 : undefined), max: option.max ?? (isPort ? 65535 : undefined) };
 }
 
 interface Wrong {

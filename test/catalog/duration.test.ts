@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDurationS } from '../../src/config/duration.ts';
+import { parseDurationS } from '../../src/catalog/duration.ts';
 
 describe('parseDurationS', () => {
   it.each([

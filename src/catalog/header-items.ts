@@ -1,10 +1,9 @@
-import { halValue } from '../catalog/expand.ts';
-import type { OptionHeader, OptionType, ParamHeader, PinHeader } from '../catalog/header.ts';
+import { halValue } from './expand.ts';
+import type { OptionHeader, OptionType, ParamHeader, PinHeader } from './header.ts';
 import { halTypes, type HalType, type HalValue, type ParamDir, type PinDir } from '../hal/hal.ts';
 import { flag, optionalText, requiredText } from './header-fields.ts';
-import type { Problems } from './problems.ts';
 import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
-import type { YamlEntry } from './yaml-tree.ts';
+import type { TreeEntry, TreeProblems } from './tree.ts';
 
 const itemKeys = ['type', 'dir', 'unit', 'default', 'doc', 'count', 'when'];
 const pinKeys = [...itemKeys, 'holds-state', 'must-be-known'];
@@ -23,11 +22,11 @@ const sources: { readonly [T in HalType]: readonly OptionType[] } = {
 
 interface HeaderContext {
   readonly options: readonly OptionHeader[];
-  readonly problems: Problems;
+  readonly problems: TreeProblems;
 }
 
 /** Reads the `pins` of a header, whose options are known already. */
-export function readPins(entry: YamlEntry | undefined, context: HeaderContext): PinHeader[] {
+export function readPins(entry: TreeEntry | undefined, context: HeaderContext): PinHeader[] {
   const { problems } = context;
   const map = entry && asMap(entry.value, `'pins'`, problems);
   return (map?.entries ?? []).flatMap((pin) => {
@@ -43,7 +42,7 @@ export function readPins(entry: YamlEntry | undefined, context: HeaderContext): 
 }
 
 /** Reads the `params` of a header. */
-export function readParams(entry: YamlEntry | undefined, context: HeaderContext): ParamHeader[] {
+export function readParams(entry: TreeEntry | undefined, context: HeaderContext): ParamHeader[] {
   const { options, problems } = context;
   const map = entry && asMap(entry.value, `'params'`, problems);
   return (map?.entries ?? []).flatMap((param) => {
@@ -56,14 +55,14 @@ export function readParams(entry: YamlEntry | undefined, context: HeaderContext)
   });
 }
 
-function fieldsOf(kind: string, { key, value }: YamlEntry, known: readonly string[], problems: Problems) {
+function fieldsOf(kind: string, { key, value }: TreeEntry, known: readonly string[], problems: TreeProblems) {
   const map = asMap(value, `${kind} '${key}'`, problems, 'write {type: …, dir: …}');
   return map && knownFields(map, known, `of a ${kind}`, problems);
 }
 
 /** What pins and params have in common; `source` is the option whose value it starts with, and whose doc it shares. */
 function readItem(
-  entry: YamlEntry,
+  entry: TreeEntry,
   fields: Fields,
   source: OptionHeader | undefined,
   { options, problems }: HeaderContext,
@@ -84,27 +83,27 @@ function oneOf<W extends string>(
   fields: Fields,
   key: string,
   words: readonly W[],
-  owner: YamlEntry['keyAt'],
-  problems: Problems,
+  owner: TreeEntry['keyAt'],
+  problems: TreeProblems,
 ): W | undefined {
   const written = requiredText(fields, key, owner, problems);
   const word = words.find((known) => known === written);
   const at = fields.get(key)?.value.at;
   if (written !== undefined && word === undefined && at) {
-    problems.add('bad-value', at, `'${written}' is no ${key}`, didYouMean(written, words));
+    problems.add('bad-value', at, `'${written}' is not a ${key}`, didYouMean(written, words));
   }
   return word;
 }
 
-function readDefault(entry: YamlEntry | undefined, type: HalType, problems: Problems): HalValue | undefined {
+function readDefault(entry: TreeEntry | undefined, type: HalType, problems: TreeProblems): HalValue | undefined {
   if (!entry) return undefined;
   const { value } = entry;
   const read = value.kind === 'scalar' ? halValue(type, value.value) : undefined;
-  if (read === undefined) problems.add('bad-value', value.at, `'default' is no value of type ${type}`);
+  if (read === undefined) problems.add('bad-value', value.at, `'default' is not a value of type ${type}`);
   return read;
 }
 
-function readCount(entry: YamlEntry, fields: Fields, options: readonly OptionHeader[], problems: Problems) {
+function readCount(entry: TreeEntry, fields: Fields, options: readonly OptionHeader[], problems: TreeProblems) {
   const count = fields.get('count');
   const runs = entry.key.match(/#+/g)?.length ?? 0;
   if (runs > 1) problems.add('bad-header', entry.keyAt, `'${entry.key}' has more than one place for an index`);
@@ -120,7 +119,7 @@ function readCount(entry: YamlEntry, fields: Fields, options: readonly OptionHea
   return name;
 }
 
-function readWhen(fields: Fields, options: readonly OptionHeader[], problems: Problems): string | undefined {
+function readWhen(fields: Fields, options: readonly OptionHeader[], problems: TreeProblems): string | undefined {
   const name = optionalText(fields, 'when', problems);
   const at = fields.get('when')?.value.at;
   if (name !== undefined && at) checkOption(name, ['flag'], at, options, problems);
@@ -130,9 +129,9 @@ function readWhen(fields: Fields, options: readonly OptionHeader[], problems: Pr
 function checkOption(
   name: string,
   types: readonly OptionType[],
-  at: YamlEntry['keyAt'],
+  at: TreeEntry['keyAt'],
   options: readonly OptionHeader[],
-  problems: Problems,
+  problems: TreeProblems,
 ): void {
   const option = options.find((candidate) => candidate.name === name);
   if (option === undefined) {
@@ -146,7 +145,13 @@ function checkOption(
   }
 }
 
-function checkSource(type: HalType, option: OptionHeader, entry: YamlEntry, fields: Fields, problems: Problems): void {
+function checkSource(
+  type: HalType,
+  option: OptionHeader,
+  entry: TreeEntry,
+  fields: Fields,
+  problems: TreeProblems,
+): void {
   const given = fields.get('default');
   if (given) {
     problems.add('bad-header', given.keyAt, `'${entry.key}' starts with the value of the option of that name`);

@@ -1,12 +1,11 @@
-import { halValue, staleName } from '../catalog/expand.ts';
-import type { DeclaredPin } from '../catalog/header.ts';
+import { halValue, staleName } from './expand.ts';
+import type { DeclaredPin } from './header.ts';
 import { halTypes, isHalType, parseValue, type HalType, type HalValue } from '../hal/hal.ts';
 import { parseDurationS, durationForms } from './duration.ts';
 import { checkName } from './entry-names.ts';
 import { optionalText } from './header-fields.ts';
-import type { Problems } from './problems.ts';
 import { asMap, didYouMean, knownFields, type Fields } from './shapes.ts';
-import type { YamlEntry, YamlNode } from './yaml-tree.ts';
+import type { TreeEntry, TreeNode, TreeProblems } from './tree.ts';
 
 const pinKeys = ['type', 'doc', 'unit', 'stale-after', 'failsafe'];
 const form = 'write NAME: TYPE, or NAME: {type: TYPE, stale-after: 10s, failsafe: VALUE}';
@@ -43,7 +42,7 @@ export const declaredPinsSchema: object = {
  * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value. A float has NaN where
  * none is given, also one that cannot become stale: until it is written, its value is not known.
  */
-export function readDeclaredPins(node: YamlNode, what: string, problems: Problems): DeclaredPin[] | undefined {
+export function readDeclaredPins(node: TreeNode, what: string, problems: TreeProblems): DeclaredPin[] | undefined {
   const map = asMap(node, what, problems, form);
   if (map === undefined) return undefined;
   const pins = map.entries.map((entry) => readPin(entry, problems));
@@ -54,9 +53,9 @@ export function readDeclaredPins(node: YamlNode, what: string, problems: Problem
 
 /** A pin must not be called what tells that another one is stale. */
 function reportTaken(
-  entries: readonly YamlEntry[],
+  entries: readonly TreeEntry[],
   pins: readonly (DeclaredPin | undefined)[],
-  problems: Problems,
+  problems: TreeProblems,
 ): void {
   for (const pin of pins) {
     const rival = pin?.staleAfterS === undefined ? undefined : entries.find(({ key }) => key === staleName(pin.name));
@@ -70,7 +69,7 @@ function reportTaken(
   }
 }
 
-function readPin(entry: YamlEntry, problems: Problems): DeclaredPin | undefined {
+function readPin(entry: TreeEntry, problems: TreeProblems): DeclaredPin | undefined {
   const { key: name, keyAt, value } = entry;
   if (!checkName('pin', name, keyAt, problems)) return undefined;
   if (value.kind === 'scalar') {
@@ -104,15 +103,15 @@ function unknownOf(type: HalType): number | undefined {
   return type === 'float' ? NaN : undefined;
 }
 
-function readType(node: YamlNode, problems: Problems): HalType | undefined {
+function readType(node: TreeNode, problems: TreeProblems): HalType | undefined {
   const written = node.kind === 'scalar' ? node.text : '';
   if (isHalType(written)) return written;
-  problems.add('bad-value', node.at, `'${written}' is no type of a pin`, didYouMean(written, halTypes));
+  problems.add('bad-value', node.at, `'${written}' is not a type of a pin`, didYouMean(written, halTypes));
   return undefined;
 }
 
 /** Null when it is wrong. */
-function readStaleAfter(entry: YamlEntry | undefined, problems: Problems): number | undefined | null {
+function readStaleAfter(entry: TreeEntry | undefined, problems: TreeProblems): number | undefined | null {
   if (entry === undefined) return undefined;
   const { value } = entry;
   const seconds = value.kind === 'scalar' ? parseDurationS(value.text) : undefined;
@@ -121,11 +120,11 @@ function readStaleAfter(entry: YamlEntry | undefined, problems: Problems): numbe
   return null;
 }
 
-function readFailsafe(fields: Fields, type: HalType, problems: Problems): HalValue | undefined {
+function readFailsafe(fields: Fields, type: HalType, problems: TreeProblems): HalValue | undefined {
   const node = fields.get('failsafe')?.value;
   if (node === undefined) return undefined;
   const value = node.kind === 'scalar' ? (halValue(type, node.value) ?? textValue(type, node.text)) : undefined;
-  if (value === undefined) problems.add('bad-value', node.at, `'failsafe' is no value of type ${type}`);
+  if (value === undefined) problems.add('bad-value', node.at, `'failsafe' is not a value of type ${type}`);
   return value;
 }
 

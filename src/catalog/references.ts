@@ -8,6 +8,9 @@ export interface References {
   file(path: string): string;
 }
 
+/** What a value looks like that only says where the secret is. One with a default would hold the secret itself. */
+export const secretReference: RegExp = /^\$\{(?:env:(?:(?!:-)[^{}])+|file:[^{}]+)\}$/;
+
 /** Refers to nothing, for a text that must stand alone. */
 export const noReferences: References = {
   env: () => undefined,
@@ -53,7 +56,7 @@ function lookUp(written: string, inner: string, references: References): string 
       return refuse(`file '${name}' cannot be read: ${messageOf(error)}`);
     }
   }
-  return refuse(`'${written}' is no reference`, 'write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}');
+  return refuse(`'${written}' is not a reference`, 'write ${env:NAME}, ${env:NAME:-default} or ${file:PATH}');
 }
 
 function refuse(message: string, hint?: string): Resolved {

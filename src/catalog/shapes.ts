@@ -1,26 +1,25 @@
 import { suggest } from '../util/suggest.ts';
-import type { Problems } from './problems.ts';
-import type { YamlEntry, YamlList, YamlMap, YamlNode } from './yaml-tree.ts';
+import type { TreeEntry, TreeList, TreeMap, TreeNode, TreeProblems } from './tree.ts';
 
 /** The entries of a map by key. */
-export type Fields = ReadonlyMap<string, YamlEntry>;
+export type Fields = ReadonlyMap<string, TreeEntry>;
 
 /** The node as a map; reports and returns undefined when it is something else. */
-export function asMap(node: YamlNode, what: string, problems: Problems, hint?: string): YamlMap | undefined {
+export function asMap(node: TreeNode, what: string, problems: TreeProblems, hint?: string): TreeMap | undefined {
   if (node.kind === 'map') return node;
   problems.add('wrong-shape', node.at, `${what} must be a map, not ${described(node)}`, hint);
   return undefined;
 }
 
 /** The node as a list. */
-export function asList(node: YamlNode, what: string, problems: Problems, hint?: string): YamlList | undefined {
+export function asList(node: TreeNode, what: string, problems: TreeProblems, hint?: string): TreeList | undefined {
   if (node.kind === 'list') return node;
   problems.add('wrong-shape', node.at, `${what} must be a list, not ${described(node)}`, hint);
   return undefined;
 }
 
 /** The node as a text that is not empty. */
-export function asText(node: YamlNode, what: string, problems: Problems): string | undefined {
+export function asText(node: TreeNode, what: string, problems: TreeProblems): string | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '') return node.value;
   const hint = node.kind === 'scalar' && node.value !== null && node.text !== '' ? 'put quotes around it' : undefined;
   problems.add('wrong-shape', node.at, `${what} must be a text, not ${described(node)}`, hint);
@@ -31,7 +30,7 @@ export function asText(node: YamlNode, what: string, problems: Problems): string
  * The entries by key. One whose key is not known is reported, and read as the key that was probably meant: so one
  * mistake is told once, and not again as a key that is missing.
  */
-export function knownFields(map: YamlMap, known: readonly string[], where: string, problems: Problems): Fields {
+export function knownFields(map: TreeMap, known: readonly string[], where: string, problems: TreeProblems): Fields {
   const fields = new Map(map.entries.filter(({ key }) => known.includes(key)).map((entry) => [entry.key, entry]));
   for (const entry of map.entries) {
     if (known.includes(entry.key)) continue;
@@ -49,7 +48,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return candidates.length > 0 && candidates.length <= 12 ? `known: ${candidates.join(', ')}` : undefined;
 }
 
-function described(node: YamlNode): string {
+function described(node: TreeNode): string {
   if (node.kind !== 'scalar') return `a ${node.kind}`;
   return node.value === null ? 'empty' : `'${shortened(node.text)}'`;
 }

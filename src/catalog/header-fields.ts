@@ -1,22 +1,21 @@
-import type { Problems } from './problems.ts';
 import { asText, type Fields } from './shapes.ts';
-import type { Span } from './source.ts';
+import type { Span, TreeProblems } from './tree.ts';
 
 /** The text of a key that must be there; `owner` is where its absence is shown. */
-export function requiredText(fields: Fields, key: string, owner: Span, problems: Problems): string | undefined {
+export function requiredText(fields: Fields, key: string, owner: Span, problems: TreeProblems): string | undefined {
   const entry = fields.get(key);
   if (entry) return asText(entry.value, `'${key}'`, problems);
   problems.add('missing-key', owner, `'${key}' is missing`);
   return undefined;
 }
 
-export function optionalText(fields: Fields, key: string, problems: Problems): string | undefined {
+export function optionalText(fields: Fields, key: string, problems: TreeProblems): string | undefined {
   const entry = fields.get(key);
   return entry && asText(entry.value, `'${key}'`, problems);
 }
 
 /** The value of a flag that is FALSE when it is not given. */
-export function flag(fields: Fields, key: string, problems: Problems): boolean {
+export function flag(fields: Fields, key: string, problems: TreeProblems): boolean {
   const node = fields.get(key)?.value;
   if (node === undefined) return false;
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;

@@ -1,12 +1,11 @@
 import { isPrintable, nameLengthMax, quotedName, unprintable } from '../hal/hal.ts';
-import type { Problems } from './problems.ts';
-import type { Span } from './source.ts';
+import type { Span, TreeProblems } from './tree.ts';
 
 /**
  * Reports a name that cannot be used. HAL itself takes any name, but one with white space in it can never be typed in
  * a halcmd command, and white space at its end is not even seen.
  */
-export function checkName(kind: string, name: string, at: Span, problems: Problems): boolean {
+export function checkName(kind: string, name: string, at: Span, problems: TreeProblems): boolean {
   if (name === '') problems.add('bad-name', at, `${kind} name is empty`);
   else if (isTooLong(name)) problems.add('bad-name', at, `${kind} name '${name}' is too long`, lengthHint);
   else if (/\s/.test(name)) {

@@ -1,27 +1,27 @@
-import type { OptionCondition, OptionHeader, OptionType } from '../catalog/header.ts';
+import type { OptionCondition, OptionHeader, OptionType } from './header.ts';
 import { flag, optionalText, requiredText } from './header-fields.ts';
-import { optionTypeNames, optionTypes, readOption } from './options.ts';
-import type { Problems } from './problems.ts';
+import { optionTypeNames, optionTypes } from './option-types.ts';
+import { readOption } from './read-option.ts';
 import { noReferences } from './references.ts';
 import { asList, asMap, asText, didYouMean, knownFields, type Fields } from './shapes.ts';
-import type { YamlEntry } from './yaml-tree.ts';
+import type { TreeEntry, TreeProblems } from './tree.ts';
 
 const optionKeys = ['type', 'doc', 'unit', 'required', 'unless', 'default', 'min', 'max', 'choices'];
 
 /** Reads the `options` of a header. */
-export function readOptionHeaders(entry: YamlEntry | undefined, problems: Problems): OptionHeader[] {
+export function readOptionHeaders(entry: TreeEntry | undefined, problems: TreeProblems): OptionHeader[] {
   const map = entry && asMap(entry.value, `'options'`, problems);
   const names = map?.entries.map((option) => option.key) ?? [];
   return (map?.entries ?? []).map((option) => readOptionHeader(option, names, problems));
 }
 
-function readOptionHeader(entry: YamlEntry, names: readonly string[], problems: Problems): OptionHeader {
+function readOptionHeader(entry: TreeEntry, names: readonly string[], problems: TreeProblems): OptionHeader {
   const { key: name, keyAt, value } = entry;
   if (name === 'name') {
     problems.add('bad-header', keyAt, `an option cannot be called 'name'`, 'every component has that one already');
   }
   const map = asMap(value, `option '${name}'`, problems);
-  const fields = map ? knownFields(map, optionKeys, 'of an option', problems) : new Map<string, YamlEntry>();
+  const fields = map ? knownFields(map, optionKeys, 'of an option', problems) : new Map<string, TreeEntry>();
   const type = readType(fields, map && keyAt, problems);
   const option: OptionHeader = {
     name,
@@ -40,17 +40,17 @@ function readOptionHeader(entry: YamlEntry, names: readonly string[], problems: 
   return written ? { ...option, default: readOption(option, written.value, noReferences, problems) } : option;
 }
 
-function readType(fields: Fields, owner: YamlEntry['keyAt'] | undefined, problems: Problems): OptionType {
+function readType(fields: Fields, owner: TreeEntry['keyAt'] | undefined, problems: TreeProblems): OptionType {
   const written = owner && requiredText(fields, 'type', owner, problems);
   const type = optionTypeNames.find((known) => known === written);
   if (written !== undefined && type === undefined) {
     const at = fields.get('type')?.value.at ?? owner;
-    if (at) problems.add('bad-value', at, `'${written}' is no type of option`, didYouMean(written, optionTypeNames));
+    if (at) problems.add('bad-value', at, `'${written}' is not a type of option`, didYouMean(written, optionTypeNames));
   }
   return type ?? 'text';
 }
 
-function readBound(fields: Fields, key: 'min' | 'max', type: OptionType, problems: Problems): number | undefined {
+function readBound(fields: Fields, key: 'min' | 'max', type: OptionType, problems: TreeProblems): number | undefined {
   const entry = fields.get(key);
   if (!entry) return undefined;
   const { value, keyAt } = entry;
@@ -60,7 +60,7 @@ function readBound(fields: Fields, key: 'min' | 'max', type: OptionType, problem
   return undefined;
 }
 
-function readChoices(fields: Fields, type: OptionType, owner: YamlEntry['keyAt'] | undefined, problems: Problems) {
+function readChoices(fields: Fields, type: OptionType, owner: TreeEntry['keyAt'] | undefined, problems: TreeProblems) {
   const entry = fields.get('choices');
   if (type !== 'choice') {
     if (entry) problems.add('bad-header', entry.keyAt, `only an option of type 'choice' has choices`);
@@ -74,7 +74,7 @@ function readChoices(fields: Fields, type: OptionType, owner: YamlEntry['keyAt']
   return list?.items.map((item) => asText(item, 'a choice', problems) ?? '');
 }
 
-function readUnless(entry: YamlEntry | undefined, names: readonly string[], problems: Problems) {
+function readUnless(entry: TreeEntry | undefined, names: readonly string[], problems: TreeProblems) {
   const map = entry && asMap(entry.value, `'unless'`, problems);
   return map?.entries.map(({ key, keyAt, value }): OptionCondition => {
     if (!names.includes(key)) {
@@ -86,7 +86,7 @@ function readUnless(entry: YamlEntry | undefined, names: readonly string[], prob
   });
 }
 
-function checkAgreement(option: OptionHeader, fields: Fields, problems: Problems): void {
+function checkAgreement(option: OptionHeader, fields: Fields, problems: TreeProblems): void {
   const given = fields.get('default');
   const unless = fields.get('unless');
   if (given && option.required) {

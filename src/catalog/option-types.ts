@@ -1,0 +1,72 @@
+import { declaredPinsSchema } from './declared-pins.ts';
+import { durationForms, durationPattern, parseDurationS } from './duration.ts';
+import type { OptionHeader, OptionType } from './header.ts';
+import { secretReference } from './references.ts';
+
+/** What a scalar stands for, after references were replaced. */
+export type Plain = string | number | boolean | null;
+
+/** How options of one type are written, read and described. */
+export interface OptionTypeFacts {
+  readonly expected: string;
+  /** What would help somebody who wrote something else. */
+  readonly hint?: string;
+  /** The value, where the written one is of this type; the range is not looked at. */
+  readonly read: (value: Plain) => boolean | number | string | undefined;
+  /** Its JSON Schema, without range and choices. */
+  readonly schema: object;
+}
+
+const numberOf = (value: Plain) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+const integerOf = (value: Plain) => (Number.isSafeInteger(value) ? Number(value) : undefined);
+const textOf = (value: Plain) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** The catalogue of option types: what checks a machine file also describes it to editors. */
+export const optionTypes: { readonly [T in OptionType]: OptionTypeFacts } = {
+  flag: {
+    expected: 'true or false',
+    read: (value) => (typeof value === 'boolean' ? value : undefined),
+    schema: { type: 'boolean' },
+  },
+  integer: { expected: 'a whole number', read: integerOf, schema: { type: 'integer' } },
+  number: { expected: 'a number', read: numberOf, schema: { type: 'number' } },
+  duration: {
+    expected: 'a duration',
+    hint: durationForms,
+    read: (value) => (typeof value === 'string' ? parseDurationS(value) : numberOf(value)),
+    schema: { type: ['number', 'string'], pattern: durationPattern.source },
+  },
+  text: { expected: 'a text', hint: 'put quotes around it', read: textOf, schema: { type: 'string', minLength: 1 } },
+  token: {
+    expected: 'a number or a text',
+    read: textOf,
+    schema: { anyOf: [{ type: 'string', minLength: 1 }, { type: 'integer' }] },
+  },
+  choice: { expected: 'a word', read: textOf, schema: { type: 'string' } },
+  port: {
+    expected: 'a port number, 1 to 65535',
+    read: integerOf,
+    schema: { type: 'integer', minimum: 1, maximum: 65535 },
+  },
+  secret: {
+    expected: 'a reference to a secret',
+    read: textOf,
+    schema: { type: 'string', pattern: secretReference.source },
+  },
+  driver: {
+    expected: 'the name of a driver, or a module such as ./my-driver.js',
+    read: textOf,
+    schema: { type: 'string' },
+  },
+  pins: { expected: 'a map of pins', read: () => undefined, schema: declaredPinsSchema },
+  list: { expected: 'a list', read: () => undefined, schema: { type: 'array' } },
+  map: { expected: 'a map', read: () => undefined, schema: { type: 'object' } },
+};
+
+export const optionTypeNames: readonly OptionType[] = Object.keys(optionTypes) as OptionType[];
+
+/** The range of an option's value, the port's included. */
+export function rangeOf(option: OptionHeader): { min: number | undefined; max: number | undefined } {
+  const isPort = option.type === 'port';
+  return { min: option.min ?? (isPort ? 1 : undefined), max: option.max ?? (isPort ? 65535 : undefined) };
+}

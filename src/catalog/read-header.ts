@@ -1,4 +1,5 @@
-import type { ComponentHeader, FunctHeader } from './header.ts';
+import { authorities } from './authority.ts';
+import type { ComponentHeader, FunctHeader, OptionHeader } from './header.ts';
 import { flag, requiredText } from './header-fields.ts';
 import { readParams, readPins } from './header-items.ts';
 import { readOptionHeaders } from './header-options.ts';
@@ -15,18 +16,33 @@ export function readHeader(root: TreeNode, problems: TreeProblems): ComponentHea
   const first: Span = map.entries[0]?.keyAt ?? { start: 0, end: 1 };
   const type = requiredText(fields, 'type', first, problems);
   const doc = requiredText(fields, 'doc', first, problems);
-  const options = readOptionHeaders(fields.get('options'), problems);
+  const face = flag(fields, 'face', problems);
+  const own = readOptionHeaders(fields.get('options'), problems);
+  const options = face ? [...own.filter(({ name }) => name !== allow.name), allow] : own;
   return {
     type: type ?? '',
     doc: doc ?? '',
     singleton: flag(fields, 'singleton', problems),
-    face: flag(fields, 'face', problems),
+    face,
     options,
     pins: readPins(fields.get('pins'), { options, problems }),
     params: readParams(fields.get('params'), { options, problems }),
     functs: readFuncts(fields.get('functions'), problems),
   };
 }
+
+/** Every face has this option. */
+const allow: OptionHeader = {
+  name: 'allow',
+  type: 'choice',
+  doc: 'what callers may do, each word including those before it: observe, switch plugs and outputs, configure, programs',
+  unit: undefined,
+  required: false,
+  default: 'programs',
+  min: undefined,
+  max: undefined,
+  choices: authorities,
+};
 
 function readFuncts(entry: TreeEntry | undefined, problems: TreeProblems): FunctHeader[] {
   const map = entry && asMap(entry.value, `'functions'`, problems);

@@ -4,6 +4,7 @@ import { loadMachine } from '../config/load-machine.ts';
 import { machineSchema } from '../config/schema.ts';
 import { ConfigError, type Diagnostic } from '../errors.ts';
 import { plugDrivers } from '../plugs/registry.ts';
+import { userFaces } from './user-faces.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
 /** `halyard check --schema`: the JSON Schema of machine files, for editors. */
@@ -20,8 +21,8 @@ export interface CheckOptions {
 }
 
 /**
- * `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. Drivers of
- * the user's are imported.
+ * `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. Drivers and
+ * faces of the user's are imported.
  */
 export async function check(files: readonly string[], io: CliIo, options: CheckOptions = {}): Promise<ExitCode> {
   const context = { headers: loadCompiledHeaders(io.headers), drivers: plugDrivers, environment: io.env };
@@ -30,7 +31,10 @@ export async function check(files: readonly string[], io: CliIo, options: CheckO
     io.stderr.write(formatDiagnostics(diagnostics, { color: io.stderr.isTTY === true }));
   for (const file of files) {
     try {
-      const { machine, components, nets, warnings } = await loadMachine(file, context);
+      const { machine, components, nets, warnings } = await loadMachine(file, {
+        ...context,
+        importFace: userFaces().import,
+      });
       const count = warnings.length === 1 ? '1 warning' : `${warnings.length} warnings`;
       const verdict = warnings.length === 0 ? 'ok' : count;
       if (warnings.length > 0) show(warnings);

@@ -1,4 +1,5 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError, HalError } from '../errors.ts';
+import { isUserModule } from '../util/user-module.ts';
 import { defaultOptions } from '../catalog/expand.ts';
 import { instancePrefix } from '../hal/hal.ts';
 import type { ComponentHeader, OptionHeader, OptionValue, OptionValues } from '../catalog/header.ts';
@@ -29,6 +30,16 @@ export interface ComponentConfig {
   readonly optionsAt: ReadonlyMap<string, Span>;
 }
 
+/** One face of a machine that has no pins. */
+export interface FaceConfig {
+  readonly type: string;
+  readonly header: ComponentHeader;
+  /** Checked, with defaults; references replaced. */
+  readonly options: OptionValues;
+  /** The type in the file. */
+  readonly at: Span;
+}
+
 export interface LoadContext {
   readonly headers: Headers;
   readonly drivers: KnownDrivers;
@@ -36,25 +47,32 @@ export interface LoadContext {
   readonly problems: Problems;
   /** Is told every module of the user's that is named as a driver. */
   readonly driverModules: Set<string>;
+  /** Headers of faces that are modules of the user's, by the modules as the file names them, or why one cannot be used. */
+  readonly faces: ReadonlyMap<string, ComponentHeader | HalError>;
+  /** Is told every module of the user's that is named as a face. */
+  readonly faceModules: Set<string>;
 }
 
 export interface LoadedComponents {
   readonly components: readonly ComponentConfig[];
+  readonly faces: readonly FaceConfig[];
   /** Beginnings of pin names of which nothing can be said, since their component is not understood. */
   readonly unsure: readonly string[];
   /** Whether there are components whose names are not known. */
   readonly isIncomplete: boolean;
 }
 
-/** Reads the `load` list. */
-export function readComponents(load: TreeNode, context: LoadContext): LoadedComponents {
-  return new Loader(context).read(load);
+/** Reads the lists `load` and `faces`. A face with pins owns a component, and may stand in either. */
+export function readComponents(load: TreeNode, faces: TreeNode, context: LoadContext): LoadedComponents {
+  return new Loader(context).read(load, faces);
 }
 
 class Loader {
   private readonly context: LoadContext;
   private readonly problems: Problems;
   private readonly components = new Map<string, ComponentConfig>();
+  private readonly faces: FaceConfig[] = [];
+  private section: 'load' | 'faces' = 'load';
   private readonly nameless = new Map<string, number>();
   private readonly unsure: string[] = [];
   private isIncomplete = false;
@@ -64,13 +82,19 @@ class Loader {
     this.problems = context.problems;
   }
 
-  read(load: TreeNode): LoadedComponents {
-    const isEmpty = load.kind === 'scalar' && load.value === null;
-    const list = isEmpty ? undefined : asList(load, `'load'`, this.problems, 'begin each component with - TYPE:');
+  read(load: TreeNode, faces: TreeNode): LoadedComponents {
+    this.readList('load', load, 'begin each component with - TYPE:');
+    this.readList('faces', faces, 'begin each face with - TYPE:');
+    const { unsure, isIncomplete } = this;
+    return { components: [...this.components.values()], faces: this.faces, unsure, isIncomplete };
+  }
+
+  private readList(section: 'load' | 'faces', node: TreeNode, form: string): void {
+    this.section = section;
+    const isEmpty = node.kind === 'scalar' && node.value === null;
+    const list = isEmpty ? undefined : asList(node, `'${section}'`, this.problems, form);
     if (list === undefined && !isEmpty) this.isIncomplete = true;
     for (const item of list?.items ?? []) this.readItem(item);
-    const { unsure, isIncomplete } = this;
-    return { components: [...this.components.values()], unsure, isIncomplete };
   }
 
   private readItem(item: TreeNode): void {
@@ -96,7 +120,12 @@ class Loader {
       ? `indent the options of '${first.key}' deeper than its name`
       : 'begin each component with a - of its own';
     const at = others[0]?.keyAt ?? first.keyAt;
-    this.problems.add('wrong-shape', at, `an entry of 'load' is one component, '${first.key}' here`, hint);
+    this.problems.add(
+      'wrong-shape',
+      at,
+      `an entry of '${this.section}' is one ${this.section === 'load' ? 'component' : 'face'}, '${first.key}' here`,
+      hint,
+    );
     this.isIncomplete = true;
   }
 
@@ -110,13 +139,19 @@ class Loader {
     }
     const driver = this.driverOf(base, map, at);
     const header = driver?.options ? { ...base, options: [...base.options, ...driver.options] } : base;
-    const known = ['name', ...header.options.map((option) => option.name)];
+    const isPlain = header.face && header.pins.length === 0;
+    const known = [...(isPlain ? [] : ['name']), ...header.options.map((option) => option.name)];
     const own = map && driver ? driver.ownEntries(map) : map;
     const fields: Fields = own ? knownFields(own, known, `for '${type}'`, this.problems) : new Map();
     const nameNode = fields.get('name')?.value;
     const name = nameNode ? this.readName(nameNode, header) : this.defaultName(header.type, header);
     const { options, optionsAt, failed } = this.readOptions(header, fields, driver);
     if (map !== undefined || isEmpty) this.checkRequired(header, options, optionsAt, at, failed);
+    if (!this.isInPlace(header, type, at)) return;
+    if (isPlain) {
+      this.faces.push({ type, header, options, at });
+      return;
+    }
     if (name === undefined) {
       this.isIncomplete = true;
       return;
@@ -135,7 +170,32 @@ class Loader {
     this.unsure.push(...beginnings.filter((beginning) => beginning !== undefined).map((beginning) => `${beginning}.`));
   }
 
+  /** Whether it stands in the list of its kind. */
+  private isInPlace({ face, pins }: ComponentHeader, type: string, at: Span): boolean {
+    if (this.section === 'faces' && !face) {
+      this.problems.add('wrong-shape', at, `'${type}' is a component, not a face`, "write it under 'load'");
+    } else if (this.section === 'load' && face && pins.length === 0) {
+      this.problems.add('wrong-shape', at, `'${type}' is a face without pins`, "write it under 'faces'");
+    } else {
+      return true;
+    }
+    this.isIncomplete = true;
+    return false;
+  }
+
+  /** The header of a face that is a module, which is known when the module was imported. */
+  private moduleFace(type: string, at: Span): ComponentHeader | undefined {
+    const { faces, faceModules } = this.context;
+    faceModules.add(type);
+    const found = faces.get(type);
+    if (found instanceof HalError) this.problems.add('bad-header', at, found.message);
+    if (found && !(found instanceof HalError)) return found;
+    this.isIncomplete = true;
+    return undefined;
+  }
+
   private headerOf(type: string, at: Span): ComponentHeader | undefined {
+    if (this.section === 'faces' && isUserModule(type)) return this.moduleFace(type, at);
     try {
       const header = this.context.headers.header(type);
       if (header === undefined) {

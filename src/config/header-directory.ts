@@ -49,6 +49,11 @@ export function headersOf(headers: readonly ComponentHeader[]): Headers {
   return { header: (type) => byType.get(type), types: () => [...byType.keys()].sort() };
 }
 
+/** The same by names of their own. */
+export function headersByName(headers: ReadonlyMap<string, ComponentHeader>): Headers {
+  return { header: (name) => headers.get(name), types: () => [...headers.keys()].sort() };
+}
+
 /** Reads one header file; undefined when it does not exist. The type it declares must be the file's name. */
 export function loadHeader(file: string): ComponentHeader | undefined {
   const text = readText(file);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ComponentHeader } from '../catalog/header.ts';
 import { ConfigError, HalError, messageOf } from '../errors.ts';
 import type { DriverType } from '../plugs/define-driver.ts';
 import { userModuleFile } from '../util/user-module.ts';
@@ -13,6 +14,8 @@ export interface LoadOptions {
   readonly headers: Headers;
   /** The drivers that plugs can have, by their names; modules that the file names are loaded beside them. */
   readonly drivers: ReadonlyMap<string, DriverType>;
+  /** Imports a face of the user's: the module as the file names it, and its file. None can be named without. */
+  readonly importFace?: (name: string, file: string) => Promise<ComponentHeader>;
   /** The variables that `${env:NAME}` refers to. */
   readonly environment: Environment;
 }
@@ -30,21 +33,37 @@ export async function loadMachine(file: string, options: LoadOptions): Promise<M
   };
   const first = parseMachine(text, file, context);
   const { config, diagnostics } =
-    first.driverModules.length === 0
+    first.driverModules.length + first.faceModules.length === 0
       ? first
-      : parseMachine(text, file, { ...context, driverModules: await importDrivers(first.driverModules, file) });
+      : parseMachine(text, file, {
+          ...context,
+          driverModules: await importDrivers(first.driverModules, file),
+          faceModules: await importFaces(first.faceModules, file, options.importFace),
+        });
   if (config !== undefined) return config;
   const count = diagnostics.length === 1 ? '1 problem' : `${diagnostics.length} problems`;
   throw new ConfigError(`${file}: ${count}`, diagnostics);
 }
 
 async function importDrivers(modules: readonly string[], file: string) {
-  const { importDriver } = await import('../plugs/import-driver.ts');
   const drivers = new Map<string, DriverType | HalError>();
+  if (modules.length === 0) return drivers;
+  const { importDriver } = await import('../plugs/import-driver.ts');
   for (const module of modules) {
     drivers.set(module, await importDriver(userModuleFile(module, file)).catch(asHalError));
   }
   return drivers;
+}
+
+async function importFaces(modules: readonly string[], file: string, importFace: LoadOptions['importFace']) {
+  const faces = new Map<string, ComponentHeader | HalError>();
+  for (const module of modules) {
+    const header = importFace
+      ? await importFace(module, userModuleFile(module, file)).catch(asHalError)
+      : new HalError('config', 'faces of your own cannot be used here');
+    faces.set(module, header);
+  }
+  return faces;
 }
 
 function asHalError(error: unknown): HalError {

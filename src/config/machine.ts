@@ -1,7 +1,8 @@
 import { HalError } from '../errors.ts';
 import { isPrintable, quotedName, unprintable } from '../hal/hal.ts';
 import type { DriverType } from '../plugs/define-driver.ts';
-import { readComponents, type ComponentConfig } from './components.ts';
+import type { ComponentHeader } from '../catalog/header.ts';
+import { readComponents, type ComponentConfig, type FaceConfig } from './components.ts';
 import { durationForms, parseDurationS } from '../catalog/duration.ts';
 import type { Headers } from './header-directory.ts';
 import { takeInventory } from './inventory.ts';
@@ -25,6 +26,8 @@ export interface MachineConfig {
   readonly machine: string;
   /** In the order of the file. */
   readonly components: readonly ComponentConfig[];
+  /** Those without pins, in the order of the file. */
+  readonly faces: readonly FaceConfig[];
   readonly nets: readonly NetConfig[];
   readonly settings: readonly SettingConfig[];
   /** Seconds from one cycle to the next of functions that count cycles, such as filters. */
@@ -48,6 +51,8 @@ export interface MachineContext {
    * module is not here are not checked.
    */
   readonly driverModules?: ReadonlyMap<string, DriverType | HalError>;
+  /** Headers of the user's faces, by the modules as the file names them, or why one cannot be used. */
+  readonly faceModules?: ReadonlyMap<string, ComponentHeader | HalError>;
   /** What `${env:…}` and `${file:…}` stand for; nothing by default. */
   readonly references?: References;
 }
@@ -59,10 +64,12 @@ export interface ParsedMachine {
   readonly diagnostics: readonly ConfigDiagnostic[];
   /** The modules of the user's that it names as drivers, as it names them. */
   readonly driverModules: readonly string[];
+  /** The same of faces. */
+  readonly faceModules: readonly string[];
 }
 
 /** The keys of a machine file. */
-export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source', 'pass'] as const;
+export const machineKeys = ['machine', 'load', 'faces', 'nets', 'set', 'cycle', 'source', 'pass'] as const;
 
 /**
  * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
@@ -70,15 +77,22 @@ export const machineKeys = ['machine', 'load', 'nets', 'set', 'cycle', 'source',
 export function parseMachine(text: string, file: string, context: MachineContext): ParsedMachine {
   const problems = new Problems(createSource(file, text.replace(/^\uFEFF/, '')));
   const driverModules = new Set<string>();
-  const config = readMachine(problems, context, driverModules);
+  const faceModules = new Set<string>();
+  const config = readMachine(problems, context, driverModules, faceModules);
   const diagnostics = problems.diagnostics();
-  return { config: diagnostics.length === 0 ? config : undefined, diagnostics, driverModules: [...driverModules] };
+  return {
+    config: diagnostics.length === 0 ? config : undefined,
+    diagnostics,
+    driverModules: [...driverModules],
+    faceModules: [...faceModules],
+  };
 }
 
 function readMachine(
   problems: Problems,
   context: MachineContext,
   driverModules: Set<string>,
+  faceModules: Set<string>,
 ): MachineConfig | undefined {
   const root = parseYaml(problems);
   if (root === undefined) {
@@ -95,7 +109,15 @@ function readMachine(
   const fields = knownFields(map, machineKeys, 'in a machine file', problems);
   const machine = readMachineName(fields, map, problems);
   const load = valueOf(fields, 'load');
-  const loaded = readComponents(load, { headers, drivers, references, problems, driverModules });
+  const loaded = readComponents(load, valueOf(fields, 'faces'), {
+    headers,
+    drivers,
+    references,
+    problems,
+    driverModules,
+    faces: context.faceModules ?? new Map<string, ComponentHeader>(),
+    faceModules,
+  });
   const isCutOff = problems.lostFrom < (fields.has('load') ? load.at.end : Infinity);
   const inventory = takeInventory(isCutOff ? { ...loaded, isIncomplete: true } : loaded, problems);
   const nets = readNets(valueOf(fields, 'nets'), inventory, problems);
@@ -109,6 +131,7 @@ function readMachine(
     source: problems.shownSource(),
     machine,
     components: loaded.components,
+    faces: loaded.faces,
     nets,
     settings,
     cycleS,

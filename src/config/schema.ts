@@ -18,7 +18,22 @@ export function machineSchema(headers: readonly ComponentHeader[], drivers: Read
     load: {
       type: ['array', 'null'],
       description: 'The components, in the order in which they start.',
-      items: { anyOf: [...headers.flatMap((header) => entrySchemas(header, [...drivers.values()])), ...moduleSchemas] },
+      items: {
+        anyOf: [
+          ...headers.filter(isLoaded).flatMap((header) => entrySchemas(header, [...drivers.values()])),
+          ...moduleSchemas('A component of your own.'),
+        ],
+      },
+    },
+    faces: {
+      type: ['array', 'null'],
+      description: 'Ways to show the machine or to drive it, in the order in which they open.',
+      items: {
+        anyOf: [
+          ...headers.filter(({ face }) => face).flatMap((header) => entrySchemas(header, [])),
+          ...moduleSchemas('A face of your own.'),
+        ],
+      },
     },
     nets: {
       type: ['object', 'null'],
@@ -58,12 +73,17 @@ const name = { type: 'string', minLength: 1, maxLength: nameLengthMax };
 
 const moduleName = { type: 'string', pattern: String.raw`^(\.\.?/|/).*\.m?js$` };
 
-/** Components of the user's, with whatever options they have. */
-const moduleSchemas: readonly object[] = [
-  { ...moduleName, description: 'A component of your own.' },
+/** A face without pins stands under `faces` alone. */
+function isLoaded({ face, pins }: ComponentHeader): boolean {
+  return !face || pins.length > 0;
+}
+
+/** Modules of the user's, with whatever options they have. */
+const moduleSchemas = (description: string): readonly object[] => [
+  { ...moduleName, description },
   {
     type: 'object',
-    description: 'A component of your own.',
+    description,
     minProperties: 1,
     maxProperties: 1,
     propertyNames: moduleName,

@@ -1,3 +1,4 @@
+import type { HeaderSpec } from '../../catalog/header-spec.ts';
 import type { ComponentScope } from '../../components/define.ts';
 import type { MachineApi } from './api.ts';
 import type { Authority } from './authority.ts';
@@ -9,6 +10,8 @@ import type { Authority } from './authority.ts';
  */
 export interface FaceType {
   readonly name: string;
+  /** What it is, its options, and the pins of its component; of faces that come with halyard it stands in `pins/`. */
+  readonly header?: HeaderSpec;
   /** The machine does not start without it. What fails in any other face is logged, and the machine goes on. */
   readonly required?: boolean;
   /** Looks at what the language of headers cannot say of the options; throws `config`, and the machine is not built. */

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { authorities } from '../../machine/api/authority.ts';
-import { headerIn } from '../component/component-rig.ts';
 import type { ConformanceTest } from '../conformance-test.ts';
 import { undocumented } from '../documented.ts';
 import { until } from '../outcome.ts';
 import { leavesNothing } from '../resources.ts';
-import { faceRig, type FaceRig, type FaceRigOptions } from './face-rig.ts';
+import { faceRig, headerOf, type FaceRig, type FaceRigOptions } from './face-rig.ts';
 
 export interface FaceSuite extends FaceRigOptions {
   /**
@@ -32,20 +30,9 @@ export function faceConformance({ switchOn, ...suite }: FaceSuite): readonly Con
     {
       title: 'has a header that is valid, names it, and says what it is for',
       async run() {
-        const header = headerIn(suite.header);
+        const header = headerOf(suite.face, suite.header);
         assert.equal(header.type, suite.face.name);
         assert.deepEqual(undocumented(header), [], 'these have no doc');
-      },
-    },
-    {
-      title: 'lets a machine file narrow what its callers may do',
-      async run() {
-        const allow = headerIn(suite.header).options.find(({ name }) => name === 'allow');
-        assert.deepEqual(
-          allow?.choices,
-          authorities,
-          `expected the option allow, a choice of ${authorities.join(', ')}`,
-        );
       },
     },
     {

@@ -1,4 +1,5 @@
-import type { OptionValue } from '../../catalog/header.ts';
+import type { ComponentHeader, OptionValue } from '../../catalog/header.ts';
+import { readHeaderSpec } from '../../catalog/header-spec.ts';
 import { headersOf } from '../../config/header-directory.ts';
 import { createMachine } from '../../machine/create-machine.ts';
 import type { FaceType, OpenFace } from '../../machine/api/face.ts';
@@ -9,8 +10,8 @@ import { recordingLogger, type LogRecord } from '../recording-logger.ts';
 
 export interface FaceRigOptions {
   readonly face: FaceType;
-  /** The header's file, `my-face.yaml`. */
-  readonly header: string;
+  /** The header's file, for a face that does not hold its header itself. */
+  readonly header?: string | undefined;
   /** Options as the face gets them: durations in seconds. */
   readonly options?: Readonly<Record<string, OptionValue>> | undefined;
 }
@@ -30,7 +31,7 @@ export interface FaceRig {
 /** Opens a face on a machine, as a machine file does, for tests of it. */
 export async function faceRig({ face, header: file, options = {} }: FaceRigOptions): Promise<FaceRig> {
   const { logger, records } = recordingLogger();
-  const header = headerIn(file);
+  const header = headerOf(face, file);
   const hasPins = header.pins.length + header.params.length > 0;
   let open: OpenFace | undefined;
   const closeFace = async () => {
@@ -80,4 +81,10 @@ export async function faceRig({ face, header: file, options = {} }: FaceRigOptio
     closeFace,
     dispose: () => machine.dispose(),
   };
+}
+
+/** As the machine reads it. Throws where it is not valid. */
+export function headerOf(face: FaceType, file: string | undefined): ComponentHeader {
+  if (file !== undefined) return headerIn(file);
+  return readHeaderSpec(face.name, { doc: '', ...face.header, face: true }, `face '${face.name}'`);
 }

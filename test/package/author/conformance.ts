@@ -28,7 +28,7 @@ void test('the face', async (t) => {
     if (statusCode !== 200) throw new Error(`refused with ${statusCode}`);
   };
   const options = { port, allow: 'configure' };
-  for (const { title, run } of faceConformance({ face, header: 'status-page.yaml', options, switchOn })) {
+  for (const { title, run } of faceConformance({ face, options, switchOn })) {
     await t.test(title, run);
   }
 });

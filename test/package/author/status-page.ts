@@ -6,6 +6,10 @@ import { defineFace, HalError, type FaceType } from 'halyard/face';
 
 export const face: FaceType = defineFace({
   name: 'status-page',
+  header: {
+    doc: 'Shows values over HTTP on this computer alone, and sets them.',
+    options: { port: { type: 'port', required: true, doc: 'where it listens' } },
+  },
   async open(api, { option, authority, logger }) {
     const client = api.connect({ name: 'status-page', authority });
 

@@ -36,7 +36,7 @@ export function halcmdHostOf(machine: MachineCore, options: HalcmdHostOptions = 
       return machine.startProgram(argv, options);
     },
     setHostPin(name, value) {
-      const owner = machine.hal.pins.find(name)?.facts.component.name;
+      const owner = machine.hal.pins.find(name)?.component.name;
       const pins = machine.members.find((member) => member.name === owner)?.handle.peer;
       if (!pins || owner === undefined) return false;
       writeHostPins(machine.hal, owner, pins, { [name.slice(owner.length + 1)]: value });

@@ -196,7 +196,7 @@ export class Machine implements MachineCore {
     const pin = this.hal.pins.find(pinName);
     const others = pin?.signal?.pins.filter((other) => other !== pin) ?? [];
     const owns = ({ name, component }: MachineMember) =>
-      others.some(({ facts }) => facts.component === component && facts.name.startsWith(`${name}.`));
+      others.some((other) => other.component === component && other.name.startsWith(`${name}.`));
     return others.length > 0 ? this.loaded.filter(owns) : [];
   }
 

@@ -1,6 +1,13 @@
 /** What the author of a face needs: `import { defineFace } from 'halyard/face'`. */
 export { HalError, type ErrorCode } from './errors.ts';
 export { defineFace, type FaceContext, type FaceType, type OpenFace } from './faces/face.ts';
+export {
+  defineMethod,
+  type Call,
+  type Method,
+  type MethodDefinition,
+  type ParamsShape,
+} from './faces/methods/method.ts';
 export type { MachineApi } from './machine/api/api.ts';
 export type { Authority } from './machine/api/authority.ts';
 export type { CallerIdentity } from './machine/api/caller.ts';

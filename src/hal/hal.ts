@@ -82,6 +82,8 @@ export class Hal {
   readonly signals: Registry<Signal>;
   readonly functs: Registry<Funct>;
   readonly threads: Registry<Thread>;
+  /** Runs `work`; its writes settle as one and observers see only the outcome. */
+  readonly batch: <R>(work: () => R) => R;
   /** @internal Threads and functions are reached through the methods. */
   readonly schedule: Schedule;
   private readonly faults = new Subject<HalFault>();
@@ -93,6 +95,7 @@ export class Hal {
     this.resources = new HalResources(this.clock, (error, funct) => this.report(error, funct));
     const { propagation, schedule, signals } = this.resources;
     this.propagation = propagation;
+    this.batch = propagation.batch.bind(propagation);
     this.schedule = schedule;
     this.pins = new ViewRegistry(this.resources.pins);
     this.params = new ViewRegistry(this.resources.params);
@@ -233,11 +236,6 @@ export class Hal {
     const signal = settableSignal(name, this.signals);
     assign(signal, value, ask);
     return signal;
-  }
-
-  /** Runs `work`; its writes settle as one and observers see only the outcome. */
-  batch<R>(work: () => R): R {
-    return this.propagation.batch(work);
   }
 
   /** Failures of components and of the graph. */

@@ -7,9 +7,13 @@ import type { Clock } from '../util/clock.ts';
 export interface CallTurns {
   /**
    * Runs a call with a signal that all below it obeys. A call whose signal has a limit keeps that. Any other waits for
-   * its turn, and has one limit for all that it does from then on.
+   * its turn, and has one limit for all that it does from then on. `given` comes before the signal.
    */
-  run<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run<T, A extends readonly unknown[]>(
+    signal: AbortSignal | undefined,
+    call: (...given: [...A, AbortSignal]) => Promise<T>,
+    ...given: A
+  ): Promise<T>;
   /** The same for a call of several exchanges, which may take the time of four. */
   runSeveral<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Ends the calls that wait or are under way, and every later one. */
@@ -115,11 +119,16 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
     call: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> => {
     if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
-    return signal && hasLimit(signal) && !isShared ? call(signal) : takeTurn(limitMs, signal, call);
+    return keepsLimit(signal) ? call(signal) : takeTurn(limitMs, signal, call);
   };
+  const keepsLimit = (signal: AbortSignal | undefined): signal is AbortSignal =>
+    signal !== undefined && hasLimit(signal) && !isShared;
 
   return {
-    run: (signal, call) => runIn(timeoutMs, signal, call),
+    run(signal, call, ...given) {
+      if (keepsLimit(signal) && !disposed && !signal.aborted) return call(...given, signal);
+      return runIn(timeoutMs, signal, (own) => call(...given, own));
+    },
     runSeveral: (signal, call) => runIn(several * timeoutMs, signal, call),
     dispose() {
       disposed = true;

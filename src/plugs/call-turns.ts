@@ -34,7 +34,7 @@ const several = 4;
 const slackMs = 100;
 
 /** A call that waits, or is under way. */
-interface Turn {
+interface CallTurn {
   readonly limitMs: number;
   begin(): void;
   /** Fails it with the reason of its caller or of the driver. */
@@ -42,10 +42,10 @@ interface Turn {
 }
 
 export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurnsOptions): CallTurns {
-  const waiting: Turn[] = [];
+  const waiting: CallTurn[] = [];
   /** Those that wait or are under way; more than one is under way where the caller gives the limits. */
-  const open = new Set<Turn>();
-  let current: Turn | undefined;
+  const open = new Set<CallTurn>();
+  let current: CallTurn | undefined;
   /** That of the current turn, and of the next where it has left nothing on the signal. */
   let shared = limitedController();
   const limit = clock.timer(() => {
@@ -90,7 +90,7 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
           reject(failureOf(own, error));
         }
       };
-      const turn: Turn = {
+      const turn: CallTurn = {
         limitMs,
         begin() {
           controller ??= shared;

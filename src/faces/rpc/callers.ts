@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../../util/logger.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { Delimiter } from '../../util/framing.ts';
 import type { Dialect } from '../../gcode/dialects.ts';
 import type { MachineApi } from '../../machine/api/api.ts';
@@ -18,6 +19,7 @@ export interface CallersOptions {
   readonly authority?: Authority;
   /** Whose G-code they send, where they do not say so themselves. */
   readonly dialect?: Dialect | undefined;
+  readonly clock?: Clock;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
 }
@@ -37,7 +39,7 @@ export interface Callers {
 const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
-  const { api, name = 'socket', authority, dialect, logger, delimiter } = options;
+  const { api, clock, name = 'socket', authority, dialect, logger, delimiter } = options;
   const peers = new Set<Peer>();
   let number = 0;
   const sockets = new Set<Socket>();
@@ -59,6 +61,7 @@ export function createCallers(options: CallersOptions): Callers {
       const peer = createMachinePeer(api, {
         client: api.connect({ name: `${name} ${++number}`, dialect, ...(authority && { authority }) }),
         ...(options.methods && { methods: options.methods }),
+        ...(clock && { clock }),
         input: socket,
         output: socket,
         logger,

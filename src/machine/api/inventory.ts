@@ -13,7 +13,7 @@ import { globMatchers, matchInSteps, type NameMatcher } from '../../util/glob.ts
 import { mapInSteps, type Steps } from '../../util/slices.ts';
 
 /** What a HAL has, ordered by name. */
-export interface Inventory {
+export interface HalInventory {
   readonly components: readonly Component[];
   readonly pins: readonly PinView[];
   readonly params: readonly ParamView[];
@@ -22,10 +22,10 @@ export interface Inventory {
   readonly threads: readonly Thread[];
 }
 
-export type InventoryKind = keyof Inventory;
+export type InventoryKind = keyof HalInventory;
 
 /** Turns an entry of a list into what a face shows of it. */
-export type Show<R> = { readonly [K in InventoryKind]: (entry: Inventory[K][number]) => R };
+export type Show<R> = { readonly [K in InventoryKind]: (entry: HalInventory[K][number]) => R };
 
 /**
  * Lists one kind of things, or all, whose names match; each as `show` makes it. A long list is made in slices: its values

@@ -7,6 +7,7 @@ import { listEvents, type EventQuery, type ListedEvents } from './events.ts';
 import { createCaller, type Caller, type CallerIdentity } from './caller.ts';
 import { createGcodeSession, type GcodeSession } from './gcode/session.ts';
 import { motionOf, type ApiHost, type HalcmdCall, type HalcmdOutcome } from './host.ts';
+import { halcmdAuthority } from './halcmd-authority.ts';
 import { listInventory, type InventoryKind, type Show } from './inventory.ts';
 import { createOwnedComponents, type OwnedComponents } from './owned-components.ts';
 import { askPowerOff } from './power-off.ts';
@@ -120,7 +121,7 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
     },
     components,
     async halcmd(call) {
-      caller.demand('programs', 'halcmd');
+      caller.demand(halcmdAuthority(call.argv), `halcmd ${call.argv.join(' ')}`);
       return await host.halcmd(call);
     },
     halcmdSession(sink) {

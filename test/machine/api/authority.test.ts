@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { halcmdAuthority } from '../../../src/machine/api/halcmd-authority.ts';
 import { authorities, type Authority } from '../../../src/machine/api/authority.ts';
 import { machineMethods } from '../../../src/faces/methods/registry.ts';
 import { exampleMachine } from '../../faces/rpc/helpers/example-machine.ts';
@@ -29,7 +30,7 @@ const needs: { readonly [method: string]: Authority } = {
   'hal.unlinkp': 'configure',
   'hal.unwatch': 'observe',
   'hal.watch': 'observe',
-  'halcmd.execute': 'programs',
+  'halcmd.execute': 'observe', // its example reads
   'motion.analogOut': 'switch',
   'motion.digitalOut': 'switch',
   'plug.info': 'observe',
@@ -63,6 +64,22 @@ describe('a caller', () => {
       }
     },
   );
+
+  it.each([
+    [['show', 'pin'], 'observe'],
+    [['-s', 'show', 'pin'], 'observe'],
+    [['-h'], 'observe'],
+    [['setp', 'a', '1'], 'configure'],
+    [['net', 's', 'a'], 'configure'],
+    [['loadrt', 'and2'], 'programs'],
+    [['loadusr', 'sh'], 'programs'],
+    [['save', 'all', 'file'], 'programs'],
+    [['source', 'file'], 'programs'],
+    [['-f', 'file'], 'programs'],
+    [['a', '=', '1'], 'programs'],
+  ] as const)('needs for halcmd %j the authority %s', (argv, needed) => {
+    expect(halcmdAuthority(argv)).toBe(needed);
+  });
 
   it('who may switch sets the enable of a plug and its signal, and nothing else', async () => {
     const machine = exampleMachine();

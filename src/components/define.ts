@@ -79,6 +79,8 @@ export interface ComponentScope extends ComponentServices {
   floats(name: string): Value<'float'>[];
   s32s(name: string): Value<'s32'>[];
   u32s(name: string): Value<'u32'>[];
+  /** One whose type an option gives. */
+  item(name: string): Pin | Param;
   /** All of a numbered family whose types an option gives, `family('pin.#')`. */
   family(name: string): readonly (Pin | Param)[];
   /** Whether the header's condition for this pin or param holds, as for a meter's. */

@@ -7,7 +7,7 @@ const path = 'docs/gcode.md';
 const marker =
   '<!-- What follows is generated from src/gcode: HALYARD_WRITE_DOCS=1 npx vitest run test/docs/gcode -->\n';
 
-it('docs/gcode.md has the words, dialects, effects and sources that the interpreter goes by', async () => {
+it('docs/gcode.md has the words, dialects, effects and sources of the interpreter', async () => {
   const [prose = ''] = readFileSync(path, 'utf8').split(marker);
   const generated = [wordRows(), dwellRows()].join('\n\n');
   const wanted = `${prose}${marker}\n${generated}\n`;
@@ -18,12 +18,12 @@ it('docs/gcode.md has the words, dialects, effects and sources that the interpre
   expect(unpadded(readFileSync(path, 'utf8'))).toBe(unpadded(wanted));
 });
 
-/** Tables without the blanks and dashes that make their columns of one width. */
+/** Tables without the padding of their columns. */
 function unpadded(markdown: string): string {
   return markdown.replaceAll(/ +/g, ' ').replaceAll(/\| -+(?= \|)/g, '| -');
 }
 
-/** A row for each word and each group of dialects that read it alike. */
+/** A row for each word and each group of dialects with the same meaning. */
 function wordRows(): string {
   const rows = [...wordTable].flatMap(([code, entries]) => {
     const groups = new Map<string, string[]>();

@@ -6,7 +6,7 @@ interface Row {
   readonly hazard: string;
   readonly cause: string;
   readonly prevention: string;
-  /** The cell with the tests, as it is written. */
+  /** The text of the cell with the tests. */
   readonly shownBy: string;
   readonly tests: readonly TestReference[];
 }
@@ -25,7 +25,7 @@ const sections = (page.split('\n## The hazards\n')[1] ?? '').split('\n### ').sli
 const rows = sections.flatMap(rowsOf);
 
 describe('the hazards in docs/safety.md', () => {
-  it('are those that are known, each with its causes', () => {
+  it('are the known ones, each with at least ten different causes', () => {
     expect(sections.map((section) => section.split('\n')[0])).toEqual(hazards);
     for (const hazard of hazards) {
       const causes = rows.filter((row) => row.hazard === hazard).map(({ cause }) => cause);
@@ -38,45 +38,45 @@ describe('the hazards in docs/safety.md', () => {
     expect(rows.filter(({ cause }) => words.test(cause))).not.toEqual([]);
   });
 
-  it.each(rows)('have a cause, a prevention, and a test or plain words that there is none: $cause', (row) => {
+  it.each(rows)('have a cause, a prevention, and a test or the words "not prevented": $cause', (row) => {
     const { cause, prevention, shownBy, tests } = row;
     expect(cause).not.toBe('');
     expect(prevention).not.toBe('');
-    // What stands beside the tests would be held by nothing.
+    // Nothing would check other text in this cell.
     const written = tests.map(({ file, title }) => `\`${file}\` “${title}”`).join(', ');
     expect(shownBy).toBe(written || '—');
     if (tests.length === 0) expect(prevention.toLowerCase()).toContain('not prevented');
   });
 
   it.each(rows.filter(({ prevention }) => /not prevented/i.test(prevention)))(
-    'that are not prevented stand out, with what there is to do or who decides: $cause',
+    'that are not prevented say so in bold, with advice or the reason: $cause',
     ({ prevention }) => {
       expect(prevention).toMatch(/\*\*(?:Not|not) prevented(?: yet)?\.?\*\*/);
       expect(prevention.replace(/\*\*.*?\*\*/, '').length).toBeGreaterThan(20);
     },
   );
 
-  it.each(rows.flatMap(({ tests }) => tests))('name a test that is there: $file, $title', (reference) => {
+  it.each(rows.flatMap(({ tests }) => tests))('name an existing test: $file, $title', (reference) => {
     expect(hasTest(reference)).toBe(true);
   });
 });
 
-it('docs/safety.md names no file that is not there', () => {
+it('docs/safety.md names only existing files', () => {
   expect(missingFilesIn(page)).toEqual([]);
 });
 
-describe('a test that a page names', () => {
+describe('a test named by a page', () => {
   const file = 'test/docs/safety.test.ts';
 
   it('has exactly that title', () => {
     expect(hasTest({ file, title: 'has exactly that title' })).toBe(true);
     expect(hasTest({ file, title: 'has exactly that' })).toBe(false);
-    expect(hasTest({ file, title: 'a test that a page names' })).toBe(false);
+    expect(hasTest({ file, title: 'a test named by a page' })).toBe(false);
     expect(hasTest({ file: 'test/docs/none.test.ts', title: 'has exactly that title' })).toBe(false);
   });
 });
 
-/** What has gone wrong somewhere, or was found by attack: no row of these may get lost. */
+/** Causes of real incidents and of attacks on halyard: none of their rows may get lost. */
 function causes(): RegExp[] {
   return [
     /0\.0 °C after each RESTART/,
@@ -108,7 +108,7 @@ function causes(): RegExp[] {
 function rowsOf(section: string): Row[] {
   const [hazard = ''] = section.split('\n');
   const lines = section.split('\n').filter((line) => line.startsWith('|'));
-  // Behind the names of the columns and the line below them.
+  // Skips the column names and the line below them.
   return lines.slice(2).map((line) => {
     const [cause = '', prevention = '', shownBy = '', ...more] = line
       .slice(1, -1)

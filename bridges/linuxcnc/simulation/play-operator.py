@@ -14,7 +14,7 @@ command = linuxcnc.command()
 status = linuxcnc.stat()
 viewer = hal.component("operator")
 viewer.ready()
-# LinuxCNC throws the output of its display away when it has no terminal.
+# Without a terminal, LinuxCNC discards the output of its display.
 sys.stdout = open(os.environ.get("HALYARD_RESULTS", "/dev/stdout"), "w", encoding="utf-8")
 steps = 0
 
@@ -24,7 +24,7 @@ def pin(name):
 
 
 def relay():
-    """What the plug itself says, asked by another program over its own connection."""
+    """The relay as the plug reports it to another program, over a separate connection."""
     port = os.environ["HALYARD_SIM_PORT"]
     answer = subprocess.run(
         [*os.environ["HALYARD"].split(), "plug", "state", "-H", f"127.0.0.1:{port}"],
@@ -79,15 +79,15 @@ expect("the machine is homed", lambda: status.poll() or all(status.homed[:3]), 1
 
 mdi("M64 P0")
 expect("MDI M64 P0 switches the plug on", lambda: pin("relay") and pin("enable"))
-expect("the plug itself says that it is on", relay)
+expect("the plug itself reports on", relay)
 mdi("M65 P0")
 expect("MDI M65 P0 switches the plug off", lambda: not pin("relay") and not pin("enable"))
-expect("the plug itself says that it is off", lambda: not relay())
+expect("the plug itself reports off", lambda: not relay())
 
 os.kill(int(os.environ["HALYARD_SIM_PID"]), signal.SIGUSR1)
-expect("the plug's button comes back to the HAL pins", lambda: pin("enable") and hal.get_value("motion.digital-in-00"))
+expect("the HAL pins show the plug's button", lambda: pin("enable") and hal.get_value("motion.digital-in-00"))
 os.kill(int(os.environ["HALYARD_SIM_PID"]), signal.SIGUSR1)
-expect("and once more, off", lambda: not pin("enable"))
+expect("the HAL pins show the plug's button again, off", lambda: not pin("enable"))
 
 mdi("M62 P0")
 time.sleep(0.5)
@@ -105,10 +105,10 @@ expect("the meter's voltage is on a HAL pin", lambda: 100 < pin("voltage") < 260
 mdi("M64 P0")
 expect("the plug is on before the crash", lambda: pin("relay"))
 os.kill(child_of_bridge(), signal.SIGKILL)
-expect("a crash of halyard is shown by error", lambda: pin("error") and not pin("online"))
+expect("error shows a crash of halyard", lambda: pin("error") and not pin("online"))
 expect("the plug stays on", relay)
 expect("halyard is started again", lambda: pin("online") and not pin("error"), 15)
-expect("and has switched nothing", lambda: pin("relay") and relay())
+expect("the restart has switched nothing", lambda: pin("relay") and relay())
 mdi("M65 P0")
 expect("M65 P0 works after the crash", lambda: not pin("relay") and not pin("enable"))
 mdi("M64 P0")
@@ -117,5 +117,5 @@ expect("M64 P0 works after the crash", lambda: pin("relay") and pin("enable"))
 started = time.monotonic()
 subprocess.run(["halcmd", "unloadusr", "smartplug-power"], check=True, timeout=10)
 expect("unloadusr ends the bridge", lambda: not hal.component_exists("smartplug-power"))
-expect("and the plug stays on", relay)
+expect("the plug stays on after the end", relay)
 print(f"1..{steps}\nall {steps} steps passed", flush=True)

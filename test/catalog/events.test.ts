@@ -77,7 +77,7 @@ const examples: { readonly [type: string]: readonly (readonly [Omit<WordedEvent,
     [{ cause: 'started', details: { leftS: 300 } }, 'countdown started: 300 s'],
     [{ cause: 'temperature-unknown', details: { leftS: 0 } }, 'countdown stopped: a temperature is unknown'],
   ],
-  'power.off': [[{ cause: 'idle' }, 'power off asked (idle for long)']],
+  'power.off': [[{ cause: 'idle' }, 'power off asked (idle for a long time)']],
   'power.done': [[{ cause: 'read', details: m81 }, 'power is off: M81 from stdin (a reading shows it)']],
   'power.not-done': [
     [

@@ -127,14 +127,16 @@ describe('what is wrong with a header that is an object', () => {
 
   it('is told with whose it is, which option, and what is right', () => {
     expect(option({ type: 'txt', doc: 'x' })).toBe(
-      "driver 'x': option 'address': 'txt' is not a type of option (did you mean 'text'?)",
+      "driver 'x': option 'address': 'txt' is not an option type (did you mean 'text'?)",
     );
     expect(option({ type: 'text', doc: 'x', requird: true })).toBe(
       "driver 'x': option 'address': unknown key 'requird' of an option (did you mean 'required'?)",
     );
     expect(option({ type: 'text' })).toBe("driver 'x': option 'address': 'doc' is missing");
     expect(option({ type: 'text', doc: 'x', default: 8080 })).toContain("'address' must be a text, not '8080'");
-    expect(option({ type: 'secret', doc: 'x', default: 'hunter2' })).toContain('is secret and has a default');
+    expect(option({ type: 'secret', doc: 'x', default: 'hunter2' })).toContain(
+      'is secret, so it must not have a default',
+    );
     expect(option({ type: 'text', doc: 'x', required: true, unless: { mack: null } })).toContain("no option 'mack'");
   });
 

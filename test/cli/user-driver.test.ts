@@ -64,7 +64,9 @@ it('is checked, with a caret under what is wrong', async () => {
   const file = write('m.yaml', 'machine: m\nload:\n  - smartplug: { driver: ./my-relay.js, address: a, outlet: 1 }\n');
   expect(await halyard(['check', file])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/option 'outlet' is one of driver kasa, not of my-relay\n.*\n.* \^~~~~~\n/) as string,
+    stderr: expect.stringMatching(
+      /option 'outlet' belongs to driver kasa, not to my-relay\n.*\n.* \^~~~~~\n/,
+    ) as string,
   });
   const missing = write('n.yaml', 'machine: m\nload:\n  - smartplug: { driver: ./not-there.js, what: 1 }\n');
   expect(await halyard(['check', missing])).toMatchObject({
@@ -89,9 +91,9 @@ it('refuses commands and options that are not for it, and connects to nothing', 
   const { relay, plug, halyard, host, write } = await workshop();
   write('account.txt', 'me\nsecret\n');
   const refused = [
-    [await plug('led'), 'this is for driver kasa'],
-    [await plug('countdown', 'list'), 'this is for driver kasa'],
-    [await plug('reboot', '--yes'), 'this is for driver kasa'],
+    [await plug('led'), 'only driver kasa has this command'],
+    [await plug('countdown', 'list'), 'only driver kasa has this command'],
+    [await plug('reboot', '--yes'), 'only driver kasa has this command'],
     [await plug('raw', '{}'), 'sends no requests'],
     [
       await plug('state', '--outlet', '1'),
@@ -101,7 +103,7 @@ it('refuses commands and options that are not for it, and connects to nothing', 
     [await plug('state', '--credentials', 'account.txt'), "--credentials: driver 'my-relay' has no option 'username'"],
     [await plug('state', '--option', 'topic=x'), "--option: driver 'my-relay' has no option 'topic'"],
     [await plug('state', '--option', 'port=x'), "'port' must be a port number"],
-    [await plug('state', '--option', 'token=hunter2'), "'token' is a secret: write where it is"],
+    [await plug('state', '--option', 'token=hunter2'), "'token' is a secret: refer to it"],
     [await plug('state', '--option', 'token'), 'expected NAME=VALUE'],
     [await halyard(['plug', 'state', '--driver', './my-relay.js']), "required option '-H, --host <host[:port]>'"],
     [await halyard(['plug', 'state', '--driver', 'my-relay', ...host]), "there is no driver 'my-relay'"],

@@ -57,10 +57,10 @@ describe('the options of a plug', () => {
   });
 
   it('of another driver are refused with whose they are', () => {
-    expect(problemsOf('{driver: sim, outlet: 1}')).toEqual(["option 'outlet' is one of driver kasa, not of sim"]);
-    expect(problemsOf('{address: a, topic: t}')).toEqual(["option 'topic' is one of driver other, not of kasa"]);
+    expect(problemsOf('{driver: sim, outlet: 1}')).toEqual(["option 'outlet' belongs to driver kasa, not to sim"]);
+    expect(problemsOf('{address: a, topic: t}')).toEqual(["option 'topic' belongs to driver other, not to kasa"]);
     expect(problemsOf('{driver: other, topic: t, address: a}')).toEqual([
-      "option 'address' is one of driver kasa, sim, not of other",
+      "option 'address' belongs to driver kasa, sim, not to other",
     ]);
   });
 
@@ -110,7 +110,7 @@ load:
     expect(problemsOf('{driver: [kasa], topic: t}')).toHaveLength(1);
     expect(problemsOf('{driver: constructor, topic: t}')).toHaveLength(1);
     expect(parse('{driver: my-driver.js}').diagnostics[0]?.hint).toBe(
-      'a module of your own begins with ./ and ends with .js or .mjs',
+      'the path of your own module must begin with ./ and end with .js or .mjs',
     );
   });
 
@@ -155,7 +155,7 @@ describe('a driver of the user’s', () => {
     const { diagnostics } = await load(good, '{driver: ./mine.mjs, topci: t, outlet: 1}');
     expect(diagnostics.map(({ message }) => message)).toEqual([
       "unknown key 'topci' for 'smartplug'",
-      "option 'outlet' is one of driver kasa, not of mine",
+      "option 'outlet' belongs to driver kasa, not to mine",
     ]);
   });
 
@@ -175,7 +175,7 @@ describe('a driver of the user’s', () => {
     [
       'has a wrong option',
       good.replace("'text'", "'txt'"),
-      /driver 'mine': option 'topic': 'txt' is not a type of option/,
+      /driver 'mine': option 'topic': 'txt' is not an option type/,
     ],
     ['declares pins', good.replace("'text'", "'pins'"), /option 'topic': a driver has no options of type 'pins'/],
     ['has an option in capitals', good.replace('topic', 'timeoutMs'), /option 'timeoutMs': write it in small letters/],

@@ -31,12 +31,12 @@ describe('a pin that must be known', () => {
     const { config } = machineOf(off, '  hot: [off.temperature-0]\n  printing: [off.printing]');
     expect(formatDiagnostics(config?.warnings ?? [])).toBe(
       [
-        `m.yaml:7:9: warning: 'off.temperature-0' will never be known: no pin of 'hot' writes it, so that 'off' waits for ever`,
+        `m.yaml:7:9: warning: 'off.temperature-0' will never be known: no pin of 'hot' writes it, so 'off' waits for ever`,
         ' 7 |   hot: [off.temperature-0]',
         '   |         ^~~~~~~~~~~~~~~~~',
         '   = link it to a pin that writes, set it, or list it: outside: [temperature-0]',
         '',
-        `m.yaml:8:14: warning: 'off.printing' will never be known: no pin of 'printing' writes it, so that 'off' waits for ever`,
+        `m.yaml:8:14: warning: 'off.printing' will never be known: no pin of 'printing' writes it, so 'off' waits for ever`,
         ' 8 |   printing: [off.printing]',
         '   |              ^~~~~~~~~~~~',
         '   = link it to a pin that writes, set it, or list it: outside: [printing]',

@@ -274,7 +274,7 @@ load:
     const options = problemOf('machine: m\nload:\n  - smartplug:\n    name: a\n    driver: sim\n');
     expect(options.hint).toBe("indent the options of 'smartplug' deeper than its name");
     const dash = problemOf('machine: m\nload:\n  - motion:\n    gauge:\n');
-    expect(dash.hint).toBe('begin each component with a - of its own');
+    expect(dash.hint).toBe('begin each component with its own -');
   });
 
   it('reports a key that is given twice, wherever it is', () => {
@@ -339,7 +339,7 @@ load:
     expect(marked(text)).toBe(text);
     expect(problemOf('machine: m\nload: [motion, motion]')).toEqual({
       message: "duplicate component name 'motion'",
-      hint: "a machine has one 'motion'; the first is in line 2",
+      hint: "a machine has one 'motion'; the first is on line 2",
     });
   });
 
@@ -670,7 +670,7 @@ load:
     [
       's: [motion.digital-out-00, motion.digital-out-01]',
       "Signal 's' can not add OUT pin 'motion.digital-out-01', it already has OUT pin 'motion.digital-out-00'",
-      'a signal has one writer: give each a signal of its own',
+      'a signal has one writer: give each pin its own signal',
     ],
     [
       's: [motion.digital-out-15, plug.enable]',
@@ -692,12 +692,12 @@ load:
     [
       's: [gauge.0.drive, plug.lock]',
       "Signal 's' of type 'float' cannot add pin 'plug.lock' of type 'bit'",
-      'types are never converted by a link',
+      'a link never converts types',
     ],
     [
       '{a: [plug.lock], b: [plug.lock]}',
       "Pin 'plug.lock' was already linked to signal 'a'",
-      'in line 8; a pin is on one signal only',
+      'on line 8; a pin can be on one signal only',
     ],
     [
       'plug.relay: [plug.lock]',
@@ -716,7 +716,7 @@ load:
     ['motion.digital-out-64', "'digital-outputs' is 64: 'digital-out-00' to 'digital-out-63'"],
     ['motion.digital-out-5', "did you mean 'motion.digital-out-05'?"],
     ['motion.digitl-out-05', "did you mean 'motion.digital-out-05'?"],
-    ['plug.interval', "it is a param, which 'set' can set but no signal can join"],
+    ['plug.interval', "it is a param: 'set' can set it, but a signal cannot be linked to it"],
     ['plug.driver', "it is an option of 'smartplug': write it in 'load'"],
     ['gauge.0.mark => plug.enable', 'write the pins as a list: [gauge.0.mark, plug.enable]'],
     ['plgu.enabel', "did you mean 'plug.enable'?"],
@@ -827,12 +827,12 @@ describe('YAML syntax errors', () => {
     [
       'machine: m\nload:\n  - gauge: {scale: 1\nnets:\n  s: [gauge.0.mark]\n',
       '3:12+1',
-      'the { that is opened here is not closed',
+      'the { opened here is not closed',
     ],
     [
       'machine: m\nload:\n  - gauge: {label: "1}\nnets:\n  s: [gauge.0.mark]\n',
       '3:20+1',
-      'the " that is opened here is not closed',
+      'the " opened here is not closed',
     ],
     ['machine: m\nload\n  - gauge\n', '2:1+4', "a ':' may be missing after 'load'"],
     [
@@ -840,16 +840,16 @@ describe('YAML syntax errors', () => {
       '1:10+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: @m\n', '1:10+1', 'put quotes around a text'],
+    ['machine: @m\n', '1:10+1', 'put quotes around the text'],
     ['machine: m\nload:\n  - gauge: {scale: 1}}\nnets:\n  s: [nowhere]\n', '3:22+1', undefined],
-    ['machine: m\n---\nmachine: n\n', '2:1+3', 'write each machine into a file of its own'],
+    ['machine: m\n---\nmachine: n\n', '2:1+3', 'write each machine in its own file'],
     [
       'machine: m\nload:\n  - gauge\n - motion\nnets:\n  s: [x.y]\n',
       '4:1+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', 'put quotes around a text'],
-    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', 'put quotes around a text'],
+    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', 'put quotes around the text'],
+    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', 'put quotes around the text'],
   ])('are reported once, where they were made: %j', (text, place, hint) => {
     const { diagnostics } = parse(text);
     expect(diagnostics.map(({ line, column, length, code }) => `${line}:${column}+${length} ${code}`)).toEqual([

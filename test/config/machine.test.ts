@@ -118,7 +118,7 @@ set:
     ]);
   });
 
-  it('names components without a name after their type, counting, and a singleton like its type', () => {
+  it('names components without a name after their type with a number, and a singleton after its type alone', () => {
     const { config } = parse('machine: m\nload: [gauge, motion, gauge: {name: a}, gauge: , gauge: {}]\n');
     expect(config?.components.map((component) => component.name)).toEqual([
       'gauge.0',
@@ -139,7 +139,7 @@ set:
     expect(parse(`\uFEFF${text}`).config?.components.map(({ options }) => options.get('scale'))).toEqual([2, 2]);
   });
 
-  it('lets a later stage point at what it read', () => {
+  it('keeps positions, so that a later stage can point into the file', () => {
     const { config } = parse('machine: m\nload:\n  - gauge: {scale: 2}\nnets:\n  s: [gauge.0.mark]\n');
     const at = config?.components[0]?.optionsAt.get('scale');
     expect(config && at && diagnosticAt(config.source, { code: 'bad-value', at, message: 'x', hint: 'y' })).toEqual({
@@ -180,7 +180,7 @@ set:
 describe('a mistake', () => {
   const alone = (text: string) => expect(marked(text)).toBe(text);
 
-  it('is told once, when a key is misspelt that others depend on', () => {
+  it('is reported once, when other keys depend on a misspelt one', () => {
     expect.hasAssertions();
     alone(`
 machin: m
@@ -197,7 +197,7 @@ netts:
 `);
   });
 
-  it('is told once, when a component is not understood that nets name', () => {
+  it('is reported once, when nets name a component that is not understood', () => {
     expect.hasAssertions();
     alone(`
 machine: m
@@ -250,7 +250,7 @@ threads: []
     expect(marked('machine: 3')).toBe('machine: 3\n#        ^ wrong-shape');
   });
 
-  it('reports entries of load that are no component', () => {
+  it('reports entries of load that are not components', () => {
     const text = `
 machine: m
 load:
@@ -277,7 +277,7 @@ load:
     expect(dash.hint).toBe('begin each component with its own -');
   });
 
-  it('reports a key that is given twice, wherever it is', () => {
+  it('reports a duplicate key in any map', () => {
     const text = `
 machine: m
 machine: n
@@ -313,7 +313,7 @@ nets:
     expect(problemOf('machine: m\nload: [x]').hint).toMatch(/^known: .*smartplug|'halyard pins' lists/);
   });
 
-  it('need names of their own', () => {
+  it('need unique names', () => {
     const text = `
 machine: m
 load:
@@ -343,7 +343,7 @@ load:
     });
   });
 
-  it('may not have names that are too long, pins included', () => {
+  it('must not have names that are too long, nor pins with such names', () => {
     const load = (name: string) => `machine: m\nload:\n  - gauge: {name: ${name}}\n`;
     expect(parse(load('x'.repeat(121))).diagnostics).toEqual([]);
     expect(problemOf(load('x'.repeat(122))).message).toMatch(/^pin name 'x+\.drive' is too long$/);
@@ -351,7 +351,7 @@ load:
     expect(problemOf(load('é'.repeat(64))).message).toMatch(/^component name 'é+' is too long$/);
   });
 
-  it('may not make a pin that another component has', () => {
+  it('must not create a pin that another component has', () => {
     const dotted = parseHeader('type: dotted\ndoc: x\npins: {b.in: {type: bit, dir: in}}', 'x').header;
     const plain = parseHeader('type: plain\ndoc: x\npins: {in: {type: bit, dir: in}}', 'x').header;
     const both = headersOf(dotted && plain ? [dotted, plain] : []);
@@ -362,7 +362,7 @@ load:
     ]);
   });
 
-  it('carry the problems of a broken header along', () => {
+  it('report the problems of a broken header', () => {
     const broken = {
       types: () => ['gauge'],
       header() {
@@ -461,7 +461,7 @@ load:
     expect(marked(text)).toBe(text);
   });
 
-  it('are reported with what would be right', () => {
+  it('are reported with the valid values', () => {
     const gaugeWith = (written: string) => problemOf(`machine: m\nload:\n  - gauge: ${written}\n`);
     expect(gaugeWith('{chanels: 3}')).toEqual({
       message: "unknown key 'chanels' for 'gauge'",
@@ -485,7 +485,7 @@ load:
 describe('variables of the environment', () => {
   const variablesOf = (text: string) => parse(`machine: m\n${text}`).config?.variables;
 
-  it('are known by name when the file takes their value, with a default or without', () => {
+  it('are listed by name when the file reads them, with or without a default', () => {
     const text =
       "load: [gauge: {port: '${env:PORT}', label: '${env:NONE:-x} $${env:FLAG}', password: '${env:SECRET}'}]";
     expect(variablesOf(`${text}\nset: {gauge.0.wait: '\${env:PORT}'}`)).toEqual({
@@ -537,7 +537,7 @@ describe('references', () => {
     expect(config?.components[0]?.options.get('port')).toBe(80);
   });
 
-  it('are not made by a doubled dollar', () => {
+  it('do not begin with a doubled dollar', () => {
     expect(optionsOf("{label: '$${env:WORD} $5 {x}'}")['label']).toBe('${env:WORD} $5 {x}');
   });
 
@@ -568,7 +568,7 @@ set:
     expect(problemOf('machine: m\nload:\n  - gauge: {label: ${env:WORD}}\n').hint).toContain("'${env:NAME}'");
   });
 
-  it('never show in a diagnostic what they stand for', () => {
+  it('never show their value in a diagnostic', () => {
     const { diagnostics } = parse(
       "machine: m\nload: [gauge: {port: '${env:SECRET}', channels: '${file:key.txt}'}]\nset: {gauge.0.wait: '${env:SECRET}'}",
     );
@@ -858,7 +858,7 @@ describe('YAML syntax errors', () => {
     expect(diagnostics[0]?.hint).toBe(hint);
   });
 
-  it('do not hide other problems of which the structure is clear', () => {
+  it('do not hide other problems where the structure is clear', () => {
     const text = `
 machin: m
 ^^^^^^ unknown-key
@@ -874,7 +874,7 @@ nets:
     expect(marked(text)).toBe(text);
   });
 
-  it('report an alias that contains itself, and nesting without end', () => {
+  it('report an alias that contains itself, and endless nesting', () => {
     expect(parse('machine: m\nload: [gauge: {steps: &a [*a]}]\n').diagnostics).toMatchObject([
       { code: 'wrong-shape', line: 2, column: 27, length: 2 },
     ]);
@@ -884,7 +884,7 @@ nets:
     }
   });
 
-  it('report aliases of aliases that stand for more than fits into memory', () => {
+  it('report aliases of aliases that expand to more than fits into memory', () => {
     const doubled = Array.from({ length: 60 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`);
     const { diagnostics } = parse(`machine: m\na0: &a0 [1]\n${doubled.join('\n')}\nload: [gauge: {steps: *a60}]\n`);
     expect(diagnostics.filter(({ message }) => message.includes('aliases'))).toHaveLength(1);

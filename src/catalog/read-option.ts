@@ -54,7 +54,7 @@ export function readOptionText(option: OptionHeader, text: string, references: R
   return read;
 }
 
-/** A scalar of an option whose shape the component checks itself. */
+/** A scalar in an option of type `list` or `map`. */
 function plainScalar(node: TreeScalar, references: References, problems: TreeProblems): Plain {
   const referred = referredValue(node, references, problems);
   if (typeof node.value !== 'string') return node.value;

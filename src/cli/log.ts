@@ -10,7 +10,7 @@ const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, 
 
 /**
  * The program's log, on stderr. Writing never blocks: records beyond 1 MiB are dropped when stderr is not read. The
- * writer is loaded at the first record, because it is a tenth of what a quiet machine would load to start. Records wait
+ * writer is loaded at the first record, because it is a tenth of the code that a quiet machine loads. Records wait
  * for it in their order.
  */
 export function createLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {

@@ -38,7 +38,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
 
     graph: () =>
       command('graph', 'print the nets of a machine as a graph')
-        .argument('[pattern...]', 'only nets whose signal or one of whose pins matches')
+        .argument('[pattern...]', 'only nets with a signal or pin that matches')
         .option(
           '-f, --file <file>',
           'read a machine file or HAL file, which is not started, instead of a running machine',

@@ -44,7 +44,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option(
             '--stdin <mode>',
-            'what stdin carries (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
+            'protocol on stdin (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
           ).choices(['rpc', 'halcmd', 'none']),
         )
         .option('--socket <path>', 'also serve JSON-RPC on a Unix socket')
@@ -98,7 +98,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     plug: () => addPlugCommands(program, io, finish, words[1]),
 
     discover: () =>
-      command('discover', 'find plugs on the network, and print what to write into a machine file')
+      command('discover', 'find plugs on the network, and print lines for a machine file')
         .option('-t, --timeout <seconds>', 'how long to listen', parseSeconds, 5)
         .option(
           '--target <address...>',
@@ -134,7 +134,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .option('-e, --energy', 'the plug measures: make current, voltage, power and energy')
         .option('-i, --interval <seconds>', 'poll interval', parseSeconds, 0.5)
         .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 0.5)
-        .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
+        .addOption(new Option('--stdin <mode>', 'protocol on stdin').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {
           const code = withStopSignals(io, async (signals) => {

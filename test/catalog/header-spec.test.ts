@@ -147,9 +147,12 @@ describe('a mistake in a header that is an object', () => {
     expect(message).toContain("pin 'p': 'bool' is not a type");
   });
 
-  it.each([null, undefined, 'text', 7, [], () => 'x', new Map()].map((spec) => [spec]))('is an option that is not a map: %j', (spec) => {
-    expect(wrong({ doc: 'x', options: { address: spec ?? null } })).toContain('address');
-  });
+  it.each([null, undefined, 'text', 7, [], () => 'x', new Map()].map((spec) => [spec]))(
+    'is an option that is not a map: %j',
+    (spec) => {
+      expect(wrong({ doc: 'x', options: { address: spec ?? null } })).toContain('address');
+    },
+  );
 
   it.each([{ doc: () => 'x' }, { doc: 'x', options: 'none' }, { doc: Symbol('x') }])('is a wrong value: %j', (spec) => {
     expect(wrong(spec)).toContain("driver 'x': ");

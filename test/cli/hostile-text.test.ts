@@ -140,36 +140,40 @@ describe('the texts of a plug', () => {
 });
 
 describe('the texts of a plug, a program and a caller in a machine', () => {
-  it.each([true, false])('steer no terminal in the log, the events and the event log; on a terminal: %s', async (terminal) => {
-    const folder = temporaryFolder();
-    const [socket, log] = [join(folder, 's'), join(folder, 'events')];
-    const { port } = await hostilePlug({ refuses: true });
-    const file = temporaryFile('m.yaml', machineWith(port));
-    const running = cli(['run', file, '--socket', socket, '--event-log', log, '--stdin', 'none'], { terminal });
-    const ask = (...words: string[]) => cli([...words, '--socket', socket], { terminal });
-    while (!(await ask('events', '--json')).stdout.includes('pwned')) await turn();
-    await ask('rpc', 'halcmd.execute', JSON.stringify({ argv: ['loadusr', '-w', 'printf', '%s\\n', hostileLine] }));
-    await ask('rpc', 'component.new', JSON.stringify({ name: hostileText }));
-    await ask('rpc', 'hal.setp', JSON.stringify({ name: hostileText, value: 1 }));
-    for (const words of [['events'], ['show'], ['graph'], ['rpc', 'plug.list'], ['rpc', 'events.list']]) {
-      const { stdout, stderr } = await ask(...words);
-      expect(steering(stdout + stderr), words.join(' ')).toEqual([]);
-    }
-    expect((await ask('events')).stdout.split('\n').filter((line) => line.includes('pwned'))[0]).toContain(
-      '\\x1b]0;pwned\\x07\\x1b[2Jlamp\\n  - smartplug',
-    );
-    await ask('rpc', 'runner.stop');
-    const { stderr } = await running;
-    expect(steering(stderr)).toEqual([]);
-    expect(stderr).toContain('pwned');
-    const lines = stderr.trimEnd().split('\n');
-    for (const line of lines) if (terminal) expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} (?:debug|info |warn |ERROR) /);
-    if (!terminal) expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(lines.length);
-    const events = readFileSync(log, 'utf8');
-    expect(steering(events)).toEqual([]);
-    const [fault] = events.split('\n').filter((line) => line.includes('pwned'));
-    expect((JSON.parse(fault ?? '') as { details: { message: string } }).details.message).toContain(hostileText);
-  });
+  it.each([true, false])(
+    'steer no terminal in the log, the events and the event log; on a terminal: %s',
+    async (terminal) => {
+      const folder = temporaryFolder();
+      const [socket, log] = [join(folder, 's'), join(folder, 'events')];
+      const { port } = await hostilePlug({ refuses: true });
+      const file = temporaryFile('m.yaml', machineWith(port));
+      const running = cli(['run', file, '--socket', socket, '--event-log', log, '--stdin', 'none'], { terminal });
+      const ask = (...words: string[]) => cli([...words, '--socket', socket], { terminal });
+      while (!(await ask('events', '--json')).stdout.includes('pwned')) await turn();
+      await ask('rpc', 'halcmd.execute', JSON.stringify({ argv: ['loadusr', '-w', 'printf', '%s\\n', hostileLine] }));
+      await ask('rpc', 'component.new', JSON.stringify({ name: hostileText }));
+      await ask('rpc', 'hal.setp', JSON.stringify({ name: hostileText, value: 1 }));
+      for (const words of [['events'], ['show'], ['graph'], ['rpc', 'plug.list'], ['rpc', 'events.list']]) {
+        const { stdout, stderr } = await ask(...words);
+        expect(steering(stdout + stderr), words.join(' ')).toEqual([]);
+      }
+      expect((await ask('events')).stdout.split('\n').filter((line) => line.includes('pwned'))[0]).toContain(
+        '\\x1b]0;pwned\\x07\\x1b[2Jlamp\\n  - smartplug',
+      );
+      await ask('rpc', 'runner.stop');
+      const { stderr } = await running;
+      expect(steering(stderr)).toEqual([]);
+      expect(stderr).toContain('pwned');
+      const lines = stderr.trimEnd().split('\n');
+      for (const line of lines)
+        if (terminal) expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} (?:debug|info |warn |ERROR) /);
+      if (!terminal) expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(lines.length);
+      const events = readFileSync(log, 'utf8');
+      expect(steering(events)).toEqual([]);
+      const [fault] = events.split('\n').filter((line) => line.includes('pwned'));
+      expect((JSON.parse(fault ?? '') as { details: { message: string } }).details.message).toContain(hostileText);
+    },
+  );
 });
 
 describe('the texts of a machine', () => {

@@ -163,11 +163,14 @@ describe('a plug that needs a login', () => {
     expect(await cli(state(), { env: { ...env, KASA_PASSWORD: 'wrong' } })).toMatchObject({ code: 4, stdout: '' });
   });
 
-  it.each([['one line'], ['a\nb\nc\n'], ['\n\n']])('causes exit code 1 when the file has no credentials: %j', async (content) => {
-    const file = temporaryFile('account', content);
-    expect(await plug('state', '--credentials', file)).toMatchObject({ code: 1, stdout: '' });
-    expect(await plug('state', '--credentials', `${file}.none`)).toMatchObject({ code: 1, stdout: '' });
-  });
+  it.each([['one line'], ['a\nb\nc\n'], ['\n\n']])(
+    'causes exit code 1 when the file has no credentials: %j',
+    async (content) => {
+      const file = temporaryFile('account', content);
+      expect(await plug('state', '--credentials', file)).toMatchObject({ code: 1, stdout: '' });
+      expect(await plug('state', '--credentials', `${file}.none`)).toMatchObject({ code: 1, stdout: '' });
+    },
+  );
 });
 
 describe('a plug with Tapo’s protocol', () => {

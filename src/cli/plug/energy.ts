@@ -40,7 +40,7 @@ export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
 async function printNow({ driver, print }: PlugSession, price: number | undefined): Promise<void> {
   const reading = await driver.read();
   const rows = quantityRows(reading);
-  if (rows.length === 0) throw untold('what it measures');
+  if (rows.length === 0) throw untold('its measurements');
   const cost = costOf(reading.energyKWh, price);
   if (cost !== undefined) rows.push(['cost', { value: cost, digits: 2 }]);
   print(formatTable(rows), { ...reading, ...(cost === undefined ? {} : { cost }) });

@@ -35,7 +35,7 @@ export function readHeader(root: TreeNode, problems: TreeProblems): ComponentHea
 const allow: OptionHeader = {
   name: 'allow',
   type: 'choice',
-  doc: 'rights of callers, each word including those before it: observe, switch plugs and outputs, configure, programs',
+  doc: 'authority of callers, each word including those before it: observe, switch plugs and outputs, configure, programs',
   unit: undefined,
   required: false,
   default: 'programs',

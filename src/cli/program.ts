@@ -51,12 +51,10 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .option('--listen <host:port>', 'also serve JSON-RPC on a TCP port of 127.0.0.1 or [::1]')
         .option('--token-file <file>', 'file with the token that callers of --listen must send first')
         .addOption(
-          new Option('--allow <authority>', 'rights of callers of --socket and --listen (default: programs)').choices([
-            'observe',
-            'switch',
-            'configure',
-            'programs',
-          ]),
+          new Option(
+            '--allow <authority>',
+            'authority of callers of --socket and --listen (default: programs)',
+          ).choices(['observe', 'switch', 'configure', 'programs']),
         )
         .addOption(new Option('--delimiter <end>', 'end of a message').choices(['newline', 'etx']).default('newline'))
         .option('--dialect <dialect>', 'dialect of the G-code of callers: linuxcnc, marlin …; see docs/gcode.md')
@@ -115,11 +113,11 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     sim: () =>
       command('sim', 'run simulated plugs on loopback that speak the real protocol')
         .option('--model <model...>', 'models to simulate, one plug each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
-        .option('--port <port>', 'port of the first; the others follow (default: any free ones)', parsePort, 0)
-        .option('--alias <name>', 'name of the first')
-        .option('--watts <watts>', 'power of the load while the relay is on', parseWatts, 120)
+        .option('--port <port>', 'port of the first plug; the others follow (default: any free ones)', parsePort, 0)
+        .option('--alias <name>', 'name of the first plug')
+        .option('--watts <watts>', 'power of the load in W while the relay is on', parseWatts, 120)
         .option('--on', 'start with the relay on')
-        .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first')
+        .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first plug')
         .option('--json', 'print JSON lines')
         .action(async (options) => {
           const { sim } = await import('./sim.ts');
@@ -133,7 +131,7 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .option('-p, --port <port>', 'port of the plug', parsePort)
         .option('-e, --energy', 'the plug measures: make current, voltage, power and energy')
         .option('-i, --interval <seconds>', 'poll interval', parseSeconds, 0.5)
-        .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 0.5)
+        .option('-t, --timeout <seconds>', 'timeout of one exchange', parseSeconds, 0.5)
         .addOption(new Option('--stdin <mode>', 'protocol on stdin').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {

@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly delimiter?: Delimiter;
   /** The G-code dialect of callers that do not name one. */
   readonly dialect?: Dialect;
-  /** The rights of callers of `socket` and `listen`; all by default. */
+  /** The authority of callers of `socket` and `listen`; all by default. */
   readonly allow?: Authority;
   /** By default a prompt on a terminal, and JSON-RPC otherwise. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';

@@ -63,7 +63,7 @@ function readSetting(
     return undefined;
   }
   if (!param && signal !== undefined) {
-    const hint = `signal '${signal}' gives it its value; remove one of the two`;
+    const hint = `signal '${signal}' gives it its value; remove the link or this setting`;
     problems.add('already-linked', at, `pin '${name}' is connected to a signal`, hint);
     return undefined;
   }

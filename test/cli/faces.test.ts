@@ -41,7 +41,7 @@ export const face = {
 `;
 
 describe('the faces of a machine file', () => {
-  it('serve callers within their rights; a user face is such a caller', async () => {
+  it('serve callers within their authority; a user face is such a caller', async () => {
     const folder = filesIn({ 'panel.js': panel, 'package.json': '{"type":"module"}' });
     const socket = join(folder, 'look.sock');
     writeFileSync(

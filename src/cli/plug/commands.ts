@@ -29,7 +29,7 @@ export function addPlugCommands(
       "another option of the driver; 'halyard pins smartplug --driver' lists them; may be repeated",
       (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
     )
-    .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 2)
+    .option('-t, --timeout <seconds>', 'timeout of one exchange', parseSeconds, 2)
     .option('--outlet <outlet>', 'outlet of a power strip: its position (1 = leftmost) or its full id', parseOutlet)
     .addOption(new Option('--transport <way>', 'transport protocol (default: auto)').choices(['auto', 'xor', 'klap']))
     .option('--credentials <file>', 'user name and password in two lines (default: KASA_USERNAME, KASA_PASSWORD)')
@@ -96,14 +96,14 @@ export function addPlugCommands(
       ),
     countdown() {
       const countdown = add(plug, 'countdown', 'the countdown inside the plug, which has only one');
-      simple(countdown, 'list', 'show it', async () => (await import('./rules.ts')).listCountdowns, true);
-      add(countdown, 'add', 'start it')
+      simple(countdown, 'list', 'show the countdown', async () => (await import('./rules.ts')).listCountdowns, true);
+      add(countdown, 'add', 'start the countdown')
         .argument('<delay>', 'seconds, or a duration such as 90s, 30m, 2h', parseDelay)
         .addArgument(new Argument('<state>').choices(['on', 'off']))
         .action((delayS: number, state: 'on' | 'off', _: unknown, command: Command) =>
           run(command, async () => (await import('./rules.ts')).startCountdown(delayS, state)),
         );
-      simple(countdown, 'clear', 'remove it', async () => (await import('./rules.ts')).dropCountdowns);
+      simple(countdown, 'clear', 'remove the countdown', async () => (await import('./rules.ts')).dropCountdowns);
     },
     schedule: () =>
       simple(

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { drain } from './cli/drain.ts';
 import { runCli } from './cli/program.ts';
 
-/** How long a reader of stdout may read nothing: somebody may look at a page of it. */
+/** How long a reader of stdout may stall: a person may be reading a page of it. */
 const outputPatienceMs = 300_000;
-/** The same after a signal to end, and of stderr, which holds nothing that a program must have. */
+/** The same after a stop signal, and for stderr, which holds nothing that a program needs. */
 const shortPatienceMs = 1000;
-/** How long what is still open then may hold up the end of the program. */
+/** How long open handles may then delay the end of the program. */
 const endMs = 300;
 
 const signals = (names: readonly NodeJS.Signals[], act: (name: NodeJS.Signals) => void) => {
@@ -25,16 +25,16 @@ const stopSignals = (stop: (name: string) => void) =>
     stop(name);
   });
 
-/** A reader that went away is no reason to end; whoever writes finds out by itself. */
+/** A reader that went away does not end the program. Each writer finds out by itself. */
 const lenient = (stream: NodeJS.WriteStream) => stream.on('error', () => {});
 
-// Opened by whoever uses them: most commands need one, and opening takes time.
+// Opened on first use: most commands need only one, and opening takes time.
 let stdin: NodeJS.ReadStream | undefined;
 let stdout: NodeJS.WriteStream | undefined;
 let stderr: NodeJS.WriteStream | undefined;
 
 async function main(): Promise<void> {
-  // A command of which nothing goes on any more, and that has not said how it ended, must not look like one that is done.
+  // A command that runs out of events before it has returned an exit code must not look successful.
   const endless = () => void (process.exitCode = 1);
   process.once('beforeExit', endless);
   const exitCode = await runCli(process.argv.slice(2), {
@@ -62,7 +62,8 @@ async function main(): Promise<void> {
 }
 
 function exit(): void {
-  // Node waits for a thread that waits for a file, such as a pipe that nobody writes to. The signal itself does not.
+  // Node waits for a thread that is blocked on a file, such as a pipe without a writer. The signal itself does not
+  // wait.
   const isReading = process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'));
   if (endSignal && isReading) process.kill(process.pid, endSignal);
   process.exit();
@@ -73,7 +74,7 @@ async function outputRead(): Promise<boolean> {
   const left = stdout ? await drain(stdout, patienceMs) : 0;
   if (left > 0) {
     (stderr ??= lenient(process.stderr)).write(
-      `halyard: the reader of stdout has read nothing for ${patienceMs / 1000} s: ${left} bytes are given up\n`,
+      `halyard: the reader of stdout has read nothing for ${patienceMs / 1000} s: ${left} bytes are lost\n`,
     );
   }
   if (stderr) await drain(stderr, shortPatienceMs);

@@ -10,7 +10,7 @@ import type { TreeEntry, TreeNode, TreeProblems } from './tree.ts';
 const pinKeys = ['type', 'doc', 'unit', 'stale-after', 'failsafe'];
 const form = 'write NAME: TYPE, or NAME: {type: TYPE, stale-after: 10s, failsafe: VALUE}';
 
-/** How an option of type `pins` is written, for editors. */
+/** The JSON Schema of an option of type `pins`, for editors. */
 export const declaredPinsSchema: object = {
   type: 'object',
   additionalProperties: {
@@ -26,11 +26,11 @@ export const declaredPinsSchema: object = {
           unit: { type: 'string' },
           'stale-after': {
             type: ['number', 'string'],
-            description: 'Age at which a value that was not written again is stale.',
+            description: 'Age at which a value is stale, unless it is written again.',
           },
           failsafe: {
             type: ['boolean', 'number', 'string'],
-            description: 'The value before the first one, and of a stale one.',
+            description: 'The value before the first write, and while stale.',
           },
         },
       },
@@ -39,8 +39,8 @@ export const declaredPinsSchema: object = {
 };
 
 /**
- * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value. A float has NaN where
- * none is given, also one that cannot become stale: until it is written, its value is not known.
+ * Reads the value of an option of type `pins`. A pin that can become stale needs a fail-safe value. A float without one
+ * has NaN, even if it cannot become stale, because its value is unknown until it is written.
  */
 export function readDeclaredPins(node: TreeNode, what: string, problems: TreeProblems): DeclaredPin[] | undefined {
   const map = asMap(node, what, problems, form);
@@ -51,7 +51,7 @@ export function readDeclaredPins(node: TreeNode, what: string, problems: TreePro
   return known.length === pins.length ? known : undefined;
 }
 
-/** A pin must not be called what tells that another one is stale. */
+/** A pin must not have the name of the `-stale` pin of another one. */
 function reportTaken(
   entries: readonly TreeEntry[],
   pins: readonly (DeclaredPin | undefined)[],
@@ -63,8 +63,8 @@ function reportTaken(
     problems.add(
       'name-taken',
       rival.keyAt,
-      `pin '${rival.key}' is there already`,
-      `it tells whether '${pin.name}' is stale`,
+      `pin '${rival.key}' exists already`,
+      `it shows whether '${pin.name}' is stale`,
     );
   }
 }
@@ -90,15 +90,15 @@ function readPin(entry: TreeEntry, problems: TreeProblems): DeclaredPin | undefi
   if (type === undefined || staleAfterS === null) return undefined;
   const failsafe = readFailsafe(fields, type, problems) ?? unknownOf(type);
   if (staleAfterS !== undefined && failsafe === undefined && !fields.has('failsafe')) {
-    const hint = 'add failsafe: VALUE, which it takes when it is not known any more';
-    problems.add('missing-key', keyAt, `pin '${name}' can become stale and has no fail-safe value`, hint);
+    const hint = 'add failsafe: VALUE, the value of the pin while it is stale';
+    problems.add('missing-key', keyAt, `pin '${name}' can become stale but has no fail-safe value`, hint);
     return undefined;
   }
   const text = (key: string) => optionalText(fields, key, problems);
   return { name, type, doc: text('doc'), unit: text('unit'), staleAfterS, failsafe };
 }
 
-/** The value that says of itself that it is none; bits and integers have no such value. */
+/** NaN marks an unknown float. Bits and integers have no such value. */
 function unknownOf(type: HalType): number | undefined {
   return type === 'float' ? NaN : undefined;
 }
@@ -106,11 +106,11 @@ function unknownOf(type: HalType): number | undefined {
 function readType(node: TreeNode, problems: TreeProblems): HalType | undefined {
   const written = node.kind === 'scalar' ? node.text : '';
   if (isHalType(written)) return written;
-  problems.add('bad-value', node.at, `'${written}' is not a type of a pin`, didYouMean(written, halTypes));
+  problems.add('bad-value', node.at, `'${written}' is not a pin type`, didYouMean(written, halTypes));
   return undefined;
 }
 
-/** Null when it is wrong. */
+/** Null when it is invalid. */
 function readStaleAfter(entry: TreeEntry | undefined, problems: TreeProblems): number | undefined | null {
   if (entry === undefined) return undefined;
   const { value } = entry;

@@ -1,4 +1,4 @@
-/** How a duration is written, for messages. */
+/** The forms of a duration, for messages. */
 export const durationForms = 'seconds, or a number with ms, s, m or h: 0.5, 500ms, 2s, 5m, 2h';
 
 export const durationPattern: RegExp = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|h)?$/;

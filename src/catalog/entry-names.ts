@@ -2,8 +2,8 @@ import { isPrintable, nameLengthMax, quotedName, unprintable } from '../hal/hal.
 import type { Span, TreeProblems } from './tree.ts';
 
 /**
- * Reports a name that cannot be used. HAL itself takes any name, but one with white space in it can never be typed in
- * a halcmd command, and white space at its end is not even seen.
+ * Reports a name that cannot be used. HAL itself accepts any name, but a name with white space cannot be typed in a
+ * halcmd command, and trailing white space is invisible.
  */
 export function checkName(kind: string, name: string, at: Span, problems: TreeProblems): boolean {
   if (name === '') problems.add('bad-name', at, `${kind} name is empty`);

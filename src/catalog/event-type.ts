@@ -1,29 +1,29 @@
-/** What else there is to say of an event; quantities name their unit. */
+/** The details of an event. The name of a quantity ends in its unit. */
 export type EventDetails = Readonly<Record<string, boolean | number | string>>;
 
 /** The type of an event: a family and a word, `relay.command`. */
 export type EventTypeName = `${string}.${string}`;
 
-/** What a detail is; `?` marks one that may be missing, `measured` a number that may be NaN. */
+/** The kind of a detail. `?` marks a detail that may be missing, `measured` a number that may be NaN. */
 export type DetailKind = `${'bit' | 'number' | 'text' | 'measured'}${'' | '?'}`;
 
 /**
- * A type of event: how it is described to programs and said to people. A component may tell of types that stand nowhere;
- * they are passed on as they are, under their names.
+ * A type of event: its description for programs and its sentence for people. A component may also raise events of
+ * undeclared types; they are passed on unchanged, under their names.
  */
 export interface EventType {
   readonly type: EventTypeName;
-  /** When it is told, and what its causes mean. */
+  /** When it is raised, and what its causes mean. */
   readonly doc: string;
   readonly details: Readonly<Record<string, DetailKind>>;
   /** One notification, as a program gets it. */
   readonly example: Readonly<Record<string, boolean | number | string>>;
-  /** What was asked for will not come true: a warning in the log. */
+  /** A request will not be carried out, which is logged as a warning. */
   readonly isRefusal?: true;
-  /** The details that are in its sentence; the others follow in brackets. */
+  /** The details in the sentence. The others follow in brackets. */
   readonly uses: readonly string[];
   readonly say: (details: EventDetails, cause: string) => string;
-  /** The sentence has the cause in it. */
+  /** The sentence contains the cause. */
   readonly saysCause?: true;
 }
 

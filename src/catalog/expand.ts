@@ -10,16 +10,16 @@ import type {
 } from './header.ts';
 import { isValueOf, zeroOf, type HalType, type HalValue } from '../hal/hal.ts';
 
-/** A pin or param that an instance has, with what its header says of it. */
+/** A pin or param of an instance, with its header. */
 export interface ExpandedItem<H extends PinHeader | ParamHeader> {
-  /** Complete, `motion.digital-out-07`. */
+  /** The full name, `motion.digital-out-07`. */
   readonly name: string;
   /** Without the instance's name, `digital-out-07`. */
   readonly suffix: string;
   readonly header: H;
-  /** Which one of a counted group, from 0; undefined for one that is not counted. */
+  /** The index in a counted group, from 0; undefined for an item without count. */
   readonly index: number | undefined;
-  /** The first value, of the header's type. */
+  /** The initial value, of the header's type. */
   readonly value: HalValue;
 }
 
@@ -27,12 +27,12 @@ export type ExpandedPin = ExpandedItem<PinHeader>;
 export type ExpandedParam = ExpandedItem<ParamHeader>;
 
 export interface ExpandedFunct {
-  /** Complete; the instance's own name for the function without one. */
+  /** The full name; the instance's name for a function without a name. */
   readonly name: string;
   readonly header: FunctHeader;
 }
 
-/** What one instance of a component type consists of. */
+/** The pins, params and functions of one instance of a component type. */
 export interface Expansion {
   readonly pins: readonly ExpandedPin[];
   readonly params: readonly ExpandedParam[];
@@ -40,8 +40,8 @@ export interface Expansion {
 }
 
 /**
- * The pins, params and functions that an instance has with these options, in the header's order. Options that are not
- * given count with their defaults.
+ * The pins, params and functions that an instance has with these options, in the header's order. Missing options have
+ * their defaults.
  *
  * A param with the name of an option starts with the option's value. The pins that an option declares come last.
  */
@@ -80,12 +80,12 @@ export function declaredPins(value: OptionValue | undefined): readonly DeclaredP
   return Array.isArray(value) ? value.filter(isDeclaredPin) : [];
 }
 
-/** The name of the pin that tells whether a declared pin is stale. */
+/** The name of the pin that shows whether a declared pin is stale. */
 export function staleName(pin: string): string {
   return `${pin}-stale`;
 }
 
-/** The defaults of every option that has one: the options of an instance that was loaded without any. */
+/** All defaults of a type's options: the options of an instance that was loaded without any. */
 export function defaultOptions(header: ComponentHeader): Map<string, OptionValue> {
   const values = new Map<string, OptionValue>();
   for (const option of header.options) if (option.default !== undefined) values.set(option.name, option.default);
@@ -98,15 +98,15 @@ export function indexedName(name: string, index: number): string {
 }
 
 /**
- * A JavaScript value as a value of a HAL type, where it is one: 64-bit types also take whole numbers. Nothing else is
- * converted; undefined when it does not fit.
+ * A JavaScript value as a value of a HAL type; undefined when it does not fit. Only whole numbers are converted, to
+ * 64-bit types.
  */
 export function halValue(type: HalType, value: unknown): HalValue | undefined {
   const candidate = (type === 's64' || type === 'u64') && Number.isSafeInteger(value) ? BigInt(Number(value)) : value;
   return isValueOf(type, candidate) ? candidate : undefined;
 }
 
-/** The type that a letter of a text option stands for, as in `cfg=bfsu`; undefined for another letter. */
+/** The HAL type for a letter of a text option, as in `cfg=bfsu`; undefined for an unknown letter. */
 export function typeOfLetter(letter: string): HalType | undefined {
   return letterTypes.get(letter.toLowerCase());
 }
@@ -120,7 +120,7 @@ const letterTypes: ReadonlyMap<string, HalType> = new Map([
   ['k', 'u64'],
 ]);
 
-/** The item itself, or each one of a counted family. */
+/** The item itself, or each member of a counted group. */
 function membersOf<H extends PinHeader | ParamHeader>(
   item: H,
   valueOf: (option: string) => OptionValue | undefined,
@@ -145,7 +145,7 @@ function isDeclaredPin(entry: unknown): entry is DeclaredPin {
   return typeof entry === 'object' && entry !== null && 'name' in entry && 'staleAfterS' in entry;
 }
 
-/** A declared pin, and what tells whether it is stale where it can become so. */
+/** A declared pin, and its `-stale` pin if it can become stale. */
 function declaredHeaders(pin: DeclaredPin): PinHeader[] {
   const { name, type, doc, unit, failsafe } = pin;
   const common = { dir: 'out', count: undefined, when: undefined, holdsState: false } as const;

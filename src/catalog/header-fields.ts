@@ -1,7 +1,7 @@
 import { asText, type Fields } from './shapes.ts';
 import type { Span, TreeProblems } from './tree.ts';
 
-/** The text of a key that must be there; `owner` is where its absence is shown. */
+/** The text of a required key. `owner` is the place to report when it is missing. */
 export function requiredText(fields: Fields, key: string, owner: Span, problems: TreeProblems): string | undefined {
   const entry = fields.get(key);
   if (entry) return asText(entry.value, `'${key}'`, problems);
@@ -14,7 +14,7 @@ export function optionalText(fields: Fields, key: string, problems: TreeProblems
   return entry && asText(entry.value, `'${key}'`, problems);
 }
 
-/** The value of a flag that is FALSE when it is not given. */
+/** The value of a flag; FALSE when it is missing. */
 export function flag(fields: Fields, key: string, problems: TreeProblems): boolean {
   const node = fields.get(key)?.value;
   if (node === undefined) return false;

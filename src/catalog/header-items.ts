@@ -10,7 +10,7 @@ const pinKeys = [...itemKeys, 'holds-state', 'must-be-known'];
 const pinDirs: readonly PinDir[] = ['in', 'out', 'io'];
 const paramDirs: readonly ParamDir[] = ['ro', 'rw'];
 
-/** Which types of option a param of a HAL type can take its first value from. */
+/** The types of options that can give a param of each HAL type its initial value. */
 const sources: { readonly [T in HalType]: readonly OptionType[] } = {
   bit: ['flag'],
   float: ['number', 'integer', 'duration'],
@@ -25,7 +25,7 @@ interface HeaderContext {
   readonly problems: TreeProblems;
 }
 
-/** Reads the `pins` of a header, whose options are known already. */
+/** Reads the `pins` of a header. Its options must be read before. */
 export function readPins(entry: TreeEntry | undefined, context: HeaderContext): PinHeader[] {
   const { problems } = context;
   const map = entry && asMap(entry.value, `'pins'`, problems);
@@ -60,7 +60,9 @@ function fieldsOf(kind: string, { key, value }: TreeEntry, known: readonly strin
   return map && knownFields(map, known, `of a ${kind}`, problems);
 }
 
-/** What pins and params have in common; `source` is the option whose value it starts with, and whose doc it shares. */
+/**
+ * Reads the keys that pins and params share. `source` is the option that gives a param its initial value and its doc.
+ */
 function readItem(
   entry: TreeEntry,
   fields: Fields,
@@ -139,7 +141,7 @@ function checkOption(
     problems.add('bad-header', at, `there is no option '${name}'`, didYouMean(name, names));
   } else if (!types.includes(option.type)) {
     const expected = types.map((type) => `'${type}'`).join(' or ');
-    problems.add('bad-header', at, `option '${name}' is of type '${option.type}', here it must be ${expected}`);
+    problems.add('bad-header', at, `option '${name}' has type '${option.type}': expected ${expected}`);
   } else if (option.type !== 'flag' && option.default === undefined && !option.required) {
     problems.add('bad-header', at, `option '${name}' is a count, so it must have a default or be required`);
   }
@@ -154,7 +156,7 @@ function checkSource(
 ): void {
   const given = fields.get('default');
   if (given) {
-    problems.add('bad-header', given.keyAt, `'${entry.key}' starts with the value of the option of that name`);
+    problems.add('bad-header', given.keyAt, `'${entry.key}' takes its default from the option of that name`);
   }
   if (!sources[type].includes(option.type)) {
     const message = `a param of type ${type} cannot take the value of an option of type '${option.type}'`;

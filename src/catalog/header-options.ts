@@ -18,7 +18,7 @@ export function readOptionHeaders(entry: TreeEntry | undefined, problems: TreePr
 function readOptionHeader(entry: TreeEntry, names: readonly string[], problems: TreeProblems): OptionHeader {
   const { key: name, keyAt, value } = entry;
   if (name === 'name') {
-    problems.add('bad-header', keyAt, `an option cannot be called 'name'`, 'every component has that one already');
+    problems.add('bad-header', keyAt, `an option cannot be called 'name'`, 'every component already has it');
   }
   const map = asMap(value, `option '${name}'`, problems);
   const fields = map ? knownFields(map, optionKeys, 'of an option', problems) : new Map<string, TreeEntry>();
@@ -45,7 +45,7 @@ function readType(fields: Fields, owner: TreeEntry['keyAt'] | undefined, problem
   const type = optionTypeNames.find((known) => known === written);
   if (written !== undefined && type === undefined) {
     const at = fields.get('type')?.value.at ?? owner;
-    if (at) problems.add('bad-value', at, `'${written}' is not a type of option`, didYouMean(written, optionTypeNames));
+    if (at) problems.add('bad-value', at, `'${written}' is not an option type`, didYouMean(written, optionTypeNames));
   }
   return type ?? 'text';
 }
@@ -81,7 +81,7 @@ function readUnless(entry: TreeEntry | undefined, names: readonly string[], prob
       problems.add('bad-header', keyAt, `there is no option '${key}'`, didYouMean(key, names));
     }
     if (value.kind === 'scalar') return { option: key, value: value.value ?? undefined };
-    problems.add('bad-value', value.at, `the value of '${key}' must be a single one`);
+    problems.add('bad-value', value.at, `the value of '${key}' must be a single value`);
     return { option: key, value: undefined };
   });
 }
@@ -90,10 +90,10 @@ function checkAgreement(option: OptionHeader, fields: Fields, problems: TreeProb
   const given = fields.get('default');
   const unless = fields.get('unless');
   if (given && option.required) {
-    problems.add('bad-header', given.keyAt, `option '${option.name}' is required and has a default`);
+    problems.add('bad-header', given.keyAt, `option '${option.name}' is required, so it must not have a default`);
   }
   if (given && option.type === 'secret') {
-    problems.add('bad-header', given.keyAt, `option '${option.name}' is secret and has a default`);
+    problems.add('bad-header', given.keyAt, `option '${option.name}' is secret, so it must not have a default`);
   }
   if (unless && !option.required) {
     problems.add('bad-header', unless.keyAt, `option '${option.name}' has 'unless' but is not required`);

@@ -6,7 +6,7 @@ import { objectTree } from './object-tree.ts';
 import { readHeader } from './read-header.ts';
 import type { Span, TreeNode, TreeProblems } from './tree.ts';
 
-/** A header as an object: the language of `pins/<type>.yaml`, for what declares itself in its own source file. */
+/** A header as an object, in the language of `pins/<type>.yaml`, for types declared in their own source file. */
 export interface HeaderSpec {
   readonly doc: string;
   readonly singleton?: boolean;
@@ -20,7 +20,7 @@ export interface HeaderSpec {
 /** Options by their names. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-/** One option; what the keys mean is said at `OptionHeader`. */
+/** One option. The keys are those of `OptionHeader`. */
 export interface OptionSpec {
   readonly type: OptionType;
   readonly doc: string;
@@ -28,7 +28,7 @@ export interface OptionSpec {
   readonly required?: boolean;
   /** Lifts `required` where another option has this value; `null` for any value. */
   readonly unless?: Readonly<Record<string, boolean | number | string | null>>;
-  /** As a person would write it: a duration may be `'500ms'`. */
+  /** As written in a machine file: a duration may be `'500ms'`. */
   readonly default?: boolean | number | string;
   readonly min?: number;
   readonly max?: number;
@@ -40,7 +40,7 @@ interface ItemSpec {
   readonly doc?: string;
   readonly unit?: string;
   readonly default?: boolean | number | bigint;
-  /** How many there are: a number, or the name of the option that says so. */
+  /** The count: a number, or the name of the option that gives it. */
   readonly count?: number | string;
   /** The flag option that must be on. */
   readonly when?: string;
@@ -56,7 +56,7 @@ export interface ParamSpec extends ItemSpec {
   readonly dir: ParamDir;
 }
 
-/** The values that these options have when they are read; any values where the names are not known. */
+/** The values of these options after reading; any values where the names are not known. */
 export type OptionsOf<O extends OptionSpecs> = string extends keyof O
   ? Readonly<Record<string, OptionValue | undefined>>
   : {
@@ -86,8 +86,8 @@ type OptionValueOf<S extends OptionSpec> = S extends { readonly type: 'flag' }
           : string;
 
 /**
- * Reads a header from an object. Throws a `HalError` (`config`) with everything that is wrong with it; `origin` says whose
- * header it is, as in `face 'mqtt'`.
+ * Reads a header from an object. Throws a `HalError` (`config`) with every problem. `origin` names the owner of the
+ * header, as in `face 'mqtt'`.
  */
 export function readHeaderSpec(type: string, spec: HeaderSpec, origin: string): ComponentHeader {
   return reading({ type, ...spec }, [], origin, (root, problems) => readHeader(root, problems));
@@ -119,7 +119,7 @@ function reading<T>(
   throw new HalError('config', `${origin}: ${found.join('; ')}`);
 }
 
-/** `option 'address': ` for what is wrong with that option. */
+/** `option 'address': ` in front of a problem of that option. */
 function placeOf([section, name]: readonly string[]): string {
   const kind = kinds.get(section ?? '');
   return kind === undefined || name === undefined ? '' : `${kind} '${name}': `;

@@ -1,17 +1,17 @@
 import type { HalType, HalValue, ParamDir, PinDir } from '../hal/hal.ts';
 
 /**
- * The header of a component type, as `pins/<type>.yaml` declares it: what the component is, its pins, params and
- * functions, and the options it takes when it is loaded. The same data makes the pins, checks configurations and
- * renders every description, so that a name or a unit is written once.
+ * The header of a component type, as `pins/<type>.yaml` declares it: the component's purpose, its pins, params and
+ * functions, and its options. The same data makes the pins, checks configurations and renders every description, so
+ * that each name and unit is written once.
  */
 export interface ComponentHeader {
   readonly type: string;
-  /** What it is for, first sentence first. */
+  /** The purpose, which the first sentence states alone. */
   readonly doc: string;
-  /** TRUE for a type of which a machine has one, named like the type (`motion`). */
+  /** TRUE for a type that a machine has at most once, named like the type (`motion`). */
   readonly singleton: boolean;
-  /** TRUE for a face, which stands under `faces`. One with pins owns a component of its name. */
+  /** TRUE for a face, which is listed under `faces`. A face with pins owns a component of the same name. */
   readonly face: boolean;
   readonly options: readonly OptionHeader[];
   readonly pins: readonly PinHeader[];
@@ -19,19 +19,22 @@ export interface ComponentHeader {
   readonly functs: readonly FunctHeader[];
 }
 
-/** What pins and params share. In a name, a run of `#` stands for the index of one of `count`, padded to its length. */
+/**
+ * The common part of pins and params. In a name, a run of `#` stands for the index of one of `count`, padded to the
+ * length of the run.
+ */
 interface ItemHeader {
   readonly name: string;
   readonly type: HalType;
   readonly doc: string | undefined;
-  /** SI unit or one that people read it in: `A`, `V`, `W`, `kWh`, `s`, `°C`. */
+  /** An SI unit or the usual one: `A`, `V`, `W`, `kWh`, `s`, `°C`. */
   readonly unit: string | undefined;
-  /** The value before anybody sets it; the type's zero when undefined. */
+  /** The initial value; the type's zero when undefined. */
   readonly default: HalValue | undefined;
   /**
-   * How many there are: a number, or the name of the integer option that says so, or of a text option with a letter
-   * for each of them, which says its type (`typeOfLetter`; `type` stands for an unknown letter), or of a map option whose
-   * keys stand in the names in place of an index. Only with `#` in the name.
+   * The count: a number or the name of an option. An integer option gives the count itself. A text option has a letter
+   * for each item, which gives its type (`typeOfLetter`; `type` for an unknown letter). A map option has a key for each
+   * item, which replaces the index in the name. Only with `#` in the name.
    */
   readonly count: number | string | undefined;
   /** The flag option that must be on for it to exist. */
@@ -41,29 +44,29 @@ interface ItemHeader {
 export interface PinHeader extends ItemHeader {
   readonly dir: PinDir;
   /**
-   * `true` for an I/O pin that stands for the state of something real, as a plug's `enable` does for its relay. It brings
-   * its value to a signal that it is linked to, unless another such pin is there; other I/O pins adopt the signal's.
+   * `true` for an I/O pin that represents the state of a device, such as a plug's `enable` for its relay. When linked,
+   * it gives its value to the signal, unless another such pin is on it. Other I/O pins adopt the signal's value.
    */
   readonly holdsState: boolean;
-  /** `true` for an IN pin without which the component does nothing until it has been written. */
+  /** `true` for an IN pin that must be written before its component does anything. */
   readonly mustBeKnown?: boolean | undefined;
-  /** The value it takes when its component has died, and where the component says so. */
+  /** The value when its component has died, or when the component asks for it. */
   readonly failsafe?: HalValue | undefined;
 }
 
-/** A pin that is declared where a component is loaded, in an option of type `pins`. Its component writes it. */
+/** A pin that a machine file declares for one instance, in an option of type `pins`. Its component writes it. */
 export interface DeclaredPin {
   readonly name: string;
   readonly type: HalType;
   readonly doc: string | undefined;
   readonly unit: string | undefined;
-  /** Age in seconds at which a value that was not written again is stale; undefined for never. */
+  /** Age in seconds at which a value is stale unless it is written again; undefined for never. */
   readonly staleAfterS: number | undefined;
-  /** The value before the first one, and of a stale one. */
+  /** The value before the first write, and while stale. */
   readonly failsafe: HalValue | undefined;
 }
 
-/** One with the name of an option starts with the option's value. */
+/** A param with the name of an option starts with the option's value. */
 export interface ParamHeader extends ItemHeader {
   readonly dir: ParamDir;
 }
@@ -73,8 +76,8 @@ export interface FunctHeader {
   readonly name: string;
   readonly doc: string;
   /**
-   * `true` for a function that must run every cycle of its thread although no input changed, because it counts cycles
-   * or integrates over time.
+   * `true` for a function that must run in every cycle of its thread, even if no input changed, because it counts
+   * cycles or integrates over time.
    */
   readonly everyCycle: boolean;
 }
@@ -91,7 +94,7 @@ export interface OptionHeader {
   readonly default: OptionValue | undefined;
   readonly min: number | undefined;
   readonly max: number | undefined;
-  /** The words that are allowed, for `choice`. */
+  /** The allowed words of a `choice`. */
   readonly choices: readonly string[] | undefined;
 }
 
@@ -102,9 +105,10 @@ export interface OptionCondition {
 
 /**
  * `duration` is written as seconds or as `500ms`, `2s`, `5m`, `2h` and read as seconds. `secret` is written only as
- * `${env:NAME}` or `${file:PATH}` and never shown. `pins` declares further pins of the instance and is read as a list of
- * `DeclaredPin`. `token` is a number or a text, as the position or the id of something, and is read as it is written,
- * without a quote around it or with. `driver` names a plug driver, whose options the component then has as well. `map` and `list` are a map and a list whose shape the component checks itself.
+ * `${env:NAME}` or `${file:PATH}` and never shown. `pins` declares further pins of the instance and is read as a list
+ * of `DeclaredPin`. `token` is a number or a text, such as a position or an id. It is read as text exactly as written,
+ * quoted or not. `driver` names a plug driver and adds its options to the component. `map` and `list` are a map and a
+ * list whose shape the component checks itself.
  */
 export type OptionType =
   | 'flag'
@@ -123,5 +127,5 @@ export type OptionType =
 
 export type OptionValue = boolean | number | string | readonly unknown[] | { readonly [key: string]: unknown };
 
-/** The options of one instance after checking: every declared one that has a value or a default. */
+/** The options of one instance after the checks: every declared option with a value or a default. */
 export type OptionValues = ReadonlyMap<string, OptionValue>;

@@ -1,16 +1,16 @@
 import type { Span, TreeNode } from './tree.ts';
 
-/** A tree that was made of an object. */
+/** A tree made from an object. */
 export interface ObjectTree {
   readonly root: TreeNode;
   /** The keys that lead to a place in the tree. */
   pathTo(at: Span): readonly string[];
 }
 
-/** Headers are four levels deep; what is deeper than this contains itself. */
+/** Headers are four levels deep. An object deeper than this contains itself. */
 const depthMax = 16;
 
-/** Makes a tree of a plain object, as a program writes it. Keys whose value is undefined are left out. */
+/** Makes a tree from a plain object. Keys with the value undefined are left out. */
 export function objectTree(object: unknown): ObjectTree {
   const paths: (readonly string[])[] = [];
   const place = (path: readonly string[]): Span => ({ start: paths.push(path) - 1, end: paths.length });
@@ -36,7 +36,7 @@ function scalar(value: unknown, at: Span): TreeNode {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
     return { kind: 'scalar', value, text: String(value), at };
   }
-  // What no header can hold becomes what no key accepts.
+  // A value that no header can hold becomes NaN, which no key accepts.
   const number = typeof value === 'bigint' ? Number(value) : Number.NaN;
   return { kind: 'scalar', value: number, text: typeof value === 'bigint' ? String(value) : `a ${typeof value}`, at };
 }

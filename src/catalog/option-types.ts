@@ -3,15 +3,15 @@ import { durationForms, durationPattern, parseDurationS } from './duration.ts';
 import type { OptionHeader, OptionType } from './header.ts';
 import { secretReference } from './references.ts';
 
-/** What a scalar stands for, after references were replaced. */
+/** The value of a scalar after references were replaced. */
 export type Plain = string | number | boolean | null;
 
 /** How options of one type are written, read and described. */
 export interface OptionTypeFacts {
   readonly expected: string;
-  /** What would help somebody who wrote something else. */
+  /** The hint after a wrong value. */
   readonly hint?: string;
-  /** The value, where the written one is of this type; the range is not looked at. */
+  /** The value, if the written one has this type. The range is not checked. */
   readonly read: (value: Plain) => boolean | number | string | undefined;
   /** Its JSON Schema, without range and choices. */
   readonly schema: object;
@@ -21,7 +21,7 @@ const numberOf = (value: Plain) => (typeof value === 'number' && Number.isFinite
 const integerOf = (value: Plain) => (Number.isSafeInteger(value) ? Number(value) : undefined);
 const textOf = (value: Plain) => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** The catalogue of option types: what checks a machine file also describes it to editors. */
+/** The catalogue of option types, which checks machine files and describes them to editors. */
 export const optionTypes: { readonly [T in OptionType]: OptionTypeFacts } = {
   flag: {
     expected: 'true or false',
@@ -65,7 +65,7 @@ export const optionTypes: { readonly [T in OptionType]: OptionTypeFacts } = {
 
 export const optionTypeNames: readonly OptionType[] = Object.keys(optionTypes) as OptionType[];
 
-/** The range of an option's value, the port's included. */
+/** The range of an option's value. A port has the range of ports by default. */
 export function rangeOf(option: OptionHeader): { min: number | undefined; max: number | undefined } {
   const isPort = option.type === 'port';
   return { min: option.min ?? (isPort ? 1 : undefined), max: option.max ?? (isPort ? 65535 : undefined) };

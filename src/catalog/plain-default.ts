@@ -3,8 +3,8 @@ import type { OptionSpec } from './header-spec.ts';
 import type { OptionValue } from './header.ts';
 
 /**
- * The default of an option as it is read, for a command that has no time for the rest of the header language. The option
- * is one that `readOptionSpecs` takes.
+ * The default of an option after reading, for commands that must not load the rest of the header language. The option
+ * must be one that `readOptionSpecs` accepts.
  */
 export function plainDefault({ type, default: written }: OptionSpec): OptionValue | undefined {
   if (written === undefined) return undefined;

@@ -8,7 +8,7 @@ import type { Span, TreeEntry, TreeNode, TreeProblems } from './tree.ts';
 
 const headerKeys = ['type', 'doc', 'singleton', 'face', 'options', 'pins', 'params', 'functions'];
 
-/** Reads a header. What is wrong with it goes to `problems`; when anything does, what is returned is of no use. */
+/** Reads a header. Its problems go to `problems`; after any problem the result is not valid. */
 export function readHeader(root: TreeNode, problems: TreeProblems): ComponentHeader | undefined {
   const map = asMap(root, 'a header', problems);
   if (map === undefined) return undefined;
@@ -35,7 +35,7 @@ export function readHeader(root: TreeNode, problems: TreeProblems): ComponentHea
 const allow: OptionHeader = {
   name: 'allow',
   type: 'choice',
-  doc: 'what callers may do, each word including those before it: observe, switch plugs and outputs, configure, programs',
+  doc: 'authority of callers, each word including those before it: observe, switch plugs and outputs, configure, programs',
   unit: undefined,
   required: false,
   default: 'programs',

@@ -6,10 +6,10 @@ import { optionTypes, rangeOf, type Plain } from './option-types.ts';
 import { resolveReferences, secretReference, type References } from './references.ts';
 import { plainValue, type TreeNode, type TreeProblems, type TreeScalar } from './tree.ts';
 
-/** What a reference stands for is text to these, whatever it looks like. */
+/** For these types, the value of a reference is always text. */
 const textTypes: ReadonlySet<OptionType> = new Set(['text', 'token', 'choice', 'secret', 'driver']);
 
-/** Reads the value of an option; reports what is wrong with it and then returns undefined. */
+/** Reads the value of an option. Reports problems and then returns undefined. */
 export function readOption(
   option: OptionHeader,
   node: TreeNode,
@@ -31,17 +31,17 @@ export function readOption(
   }
   if (option.type === 'secret' && !secretReference.test(node.text)) {
     problems.conceal(node.at);
-    const hint = 'write where it is: ${env:NAME} or ${file:PATH}';
+    const hint = 'refer to it: ${env:NAME} or ${file:PATH}';
     problems.add('plain-secret', node.at, `'${option.name}' must not be in the file itself`, hint);
     return undefined;
   }
   return readScalar(option, node, references, problems);
 }
 
-/** Reads the value of an option from a text, as a command line has it. Throws a `HalError` (`config`). */
+/** Reads the value of an option from the text of a command line. Throws a `HalError` (`config`). */
 export function readOptionText(option: OptionHeader, text: string, references: References): OptionValue {
   if (option.type === 'secret' && !secretReference.test(text)) {
-    throw new HalError('config', `'${option.name}' is a secret: write where it is, \${env:NAME} or \${file:PATH}`);
+    throw new HalError('config', `'${option.name}' is a secret: refer to it with \${env:NAME} or \${file:PATH}`);
   }
   const found: string[] = [];
   const problems: TreeProblems = {
@@ -54,7 +54,7 @@ export function readOptionText(option: OptionHeader, text: string, references: R
   return read;
 }
 
-/** A scalar of an option whose shape the component checks itself. */
+/** A scalar in an option of type `list` or `map`. */
 function plainScalar(node: TreeScalar, references: References, problems: TreeProblems): Plain {
   const referred = referredValue(node, references, problems);
   if (typeof node.value !== 'string') return node.value;
@@ -67,10 +67,10 @@ function readScalar(option: OptionHeader, node: TreeScalar, references: Referenc
   if (referred === undefined) return undefined;
   const { isReferred, text } = referred;
   const isText = textTypes.has(option.type);
-  // A number loses digits that an id may need.
+  // A number would lose digits that an id may need.
   const isWritten = typeof node.value === 'string' || (option.type === 'token' && typeof node.value === 'number');
   const value = facts.read(!isWritten ? node.value : isReferred && !isText ? scalarIn(text) : text);
-  // What a reference stands for may be confidential, so only what is in the file is shown.
+  // The value of a reference may be confidential, so the message shows the text in the file.
   const shown = isReferred ? `the value of ${node.text}` : node.value === null ? 'empty' : `'${node.text}'`;
   if (value === undefined) {
     const hint = node.value === null ? 'give it a value, or leave the key out' : facts.hint;
@@ -96,7 +96,7 @@ export function referredValue(
   return undefined;
 }
 
-/** What a text would stand for if it were written in the file. */
+/** The value of a text as if it were written in the file. */
 export function scalarIn(text: string): Plain {
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
@@ -108,7 +108,7 @@ interface Wrong {
   readonly hint: string | undefined;
 }
 
-/** What is wrong with a number that is outside its option's range. */
+/** The problem with a number outside its option's range. */
 export function outOfRange(option: OptionHeader, value: number): Wrong | undefined {
   const { min = -Infinity, max = Infinity } = rangeOf(option);
   if (value >= min && value <= max) return undefined;

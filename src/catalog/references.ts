@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 
-/** What a machine file can refer to outside itself. */
+/** The environment variables and files that a machine file can refer to. */
 export interface References {
   /** The value of an environment variable; undefined when it is not set. */
   env(name: string): string | undefined;
@@ -8,10 +8,13 @@ export interface References {
   file(path: string): string;
 }
 
-/** What a value looks like that only says where the secret is. One with a default would hold the secret itself. */
+/**
+ * Matches a reference to a secret. A reference with a default does not match, because the default would be the secret
+ * itself.
+ */
 export const secretReference: RegExp = /^\$\{(?:env:(?:(?!:-)[^{}])+|file:[^{}]+)\}$/;
 
-/** Refers to nothing, for a text that must stand alone. */
+/** Resolves nothing, for a text that must not have references. */
 export const noReferences: References = {
   env: () => undefined,
   file() {
@@ -19,7 +22,10 @@ export const noReferences: References = {
   },
 };
 
-/** A value after its references were replaced, or what is wrong with them. Never holds the value of one. */
+/**
+ * A value after its references were replaced, or the problem with them. A problem never contains the value of a
+ * reference.
+ */
 export type Resolved =
   | { readonly ok: true; readonly text: string; readonly isReferred: boolean }
   | { readonly ok: false; readonly message: string; readonly hint: string | undefined };

@@ -27,8 +27,8 @@ export function asText(node: TreeNode, what: string, problems: TreeProblems): st
 }
 
 /**
- * The entries by key. One whose key is not known is reported, and read as the key that was probably meant: so one
- * mistake is told once, and not again as a key that is missing.
+ * The entries by key. An unknown key is reported and read as the key that was probably meant, so that one mistake is
+ * reported once, and not again as a missing key.
  */
 export function knownFields(map: TreeMap, known: readonly string[], where: string, problems: TreeProblems): Fields {
   const fields = new Map(map.entries.filter(({ key }) => known.includes(key)).map((entry) => [entry.key, entry]));
@@ -41,7 +41,7 @@ export function knownFields(map: TreeMap, known: readonly string[], where: strin
   return fields;
 }
 
-/** The hint that names the candidate which was probably meant, or lists a few. */
+/** The hint: the candidate that was probably meant, or all candidates when they are few. */
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const meant = suggest(word, candidates);
   if (meant !== undefined) return `did you mean '${meant}'?`;

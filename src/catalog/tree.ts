@@ -1,5 +1,5 @@
 /**
- * A value as it is written, with its place: of a YAML file, or of an object in a program. Keys are texts. All headers and
+ * A value as written, with its place in a YAML file or in an object of a program. Keys are texts. All headers and
  * options are read from such a tree.
  */
 export type TreeNode = TreeScalar | TreeList | TreeMap;
@@ -7,7 +7,7 @@ export type TreeNode = TreeScalar | TreeList | TreeMap;
 export interface TreeScalar {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** As it is written, without quotes. */
+  /** As written, without quotes. */
   readonly text: string;
   readonly at: Span;
 }
@@ -30,13 +30,13 @@ export interface TreeEntry {
   readonly value: TreeNode;
 }
 
-/** A stretch of what was read, as offsets into it; `end` is the first character behind it. */
+/** A range of offsets into the source. `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** What can be wrong with a tree, as a closed list. */
+/** The codes of problems in a tree, a closed list. */
 export type TreeCode =
   | 'wrong-shape'
   | 'unknown-key'
@@ -49,10 +49,10 @@ export type TreeCode =
   | 'bad-name'
   | 'name-taken';
 
-/** Collects what is wrong with a tree. */
+/** Collects the problems of a tree. */
 export interface TreeProblems {
   add(code: TreeCode, at: Span, message: string, hint?: string): void;
-  /** Keeps a stretch that holds a secret out of everything that is shown. */
+  /** Hides a span with a secret in everything that is shown. */
   conceal(at: Span): void;
 }
 

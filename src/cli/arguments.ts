@@ -9,7 +9,7 @@ export function parseHost(text: string): { address: string; port?: number } {
   return parts?.[4] === undefined ? { address } : { address, port: parsePort(parts[4]) };
 }
 
-/** One more of an option that takes several hosts. */
+/** Appends a host to the value of an option that takes several. */
 export function parseHosts(
   text: string,
   before: readonly { address: string; port?: number }[] = [],
@@ -35,7 +35,7 @@ export function parseWatts(text: string): number {
   return watts;
 }
 
-/** The number of an event; 0 stands before the first. */
+/** The number of an event; 0 is before the first. */
 export function parseEventNumber(text: string): number {
   const seq = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(seq)) throw new InvalidArgumentError('expected an integer from 0.');
@@ -45,7 +45,8 @@ export function parseEventNumber(text: string): number {
 /** An outlet of a power strip: its position from 1, or its id. */
 export function parseOutlet(text: string): number | string {
   if (/^[1-9]\d?$/.test(text)) return Number(text);
-  if (!/^[0-9a-f]{8,}$/i.test(text)) throw new InvalidArgumentError('expected a number from 1, or the whole id.');
+  if (!/^[0-9a-f]{8,}$/i.test(text))
+    throw new InvalidArgumentError('expected a position (1 = leftmost) or the full id.');
   return text;
 }
 

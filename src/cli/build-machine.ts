@@ -16,7 +16,7 @@ import { CommandFailure, exitCodes, printText, type CliIo } from './io.ts';
 import type { RunContext } from './run-context.ts';
 import { untilStopped, type StopSignals } from './stop-signals.ts';
 
-/** What a machine needs of the program around it. */
+/** The services that the program gives a machine. */
 export function machineContext(io: CliIo, logger: Logger, isSimulated: boolean): RunContext {
   return {
     isSimulated,
@@ -36,8 +36,8 @@ export function machineContext(io: CliIo, logger: Logger, isSimulated: boolean):
 }
 
 /**
- * Where the machines of this user find each other. It is the same whether a person or the system has started them: the
- * usual folder of `XDG_RUNTIME_DIR` is only there while a person is logged in.
+ * The folder where the machines of this user find each other. It must be the same whether a person or the system
+ * started them, and the usual folder of `XDG_RUNTIME_DIR` exists only while a person is logged in.
  */
 export function claimsFolder(env: CliIo['env']): string | undefined {
   const uid = process.getuid?.();
@@ -46,7 +46,7 @@ export function claimsFolder(env: CliIo['env']): string | undefined {
   return uid === undefined || folder === '' ? undefined : join(folder, `halyard-${uid}`);
 }
 
-/** Builds a machine from files; when one of them is refused, or `stop` aborts, what was made is ended again. */
+/** Builds a machine from files. When a file is refused or `stop` aborts, disposes of the machine again. */
 export async function buildMachine(
   files: readonly string[],
   context: RunContext,
@@ -56,7 +56,7 @@ export async function buildMachine(
   const machineFiles = files.filter((file) => !isHalFile(file));
   const [machineFile, second] = machineFiles;
   if (second !== undefined) {
-    throw new CommandFailure(exitCodes.usage, `one machine file at a time: ${machineFiles.join(', ')} were given`);
+    throw new CommandFailure(exitCodes.usage, `expected one machine file, not ${machineFiles.join(', ')}`);
   }
   const machine =
     machineFile === undefined ? new Machine(nameOf(files), context) : await fromYaml(machineFile, context, io, stop);
@@ -64,7 +64,7 @@ export async function buildMachine(
   return machine;
 }
 
-/** Undefined when a signal has come meanwhile; what was made is ended again then. */
+/** Undefined when a signal came meanwhile. The machine is then disposed of. */
 export async function buildUntilStopped(
   files: readonly string[],
   context: RunContext,
@@ -89,17 +89,17 @@ async function fromYaml(file: string, context: RunContext, io: CliIo, stop: Abor
   return machine;
 }
 
-/** Runs HAL files on a machine; when one fails, the machine is ended and the failure thrown. */
+/** Runs HAL files on a machine. When one fails, disposes of the machine and throws. */
 async function runHalFiles(
   machine: Machine,
   files: readonly string[],
   io: CliIo,
   stop: AbortSignal | undefined,
 ): Promise<void> {
-  // At once, so that the programs end although a line of the file may wait for something that heeds no signal.
+  // At once, so that programs end even while a line of the file waits for something that ignores signals.
   const end = () => void machine.dispose();
   stop?.addEventListener('abort', end);
-  // stdout belongs to JSON-RPC: what a HAL file shows is for people.
+  // stdout belongs to JSON-RPC, so the output of HAL files goes to stderr.
   const show = (text: string) => printText(io.stderr, text);
   for (const file of files) {
     const detail = (text: string) => machine.context.logger.warn({ file }, text);

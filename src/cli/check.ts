@@ -21,8 +21,8 @@ export interface CheckOptions {
 }
 
 /**
- * `halyard check`: everything that is wrong with machine files; nothing is started and nothing is connected to. Drivers and
- * faces of the user's are imported.
+ * `halyard check`: prints every problem in machine files. Starts nothing and connects to nothing, but imports user
+ * drivers and faces.
  */
 export async function check(files: readonly string[], io: CliIo, options: CheckOptions = {}): Promise<ExitCode> {
   const context = { headers: loadCompiledHeaders(io.headers), drivers: plugDrivers, environment: io.env };

@@ -1,9 +1,9 @@
-/** How each command is described to the parser of the command line, by its name. */
+/** By the name of a command: adds the command to the command-line parser. */
 export type CommandTable = Readonly<Record<string, () => void>>;
 
 /**
- * Describes the command that is called, which is quicker than to describe all of them; all, when the word is not the
- * name of one, since then the parser shows them or says which one was probably meant.
+ * Describes only the called command, which is faster. Describes all when `word` is not a command, because the parser
+ * then lists them or suggests one.
  */
 export function describe(commands: CommandTable, word: string | undefined): void {
   const called = word !== undefined && Object.hasOwn(commands, word) ? commands[word] : undefined;

@@ -4,15 +4,15 @@ import { createPeer, type Peer } from '../faces/rpc/peer.ts';
 import { silentLogger } from '../util/logger.ts';
 import { CommandFailure, exitCodes, type CliIo } from './io.ts';
 
-/** How long a running machine may take to answer, unless a command waits for something by its nature. */
+/** Timeout of a request to a running machine, unless the command waits by its nature. */
 const answerMs = 10_000;
-/** Answers of machines with many thousand pins are longer than what a machine itself takes in. */
+/** The answers of a machine with many thousand pins are longer than a machine's own limit on input. */
 const answerBytes = 256 * 1024 * 1024;
 
-/** A running machine, spoken to over its socket. */
+/** A connection to the socket of a running machine. */
 export interface MachineConnection {
   request(method: string, params: object, timeoutMs?: number): Promise<unknown>;
-  /** Resolves when the machine has hung up. */
+  /** Resolves when the machine has closed the connection. */
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -27,7 +27,7 @@ export async function connectToMachine(
   if (path === undefined || path === '') {
     throw new CommandFailure(
       exitCodes.failed,
-      'no machine to speak to: give --socket PATH or set HALYARD_SOCKET to the path of halyard run --socket',
+      'no machine to connect to: give --socket PATH or set HALYARD_SOCKET to the path of halyard run --socket',
     );
   }
   const socket = connect(path);

@@ -7,9 +7,9 @@ import { createSimulatedPlug, type SimulatedPlug } from '../plugs/kasa/simulator
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 import { spawnRpcChild, type RpcChild } from './rpc-child.ts';
 
-/** How long anything that is to happen has before the demo says that it did not. */
+/** How long the demo waits for each event before it fails. */
 const patienceMs = 3000;
-/** How long a line of the print takes that only moves. */
+/** How long the demo takes for a line of the print that only moves. */
 const moveMs = 250;
 
 /** `halyard demo`: a print on simulated plugs. Every line of the timeline comes from a pin or a simulated plug. */
@@ -28,7 +28,7 @@ export async function demo(io: CliIo): Promise<ExitCode> {
 
 interface Actor {
   readonly name: string;
-  /** The name of its component. */
+  /** The name of the plug's component. */
   readonly component: string;
   readonly plug: SimulatedPlug;
 }
@@ -38,7 +38,7 @@ interface Stage {
   readonly fan: Actor;
   readonly child: RpcChild;
   readonly tell: (who: string, what: string) => void;
-  /** Waits for something that is to happen; throws, with `what`, when it does not. */
+  /** Waits until `check` gives a value. Throws with `what` when it does not. */
   readonly until: <T>(what: string, check: () => T | undefined | false) => Promise<T>;
   strike(): Promise<void>;
 }
@@ -100,7 +100,7 @@ async function play(stage: Stage, print: string): Promise<void> {
   const { child, printer, fan, tell, until } = stage;
   const machine = await child.ready;
   await child.request('hal.watch', { patterns: ['smartplug-*.*', 'motion.digital-out-io-1[56]'] });
-  tell('machine', `${machine} is ready; it is asked over JSON-RPC on its stdin`);
+  tell('machine', `${machine} is ready; requests go to it over JSON-RPC on its stdin`);
   await until('both plugs online', () => [printer, fan].every((actor) => pin(child, actor, 'online') === true));
   tell('pins', 'both plugs are online, neither was switched by starting');
 
@@ -113,7 +113,7 @@ async function play(stage: Stage, print: string): Promise<void> {
     } else {
       await child.request('gcode.execute', { line: code });
       await pause(moveMs);
-      // Things happen in mid-print, once the fan runs.
+      // The incidents come in mid-print, once the fan runs.
       if (fan.plug.on) await incidents.shift()?.(stage);
     }
   }
@@ -122,7 +122,7 @@ async function play(stage: Stage, print: string): Promise<void> {
   if (off) tell('pins', `the print is done and the printer is off; its counter stands at ${kWh(child, printer)}`);
 }
 
-/** Sends a line of G-code and waits for the relay that it is to move. */
+/** Sends a line of G-code and waits for the relay that it switches. */
 async function switchByGcode({ child, printer, fan, tell, until }: Stage, line: string): Promise<void> {
   const actor = /P15\b/.test(line) ? printer : fan;
   const movements: RelayChange[] = [];
@@ -143,7 +143,7 @@ async function pressButton({ child, fan, tell, until }: Stage): Promise<void> {
   for (const on of [!fan.plug.on, fan.plug.on]) {
     const pressedMs = performance.now();
     fan.plug.pressButton();
-    tell('button', `somebody presses the button of the fan: its relay goes ${onOff(on)}`);
+    tell('button', `the button of the fan is pressed: its relay goes ${onOff(on)}`);
     await until('enable following the button', () => pin(child, fan, 'enable') === on);
     const afterMs = Math.round(performance.now() - pressedMs);
     tell('pins', `${fan.component}.enable follows after ${afterMs} ms: ${truth(on)}`);

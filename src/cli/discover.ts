@@ -12,16 +12,16 @@ export interface DiscoverOptions {
   /** Seconds. */
   readonly timeout: number;
   readonly json?: boolean;
-  /** Name or module; every driver of halyard's that can search when it is not given. */
+  /** Name or module; by default every built-in driver that can search. */
   readonly driver?: string;
-  /** Asked instead of everybody on this host's networks. */
+  /** Asked instead of all networks of this host. */
   readonly target?: readonly { readonly address: string; readonly port?: number }[];
 }
 
-/** A plug, and what `driver:` says of it. */
+/** A plug, and the driver that found it. */
 export type FoundBy = DiscoveredPlug & { readonly driver: string };
 
-/** `halyard discover`: the plugs on the network, and what to write into a machine file for each. */
+/** `halyard discover`: the plugs on the network, and the machine-file entry for each. */
 export async function discover({ timeout, json, driver, target }: DiscoverOptions, io: CliIo): Promise<ExitCode> {
   const drivers = driver === undefined ? plugDrivers : new Map([[driver, await namedDriver(driver, io)]]);
   const controller = new AbortController();
@@ -45,7 +45,10 @@ export async function discover({ timeout, json, driver, target }: DiscoverOption
   return exitCodes.done;
 }
 
-/** What all drivers find. One that fails is told of; when all do, the first failure is thrown. */
+/**
+ * The plugs that all drivers find. A driver that fails is reported on stderr; when all fail, the first failure is
+ * thrown.
+ */
 async function searchAll(
   drivers: ReadonlyMap<string, DriverType>,
   search: PlugSearch,
@@ -95,8 +98,8 @@ function stateOf(on: boolean | undefined): string {
 }
 
 /**
- * An entry of `load` for each plug and each outlet; a comment for one that cannot be spoken to. Of what the plugs told,
- * names are reduced to letters and digits; the options are those that the driver has judged.
+ * An entry of `load` for each plug and each outlet; a comment for a plug that cannot be used yet. Names from plugs are
+ * reduced to letters and digits; options come from the driver, which has checked them.
  */
 export function yamlLines(plugs: readonly FoundBy[]): readonly string[] {
   const taken = new Set<string>();
@@ -110,7 +113,7 @@ export function yamlLines(plugs: readonly FoundBy[]): readonly string[] {
   });
 }
 
-/** The driver of an entry that names none. */
+/** The default driver of an entry. */
 const usualDriver = 'kasa';
 
 function entry({ driver, options, meter }: FoundBy, name: string, ofOutlet: ReachOptions = {}): string {
@@ -126,7 +129,7 @@ function entry({ driver, options, meter }: FoundBy, name: string, ofOutlet: Reac
   return `  ${document.toString({ lineWidth: 0, singleQuote: true }).trimEnd()}`;
 }
 
-/** A MAC address, which some readers of YAML take for a number. */
+/** A MAC address, which some YAML parsers read as a number. */
 function isHexWithColons(value: boolean | number | string): value is string {
   return typeof value === 'string' && /^[0-9a-f]{2}(?::[0-9a-f]{2})+$/i.test(value);
 }
@@ -137,7 +140,7 @@ function quoted(text: string): Scalar {
   return scalar;
 }
 
-/** A component's name out of what a person called the plug, in letters that every name may have. */
+/** A component's name made from the alias of a plug, in characters that are valid in every name. */
 function nameFor(alias: string, taken: Set<string>): string {
   const words = alias
     .normalize('NFKD')

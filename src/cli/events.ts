@@ -12,7 +12,7 @@ import { CommandFailure, exitCodes, printLine, printText, type CliIo, type ExitC
 
 export interface EventsCommandOptions {
   readonly socket?: string;
-  /** Goes on with the events to come. */
+  /** Continues with new events. */
   readonly follow?: boolean;
   /** Only events numbered above this. */
   readonly since?: number;
@@ -21,7 +21,7 @@ export interface EventsCommandOptions {
   readonly json?: boolean;
 }
 
-/** What `events.list` answers. */
+/** The result of `events.list`. */
 interface EventPage {
   readonly events: readonly EventRecord[];
   readonly next: number;
@@ -31,12 +31,12 @@ interface EventPage {
 const pageEvents = 200;
 
 /**
- * `halyard events`: what has happened in a running machine, a line each; with `--follow` also what happens, until a signal
+ * `halyard events`: prints the events of a running machine, a line each; with `--follow` also new ones, until a signal
  * or the end of the machine.
  *
- * A notification only rings: events are fetched, and the next ones when the last are printed. So a slow reader of this
- * command leaves them in the machine, which keeps the latest; what it kept no longer is told on stderr. Only what was
- * notified and cannot be fetched any more, since the machine has ended, is printed from the notifications.
+ * A notification only triggers a fetch, and the next events are fetched after the last ones are printed. A slow reader
+ * thus leaves events in the machine, which keeps the latest; missing ones are reported on stderr. Only events that
+ * cannot be fetched any more, because the machine has ended, are printed from their notifications.
  */
 export async function events(options: EventsCommandOptions, io: CliIo): Promise<ExitCode> {
   const bell = createBell();
@@ -52,7 +52,7 @@ export async function events(options: EventsCommandOptions, io: CliIo): Promise<
     });
     const listed = list(machine, listing, options, io, bell, stop);
     const end = await Promise.race([stop.stopped, listed, ended]).catch(async (error: unknown) => {
-      // The end of the machine cancels what was asked, too.
+      // The end of the machine cancels open requests, too.
       await setImmediate();
       if (hasEnded) return 'ended';
       throw error;
@@ -81,7 +81,7 @@ async function list(
     const page = await Promise.race([machine.request('events.list', params), machine.closed]);
     if (page === undefined) return 'ended';
     const { events: fetched, next, oldest } = page as EventPage;
-    // What came before the first page was not asked for, unless a number was given.
+    // Events before the first page were not requested, unless a number was given.
     if (isNumberKnown) tellMissed(listing.printed, oldest, io);
     isNumberKnown = true;
     listing.printed = next;
@@ -107,7 +107,7 @@ function tellMissed(since: number, oldest: number, io: CliIo): void {
   if (missed > 0) printLine(io.stderr, `halyard: ${missed} events are missing: only the latest are kept`);
 }
 
-/** Writes, and waits until the reader has taken it in; FALSE when it has gone away. */
+/** Writes, and waits until the reader has taken the text; FALSE when the reader has gone away. */
 async function written(stdout: Writable, text: string, stop: Stop): Promise<boolean> {
   if (stdout.destroyed || stop.isStopped()) return false;
   if (text === '' || printText(stdout, text)) return true;
@@ -132,15 +132,15 @@ function localTime(timeS: number): string {
 
 interface Bell {
   ring(event: EventRecord): void;
-  /** Resolves at the next ring, at once when it has rung since the last time. */
+  /** Resolves at the next ring; at once when it rang since the last call. */
   rung(): Promise<void>;
-  /** What it was rung for, above a number. */
+  /** The notified events above a number. */
   heardAfter(seq: number, types?: readonly string[]): readonly EventRecord[];
-  /** Up to this number, everything was fetched. */
+  /** Drops the events up to this number, which were fetched. */
   forget(seq: number): void;
 }
 
-/** So many notified events are kept until they are fetched, for the case that the machine ends. */
+/** How many notified events are kept until they are fetched, in case the machine ends. */
 const heardMax = 1000;
 
 function createBell(): Bell {
@@ -170,7 +170,7 @@ function createBell(): Bell {
 
 const notified = v.looseObject({ seq: v.number(), time: v.number(), name: v.string(), cause: v.string() });
 
-/** Understands a notification of an event. */
+/** The method that receives the notifications of a type of event. */
 function ringing(type: string, ring: (event: EventRecord) => void): Method {
   const params = v.strictObject({});
   return {
@@ -211,7 +211,7 @@ function createStop(io: CliIo): Stop {
     isStopped: () => isStopped,
     dispose() {
       forgetSignals();
-      // The listener to errors stays: a write that is under way may still fail.
+      // The error listener stays, because a pending write may still fail.
       stdout.off('close', stop);
     },
   };

@@ -3,13 +3,13 @@ import { parseValue, type HalType } from '../hal/hal.ts';
 import { toJson, type JsonValue } from '../machine/api/json-values.ts';
 import { withoutBom } from '../util/text.ts';
 
-/** What is wrong with a line of values, and at which of them. */
+/** The problem with a line of values, and the index of the wrong field. */
 export interface FieldProblem {
   readonly field: number;
   readonly problem: string;
 }
 
-/** The values of a line, in LinuxCNC's format: blanks between them, a blank or the line's end behind the last. */
+/** The values of a line, in LinuxCNC's format: blanks between them, a blank or the end of the line after the last. */
 export function parseRecord(line: string, types: readonly HalType[]): JsonValue[] | FieldProblem {
   const values: JsonValue[] = [];
   let rest = line;

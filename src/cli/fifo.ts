@@ -8,7 +8,7 @@ import { isGone, room } from './drain.ts';
 import { isFieldProblem, linesOf, parseRecord } from './fifo-record.ts';
 import { exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
-/** Whoever samples may wait for the first record as long as it takes. */
+/** A sampler may take any time to its first record. */
 const patienceMs = 24 * 3_600_000;
 const batchRecords = 256;
 const lingerMs = 100;
@@ -16,7 +16,7 @@ const lingerMs = 100;
 export interface StreamerOptions {
   readonly socket?: string | undefined;
   readonly channel: number;
-  /** The component that it is meanwhile, for `loadusr -Wn` and `waitusr`; none by default. */
+  /** The component that the command creates while it runs, for `loadusr -Wn` and `waitusr`; none by default. */
   readonly component?: string | undefined;
 }
 
@@ -59,8 +59,8 @@ export async function halsampler(options: SamplerOptions, io: CliIo): Promise<Ex
 }
 
 /**
- * `halstreamer`: gives a streamer the records of a file or of stdin, one per line, blank-separated. A line that is wrong
- * is told and skipped, also a last one without its end, as by LinuxCNC's.
+ * `halstreamer`: gives a streamer the records of a file or of stdin, one per line, separated by blanks. A wrong line is
+ * reported and skipped, even a last line without a line end, as in LinuxCNC's.
  */
 export async function halstreamer(file: string | undefined, options: StreamerOptions, io: CliIo): Promise<ExitCode> {
   const machine = await connectToMachine(options.socket, io);
@@ -71,7 +71,7 @@ export async function halstreamer(file: string | undefined, options: StreamerOpt
     const types = await typesOf(machine, name);
     let records: JsonValue[][] = [];
     let entered = false;
-    // Ready is who has sent its first records: requests are taken up in their order.
+    // Ready only after the first records were sent: requests are handled in their order.
     const play = async () => {
       const played = write(records);
       records = [];
@@ -114,7 +114,7 @@ async function enter(machine: MachineConnection, component: string | undefined):
   await machine.request('component.ready', { component });
 }
 
-/** Not at once: `loadusr -W` looks only every 10 ms whether the component is there. */
+/** Waits first, because `loadusr -W` checks only every 10 ms whether the component exists. */
 async function leave(machine: MachineConnection, component: string | undefined): Promise<void> {
   if (component === undefined) return;
   await pause(lingerMs);

@@ -10,9 +10,9 @@ import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from 
 export interface GcodeCommandOptions {
   readonly socket?: string;
   readonly json?: boolean;
-  /** Seconds to wait for the relays that the lines ask for. */
+  /** Seconds to wait for the relays that the lines switch. */
   readonly wait?: number;
-  /** Whose G-code it is. */
+  /** The dialect of the G-code. */
   readonly dialect?: string;
 }
 
@@ -24,14 +24,14 @@ interface LineResult {
   readonly error?: { readonly message: string };
 }
 
-/** So many lines go into one request; the next goes out when they are done. */
+/** Lines per request. The next request is sent when they are done. */
 const batchLines = 256;
-/** Each line of a request may wait for up to a week; what is longer than a timer can hold would be over at once. */
+/** Each line of a request may wait for up to a week. A delay longer than a timer can hold would end at once. */
 const patienceMs = 24 * 24 * 3_600_000;
 
 /**
- * `halyard gcode FILE`: sends a program's lines and tells what each did; exit code 1 when a line was wrong, or when the
- * relays were waited for and one of them has not followed.
+ * `halyard gcode FILE`: sends the lines of a program and prints the outcome of each. Exit code 1 when a line was wrong,
+ * or when the command waited for relays and one of them has not followed.
  */
 export async function gcode(file: string, options: GcodeCommandOptions, io: CliIo): Promise<ExitCode> {
   const { wait } = options;
@@ -75,7 +75,7 @@ export async function gcode(file: string, options: GcodeCommandOptions, io: CliI
 
 interface Batch {
   readonly lines: readonly string[];
-  /** The file goes on. */
+  /** More lines follow. */
   readonly more: boolean;
   /** Its last line has no end: the file may have been cut short there. */
   readonly cut: boolean;
@@ -94,7 +94,7 @@ async function* batches(input: Readable): AsyncGenerator<Batch> {
   if (lines.length > 0) yield { lines, more: false, cut };
 }
 
-/** Whether a line has switched an output that nobody follows, though it is to be waited for. */
+/** Whether a line has switched an output without a plug, so that there is no relay to wait for. */
 function asksNoPlug({ outcome, actions = [], relays = [] }: LineResult): boolean {
   return (
     outcome === 'done' && relays.length === 0 && actions.some(({ code }) => switching.has(code.split(' ')[0] ?? ''))

@@ -19,7 +19,7 @@ interface Net {
   readonly pins: readonly { readonly name: string; readonly dir: 'in' | 'out' | 'io'; readonly component: string }[];
 }
 
-/** `halyard graph`: the nets of a machine as Mermaid or DOT, those only that match when patterns are given. */
+/** `halyard graph`: the nets of a machine as Mermaid or DOT; with patterns, only the nets that match. */
 export async function graph(patterns: readonly string[], options: GraphCommandOptions, io: CliIo): Promise<ExitCode> {
   const nets = options.file === undefined ? await netsOfRunning(options.socket, io) : await netsOf(options.file, io);
   const matchers = patterns.map(globMatcher);
@@ -116,7 +116,7 @@ function dotOf(nets: readonly Net[]): string[] {
   ];
 }
 
-/** The pins of the nets, ordered by name, in a box for each component, or for each instance of a module. */
+/** The pins of the nets, sorted by name, in a box for each component or each instance of a module. */
 function boxesOf(nets: readonly Net[]): ReadonlyMap<string, string[]> {
   const boxes = new Map<string, string[]>();
   const pins = nets.flatMap((net) => net.pins).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -129,7 +129,7 @@ function boxesOf(nets: readonly Net[]): ReadonlyMap<string, string[]> {
   return boxes;
 }
 
-/** `and2.0` of a module's numbered instance, `allow` of one with a name of its own. */
+/** `and2.0` for a numbered instance of a module, `allow` for an instance with its own name. */
 function boxOf(pin: string, component: string): string {
   if (!pin.startsWith(`${component}.`)) return pin.slice(0, Math.max(0, pin.lastIndexOf('.'))) || component;
   const number = /^\d+(?=\.)/.exec(pin.slice(component.length + 1))?.[0];
@@ -140,7 +140,7 @@ function labelIn(box: string, pin: string): string {
   return pin.startsWith(`${box}.`) ? pin.slice(box.length + 1) : pin;
 }
 
-/** Short ids that Mermaid takes, one for each name. */
+/** Short ids that Mermaid accepts, one for each name. */
 function idsOf(): (name: string) => string {
   const ids = new Map<string, string>();
   return (name) => {

@@ -8,12 +8,12 @@ import { ownHalcmd } from './own-halcmd.ts';
 import { machineContext } from './build-machine.ts';
 import { withStopSignals } from './stop-signals.ts';
 
-/** Some commands wait for a program for as long as it takes. */
+/** Some commands wait for a program without a limit. */
 const patienceMs = 24 * 3_600_000;
 
 /**
- * `halyard halcmd`: halcmd against a running machine, or, with `-f` and without one, standing alone: a HAL that begins
- * empty and ends with the file. Gives halcmd's own exit code.
+ * `halyard halcmd`: runs halcmd on a running machine. With `-f` and no machine it runs stand-alone, on a HAL that
+ * starts empty and ends with the file. Gives halcmd's own exit code.
  */
 export async function halcmd(argv: readonly string[], socket: string | undefined, io: CliIo): Promise<ExitCode> {
   const fromStdin = /^-[a-zA-Z]*f$/.test(argv.at(-1) ?? '');

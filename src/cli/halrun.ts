@@ -9,8 +9,8 @@ import { claimsFolder, machineContext } from './build-machine.ts';
 import type { StopSignals } from './stop-signals.ts';
 
 /**
- * `halrun`, for scripts that were written for LinuxCNC's: a HAL that begins empty, runs a file and ends with it. Programs
- * that the file starts, halsampler and halcmd among them, find it by HALYARD_SOCKET.
+ * `halrun`, for scripts written for LinuxCNC's: a HAL that starts empty, runs a file and ends with it. Programs that
+ * the file starts, such as halsampler and halcmd, find it through HALYARD_SOCKET.
  */
 export async function halrun(argv: readonly string[], io: CliIo, signals: StopSignals): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'halrun-'));

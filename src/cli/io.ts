@@ -1,13 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import { escapedLines } from '../util/escape.ts';
 
-/** The world as the command line sees it; handed in, so that a command can be run without a process of its own. */
+/** The surroundings of a command; handed in, so that a command can run without its own process. */
 export interface CliIo {
   readonly stdin: Readable & { isTTY?: boolean };
   readonly stdout: Writable & { isTTY?: boolean; columns?: number };
   readonly stderr: Writable & { isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The package's own folder, with `configs/`. */
+  /** The package's folder, with `configs/`. */
   readonly root: string;
   /** The folder of the headers that the build has compiled. */
   readonly headers: string;
@@ -36,14 +36,14 @@ export class CommandFailure extends Error {
   }
 }
 
-/** As `printText`. */
+/** Like `printText`, with a line end. */
 export function printLine(stream: Writable, line: string): boolean {
   return printText(stream, `${line}\n`);
 }
 
 /**
- * The one way by which text reaches a person: nothing in it steers the terminal, wherever it came from. Gives FALSE when
- * the stream wants to be drained first.
+ * The only way to print a text for people: it escapes everything that could steer the terminal. Gives FALSE when the
+ * stream must drain first.
  */
 export function printText(stream: Writable, text: string): boolean {
   return stream.write(escapedLines(text));

@@ -9,9 +9,9 @@ type RecordLevel = Exclude<LogLevel, 'silent'>;
 const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 
 /**
- * The program's log, on stderr. Writing never blocks: when nobody reads, records beyond 1 MiB are dropped rather than
- * kept. The code that writes is loaded at the first record, since it is a tenth of what a quiet machine would load to
- * start; records wait for it in their order.
+ * The program's log, on stderr. Writing never blocks: records beyond 1 MiB are dropped when stderr is not read. The
+ * writer is loaded at the first record, because it is a tenth of the code that a quiet machine loads. Records wait
+ * for it in their order.
  */
 export function createLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {
   let loaded: Logger | undefined;
@@ -27,7 +27,7 @@ export function createLogger(stderr: Writable & { isTTY?: boolean }, level: LogL
   });
 }
 
-/** `use` hands over the logger behind, once it is there. */
+/** `use` passes the real logger on, once it is loaded. */
 function loggerOver(level: LogLevel, use: (write: (logger: Logger) => void) => void): Logger {
   const method = (own: RecordLevel) => {
     if (ranks[own] < ranks[level]) return () => {};

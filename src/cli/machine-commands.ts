@@ -7,7 +7,7 @@ import { withStopSignals } from './stop-signals.ts';
 
 const waitS = 10;
 
-/** The commands that speak to a running machine over its socket. */
+/** The commands that connect to a running machine over its socket. */
 export function machineCommands(program: Command, io: CliIo, finish: (code: ExitCode) => void): CommandTable {
   const command = (name: string, description: string) =>
     program
@@ -17,7 +17,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
 
   return {
     halcmd: () =>
-      command('halcmd', 'halcmd against a running machine; with -f FILE and no machine, standing alone')
+      command('halcmd', 'run halcmd on a running machine; with -f FILE and no machine, stand-alone')
         .argument('[words...]', 'halcmd’s own options and command')
         .passThroughOptions()
         .allowUnknownOption()
@@ -29,7 +29,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         }),
 
     show: () =>
-      command('show', 'what a running machine consists of: halcmd show')
+      command('show', 'show the components, pins and signals of a running machine: halcmd show')
         .argument('[words...]', 'comp, pin, sig, param, funct, thread, alias, and patterns')
         .action(async (words: string[], options: { socket?: string }) => {
           const { halcmd } = await import('./halcmd.ts');
@@ -37,22 +37,25 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         }),
 
     graph: () =>
-      command('graph', 'the nets of a machine as a graph')
-        .argument('[pattern...]', 'only nets whose signal or one of whose pins matches')
-        .option('-f, --file <file>', 'of a machine file or HAL file that is not started, instead of a running machine')
-        .addOption(new Option('--format <format>', 'what to print').choices(['mermaid', 'dot']).default('mermaid'))
+      command('graph', 'print the nets of a machine as a graph')
+        .argument('[pattern...]', 'only nets with a signal or pin that matches')
+        .option(
+          '-f, --file <file>',
+          'read a machine file or HAL file, which is not started, instead of a running machine',
+        )
+        .addOption(new Option('--format <format>', 'output format').choices(['mermaid', 'dot']).default('mermaid'))
         .action(async (patterns: string[], options) => {
           const { graph } = await import('./graph.ts');
           finish(await graph(patterns, options, io));
         }),
 
-    // halsampler, halstreamer and halrun are for scripts of LinuxCNC's: bin/hal-compat
+    // halsampler, halstreamer and halrun serve scripts written for LinuxCNC: bin/hal-compat
     halsampler: () =>
       command('halsampler', 'print the records of a sampler')
-        .option('-c <channel>', 'which sampler', Number, 0)
-        .option('-n <count>', 'how many records', Number)
+        .option('-c <channel>', 'number of the sampler', Number, 0)
+        .option('-n <count>', 'number of records', Number)
         .option('-t', 'begin each line with the number of the record')
-        .option('-N <name>', 'be a component of this name meanwhile')
+        .option('-N <name>', 'be a component of this name while running')
         .argument('[file]')
         .action(async (_file: string | undefined, { c: channel, n: count, t: tag, N: component, socket }) => {
           const { halsampler } = await import('./fifo.ts');
@@ -61,8 +64,8 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
 
     halstreamer: () =>
       command('halstreamer', 'give a streamer the records of a file or of stdin')
-        .option('-c <channel>', 'which streamer', Number, 0)
-        .option('-N <name>', 'be a component of this name meanwhile')
+        .option('-c <channel>', 'number of the streamer', Number, 0)
+        .option('-N <name>', 'be a component of this name while running')
         .argument('[file]')
         .action(async (file: string | undefined, { c: channel, N: component, socket }) => {
           const { halstreamer } = await import('./fifo.ts');
@@ -72,7 +75,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
     halrun: () =>
       program
         .command('halrun')
-        .description('run a HAL file on a HAL that begins empty and ends with it')
+        .description('run a HAL file on a HAL that starts empty and ends with the file')
         .argument('[words...]', 'halcmd’s own options, and the file')
         .passThroughOptions()
         .allowUnknownOption()
@@ -86,7 +89,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         }),
 
     rpc: () =>
-      command('rpc', 'one request to a running machine')
+      command('rpc', 'send one request to a running machine')
         .argument('<method>', 'such as runner.status; rpc.discover lists them')
         .argument('[params]', 'JSON')
         .action(async (method: string, params: string | undefined, options: { socket?: string }) => {
@@ -95,7 +98,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         }),
 
     watch: () =>
-      command('watch', 'values of a running machine as they change: a table on a terminal, JSON lines otherwise')
+      command('watch', 'show values of a running machine as they change: a table on a terminal, JSON lines otherwise')
         .argument('<pattern...>', 'names of pins, params and signals, or patterns such as printer.*')
         .option('--json', 'print JSON lines on a terminal, too')
         .action(async (patterns: string[], options) => {
@@ -104,8 +107,11 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
         }),
 
     events: () =>
-      command('events', 'what has happened in a running machine: who switched, what was held, dropped or withdrawn')
-        .option('-f, --follow', 'go on with what happens, until Ctrl-C')
+      command(
+        'events',
+        'list the events of a running machine: what was switched, held, dropped or withdrawn, and by whom',
+      )
+        .option('-f, --follow', 'continue with new events, until Ctrl-C')
         .option('--since <number>', 'only events numbered above this', parseEventNumber)
         .option('--type <glob...>', 'only events of this type, or of a pattern such as relay.*')
         .option('--json', 'print JSON lines')
@@ -118,7 +124,7 @@ export function machineCommands(program: Command, io: CliIo, finish: (code: Exit
       command('gcode', 'send the lines of a file to a running machine')
         .argument('<file>', 'G-code; - for stdin')
         .option('--json', 'print the outcome of each line as JSON')
-        .option('--dialect <dialect>', 'whose G-code it is: linuxcnc, marlin …; see docs/gcode.md')
+        .option('--dialect <dialect>', 'dialect of the G-code: linuxcnc, marlin …; see docs/gcode.md')
         .option('--wait', 'answer when the relays have followed; exit code 1 when one has not')
         .option('--within <seconds>', 'how long --wait waits (default: 10)', parseSeconds)
         .action(async (file: string, options) => {

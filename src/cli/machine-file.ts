@@ -11,7 +11,7 @@ import type { CliIo } from './io.ts';
 import type { RunContext } from './run-context.ts';
 import { userFaces } from './user-faces.ts';
 
-/** Builds the machine of a machine file, and tells which HAL files are then to be run on it. */
+/** Builds the machine of a machine file. Gives it with the HAL files to run on it. */
 export async function machineOf(
   file: string,
   context: RunContext,
@@ -34,7 +34,10 @@ export async function machineOf(
   return { machine, halFiles: config.sources.map((source) => resolve(dirname(file), source)) };
 }
 
-/** Programs find the machine by HALYARD_SOCKET: the socket of the command line, which is there already, or of the file. */
+/**
+ * Programs find the machine through HALYARD_SOCKET: the socket of the command line, which `env` already has, or the one
+ * of the file.
+ */
 function environmentOf({ faces }: MachineConfig, { env }: RunContext, environment: CliIo['env']): CliIo['env'] {
   const socket = faces.find(({ type }) => type === 'rpc')?.options.get('socket');
   if (env !== environment || typeof socket !== 'string') return env ?? environment;

@@ -4,7 +4,7 @@ import { plugDrivers } from '../plugs/registry.ts';
 import { isUserModule } from '../util/user-module.ts';
 import { CommandFailure, exitCodes, type CliIo } from './io.ts';
 
-/** The driver that a command line names: one of halyard's, or the module of one. */
+/** The driver that a command line names: a built-in one, or a module. */
 export async function namedDriver(name: string, io: CliIo): Promise<DriverType> {
   const known = plugDrivers.get(name);
   if (known) return known;

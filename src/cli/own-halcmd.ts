@@ -5,8 +5,8 @@ import { exitCodes, printLine, printText, type CliIo, type ExitCode } from './io
 import type { StopSignals } from './stop-signals.ts';
 
 /**
- * Runs halcmd on a machine of this program's own, until it is done, a signal comes or the machine is asked to stop, and
- * gives halcmd's exit code. What programs print goes to stdout, no faster than that is read.
+ * Runs halcmd on a machine of this process, until it is done, a signal comes or the machine is asked to stop. Gives
+ * halcmd's exit code. The output of programs goes to stdout, no faster than it is read.
  */
 export async function ownHalcmd(
   machine: Machine,

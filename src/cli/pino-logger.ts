@@ -5,15 +5,15 @@ import type { Logger } from '../util/logger.ts';
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
-/** What may identify an owner, a home or an account; never written, whatever a driver hands to the log. */
+/** Keys that may identify an owner, a home or an account. They are never logged, even if a driver passes them. */
 const secret = ['username', 'password', 'token', 'deviceId', 'mac', 'latitude', 'longitude', 'hwId', 'oemId', 'fwId'];
 
-/** How many characters may wait for a reader of stderr before lines are dropped. */
+/** How many characters may wait for the reader of stderr before lines are dropped. */
 const pendingMax = 1 << 20;
 
 /**
- * JSON lines for programs, one plain line per record on a terminal. Neither steers the terminal it is shown on, whatever a
- * plug, a program or a caller has told.
+ * JSON lines for programs, one plain line per record on a terminal. Texts from plugs, programs and callers cannot steer
+ * the terminal in either form.
  */
 export function createPinoLogger(stderr: Writable & { isTTY?: boolean }, level: LogLevel): Logger {
   const format = stderr.isTTY === true ? plainLine : escapedLines;

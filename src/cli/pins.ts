@@ -9,8 +9,8 @@ import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from 
 import { namedDriver } from './named-driver.ts';
 
 /**
- * `halyard pins`: the component types with what they are for, or all that the header of one declares; with a driver, also
- * the options that a plug of it has.
+ * `halyard pins`: the component types with their purpose, or the header of one type; with a driver, also the options of
+ * the driver.
  */
 export async function pins(type: string | undefined, io: CliIo, options: PinsOptions = {}): Promise<ExitCode> {
   const headers = loadCompiledHeaders(io.headers);
@@ -40,7 +40,7 @@ export async function pins(type: string | undefined, io: CliIo, options: PinsOpt
   if (driver) printSection(`options of driver ${driver.name}`, optionHeaders(driver).map(optionRow), io);
   else if (hasDriver(header)) {
     const rows = [...plugDrivers.values()].map(({ name, doc }) => [name, firstSentence(doc)]);
-    printSection(`drivers, each with options of its own ('halyard pins ${type} --driver NAME' shows them)`, rows, io);
+    printSection(`drivers ('halyard pins ${type} --driver NAME' shows the options of one)`, rows, io);
   }
   return exitCodes.done;
 }
@@ -85,7 +85,7 @@ function printSection(title: string, rows: readonly string[][], io: CliIo): void
   );
 }
 
-/** The last column holds sentences: on a terminal they are broken within it, unless it is too narrow for them. */
+/** The last column holds sentences. On a terminal they wrap within the column, unless it is too narrow. */
 function printTable(rows: readonly (readonly string[])[], io: CliIo): void {
   const widths = (rows[0] ?? [])
     .slice(0, -1)

@@ -11,7 +11,7 @@ import { addPlugCommands } from './plug/commands.ts';
 import { withStopSignals } from './stop-signals.ts';
 
 /**
- * Runs one command line and gives its exit code. Each command's code is loaded only when it is asked for, since a
+ * Runs one command line and gives its exit code. The code of each command is loaded only when it runs, because a
  * one-shot command spends most of its time starting.
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
@@ -44,21 +44,20 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         .addOption(
           new Option(
             '--stdin <mode>',
-            'what stdin carries (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
+            'protocol on stdin (default: a halcmd prompt on a terminal, JSON-RPC otherwise)',
           ).choices(['rpc', 'halcmd', 'none']),
         )
-        .option('--socket <path>', 'speak JSON-RPC on a Unix socket, too')
-        .option('--listen <host:port>', 'speak JSON-RPC on a TCP port of 127.0.0.1 or [::1], too')
-        .option('--token-file <file>', 'holds the token that callers of --listen must send first')
+        .option('--socket <path>', 'also serve JSON-RPC on a Unix socket')
+        .option('--listen <host:port>', 'also serve JSON-RPC on a TCP port of 127.0.0.1 or [::1]')
+        .option('--token-file <file>', 'file with the token that callers of --listen must send first')
         .addOption(
-          new Option('--allow <authority>', 'what callers of --socket and --listen may do (default: programs)').choices(
-            ['observe', 'switch', 'configure', 'programs'],
-          ),
+          new Option(
+            '--allow <authority>',
+            'authority of callers of --socket and --listen (default: programs)',
+          ).choices(['observe', 'switch', 'configure', 'programs']),
         )
-        .addOption(
-          new Option('--delimiter <end>', 'what ends a message').choices(['newline', 'etx']).default('newline'),
-        )
-        .option('--dialect <dialect>', 'whose G-code callers send: linuxcnc, marlin …; see docs/gcode.md')
+        .addOption(new Option('--delimiter <end>', 'end of a message').choices(['newline', 'etx']).default('newline'))
+        .option('--dialect <dialect>', 'dialect of the G-code of callers: linuxcnc, marlin …; see docs/gcode.md')
         .option('--event-log <file>', 'append each event to a file, as a line of JSON')
         .option('--sim', 'replace every plug by a simulated one')
         .option(
@@ -77,15 +76,15 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         }),
 
     demo: () =>
-      command('demo', 'play the main job on simulated plugs and tell what happens').action(async () => {
+      command('demo', 'play a print on simulated plugs and show what happens').action(async () => {
         const { demo } = await import('./demo.ts');
         finish(await demo(io));
       }),
 
     check: () =>
-      command('check', 'check machine files and show everything that is wrong with them')
+      command('check', 'check machine files and show every problem in them')
         .argument('[file...]', 'machine file (.yaml)')
-        .option('--strict', 'fail for warnings, too')
+        .option('--strict', 'also fail on warnings')
         .option('--schema', 'print the JSON Schema of machine files, for editors')
         .action(async (files: string[], options: { strict?: boolean; schema?: boolean }) => {
           const { check, printSchema } = await import('./check.ts');
@@ -97,14 +96,14 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
     plug: () => addPlugCommands(program, io, finish, words[1]),
 
     discover: () =>
-      command('discover', 'find plugs on the network, and print what to write into a machine file')
+      command('discover', 'find plugs on the network, and print lines for a machine file')
         .option('-t, --timeout <seconds>', 'how long to listen', parseSeconds, 5)
         .option(
           '--target <address...>',
           'ask this host or broadcast address, not every network of this host',
           parseHosts,
         )
-        .option('--driver <driver>', 'look for plugs of this driver alone; a name, or a module such as ./my-driver.js')
+        .option('--driver <driver>', 'search only for plugs of this driver: a name, or a module such as ./my-driver.js')
         .option('--json', 'print JSON')
         .action(async (options) => {
           const { discover } = await import('./discover.ts');
@@ -113,12 +112,12 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
 
     sim: () =>
       command('sim', 'run simulated plugs on loopback that speak the real protocol')
-        .option('--model <model...>', 'one plug for each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
-        .option('--port <port>', 'port of the first; the others follow (default: any free ones)', parsePort, 0)
-        .option('--alias <name>', 'name of the first')
-        .option('--watts <watts>', 'what the load draws while the relay is on', parseWatts, 120)
+        .option('--model <model...>', 'models to simulate, one plug each: hs100, hs105, hs110, hs110v2 …', ['hs110'])
+        .option('--port <port>', 'port of the first plug; the others follow (default: any free ones)', parsePort, 0)
+        .option('--alias <name>', 'name of the first plug')
+        .option('--watts <watts>', 'power of the load in W while the relay is on', parseWatts, 120)
         .option('--on', 'start with the relay on')
-        .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first')
+        .option('--button', 'an empty line on stdin (the Enter key) presses the button of the first plug')
         .option('--json', 'print JSON lines')
         .action(async (options) => {
           const { sim } = await import('./sim.ts');
@@ -126,14 +125,14 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         }),
 
     smartplug: () =>
-      command('smartplug', 'one plug as one component, as hal_smartplug; JSON-RPC on stdin and stdout')
+      command('smartplug', 'run one plug as one component, like hal_smartplug; JSON-RPC on stdin and stdout')
         .requiredOption('-n, --name <name>', 'name of the component')
         .requiredOption('-a, --address <address>', 'name or address of the plug')
         .option('-p, --port <port>', 'port of the plug', parsePort)
         .option('-e, --energy', 'the plug measures: make current, voltage, power and energy')
-        .option('-i, --interval <seconds>', 'time from one poll to the next', parseSeconds, 0.5)
-        .option('-t, --timeout <seconds>', 'limit of one exchange', parseSeconds, 0.5)
-        .addOption(new Option('--stdin <mode>', 'what stdin carries').choices(['rpc', 'none']).default('rpc'))
+        .option('-i, --interval <seconds>', 'poll interval', parseSeconds, 0.5)
+        .option('-t, --timeout <seconds>', 'timeout of one exchange', parseSeconds, 0.5)
+        .addOption(new Option('--stdin <mode>', 'protocol on stdin').choices(['rpc', 'none']).default('rpc'))
         .addOption(logLevel())
         .action(async (options) => {
           const code = withStopSignals(io, async (signals) => {
@@ -144,9 +143,9 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
         }),
 
     pins: () =>
-      command('pins', 'the component types, or the pins and params of one')
+      command('pins', 'list the component types, or the pins and params of one')
         .argument('[type]', 'component type')
-        .option('--driver <driver>', 'of a plug: show the options of this driver, too; a name, or ./my-driver.js')
+        .option('--driver <driver>', 'also show the options of this plug driver: a name, or ./my-driver.js')
         .action(async (type: string | undefined, options: { driver?: string }) => {
           const { pins } = await import('./pins.ts');
           finish(await pins(type, io, options));
@@ -159,12 +158,12 @@ function buildProgram(words: readonly string[], io: CliIo, finish: (code: ExitCo
 }
 
 function logLevel(): Option {
-  return new Option('--log-level <level>', 'least important record that is logged')
+  return new Option('--log-level <level>', 'least severe level that is logged')
     .choices(['silent', 'error', 'warn', 'info', 'debug'])
     .default('info');
 }
 
-/** Says on stderr why a command ended and gives the exit code that means it. */
+/** Prints why a command failed on stderr and gives the exit code for it. */
 async function explain(error: unknown, io: CliIo): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof CommandFailure) {
@@ -191,7 +190,7 @@ function plugExitCode(error: PlugError): ExitCode {
     case 'plug-auth':
       return exitCodes.refused;
     default:
-      // What it does not support, the plug may have said itself.
+      // The plug itself may have reported that it does not support the request.
       return error.deviceCode === undefined ? exitCodes.failed : exitCodes.refused;
   }
 }

@@ -5,7 +5,7 @@ import { defineMethod } from '../faces/methods/method.ts';
 import { createPeer } from '../faces/rpc/peer.ts';
 import { silentLogger } from '../util/logger.ts';
 
-/** Limit of one request to the child. */
+/** Timeout of one request to the child. */
 const requestMs = 3000;
 /** How long the child has to end by itself. */
 const endMs = 3000;
@@ -16,14 +16,14 @@ export interface RpcChildOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A `halyard run` that somebody else started, spoken to as a printer's host speaks to it: over its stdin and stdout. */
+/** A `halyard run` as a child process, used as a printer's host uses it: over its stdin and stdout. */
 export interface RpcChild {
   /** Resolves with the machine's name when every component is ready. */
   readonly ready: Promise<string>;
   request(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
-  /** The last value that `hal.changed` told of a name. */
+  /** The last value of a name in `hal.changed`. */
   value(name: string): boolean | number | string | undefined;
-  /** Calls back after every change that is told; returns what ends that. */
+  /** Calls back after every change; returns a function that ends it. */
   onChange(callback: () => void): () => void;
   /** Ends its stdin and gives its exit code. */
   end(): Promise<number | null>;
@@ -31,7 +31,7 @@ export interface RpcChild {
 
 const jsonValue = v.union([v.boolean(), v.number(), v.string()]);
 
-/** Starts a halyard as a child process. What it logs goes to `stderr`. */
+/** Starts halyard as a child process. Its log goes to `stderr`. */
 export function spawnRpcChild(options: RpcChildOptions, stderr: NodeJS.WritableStream): RpcChild {
   const child = spawn(options.command, options.args, { env: options.env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.pipe(stderr, { end: false });
@@ -43,7 +43,7 @@ export function spawnRpcChild(options: RpcChildOptions, stderr: NodeJS.WritableS
     new Promise<string>((resolve) => (becomeReady = resolve)),
     exited.then(([code]) => Promise.reject(new Error(`halyard run has ended with exit code ${String(code)}`))),
   ]);
-  ready.catch(() => {}); // whoever waits for it is told; nobody has to wait
+  ready.catch(() => {}); // handled even if `ready` is not awaited
   const peer = createPeer({
     input: child.stdout,
     output: child.stdin,

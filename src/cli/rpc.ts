@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts';
 import { connectToMachine } from './connection.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
-/** M66 and halcmd's waits may take as long as they like. */
+/** M66 and the waits of halcmd have no limit. */
 const patienceMs = 24 * 3_600_000;
 
 /** `halyard rpc METHOD [JSON]`: one request, its result on stdout as JSON. */
@@ -31,7 +31,7 @@ function parseParams(text: string | undefined): object {
     const params: unknown = JSON.parse(text);
     if (typeof params === 'object' && params !== null && !Array.isArray(params)) return params;
   } catch (error) {
-    throw new CommandFailure(exitCodes.usage, `params are no JSON: ${messageOf(error)}`);
+    throw new CommandFailure(exitCodes.usage, `params are not JSON: ${messageOf(error)}`);
   }
   throw new CommandFailure(
     exitCodes.usage,

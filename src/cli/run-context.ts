@@ -1,7 +1,7 @@
 import type { MachineServices } from '../machine/core.ts';
 
-/** What a machine of the command line has around it. */
+/** The services of a machine that a command runs. */
 export interface RunContext extends MachineServices {
-  /** Every plug is a simulated one, also those whose drivers a machine file brings. */
+  /** Every plug is simulated, including those with a driver from a user module. */
   readonly isSimulated: boolean;
 }

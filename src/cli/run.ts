@@ -24,26 +24,26 @@ export interface RunOptions {
   readonly listen?: string;
   readonly tokenFile?: string;
   readonly delimiter?: Delimiter;
-  /** Whose G-code callers send, where they do not say so themselves. */
+  /** The G-code dialect of callers that do not name one. */
   readonly dialect?: Dialect;
-  /** What callers of `socket` and `listen` may do; everything when it is not given. */
+  /** The authority of callers of `socket` and `listen`; all by default. */
   readonly allow?: Authority;
-  /** A prompt on a terminal and JSON-RPC otherwise, when it is not given. */
+  /** By default a prompt on a terminal, and JSON-RPC otherwise. */
   readonly stdin?: 'rpc' | 'halcmd' | 'none';
   readonly sim?: boolean;
   /** Path of a file that each event is appended to. */
   readonly eventLog?: string;
   readonly logLevel: LogLevel;
-  /** Seconds that open requests get when the machine is to stop; 5 when it is not given. */
+  /** Seconds for open requests when the machine stops; 5 by default. */
   readonly finishWithin?: number;
 }
 
-/** What differs between machines that are run. */
+/** How a machine is started. */
 export interface RunStart {
   readonly signals: StopSignals;
-  /** Whether the threads run from the start, which HAL files leave to their `start`. */
+  /** Whether the threads run from the start. HAL files start them with `start`. */
   readonly threads?: boolean;
-  /** stdin is read only when the plugs have answered or failed once, so that what is asked of them is answered truly. */
+  /** Read stdin only after every plug has answered or failed once, so that requests get true answers. */
   readonly afterContact?: boolean;
 }
 
@@ -68,7 +68,7 @@ export async function run(
   return exitCodes.done;
 }
 
-/** A wrong command line is told before anything is loaded. */
+/** Reports a wrong command line before anything is loaded. */
 async function checkListen({ listen, tokenFile }: RunOptions, { env }: CliIo): Promise<void> {
   if (listen === undefined) return;
   const { parseListen } = await import('../faces/rpc/parse-listen.ts');
@@ -135,7 +135,9 @@ export async function runMachine(
   return isRead && isFinished ? exitCodes.done : exitCodes.failed;
 }
 
-/** Waits for the reader of the last answers. FALSE when it does not read them; they are given up then, and logged. */
+/**
+ * Waits for the reader of the last answers. FALSE when it does not read them; they are then dropped, with a warning.
+ */
 async function answersRead(peer: Peer, { stdout }: CliIo, logger: Logger): Promise<boolean> {
   let isRead = peer.stats.unread === 0;
   if (isRead) {
@@ -153,7 +155,7 @@ async function writeEvents({ journal, context }: Machine, file: string | undefin
   return openEventLog(file, journal, { ...context, files: context.files ?? fileAppender() });
 }
 
-/** Opens the faces of the machine file and of the command line. When one is refused, the machine is ended again. */
+/** Opens the faces of the machine file and of the command line. When one cannot open, disposes of the machine. */
 async function openFaces(machine: Machine, options: Omit<RunOptions, 'sim'>): Promise<void> {
   const { socket, listen, tokenFile, delimiter, dialect, allow } = options;
   try {

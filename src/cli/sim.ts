@@ -19,7 +19,7 @@ const help = [
   'silent [N]      take requests and never answer',
   'drop [N]        drop off the network: connections are refused',
   'heal [N]        behave again',
-  'watts W [N]     what the load draws while the relay is on',
+  'watts W [N]     set the power of the load while the relay is on',
   'quit            end',
 ];
 
@@ -32,7 +32,7 @@ export async function sim(options: SimCommandOptions, io: CliIo): Promise<ExitCo
       : `${new Date().toISOString().slice(11, 23)} plug ${index} ${event} ${describe(details)}`;
     printLine(io.stdout, line);
   };
-  // Before the first line of output, after which somebody may press buttons.
+  // Before the first line of output: its reader may press buttons at once.
   const stopped = untilStopped(plugs, options, io);
   try {
     for (const [index, plug] of plugs.entries()) {
@@ -65,7 +65,7 @@ function createPlug(model: string, index: number, options: SimCommandOptions): S
   });
 }
 
-/** Obeys stdin and signals. The end of stdin is no reason to end: a simulator in the background has none. */
+/** Obeys stdin and signals. The end of stdin does not end the simulator, because one in the background has no stdin. */
 function untilStopped(plugs: readonly SimulatedPlug[], options: SimCommandOptions, io: CliIo): Promise<void> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: io.stdin });
@@ -107,7 +107,7 @@ async function obey([word = '', ...args]: readonly string[], plugs: readonly Sim
       return;
     }
     default:
-      throw new Error(`unknown command '${word}'; there are:\n${help.join('\n')}`);
+      throw new Error(`unknown command '${word}'; the commands are:\n${help.join('\n')}`);
   }
 }
 

@@ -4,24 +4,24 @@ import type { Clock } from '../util/clock.ts';
 import { processClock } from './clock.ts';
 import type { CliIo } from './io.ts';
 
-/** Signals that follow each other so fast are one: a shell and npm both hand on a Ctrl-C. */
+/** Signals within this time are one: a shell and npm both pass on a Ctrl-C. */
 const sameSignalMs = 500;
 
 export interface StopSignals {
   /** Aborts at the first signal, with its name as the reason. */
   readonly stop: AbortSignal;
-  /** Resolves when a second signal comes while the machine gives its open requests their time. */
+  /** Resolves when a second signal comes while the machine finishes its open requests. */
   readonly hurry: Promise<void>;
-  /** From now on a signal asks this machine to stop, as one has that has come before. */
+  /** From now on a signal asks this machine to stop; an earlier signal does so at once. */
   stops(machine: Machine): void;
-  /** That time is over: from now on a further signal ends the program at once. */
+  /** The open requests are over: from now on a further signal ends the program at once. */
   requestsOver(): void;
 }
 
 /**
- * Lets a signal stop what a command runs, from before a machine is made until all is over. The next signal ends the waiting
- * for open requests; and when that is over, a further one has its usual effect and ends the program at once, so that
- * another Ctrl-C helps against whatever holds up the stop.
+ * Lets a signal stop a command, from before its machine is built until the command has ended. The next signal ends the
+ * wait for open requests. After that wait a further signal has its usual effect and ends the program at once, so that
+ * another Ctrl-C helps against a stop that hangs.
  */
 export async function withStopSignals<V>(io: CliIo, run: (signals: StopSignals) => Promise<V>): Promise<V> {
   const { signals, forget } = hearStopSignals(io, processClock());
@@ -48,7 +48,7 @@ function hearStopSignals(io: CliIo, clock: Clock): { readonly signals: StopSigna
     hurry: new Promise((resolve) => (hurried = resolve)),
     stops(machine) {
       onceAborted(stopped.signal, () => machine.requestStop(String(stopped.signal.reason)));
-      // A prompt on a terminal takes a Ctrl-C for itself and asks in its name.
+      // A prompt on a terminal takes a Ctrl-C itself and asks for the stop in the name of the signal.
       void hearPrompt(machine);
     },
     requestsOver() {
@@ -69,12 +69,12 @@ function hearStopSignals(io: CliIo, clock: Clock): { readonly signals: StopSigna
   }
 }
 
-/** How long work that was stopped may take to end what it has begun. */
+/** How long stopped work may take to clean up. */
 const endMs = 2000;
 
 /**
- * Waits for work that heeds `signals.stop`, and does not wait for ever when it does not (for a module of the user's, for a
- * file that is a pipe): rejects with `cancelled` then. Meanwhile a second signal ends the program at once.
+ * Waits for work that obeys `signals.stop`. Rejects with `cancelled` when the work does not end in time, such as a user
+ * module or a file that is a pipe. Meanwhile a second signal ends the program at once.
  */
 export async function untilStopped<V>(work: Promise<V>, signals: StopSignals, clock: Clock): Promise<V> {
   let isDone = false;

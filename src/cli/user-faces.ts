@@ -4,11 +4,11 @@ import { readHeaderSpec } from '../catalog/header-spec.ts';
 import { HalError, messageOf } from '../errors.ts';
 import type { FaceType } from '../faces/face.ts';
 
-/** Faces of the user's that a machine file names: each is a module that exports `face`, made with `defineFace`. */
+/** User faces that a machine file names: each is a module that exports `face`, made with `defineFace`. */
 export interface UserFaces {
-  /** Imports one, which runs it, and gives its header; throws `config`. */
+  /** Imports a face, which runs its module, and gives its header; throws `config`. */
   readonly import: (name: string, file: string) => Promise<ComponentHeader>;
-  /** Those that were imported, by their modules as the file names them. */
+  /** The imported faces, by the module name in the file. */
   readonly types: ReadonlyMap<string, FaceType>;
   readonly headers: ReadonlyMap<string, ComponentHeader>;
 }
@@ -38,7 +38,7 @@ async function importFace(file: string): Promise<FaceType> {
     throw new HalError('config', `cannot load ${file}: ${messageOf(error)}`, { cause: error });
   }
   if (isFace(exported.face)) return exported.face;
-  throw new HalError('config', `${file} does not export 'face': expected what defineFace returns`);
+  throw new HalError('config', `${file} does not export 'face': expected the result of defineFace`);
 }
 
 function isFace(value: unknown): value is FaceType {

@@ -18,10 +18,10 @@ interface ShownChange {
   readonly time: number;
 }
 
-/** A person reads no faster. */
+/** A person cannot read faster. */
 const tableIntervalMs = 100;
 
-/** `halyard watch PATTERN…`: shows values as they change, until a signal, the end of the reader or the end of the machine. */
+/** `halyard watch PATTERN…`: shows values as they change, until a signal, the end of the reader or of the machine. */
 export async function watch(patterns: readonly string[], options: WatchCommandOptions, io: CliIo): Promise<ExitCode> {
   const isTable = io.stdout.isTTY === true && options.json !== true;
   const printer = isTable ? { show: createTable(io), flush() {} } : createPrinter(io);
@@ -63,7 +63,7 @@ function changedMethod(show: (changes: readonly ShownChange[]) => void) {
   });
 }
 
-/** Lines for programs. While a reader is behind, newer values take the place of older ones of the same name. */
+/** Lines for programs. While a reader is behind, newer values replace older ones of the same name. */
 function createPrinter({ stdout }: CliIo) {
   const held = new Map<string, ShownChange>();
   const flush = () => {
@@ -83,7 +83,7 @@ function createPrinter({ stdout }: CliIo) {
   return { show, flush };
 }
 
-/** A table that is drawn over itself. */
+/** A table that is redrawn in place. */
 function createTable(io: CliIo): (changes: readonly ShownChange[]) => void {
   const rows = new Map<string, ShownChange>();
   let drawn = 0;

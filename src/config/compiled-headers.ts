@@ -5,9 +5,9 @@ import type { ComponentHeader } from '../catalog/header.ts';
 import type { Headers } from './header-directory.ts';
 
 /**
- * The headers that come with halyard, in a directory of `<type>.json` files, which the build makes of `pins/<type>.yaml`:
- * to read YAML takes a start longer than all the rest of loading a small machine. A file is read when its type is first
- * asked for.
+ * The headers that come with halyard: a directory of `<type>.json` files, which the build makes from
+ * `pins/<type>.yaml`, because parsing YAML takes longer than the rest of loading a small machine. A file is read when
+ * its type is first requested.
  */
 export function loadCompiledHeaders(directory: string): Headers {
   const known = new Map<string, ComponentHeader>();
@@ -16,7 +16,7 @@ export function loadCompiledHeaders(directory: string): Headers {
   return {
     header(type) {
       const header = known.get(type);
-      // Only a type that is listed becomes a file's name, so that nothing in it leads elsewhere.
+      // Only a listed type becomes a file name, so that no type can point outside the directory.
       if (header !== undefined || !list().includes(type)) return header;
       const read = reading(directory, () => parseCompiled(readFileSync(join(directory, `${type}.json`), 'utf8')));
       known.set(type, read);
@@ -26,7 +26,7 @@ export function loadCompiledHeaders(directory: string): Headers {
   };
 }
 
-/** What the build writes of a header. Numbers that JSON does not have, as a failsafe of NaN, go as their names. */
+/** A header as the build writes it. Numbers that JSON lacks, such as a failsafe of NaN, are written by name. */
 export function compileHeader(header: ComponentHeader): string {
   return JSON.stringify(header, (_, value: unknown) =>
     typeof value === 'number' && !Number.isFinite(value) ? { [numberKey]: String(value) } : value,

@@ -14,10 +14,10 @@ import { asList, asMap, asText, didYouMean, knownFields, type Fields } from '../
 import type { Span, TreeEntry, TreeMap, TreeNode } from '../catalog/tree.ts';
 import { lineIndexAt } from './source.ts';
 
-/** One component of a machine, as its file asks for it. */
+/** One component of a machine, as its file declares it. */
 export interface ComponentConfig {
   readonly type: string;
-  /** Its instance's name, with which the names of its pins begin. */
+  /** The instance's name, which is the prefix of its pin names. */
   readonly name: string;
   readonly header: ComponentHeader;
   /** Checked, with defaults; references replaced. */
@@ -26,7 +26,7 @@ export interface ComponentConfig {
   readonly at: Span;
   /** The name in the file, or the type where there is no name. */
   readonly nameAt: Span;
-  /** The values in the file of the options that are written there. */
+  /** Where the file gives the value of each option that it sets. */
   readonly optionsAt: ReadonlyMap<string, Span>;
 }
 
@@ -45,24 +45,24 @@ export interface LoadContext {
   readonly drivers: KnownDrivers;
   readonly references: References;
   readonly problems: Problems;
-  /** Is told every module of the user's that is named as a driver. */
+  /** Collects every user module that the file names as a driver. */
   readonly driverModules: Set<string>;
-  /** Headers of faces that are modules of the user's, by the modules as the file names them, or why one cannot be used. */
+  /** Headers of faces in user modules, by the module name in the file, or why one cannot be used. */
   readonly faces: ReadonlyMap<string, ComponentHeader | HalError>;
-  /** Is told every module of the user's that is named as a face. */
+  /** Collects every user module that the file names as a face. */
   readonly faceModules: Set<string>;
 }
 
 export interface LoadedComponents {
   readonly components: readonly ComponentConfig[];
   readonly faces: readonly FaceConfig[];
-  /** Beginnings of pin names of which nothing can be said, since their component is not understood. */
+  /** Prefixes of pin names that cannot be checked, because their component was not understood. */
   readonly unsure: readonly string[];
-  /** Whether there are components whose names are not known. */
+  /** Whether there are components with unknown names. */
   readonly isIncomplete: boolean;
 }
 
-/** Reads the lists `load` and `faces`. A face with pins owns a component, and may stand in either. */
+/** Reads the lists `load` and `faces`. A face with pins owns a component and may be in either list. */
 export function readComponents(load: TreeNode, faces: TreeNode, context: LoadContext): LoadedComponents {
   return new Loader(context).read(load, faces);
 }
@@ -104,7 +104,7 @@ class Loader {
     }
     const [first, ...others] = item.kind === 'map' ? item.entries : [];
     if (first === undefined) {
-      this.problems.add('wrong-shape', item.at, 'a component is written - TYPE or - TYPE: {name: …}');
+      this.problems.add('wrong-shape', item.at, 'write a component as - TYPE or - TYPE: {name: …}');
       this.isIncomplete = true;
       return;
     }
@@ -112,13 +112,13 @@ class Loader {
     else this.reportSeveral(first, others);
   }
 
-  /** More than one key in an item: either options that are not indented, or a `-` that is missing. */
+  /** An item with more than one key: either its options are not indented, or a `-` is missing. */
   private reportSeveral(first: TreeEntry, others: readonly TreeEntry[]): void {
     const options = this.headerOf(first.key, first.keyAt)?.options.map((option) => option.name) ?? [];
     const looksLikeOptions = others.some(({ key }) => key === 'name' || options.includes(key));
     const hint = looksLikeOptions
       ? `indent the options of '${first.key}' deeper than its name`
-      : 'begin each component with a - of its own';
+      : 'begin each component with its own -';
     const at = others[0]?.keyAt ?? first.keyAt;
     this.problems.add(
       'wrong-shape',
@@ -160,7 +160,7 @@ class Loader {
     this.add({ type, name, header, options, at, nameAt: nameNode?.at ?? at, optionsAt });
   }
 
-  /** Keeps in mind what the pins of a component of an unknown type may be called. */
+  /** Records the possible prefixes of the pins of a component of unknown type. */
   private skip(type: string, map: TreeMap | undefined): void {
     const node = map?.entries.find((entry) => entry.key === 'name')?.value;
     const name = node && this.readName(node, undefined);
@@ -170,7 +170,7 @@ class Loader {
     this.unsure.push(...beginnings.filter((beginning) => beginning !== undefined).map((beginning) => `${beginning}.`));
   }
 
-  /** Whether it stands in the list of its kind. */
+  /** Whether the entry is in the right list for its kind. */
   private isInPlace({ face, pins }: ComponentHeader, type: string, at: Span): boolean {
     if (this.section === 'faces' && !face) {
       this.problems.add('wrong-shape', at, `'${type}' is a component, not a face`, "write it under 'load'");
@@ -183,7 +183,7 @@ class Loader {
     return false;
   }
 
-  /** The header of a face that is a module, which is known when the module was imported. */
+  /** The header of a face in a user module. It is known after the module was imported. */
   private moduleFace(type: string, at: Span): ComponentHeader | undefined {
     const { faces, faceModules } = this.context;
     faceModules.add(type);
@@ -275,13 +275,13 @@ class Loader {
     }
     this.isIncomplete = true;
     const line = lineIndexAt(this.problems.source, namesake.at.start) + 1;
-    const hint = header.singleton ? `a machine has one '${type}'; the first is in line ${line}` : undefined;
-    const named = hint ?? `the first is in line ${line}; give this one a name of its own`;
+    const hint = header.singleton ? `a machine has one '${type}'; the first is on line ${line}` : undefined;
+    const named = hint ?? `the first is on line ${line}; give this one a different name`;
     this.problems.add('name-taken', nameAt, `duplicate component name '${name}'`, named);
   }
 }
 
-/** Whether one of these options decides which pins there are. */
+/** Whether one of these options decides which pins exist. */
 function shapesPins(header: ComponentHeader, options: ReadonlySet<string>): boolean {
   if (header.options.some(({ name, type }) => type === 'pins' && options.has(name))) return true;
   return [...header.pins, ...header.params].some(

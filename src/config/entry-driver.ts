@@ -12,9 +12,9 @@ import type { Problems } from './problems.ts';
 
 /** The drivers that the entries of a machine file can name. */
 export interface KnownDrivers {
-  /** By their names. */
+  /** By name. */
   readonly drivers: ReadonlyMap<string, DriverType>;
-  /** Drivers of the user's, by the module as the file names it, or why one cannot be used. */
+  /** Drivers in user modules, by the module name in the file, or why one cannot be used. */
   readonly modules: ReadonlyMap<string, DriverType | HalError>;
 }
 
@@ -22,18 +22,18 @@ export interface KnownDrivers {
 export interface EntryDriver {
   /** The option that names it. */
   readonly option: OptionHeader;
-  /** What is written there, or its default. */
+  /** The value of that option, or its default. */
   readonly name: OptionValue | undefined;
-  /** What the driver takes, beside what the component does; undefined when the driver is not known. */
+  /** The driver's own options, in addition to the component's; undefined when the driver is not known. */
   readonly options: readonly OptionHeader[] | undefined;
-  /** The entries whose keys the component or this driver may know. Those of other drivers are reported. */
+  /** The entries whose keys the component or this driver may have. Keys of other drivers are reported. */
   ownEntries(map: TreeMap): TreeMap;
 }
 
 interface DriverContext extends KnownDrivers {
   readonly references: References;
   readonly problems: Problems;
-  /** Is told every module that is named. */
+  /** Collects every module that is named. */
   readonly named: Set<string>;
 }
 
@@ -66,18 +66,18 @@ export function readEntryDriver(
     if (driver === undefined || options === undefined) return false;
     if (others.length === 0) return true;
     const owners = others.map((other) => other.name).join(', ');
-    problems.add('unknown-key', keyAt, `option '${key}' is one of driver ${owners}, not of ${driver.name}`);
+    problems.add('unknown-key', keyAt, `option '${key}' belongs to driver ${owners}, not to ${driver.name}`);
     return false;
   };
   return { option, name, options, ownEntries: (map) => ({ ...map, entries: map.entries.filter(isOwn) }) };
 }
 
-/** Keeps what may be a secret out of the lines that diagnostics show. */
+/** Hides a possible secret from the source lines in diagnostics. */
 function conceal(value: TreeNode, problems: Problems): void {
   if (value.kind !== 'scalar' || !secretReference.test(value.text)) problems.conceal(value.at);
 }
 
-/** The entry of that key, or of one that was probably meant to be it. */
+/** The entry with that key, or with a probable misspelling of it. */
 function entryOf(key: string, header: ComponentHeader, map: TreeMap, drivers: KnownDrivers['drivers']) {
   const exact = map.entries.find((entry) => entry.key === key);
   if (exact) return exact;
@@ -88,7 +88,7 @@ function entryOf(key: string, header: ComponentHeader, map: TreeMap, drivers: Kn
 
 interface DriverChoice {
   readonly option: OptionHeader;
-  /** As the file has it: what a reference stands for may be confidential. */
+  /** As written in the file, because the value of a reference may be confidential. */
   readonly shown: string | undefined;
   readonly at: Span;
 }
@@ -111,20 +111,20 @@ function findDriver(
   const names = [...drivers.keys()];
   const looksLikeFile = /[/\\]|\.\w+$/.test(name);
   const hint = looksLikeFile
-    ? 'a module of your own begins with ./ and ends with .js or .mjs'
+    ? 'the path of your own module must begin with ./ and end with .js or .mjs'
     : didYouMean(name, names);
   const expected = `${names.join(', ')} or a module such as ./my-driver.js`;
   problems.add('bad-value', at, `'${option.name}' must be ${expected}, not '${shown}'`, hint);
   return undefined;
 }
 
-/** The driver's options; one that every such component has already is reported. */
+/** The driver's options. An option that the component already has is reported. */
 function optionsBeside(header: ComponentHeader, driver: DriverType, at: Span, problems: Problems) {
   try {
     const taken = new Set(['name', ...header.options.map((option) => option.name)]);
     return optionHeaders(driver).filter(({ name }) => {
       if (!taken.has(name)) return true;
-      const message = `driver '${driver.name}' must not have an option '${name}': every ${header.type} has that one`;
+      const message = `driver '${driver.name}' must not have an option '${name}': every ${header.type} already has it`;
       problems.add('bad-driver', at, message);
       return false;
     });

@@ -4,12 +4,10 @@ import { suggest } from '../util/suggest.ts';
 import type { ComponentConfig } from './components.ts';
 import type { Inventory } from './inventory.ts';
 
-/** How many names are compared at most, over all hints of a file: a hint must not cost more than the check. */
+/** Limit on name comparisons for all hints of a file: hints must not cost more than the check. */
 const comparisonsMax = 300_000;
 
-/**
- * Makes the hints for names that are not those of a pin: an option that is off, an index out of range, a word mistyped.
- */
+/** Creates the hints for names that are not pins: an option that is off, an index out of range, a misspelt word. */
 export function createExplainer(inventory: Inventory): (name: string, kinds: Kinds) => string | undefined {
   let comparisons = 0;
   const near = (word: string, candidates: () => readonly string[]) => {
@@ -35,10 +33,10 @@ export function createExplainer(inventory: Inventory): (name: string, kinds: Kin
   };
 }
 
-/** Where only pins will do, and where params are as good. */
+/** `pins` where only a pin is valid, `items` where a param is valid too. */
 type Kinds = 'pins' | 'items';
 
-/** Somebody who knows halcmd writes a net as words and arrows. */
+/** halcmd users write a net as words and arrows. */
 function listHint(text: string): string | undefined {
   const words = text.split(/[\s,]+|<?=>|<=/).filter((word) => word !== '');
   return words.length > 1 ? `write the pins as a list: [${words.join(', ')}]` : undefined;
@@ -49,7 +47,7 @@ function suffixesOf(owner: ComponentConfig, kinds: Kinds): string[] {
   return (kinds === 'pins' ? pins : [...pins, ...params]).map((item) => item.suffix);
 }
 
-/** Why a component does not have the pin of that name, where its header tells. */
+/** Why a component does not have a pin of that name, if its header shows the reason. */
 function absence(name: string, kinds: Kinds, owner: ComponentConfig): string | undefined {
   const suffix = name.slice(owner.name.length + 1);
   const { pins, params, options } = owner.header;
@@ -58,7 +56,7 @@ function absence(name: string, kinds: Kinds, owner: ComponentConfig): string | u
     if (reason !== undefined) return reason;
   }
   if (kinds === 'pins' && params.some((param) => indexIn(suffix, param.name) !== undefined)) {
-    return `it is a param, which 'set' can set but no signal can join`;
+    return `it is a param: 'set' can set it, but a signal cannot be linked to it`;
   }
   const isOption = options.some((option) => option.name === suffix);
   return isOption ? `it is an option of '${owner.type}': write it in 'load'` : undefined;
@@ -75,7 +73,7 @@ function absenceOf(item: PinHeader | ParamHeader, suffix: string, owner: Compone
   return index < count ? `did you mean '${owner.name}.${indexedName(item.name, index)}'?` : rangeHint(item, count);
 }
 
-/** The index that a suffix has in a header's name; NaN for a name without one; undefined when they do not match. */
+/** The index in a suffix that matches a header's name; NaN for a name without index; undefined for no match. */
 function indexIn(suffix: string, name: string): number | undefined {
   if (suffix === name) return Number.NaN;
   const [head, tail] = name.split(/#+/);

@@ -6,13 +6,10 @@ export interface FormatOptions {
   readonly color?: boolean;
 }
 
-/** How many columns of a source line are shown; a longer one is cut around the caret. */
+/** The most columns of a source line that are shown. A longer line is cut around the caret. */
 const widthMax = 110;
 
-/**
- * Diagnostics as a compiler shows them: file, line and column, what is wrong, the line with a caret under the place,
- * and what to do.
- */
+/** Diagnostics as a compiler shows them: file, line and column, message, the source line with a caret, and a hint. */
 export function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions = {}): string {
   const paint = options.color ? painted : plain;
   return diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, paint)).join('\n');
@@ -37,7 +34,7 @@ function formatDiagnostic(diagnostic: Diagnostic, paint: Paint): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The part of the line to show, the part of that in front of the caret, and what the caret marks. */
+/** The part of the line to show, the text in front of the caret, and the marked text. */
 function excerpt({ source, column, length }: Diagnostic): { shown: string; before: string; marked: string } {
   const from = column - 1 + length <= widthMax ? 0 : Math.max(0, column - 1 - Math.floor(widthMax / 3));
   const cut = source.slice(from, from + widthMax);
@@ -49,7 +46,7 @@ function excerpt({ source, column, length }: Diagnostic): { shown: string; befor
   };
 }
 
-/** White space as wide as a text; tabs stay tabs, so that the caret stands where the terminal puts the text. */
+/** White space as wide as a text. Tabs stay tabs, so that the caret lines up on any terminal. */
 function blank(text: string): string {
   return Array.from(text, (character) => (character === '\t' ? '\t' : ' '.repeat(widthOf(character)))).join('');
 }

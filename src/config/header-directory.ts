@@ -9,13 +9,13 @@ import { parseHeader } from './header.ts';
 export interface Headers {
   /** The header of a type; undefined when there is no such type. Throws a `ConfigError` when the header is wrong. */
   header(type: string): ComponentHeader | undefined;
-  /** Every type there is, sorted. */
+  /** All types, sorted. */
   types(): readonly string[];
 }
 
 /**
- * The headers in a directory of `<type>.yaml` files. A file is read when its type is first asked for, so that a machine
- * of two types reads two files.
+ * The headers in a directory of `<type>.yaml` files. A file is read when its type is first requested, so a machine of
+ * two types reads two files.
  */
 export function loadHeaders(directory: string): Headers {
   const known = new Map<string, ComponentHeader | undefined>();
@@ -49,7 +49,7 @@ export function headersOf(headers: readonly ComponentHeader[]): Headers {
   return { header: (type) => byType.get(type), types: () => [...byType.keys()].sort() };
 }
 
-/** The same by names of their own. */
+/** Headers in memory, by names other than their types. */
 export function headersByName(headers: ReadonlyMap<string, ComponentHeader>): Headers {
   return { header: (name) => headers.get(name), types: () => [...headers.keys()].sort() };
 }
@@ -77,7 +77,7 @@ function listTypes(directory: string): readonly string[] {
   }
 }
 
-/** A type's name becomes a file's name, so nothing in it may lead elsewhere. */
+/** A type name becomes a file name, so it must not point outside the directory. */
 function isTypeName(type: string): boolean {
   return /^[a-z0-9][a-z0-9_-]*$/i.test(type);
 }

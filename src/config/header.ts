@@ -10,7 +10,7 @@ export interface ParsedHeader {
   readonly diagnostics: readonly ConfigDiagnostic[];
 }
 
-/** Reads a component's header from the text of `pins/<type>.yaml`. Never throws: what is wrong is in `diagnostics`. */
+/** Reads a component's header from the text of `pins/<type>.yaml`. Never throws; problems are in `diagnostics`. */
 export function parseHeader(text: string, file: string): ParsedHeader {
   const problems = new Problems(createSource(file, text));
   const header = parse(problems);

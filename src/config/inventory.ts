@@ -3,18 +3,18 @@ import type { ComponentConfig, LoadedComponents } from './components.ts';
 import { isTooLong, lengthHint } from '../catalog/entry-names.ts';
 import type { Problems } from './problems.ts';
 
-/** The pins and params that a machine's components have, by name. */
+/** The pins and params of a machine's components, by name. */
 export interface Inventory {
   readonly components: ReadonlyMap<string, ComponentConfig>;
   readonly pins: ReadonlyMap<string, ExpandedPin>;
   readonly params: ReadonlyMap<string, ExpandedParam>;
-  /** Whether a name may be that of a pin of a component that was not understood, so that it must not be reported. */
+  /** Whether a name may be a pin of a component that was not understood. Such a name must not be reported. */
   isUnsure(name: string): boolean;
-  /** The component with the longest name that a pin's name begins with. */
+  /** The component that owns a pin, from the pin's name: the one with the longest name that matches. */
   ownerOf(name: string): ComponentConfig | undefined;
 }
 
-/** Expands every component; reports names that are too long or that two components would share. */
+/** Expands every component. Reports names that are too long or used by two components. */
 export function takeInventory(loaded: LoadedComponents, problems: Problems): Inventory {
   const pins = new Map<string, ExpandedPin>();
   const params = new Map<string, ExpandedParam>();

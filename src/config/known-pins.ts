@@ -9,16 +9,16 @@ interface Wiring {
   readonly inventory: Inventory;
   readonly nets: readonly NetConfig[];
   readonly settings: readonly SettingConfig[];
-  /** All wiring of the machine is here. */
+  /** FALSE when HAL files may add wiring. */
   readonly isWhole: boolean;
 }
 
-/** The option that lists inputs which are wired from outside the file. */
+/** The option that lists inputs wired from outside the file. */
 const outsideOption = 'outside';
 
 /**
- * Warns of pins that must be known and never will be: those that are neither set, nor on a net with a pin that writes, nor
- * named in the option `outside` of their component.
+ * Warns of pins that must be known and never will be: pins that are not set, not on a net with a writing pin, and not
+ * named in their component's option `outside`.
  */
 export function warnOfUnknown({ inventory, nets, settings, isWhole }: Wiring, problems: Problems): void {
   const places = new Map(nets.flatMap((net) => net.pins.map(({ name, at }) => [name, { net, at }] as const)));
@@ -34,19 +34,19 @@ export function warnOfUnknown({ inventory, nets, settings, isWhole }: Wiring, pr
       if (place?.net.pins.some((pin) => writes(pin.name))) continue;
       const message = place
         ? `'${name}' will never be known: no pin of '${place.net.signal}' writes it`
-        : `'${name}' will never be known: it is linked to nothing`;
+        : `'${name}' will never be known: it is not linked`;
       const hint = `link it to a pin that writes, set it, or list it: ${outsideOption}: [${suffix}]`;
       problems.warn(
         'never-known',
         place?.at ?? component.nameAt,
-        `${message}, so that '${component.name}' waits for ever`,
+        `${message}, so '${component.name}' waits for ever`,
         hint,
       );
     }
   }
 }
 
-/** The pins that a component lists as wired from outside; reports those that it does not have. */
+/** The pins that a component lists as wired from outside. Reports those that it does not have. */
 function outsideOf(component: ComponentConfig, inventory: Inventory, problems: Problems): ReadonlySet<string> {
   const listed = component.options.get(outsideOption);
   const at = component.optionsAt.get(outsideOption);
@@ -56,7 +56,7 @@ function outsideOf(component: ComponentConfig, inventory: Inventory, problems: P
     .filter(({ name, suffix, header }) => header.dir !== 'out' && name === `${component.name}.${suffix}`)
     .map(({ suffix }) => suffix);
   for (const name of names.filter((candidate) => !inputs.includes(candidate))) {
-    const message = `'${component.name}' has no input '${name}' that could be wired from outside`;
+    const message = `'${component.name}' has no input '${name}' to wire from outside`;
     problems.add('no-such-pin', at, message, didYouMean(name, inputs));
   }
   return new Set(names);

@@ -12,17 +12,19 @@ import { userHeaders } from './user-headers.ts';
 
 export interface LoadOptions {
   readonly headers: Headers;
-  /** The drivers that plugs can have, by their names; modules that the file names are loaded beside them. */
+  /** Plug drivers by name. Modules that the file names are loaded in addition. */
   readonly drivers: ReadonlyMap<string, DriverType>;
-  /** Imports a face of the user's: the module as the file names it, and its file. None can be named without. */
+  /**
+   * Imports a face from a user module: the module name in the file, and its path. Without it such faces are refused.
+   */
   readonly importFace?: (name: string, file: string) => Promise<ComponentHeader>;
-  /** The variables that `${env:NAME}` refers to. */
+  /** The variables for `${env:NAME}`. */
   readonly environment: Variables;
 }
 
 /**
- * Reads a machine file. A driver that is a module of the user's is imported, which runs it, since only it knows its
- * options. Throws a `ConfigError` with every problem of the file, or one without any when it cannot be read.
+ * Reads a machine file. A driver in a user module is imported, which runs the module, because only the driver knows its
+ * options. Throws a `ConfigError` with every problem in the file, or with none when the file cannot be read.
  */
 export async function loadMachine(file: string, options: LoadOptions): Promise<MachineConfig> {
   const text = readText(file);
@@ -60,7 +62,7 @@ async function importFaces(modules: readonly string[], file: string, importFace:
   for (const module of modules) {
     const header = importFace
       ? await importFace(module, userModuleFile(module, file)).catch(asHalError)
-      : new HalError('config', 'faces of your own cannot be used here');
+      : new HalError('config', 'your own faces cannot be used here');
     faces.set(module, header);
   }
   return faces;

@@ -17,63 +17,61 @@ import { createSource, type Source } from './source.ts';
 import { parseYaml } from './yaml-tree.ts';
 
 /**
- * A machine as its file describes it, checked: names are unique, pins exist, every net and every setting is one that
- * HAL accepts. Where things are written is kept, so that a later stage can point at them with `diagnosticAt`.
+ * A machine file after all checks: names are unique, pins exist, HAL accepts every net and every setting. Positions in
+ * the file are kept, so that a later stage can point at them with `diagnosticAt`.
  */
 export interface MachineConfig {
-  /** The file; secrets in it are concealed. */
+  /** The file, with its secrets concealed. */
   readonly source: Source;
   readonly machine: string;
   /** In the order of the file. */
   readonly components: readonly ComponentConfig[];
-  /** Those without pins, in the order of the file. */
+  /** Faces without pins, in the order of the file. */
   readonly faces: readonly FaceConfig[];
   readonly nets: readonly NetConfig[];
   readonly settings: readonly SettingConfig[];
-  /** Seconds from one cycle to the next of functions that count cycles, such as filters. */
+  /** Cycle time in seconds of functions that count cycles, such as filters. */
   readonly cycleS: number | undefined;
-  /** HAL files to run when all of the above is made, as written: relative to the machine file. */
+  /** HAL files to run after all of the above is built, as written: relative to the machine file. */
   readonly sources: readonly string[];
-  /** The drivers of the user's that its plugs have, by the modules as the file names them. */
+  /** Drivers from user modules, by the module name in the file. */
   readonly drivers: ReadonlyMap<string, DriverType>;
-  /** Variables of the environment whose values the file takes, and those that programs get although they are secret. */
+  /** Environment variables that the file reads, and those that programs get although they may be secret. */
   readonly variables: { readonly taken: readonly string[]; readonly passed: readonly string[] };
-  /** What it can run with, but hardly as was meant. */
+  /** Problems that do not stop the machine from running, but are probably mistakes. */
   readonly warnings: readonly ConfigDiagnostic[];
 }
 
 export interface MachineContext {
   readonly headers: Headers;
-  /** The drivers that plugs can have, by their names. */
+  /** Plug drivers by name. */
   readonly drivers: ReadonlyMap<string, DriverType>;
   /**
-   * Drivers of the user's, by the modules as the file names them, or why one cannot be used. The options of a plug whose
-   * module is not here are not checked.
+   * Drivers from user modules, by the module name in the file, or why one cannot be used. The options of a plug are not
+   * checked when its module is missing here.
    */
   readonly driverModules?: ReadonlyMap<string, DriverType | HalError>;
-  /** Headers of the user's faces, by the modules as the file names them, or why one cannot be used. */
+  /** Headers of faces from user modules, by the module name in the file, or why one cannot be used. */
   readonly faceModules?: ReadonlyMap<string, ComponentHeader | HalError>;
-  /** What `${env:…}` and `${file:…}` stand for; nothing by default. */
+  /** Resolves `${env:…}` and `${file:…}`; by default nothing. */
   readonly references?: References;
 }
 
 export interface ParsedMachine {
   /** Undefined when there is any diagnostic. */
   readonly config: MachineConfig | undefined;
-  /** All that is wrong, in the order of the file. */
+  /** All problems, in the order of the file. */
   readonly diagnostics: readonly ConfigDiagnostic[];
-  /** The modules of the user's that it names as drivers, as it names them. */
+  /** User modules that the file names as drivers, as written. */
   readonly driverModules: readonly string[];
-  /** The same of faces. */
+  /** User modules that the file names as faces, as written. */
   readonly faceModules: readonly string[];
 }
 
 /** The keys of a machine file. */
 export const machineKeys = ['machine', 'load', 'faces', 'nets', 'set', 'cycle', 'source', 'pass'] as const;
 
-/**
- * Reads a machine from YAML. Never throws for what is in the text: everything wrong with it is in `diagnostics`.
- */
+/** Reads a machine from YAML. Never throws because of the text: every problem is in `diagnostics`. */
 export function parseMachine(text: string, file: string, context: MachineContext): ParsedMachine {
   const problems = new Problems(createSource(file, text.replace(/^\uFEFF/, '')));
   const driverModules = new Set<string>();
@@ -166,7 +164,7 @@ function readSources(fields: Fields, problems: Problems): string[] {
   });
 }
 
-/** One name of a variable, or a list of them. */
+/** One variable name, or a list of them. */
 function readPassed(fields: Fields, problems: Problems): string[] {
   const node = fields.get('pass')?.value;
   if (node === undefined) return [];
@@ -180,7 +178,7 @@ function readPassed(fields: Fields, problems: Problems): string[] {
   });
 }
 
-/** As shells have them. */
+/** As in shells. */
 export const variableName: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function recordingReferences(references: References, taken: Set<string>): References {

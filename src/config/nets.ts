@@ -9,7 +9,7 @@ import { asMap, asText } from '../catalog/shapes.ts';
 import type { Span, TreeEntry, TreeNode } from '../catalog/tree.ts';
 import { lineIndexAt } from './source.ts';
 
-/** A signal and the pins that are linked to it. */
+/** A signal and its linked pins. */
 export interface NetConfig {
   readonly signal: string;
   /** The signal's name in the file. */
@@ -22,7 +22,7 @@ interface NetPin {
   readonly at: Span;
 }
 
-/** Reads `nets`, by the rules and with the words of HAL's `net`. */
+/** Reads `nets`, with the rules and messages of HAL's `net`. */
 export function readNets(node: TreeNode, inventory: Inventory, problems: Problems): NetConfig[] {
   const map = node.kind === 'scalar' && node.value === null ? undefined : asMap(node, `'nets'`, problems, netForm);
   const linker = new Linker(inventory, problems);
@@ -69,7 +69,7 @@ class Linker {
     const link = this.linked.get(name);
     if (link !== undefined) {
       const line = lineIndexAt(this.problems.source, link.at.start) + 1;
-      const hint = `in line ${line}; a pin is on one signal only`;
+      const hint = `on line ${line}; a pin can be on one signal only`;
       this.problems.add('already-linked', at, `Pin '${name}' was already linked to signal '${link.signal}'`, hint);
       return false;
     }
@@ -86,17 +86,17 @@ class Linker {
       return true;
     } catch (error) {
       if (!(error instanceof HalError) || (error.code !== 'type-mismatch' && error.code !== 'has-writer')) throw error;
-      const hint = error.code === 'type-mismatch' ? 'types are never converted by a link' : this.remedy(pin, rival);
+      const hint = error.code === 'type-mismatch' ? 'a link never converts types' : this.remedy(pin, rival);
       this.problems.add(error.code, at, error.message, hint);
       return false;
     }
   }
 
-  /** What to write instead of two pins that may not share a signal. */
+  /** The hint for two pins that cannot share a signal. */
   private remedy(pin: ExpandedPin, rivalName: string | undefined): string {
     const rival = this.inventory.pins.get(rivalName ?? '');
     const [out, io] = pin.header.dir === 'out' ? [pin, rival] : [rival, pin];
-    if (out === undefined || io?.header.dir !== 'io') return 'a signal has one writer: give each a signal of its own';
+    if (out === undefined || io?.header.dir !== 'io') return 'a signal has one writer: give each pin its own signal';
     const ways = [
       this.replacement(out, out.suffix.replace(/-?(\d*)$/, '-io-$1'), 'io'),
       this.replacement(io, 'request', 'in'),

@@ -3,7 +3,7 @@ import type { Span, TreeCode } from '../catalog/tree.ts';
 import { concealLines, concealSpan } from './secrets.ts';
 import { createSource, lineIndexAt, lineText, type Source } from './source.ts';
 
-/** What is wrong with a file, as a closed list. Where HAL has a rule, the code is that of its refusal. */
+/** The codes of problems in a file, a closed list. Where HAL has a rule, the code is HAL's error code. */
 export type ConfigCode =
   | TreeCode
   | 'yaml-syntax'
@@ -23,7 +23,7 @@ export interface ConfigDiagnostic extends Diagnostic {
   readonly code: ConfigCode;
 }
 
-/** A problem before it is told: where it is and what. */
+/** A problem and its place, before it becomes a diagnostic. */
 export interface Problem {
   readonly code: ConfigCode;
   readonly at: Span;
@@ -32,7 +32,7 @@ export interface Problem {
   readonly severity?: 'warning' | undefined;
 }
 
-/** Collects what is wrong with one source. */
+/** Collects the problems of one source. */
 export class Problems {
   readonly source: Source;
   private readonly found: Problem[] = [];
@@ -40,7 +40,7 @@ export class Problems {
   private readonly secrets: Span[] = [];
   private readonly brokenLines = new Set<number>();
   private readonly others: ConfigDiagnostic[] = [];
-  /** Offset from which a syntax error has made the structure of the file a guess. */
+  /** Offset from which the structure of the file is a guess, because of a syntax error. */
   lostFrom: number = Number.POSITIVE_INFINITY;
 
   constructor(source: Source) {
@@ -51,28 +51,28 @@ export class Problems {
     this.found.push({ code, at, message, hint });
   }
 
-  /** Adds what does not keep the machine from running. */
+  /** Adds a warning: a problem that does not stop the machine from running. */
   warn(code: ConfigCode, at: Span, message: string, hint?: string): void {
     this.doubts.push({ code, at, message, hint, severity: 'warning' });
   }
 
-  /** Says that what was read of a line, or of all from an offset on, is a guess: nothing more is told about it. */
+  /** Marks a line, or everything from an offset on, as a guess. Further problems in it are not reported. */
   distrust(offset: number, allBehind: boolean): void {
     this.brokenLines.add(lineIndexAt(this.source, offset));
     if (allBehind) this.lostFrom = Math.min(this.lostFrom, offset);
   }
 
-  /** Keeps a stretch that holds a secret out of every diagnostic. */
+  /** Hides a span with a secret in every diagnostic. */
   conceal(at: Span): void {
     this.secrets.push(at);
   }
 
-  /** Adds what was found in another file that this one needs. */
+  /** Adds problems of another file that this one needs. */
   addOthers(diagnostics: readonly ConfigDiagnostic[]): void {
     this.others.push(...diagnostics);
   }
 
-  /** The source with every secret in it made unreadable, of the same length. */
+  /** The source with every secret masked. Its length stays the same. */
   shownSource(): Source {
     let { text } = this.source;
     for (const secret of this.secrets) text = concealSpan(text, secret);
@@ -80,7 +80,7 @@ export class Problems {
     return text === this.source.text ? this.source : createSource(this.source.file, text);
   }
 
-  /** Everything found, in the order of the file; what follows only from a syntax error is left out. */
+  /** All problems in the order of the file, without mere consequences of a syntax error. */
   diagnostics(): ConfigDiagnostic[] {
     const shown = this.shownSource();
     return this.found
@@ -90,7 +90,7 @@ export class Problems {
       .concat(this.others);
   }
 
-  /** What `warn` was told, in the order of the file. */
+  /** All warnings, in the order of the file. */
   warnings(): ConfigDiagnostic[] {
     const shown = this.shownSource();
     return this.doubts.sort((a, b) => a.at.start - b.at.start).map((problem) => diagnosticAt(shown, problem));
@@ -101,7 +101,7 @@ export class Problems {
   }
 }
 
-/** The diagnostic of a problem; of a span over several lines, the first is shown. */
+/** The diagnostic of a problem. Of a span over several lines, it shows the first. */
 export function diagnosticAt(source: Source, problem: Problem): ConfigDiagnostic {
   const index = lineIndexAt(source, problem.at.start);
   const line = lineText(source, index);

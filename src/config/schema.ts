@@ -6,18 +6,18 @@ import { variableName, type machineKeys } from './machine.ts';
 import { optionTypes, rangeOf } from '../catalog/option-types.ts';
 
 /**
- * A JSON Schema (draft 2020-12) of machine files with these component types, for the completion and the hints of
- * editors. It checks shapes, options and their ranges, those of each driver with the plugs that have it; what depends on two
- * places of a file (names, links), and the options of modules, only `parseMachine` checks.
+ * A JSON Schema (draft 2020-12) of machine files with these component types, for completion and hints in editors. It
+ * checks shapes, options and their ranges, including the options of each driver. Only `parseMachine` checks relations
+ * between two places of a file (names, links) and the options of modules.
  */
 export function machineSchema(headers: readonly ComponentHeader[], drivers: ReadonlyMap<string, DriverType>): object {
   const halFile = { type: 'string', pattern: '\\.hal$' };
   const variable = { type: 'string', pattern: variableName.source };
   const properties: Record<(typeof machineKeys)[number], object> = {
-    machine: { ...name, description: 'What this machine is called.' },
+    machine: { ...name, description: 'The name of this machine.' },
     load: {
       type: ['array', 'null'],
-      description: 'The components, in the order in which they start.',
+      description: 'The components. They start in this order.',
       items: {
         anyOf: [
           ...headers.filter(isLoaded).flatMap((header) => entrySchemas(header, [...drivers.values()])),
@@ -27,7 +27,7 @@ export function machineSchema(headers: readonly ComponentHeader[], drivers: Read
     },
     faces: {
       type: ['array', 'null'],
-      description: 'Ways to show the machine or to drive it, in the order in which they open.',
+      description: 'The faces, which show or drive the machine. They open in this order.',
       items: {
         anyOf: [
           ...headers.filter(({ face }) => face).flatMap((header) => entrySchemas(header, [])),
@@ -37,25 +37,25 @@ export function machineSchema(headers: readonly ComponentHeader[], drivers: Read
     },
     nets: {
       type: ['object', 'null'],
-      description: 'Signals, each with the pins that are linked to it.',
+      description: 'Signals, each with its linked pins.',
       propertyNames: name,
       additionalProperties: { anyOf: [name, { type: 'array', minItems: 1, items: name }] },
     },
     set: {
       type: ['object', 'null'],
-      description: 'First values of pins that are on no signal, and of params.',
+      description: 'Initial values of params and of unlinked pins.',
       additionalProperties: { type: ['boolean', 'number', 'string'] },
     },
     cycle: {
       type: ['number', 'string'],
-      description: 'Time from one cycle to the next of functions that count cycles; 10ms by default.',
+      description: 'Cycle time of functions that count cycles; 10ms by default.',
     },
     source: {
-      description: 'HAL files to run when all of the above is made, relative to this file.',
+      description: 'HAL files to run after all of the above is built, relative to this file.',
       anyOf: [halFile, { type: 'array', items: halFile }],
     },
     pass: {
-      description: 'Environment variables that programs of loadusr get although they may be secret.',
+      description: 'Environment variables that loadusr programs get although they may be secret.',
       anyOf: [variable, { type: 'array', items: variable }],
     },
   };
@@ -73,12 +73,12 @@ const name = { type: 'string', minLength: 1, maxLength: nameLengthMax };
 
 const moduleName = { type: 'string', pattern: String.raw`^(\.\.?/|/).*\.m?js$` };
 
-/** A face without pins stands under `faces` alone. */
+/** A face without pins is valid only under `faces`. */
 function isLoaded({ face, pins }: ComponentHeader): boolean {
   return !face || pins.length > 0;
 }
 
-/** Modules of the user's, with whatever options they have. */
+/** User modules, with any options. */
 const moduleSchemas = (description: string): readonly object[] => [
   { ...moduleName, description },
   {
@@ -91,7 +91,7 @@ const moduleSchemas = (description: string): readonly object[] => [
   },
 ];
 
-/** Two ways to write a component: its type alone, where nothing is required, and with options. */
+/** A component is written as its type alone, if no option is required, or with options. */
 function entrySchemas(header: ComponentHeader, drivers: readonly DriverType[]): object[] {
   const { type, doc } = header;
   const option = header.options.find((each) => each.type === 'driver');
@@ -107,7 +107,7 @@ function entrySchemas(header: ComponentHeader, drivers: readonly DriverType[]): 
   return isAlone ? [entry, { const: type, description: doc }] : [entry];
 }
 
-/** The options with each driver, and with one of which nothing is known: a module, or what a reference names. */
+/** The options with each driver, and with an unknown driver: a module or a reference. */
 function driverSchemas(header: ComponentHeader, option: OptionHeader, drivers: readonly DriverType[]): OptionsSchema[] {
   const byName = drivers.map((driver) => {
     const schema = optionsSchema(header, [...header.options, ...optionHeaders(driver)]);
@@ -144,13 +144,13 @@ function optionsSchema({ type, singleton }: ComponentHeader, options: readonly O
     ...(exempt.length === 0 ? {} : { allOf: exempt.map(exemptionSchema) }),
     additionalProperties: false,
     properties: {
-      name: singleton ? { const: type } : { ...name, description: "Begins the names of the component's pins." },
+      name: singleton ? { const: type } : { ...name, description: "The prefix of the component's pin names." },
       ...Object.fromEntries(options.map((option) => [option.name, optionSchema(option)])),
     },
   };
 }
 
-/** Of a required option and what stands in for it, one is there. */
+/** Either the required option or one of its substitutes must be present. */
 function exemptionSchema(option: OptionHeader): object {
   const ways = (option.unless ?? []).map((condition) => ({
     required: [condition.option],

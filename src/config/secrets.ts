@@ -3,17 +3,17 @@ import type { Span } from '../catalog/tree.ts';
 
 const secretKey = /pass(?:word|wd|phrase)|secret|token|credential|api-?key/i;
 
-/** Whether a key is named like one that holds a secret. */
+/** Whether a key's name suggests a secret. */
 export function isSecretKey(key: string): boolean {
   return secretKey.test(key);
 }
 
-/** Makes a stretch of a text unreadable and keeps its length. */
+/** Masks a span of a text and keeps its length. */
 export function concealSpan(text: string, { start, end }: Span): string {
   return text.slice(0, start) + text.slice(start, end).replace(/\S/g, '*') + text.slice(end);
 }
 
-/** For a text whose structure is not known: conceals all of a line behind a key that is named like a secret. */
+/** For a text of unknown structure: masks the rest of a line after a key whose name suggests a secret. */
 export function concealLines(text: string): string {
   const pattern = new RegExp(String.raw`((?:${secretKey.source})[\w-]*["']?)([ \t]*[:=]?[^\r\n]+)`, 'gi');
   return text.replace(pattern, (all, key: string, value: string) =>

@@ -13,7 +13,7 @@ import type { References } from '../catalog/references.ts';
 import { asMap } from '../catalog/shapes.ts';
 import type { Span, TreeEntry, TreeNode } from '../catalog/tree.ts';
 
-/** A first value of a pin or param. */
+/** The initial value of a pin or param. */
 export interface SettingConfig {
   readonly name: string;
   readonly kind: 'pin' | 'param';
@@ -30,7 +30,7 @@ export interface SettingsContext {
   readonly problems: Problems;
 }
 
-/** Reads `set`, by the rules and with the words of HAL's `setp`. */
+/** Reads `set`, with the rules and messages of HAL's `setp`. */
 export function readSettings(node: TreeNode, context: SettingsContext): SettingConfig[] {
   const isEmpty = node.kind === 'scalar' && node.value === null;
   const map = isEmpty ? undefined : asMap(node, `'set'`, context.problems, 'write PIN: VALUE');
@@ -63,7 +63,7 @@ function readSetting(
     return undefined;
   }
   if (!param && signal !== undefined) {
-    const hint = `its value is that of '${signal}'; leave one of the two out`;
+    const hint = `signal '${signal}' gives it its value; remove the link or this setting`;
     problems.add('already-linked', at, `pin '${name}' is connected to a signal`, hint);
     return undefined;
   }
@@ -107,7 +107,7 @@ const hints: { readonly [T in HalType]: string } = {
   u64: 'a whole number of 64 bits, not negative',
 };
 
-/** The value as YAML means it, or else the text as `setp` reads it. */
+/** The YAML value if it has the type, otherwise the text as `setp` reads it. */
 function halValueOf(
   type: HalType,
   unit: string | undefined,
@@ -127,7 +127,7 @@ function halValueOf(
   }
 }
 
-/** A param that starts with an option's value keeps to the option's range. */
+/** A param that starts with an option's value must stay in the option's range. */
 function rangeProblem(header: ComponentHeader, item: ExpandedPin | ExpandedParam, value: HalValue): string | undefined {
   const option = header.options.find((candidate) => candidate.name === item.suffix);
   if (option === undefined || item.header.dir !== 'rw' || typeof value === 'boolean') return undefined;

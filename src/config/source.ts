@@ -1,4 +1,4 @@
-/** A file as a person wrote it, for pointing into it. */
+/** The text of a file, with the offsets of its lines for diagnostics. */
 export interface Source {
   readonly file: string;
   readonly text: string;
@@ -24,7 +24,7 @@ export function lineIndexAt(source: Source, offset: number): number {
   return low;
 }
 
-/** A line without its end. */
+/** A line without its line break. */
 export function lineText(source: Source, index: number): string {
   const start = source.lineStarts[index] ?? source.text.length;
   const next = source.lineStarts[index + 1];

@@ -2,9 +2,7 @@ import { dirname, extname, join } from 'node:path';
 import { isUserModule, userModuleFile } from '../util/user-module.ts';
 import { loadHeader, type Headers } from './header-directory.ts';
 
-/**
- * The headers of users' modules: `./my-component.js` has its header in `my-component.yaml` beside it.
- */
+/** The headers of user modules: the header of `./my-component.js` is `my-component.yaml` in the same directory. */
 export function userHeaders(machineFile: string): Headers {
   return {
     header(type) {

@@ -14,7 +14,7 @@ import {
 import type { Problems } from './problems.ts';
 import { lineIndexAt } from './source.ts';
 
-/** Errors behind which the reader has guessed the structure of the rest, mostly wrongly. */
+/** Errors after which the YAML reader guesses the structure of the rest, mostly wrongly. */
 const losesStructure: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UNEXPECTED_TOKEN',
   'BLOCK_AS_IMPLICIT_KEY',
@@ -23,19 +23,19 @@ const losesStructure: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'IMPOSSIBLE',
 ]);
 
-/** How deep lists and maps may be nested. A few thousand levels overflow the reader's stack, and then V8 itself. */
+/** The deepest nesting of lists and maps. A few thousand levels overflow the reader's stack, and then V8 itself. */
 const depthMax = 100;
 
 /**
  * Reads a source as one YAML document and reports the errors and warnings of the YAML reader, one per line. An error
- * that makes the reader stumble over the rest of the file is reported alone.
+ * that makes the structure of the rest a guess hides the errors after it.
  */
 export function composeYaml(problems: Problems): Document.Parsed | undefined {
   const { text } = problems.source;
   const tokens = [...new Parser().parse(text)];
   const deep = tokens.map(firstTooDeep).find((offset) => offset !== undefined);
   if (deep !== undefined) {
-    problems.add('yaml-syntax', { start: deep, end: deep + 1 }, `more than ${depthMax} lists and maps in one another`);
+    problems.add('yaml-syntax', { start: deep, end: deep + 1 }, `lists and maps are nested more than ${depthMax} deep`);
     problems.distrust(0, true);
     return undefined;
   }
@@ -82,10 +82,10 @@ function reportErrors(document: Document.Parsed, problems: Problems): void {
 function reportSecondDocument(document: Document.Parsed, problems: Problems): void {
   const [start, end] = document.range;
   const at = { start, end };
-  problems.add('yaml-syntax', at, 'a second document begins here', 'write each machine into a file of its own');
+  problems.add('yaml-syntax', at, 'a second document begins here', 'write each machine in its own file');
 }
 
-/** Where the mistake was made, rather than where the reader noticed it. */
+/** The place of the mistake, which may be before the place where the reader noticed it. */
 function spanOfError(document: Document.Parsed, error: { code: ErrorCode; pos: [number, number] }, text: string): Span {
   const [start, end] = error.pos;
   const unclosed = isUnclosed(error.code) ? openedBefore(document, start, text) : undefined;
@@ -97,7 +97,7 @@ function isUnclosed(code: ErrorCode): boolean {
   return code === 'MISSING_CHAR' || code === 'BAD_INDENT';
 }
 
-/** The start of the innermost quoted text or flow collection that the reader ended at `position` for want of its end. */
+/** The start of the innermost quoted text or flow collection that was still open at `position`. */
 function openedBefore(document: Document.Parsed, position: number, text: string): number | undefined {
   let opened: number | undefined;
   visit(document, {
@@ -115,7 +115,7 @@ function openedBefore(document: Document.Parsed, position: number, text: string)
   return opened;
 }
 
-/** Nothing of what is written is repeated beside punctuation: it could be the beginning of a password. */
+/** Repeats only punctuation from the file, because other text could be part of a password. */
 function wordingOf({ code, message, pos }: YAMLError, text: string): string {
   if (code === 'UNEXPECTED_TOKEN')
     return `unexpected ${/^[^\w\s]/.test(text.slice(...pos)) ? `'${text[pos[0]]}'` : 'text'}`;
@@ -132,8 +132,8 @@ function hintFor(code: ErrorCode, at: Span, text: string): string | undefined {
   if (code === 'MULTILINE_IMPLICIT_KEY') return `a ':' may be missing after '${/^\S*/.exec(written)?.[0]}'`;
   if (code === 'TAB_AS_INDENT') return 'indent with spaces';
   if (code === 'BLOCK_AS_IMPLICIT_KEY') return 'check the indentation, and whether a value with a colon needs quotes';
-  if (code === 'BAD_SCALAR_START' || code === 'TAG_RESOLVE_FAILED') return 'put quotes around a text';
+  if (code === 'BAD_SCALAR_START' || code === 'TAG_RESOLVE_FAILED') return 'put quotes around the text';
   if (code === 'BAD_DQ_ESCAPE') return String.raw`write \\ for a backslash, or put '' around the text`;
-  if (isUnclosed(code) && /["'{[]/.test(written)) return `the ${written} that is opened here is not closed`;
+  if (isUnclosed(code) && /["'{[]/.test(written)) return `the ${written} opened here is not closed`;
   return undefined;
 }

@@ -6,8 +6,8 @@ import { isSecretKey } from './secrets.ts';
 import { composeYaml } from './yaml-syntax.ts';
 
 /**
- * Reads a source as one YAML document. Aliases are resolved. Syntax errors and duplicate keys go to `problems`; what could be read is
- * returned all the same. Undefined when there is nothing in the file.
+ * Reads a source as one YAML document. Aliases are resolved. Syntax errors and duplicate keys go to `problems`; the
+ * readable part is returned all the same. Undefined for an empty file.
  */
 export function parseYaml(problems: Problems): TreeNode | undefined {
   const contents = composeYaml(problems)?.contents;
@@ -16,7 +16,7 @@ export function parseYaml(problems: Problems): TreeNode | undefined {
 
 type ParsedNode = YAMLMap | YAMLSeq | Scalar;
 
-/** How many nodes all aliases of a file may stand for together: a few lines of aliases of aliases are gigabytes. */
+/** Limit on the nodes that all aliases of a file expand to: a few lines of nested aliases can expand to gigabytes. */
 const aliasedMax = 1_000_000;
 
 class YamlReader {
@@ -74,7 +74,7 @@ class YamlReader {
     return entries;
   }
 
-  /** An empty value is not where it seems to be written: a secret that begins with `&` is the name of an anchor. */
+  /** A secret that begins with `&` is read as an anchor with an empty value, so the rest of the line is concealed. */
   private concealValue(keyAt: Span, value: TreeNode): void {
     if (value.kind === 'scalar' && secretReference.test(value.text)) return;
     if (value.at !== keyAt) this.problems.conceal(value.at);
@@ -85,12 +85,7 @@ class YamlReader {
     const node = isAlias(written) ? this.anchors.get(written.source) : written;
     if (isAlias(written) && node === undefined) {
       const at = spanOf(written, near);
-      this.problems.add(
-        'yaml-syntax',
-        at,
-        'there is no anchor of this name in front of it',
-        `put quotes around a text`,
-      );
+      this.problems.add('yaml-syntax', at, 'there is no anchor of this name before it', `put quotes around the text`);
       this.problems.distrust(at.start, false);
     }
     if (!isMap(node) && !isSeq(node) && !isScalar(node)) return undefined;
@@ -104,11 +99,11 @@ class YamlReader {
     const before = this.aliased;
     this.aliased += this.sizeOf(target);
     if (this.aliased <= aliasedMax) return true;
-    if (before <= aliasedMax) this.problems.add('wrong-shape', at, 'the aliases of this file stand for too much');
+    if (before <= aliasedMax) this.problems.add('wrong-shape', at, 'the aliases of this file expand to too many nodes');
     return false;
   }
 
-  /** How many nodes a node stands for, aliases in it included. */
+  /** The number of nodes in a node, with its aliases expanded. */
   private sizeOf(node: TreeNode): number {
     if (node.kind === 'scalar') return 1;
     const known = this.sizes.get(node);

@@ -77,7 +77,7 @@ const examples: { readonly [type: string]: readonly (readonly [Omit<WordedEvent,
     [{ cause: 'started', details: { leftS: 300 } }, 'countdown started: 300 s'],
     [{ cause: 'temperature-unknown', details: { leftS: 0 } }, 'countdown stopped: a temperature is unknown'],
   ],
-  'power.off': [[{ cause: 'idle' }, 'power off asked (idle for long)']],
+  'power.off': [[{ cause: 'idle' }, 'power off asked (idle for a long time)']],
   'power.done': [[{ cause: 'read', details: m81 }, 'power is off: M81 from stdin (a reading shows it)']],
   'power.not-done': [
     [
@@ -125,19 +125,19 @@ describe('an event in words', () => {
     expect(new Set(Object.keys(examples))).toEqual(new Set(eventTypes.keys()));
   });
 
-  it.each([...eventTypes.keys()])('of %s says something else than its type, and gets by without details', (type) => {
+  it.each([...eventTypes.keys()])('of %s has its own sentence, even without details', (type) => {
     const words = wordsOf({ type, cause: '' });
     expect(words).not.toMatch(/undefined|relay\.|request\.|power\.|plug\.|print\./);
     expect(words.length).toBeGreaterThan(3);
   });
 
-  it('that this halyard does not know is its type, its cause and its details', () => {
+  it('of an unknown type consists of its type, its cause and its details', () => {
     const event = { type: 'relay.melted', cause: 'very-hot', details: { on: true, tempC: 300 } };
     expect(wordsOf(event)).toBe('relay.melted (very hot, on TRUE, temp 300 °C)');
     expect(wordsOf({ type: 'toString', cause: 'constructor' })).toBe('toString (constructor)');
   });
 
-  it('shows numbers that are none as words', () => {
+  it('shows NaN as a word', () => {
     expect(wordsOf({ type: 'power.requested', cause: 'request', details: { 'temperature-0': NaN } })).toBe(
       'power off requested (requested, temperature-0 NaN)',
     );
@@ -145,7 +145,7 @@ describe('an event in words', () => {
 });
 
 describe('the types of events', () => {
-  it('stand in the catalogue when a component or the machine tells them', () => {
+  it('are in the catalogue when a component or the machine raises them', () => {
     const files = ['src/components', 'src/machine'].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((file) => file.endsWith('.ts'))

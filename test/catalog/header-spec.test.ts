@@ -53,13 +53,13 @@ functions:
 `;
 
 describe('a header that is an object', () => {
-  it('is read as the same header in YAML', () => {
+  it('is read like the same header in YAML', () => {
     const { header, diagnostics } = parseHeader(asYaml, 'pins/gauge.yaml');
     expect(diagnostics).toEqual([]);
     expect(readHeaderSpec('gauge', gauge, "component 'gauge'")).toEqual(header);
   });
 
-  it('gives its options the types that they are read with', () => {
+  it('gives its options the types that they have after reading', () => {
     expectTypeOf<OptionsOf<typeof gauge.options>>().branded.toEqualTypeOf<{
       readonly address?: string;
       readonly mac?: string;
@@ -106,14 +106,14 @@ describe('the default of an option', () => {
     j: { type: 'text', doc: 'x' },
   } as const;
 
-  it('is the same for a command in a hurry', () => {
+  it('is the same for a one-shot command', () => {
     const read = readOptionSpecs(options, 'test').map((option) => option.default);
     expect(Object.values(options).map(plainDefault)).toEqual(read);
     expect(read.slice(0, 3)).toEqual([90, 2, '7']);
   });
 });
 
-describe('what is wrong with a header that is an object', () => {
+describe('a mistake in a header that is an object', () => {
   const wrong = (spec: unknown) => {
     try {
       readHeaderSpec('x', spec as HeaderSpec, "driver 'x'");
@@ -125,35 +125,40 @@ describe('what is wrong with a header that is an object', () => {
   };
   const option = (spec: unknown) => wrong({ doc: 'x', options: { address: spec } });
 
-  it('is told with whose it is, which option, and what is right', () => {
+  it('is reported with the owner of the header, the option and the expected value', () => {
     expect(option({ type: 'txt', doc: 'x' })).toBe(
-      "driver 'x': option 'address': 'txt' is not a type of option (did you mean 'text'?)",
+      "driver 'x': option 'address': 'txt' is not an option type (did you mean 'text'?)",
     );
     expect(option({ type: 'text', doc: 'x', requird: true })).toBe(
       "driver 'x': option 'address': unknown key 'requird' of an option (did you mean 'required'?)",
     );
     expect(option({ type: 'text' })).toBe("driver 'x': option 'address': 'doc' is missing");
     expect(option({ type: 'text', doc: 'x', default: 8080 })).toContain("'address' must be a text, not '8080'");
-    expect(option({ type: 'secret', doc: 'x', default: 'hunter2' })).toContain('is secret and has a default');
+    expect(option({ type: 'secret', doc: 'x', default: 'hunter2' })).toContain(
+      'is secret, so it must not have a default',
+    );
     expect(option({ type: 'text', doc: 'x', required: true, unless: { mack: null } })).toContain("no option 'mack'");
   });
 
-  it('is told all at once', () => {
+  it('is reported together with all others', () => {
     const message = wrong({ options: { a: { type: 'choice', doc: 'x' } }, pins: { p: { type: 'bool', dir: 'in' } } });
     expect(message).toContain("'doc' is missing");
     expect(message).toContain("option 'a': 'choices' is missing");
     expect(message).toContain("pin 'p': 'bool' is not a type");
   });
 
-  it.each([null, undefined, 'text', 7, [], () => 'x', new Map()].map((spec) => [spec]))('never passes: %j', (spec) => {
-    expect(wrong({ doc: 'x', options: { address: spec ?? null } })).toContain('address');
-  });
+  it.each([null, undefined, 'text', 7, [], () => 'x', new Map()].map((spec) => [spec]))(
+    'is an option that is not a map: %j',
+    (spec) => {
+      expect(wrong({ doc: 'x', options: { address: spec ?? null } })).toContain('address');
+    },
+  );
 
-  it.each([{ doc: () => 'x' }, { doc: 'x', options: 'none' }, { doc: Symbol('x') }])('is an error: %j', (spec) => {
+  it.each([{ doc: () => 'x' }, { doc: 'x', options: 'none' }, { doc: Symbol('x') }])('is a wrong value: %j', (spec) => {
     expect(wrong(spec)).toContain("driver 'x': ");
   });
 
-  it('is an error where it contains itself', () => {
+  it('is an option that contains itself', () => {
     const spec: Record<string, unknown> = { type: 'text', doc: 'x' };
     spec['unless'] = spec;
     expect(option(spec)).toContain("option 'address'");

@@ -16,7 +16,7 @@ function files(texts: Readonly<Record<string, string | Buffer>>): string {
 const utf16 = (text: string) => Buffer.from(bom + text, 'utf16le');
 
 describe('a byte order mark', () => {
-  it('at the beginning of a HAL file, of what it sources and of an INI file is no part of them', async () => {
+  it('at the beginning of a HAL file, of a sourced file and of an INI file is ignored', async () => {
     const folder = files({ 'more.hal': `${bom}setp a.in0 1\n`, 'x.ini': `${bom}[HAL]\nMODULE = and2\n` });
     const main = `${bom}loadrt [HAL]MODULE names=a\nsource ${join(folder, 'more.hal')}\ngetp a.in0\n`;
     writeFileSync(join(folder, 'main.hal'), main);
@@ -25,7 +25,7 @@ describe('a byte order mark', () => {
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'TRUE\n' });
   });
 
-  it('at the beginning of commands on stdin is no part of the first', async () => {
+  it('at the beginning of commands on stdin is ignored', async () => {
     const input = `${bom}loadrt and2 names=a\ngetp a.in0\n`;
     expect(await halyard(['halcmd', '-f'], { input })).toMatchObject({ code: 0, stdout: 'FALSE\n' });
   });
@@ -35,7 +35,7 @@ describe('a byte order mark', () => {
     expect(await halyard(['halcmd', '-f', join(folder, 'm.hal')])).toMatchObject({ code: 1 });
   });
 
-  it('at the beginning of stdin, of a machine file and of G-code is no part of them', async () => {
+  it('at the beginning of stdin, of a machine file and of G-code is ignored', async () => {
     const folder = files({
       'm.yaml': `${bom}machine: t\nload:\n  - motion\n`,
       'p.ngc': `${bom}M64 P5\r\nM64 P6\r\n`,
@@ -63,7 +63,7 @@ describe('a byte order mark', () => {
 });
 
 describe('UTF-16', () => {
-  it('is named as what is wrong with a machine file, with G-code and with a message', async () => {
+  it('is named as the problem of a machine file, of G-code and of a message', async () => {
     const folder = files({
       'm.yaml': utf16('machine: t\n'),
       'good.yaml': 'machine: t\nload:\n  - motion\n',

@@ -17,7 +17,7 @@ afterEach(() => device.dispose());
 describe('halyard plug', () => {
   const plug = (...args: string[]) => halyard(['plug', ...args, '-H', `127.0.0.1:${device.port}`]);
 
-  it('switches, and prints what the plug then says', async () => {
+  it('switches, and prints the state that the plug then reports', async () => {
     expect(await plug('state')).toEqual({ code: 0, stdout: 'Power OFF\n', stderr: '' });
     expect(await plug('on')).toEqual({ code: 0, stdout: 'Power ON\n', stderr: '' });
     expect(device.on).toBe(true);
@@ -26,7 +26,7 @@ describe('halyard plug', () => {
     expect(device.on).toBe(false);
   });
 
-  it('tells what the plug is, for people and for programs', async () => {
+  it('describes the plug, for people and for programs', async () => {
     device.pressButton();
     const { stdout } = await plug('info');
     expect(stdout).toMatch(/^model +HS110\(EU\)$/m);
@@ -36,7 +36,7 @@ describe('halyard plug', () => {
     expect(JSON.parse((await plug('state', '--json')).stdout)).toEqual({ on: true });
   });
 
-  it('exits 3 when the plug is unreachable and 2 when it was called wrongly, with a reason on stderr', async () => {
+  it('exits 3 for an unreachable plug and 2 for a wrong call, with a reason on stderr', async () => {
     const gone = await halyard(['plug', 'state', '-H', `127.0.0.1:${await freePort()}`]);
     expect(gone).toMatchObject({ code: 3, stdout: '' });
     expect(gone.stderr).toMatch(/refuse/);
@@ -96,7 +96,7 @@ describe('halyard sim', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('refuses a model that it does not know', async () => {
+  it('refuses an unknown model', async () => {
     expect(await halyard(['sim', '--model', 'hs999'])).toMatchObject({ code: 2 });
   });
 });
@@ -111,7 +111,7 @@ describe('halyard pins', () => {
 });
 
 describe('halyard demo', () => {
-  it('plays the main job and exits 0', async () => {
+  it('plays a print and exits 0', async () => {
     const { code, stdout, stderr } = await halyard(['demo']);
     expect(stderr).toBe('');
     expect(stdout).not.toContain('FAILED');

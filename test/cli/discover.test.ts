@@ -44,7 +44,7 @@ function parse(text: string) {
 }
 
 describe('halyard discover', () => {
-  it('prints the plugs, and lines that a machine file takes as they are', async () => {
+  it('prints the plugs, and lines that are valid in a machine file', async () => {
     const targets = await network(
       { model: 'hs110', alias: 'Drucker Würfel', on: true },
       { model: 'hs110uk' },
@@ -93,7 +93,7 @@ describe('halyard discover', () => {
     ]);
   });
 
-  it('exits 3 when nobody answers, with what to try', async () => {
+  it('exits 3 with a hint when no plug answers', async () => {
     const targets = await network({ model: 'hs110' });
     await devices[0]?.inject({ kind: 'silent' });
     const args = ['discover', '--timeout', '0.1', ...targets];
@@ -122,7 +122,7 @@ describe('the lines for a machine file', () => {
     outlets: [],
   };
 
-  it('name each plug once, and leave out what is usual', () => {
+  it('name each plug once, and leave out defaults', () => {
     expect(
       linesOf([plug, { ...plug, mac: '', alias: 'Fan!', meter: true }, { ...plug, mac: '', alias: '扇' }]),
     ).toEqual([
@@ -132,7 +132,7 @@ describe('the lines for a machine file', () => {
     ]);
   });
 
-  it('say what to do about a plug that only the vendor’s app can speak to', () => {
+  it('give advice for a plug that only the vendor’s app can use', () => {
     const lines = linesOf([
       { ...plug, transport: 'tpap' },
       { ...plug, transport: 'aes' },
@@ -142,7 +142,7 @@ describe('the lines for a machine file', () => {
   });
 });
 
-describe('a plug that answers with what it likes', () => {
+describe('a plug with a forged answer', () => {
   const sender = '10.0.0.8';
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -176,7 +176,7 @@ describe('a plug that answers with what it likes', () => {
     foundByXor(encipher(Buffer.from(JSON.stringify({ system: { get_sysinfo: info } }))), address, 9999);
   const byTdp = (result: object, address = sender) => foundByTdp(tdpPacket({ result }, 1), address);
 
-  it('has no say in the lines for a machine file but by its name, MAC address, port and outlets', () => {
+  it('affects the lines for a machine file only by its name, MAC address, port and outlets', () => {
     fc.assert(
       fc.property(fc.array(sysinfo, { maxLength: 3 }), fc.array(tdp, { maxLength: 3 }), (infos, results) => {
         const plugs = [...infos.map((info) => byXor(info)), ...results.map((result) => byTdp(result))];
@@ -204,7 +204,7 @@ describe('a plug that answers with what it likes', () => {
     expect(found?.outlets).toHaveLength(99);
   });
 
-  it('does not take the place of another by telling its MAC address', () => {
+  it('does not replace another plug by reporting its MAC address', () => {
     const mac = '00:00:5E:00:53:01';
     const right = byTdp({ device_type: 'SMART.KASAPLUG', device_model: 'HS110', mac });
     const other = byXor({ relay_state: 1, mac, alias: 'printer' }, '10.0.0.66');

@@ -26,11 +26,11 @@ async function pair(): Promise<{ writer: Socket; reader: Socket }> {
 const long = 'x'.repeat(3_000_000);
 
 describe('draining an output', () => {
-  it('is over at once when nothing waits', async () => {
+  it('ends at once when nothing is waiting', async () => {
     expect(await drain(new PassThrough(), 60_000)).toBe(0);
   });
 
-  it('waits for a reader that reads more slowly than the patience as a whole', async () => {
+  it('waits longer than the patience for a reader that keeps reading', async () => {
     const { writer, reader } = await pair();
     writer.write(long);
     let bytes = 0;
@@ -40,13 +40,13 @@ describe('draining an output', () => {
     expect(bytes).toBeGreaterThan(2_000_000);
   });
 
-  it('tells how much a reader leaves that reads nothing', async () => {
+  it('gives the number of bytes left by a reader that reads nothing', async () => {
     const { writer } = await pair();
     writer.write(long);
     expect(await drain(writer, 20)).toBeGreaterThan(1_000_000);
   });
 
-  it('is over when the reader goes away', async () => {
+  it('ends when the reader goes away', async () => {
     const { writer, reader } = await pair();
     writer.write(long);
     const drained = drain(writer, 60_000);

@@ -12,7 +12,7 @@ import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { testMachine } from '../faces/rpc/helpers/machine.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
-/** A watchdog tells of a fault at the start, and then whenever the test wishes. */
+/** A watchdog reports a fault at the start, and later at the test's request. */
 const watched = `
 machine: watched
 load:
@@ -41,7 +41,7 @@ const setMisses = (value: number) => runner.result('hal.setp', { name: 'dog.miss
 const line = (words: string) => new RegExp(`^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  dog        ${words}$`);
 
 describe('halyard events', () => {
-  it('lists what has happened since the start, a line each, for people and for programs', async () => {
+  it('lists the events since the start, a line each, for people and for programs', async () => {
     await setMisses(0);
     const { code, stdout, stderr } = await events();
     expect([code, stderr]).toEqual([0, '']);
@@ -55,7 +55,7 @@ describe('halyard events', () => {
     ]);
   });
 
-  it('lists only the types that are asked', async () => {
+  it('lists only the requested types', async () => {
     await setMisses(0);
     expect((await events('--type', 'plug.rec*', '--json')).stdout).toMatch(/^\{"seq":2,[^\n]+\n$/);
     expect((await events('--type', 'relay.*', '--type', 'plug.fault', '--json')).stdout).toMatch(
@@ -64,7 +64,7 @@ describe('halyard events', () => {
     expect((await events('--type', 'relay.*')).stdout).toBe('');
   });
 
-  it('says what is wrong with its words, and exits 2; and 1 when no machine answers', async () => {
+  it('explains a wrong call and exits 2; exits 1 when no machine answers', async () => {
     expect(await events('--since', 'x')).toMatchObject({ code: 2, stdout: '' });
     expect(await events('--since', '-1')).toMatchObject({ code: 2 });
     expect(await events('--folow')).toMatchObject({ code: 2, stderr: expect.stringContaining('--follow') as string });
@@ -73,7 +73,7 @@ describe('halyard events', () => {
     expect(await halyard(['events', '--socket', nowhere])).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('tells on stderr when events that were asked for are not kept any more', async () => {
+  it('reports on stderr when requested events are not kept any more', async () => {
     for (let count = 0; count < 1010; count++)
       runner.send('hal.setp', { name: 'dog.misses', value: count % 2 ? 5 : 0 });
     await runner.result('runner.status', {});
@@ -102,7 +102,7 @@ describe('halyard events --follow', () => {
     return { child, output, has };
   }
 
-  it('goes on with what happens until Ctrl-C, which is no failure', async () => {
+  it('continues with new events until Ctrl-C, which is not a failure', async () => {
     const { child, output, has } = follow();
     await has(1);
     await setMisses(0);
@@ -126,7 +126,7 @@ describe('halyard events --follow', () => {
     expect(numbers).toEqual(Array.from({ length: 601 }, (_, index) => index + 1));
   });
 
-  it('ends quietly when its reader goes away, and the machine goes on', async () => {
+  it('ends quietly when its reader goes away, and the machine keeps running', async () => {
     const { child, output, has } = follow();
     await has(1);
     child.stdout.destroy();
@@ -137,7 +137,7 @@ describe('halyard events --follow', () => {
     expect(await runner.result('runner.status', {})).toMatchObject({ state: 'running' });
   });
 
-  it('prints the last words of a machine that ends before they can be fetched', async () => {
+  it('prints the last events of a machine that ends before they can be fetched', async () => {
     const path = join(temporaryFolder(), 'last.sock');
     const server = createServer((caller) => {
       const client = testMachine().api.connect({ name: 'test' });
@@ -185,7 +185,7 @@ describe('halyard run --event-log', () => {
     ]);
   });
 
-  it('runs on when the file cannot be written', async () => {
+  it('keeps running when the file cannot be written', async () => {
     const file = temporaryFile('watched.yaml', watched);
     const { code, stderr } = await halyard(['run', file, '--event-log', '/nowhere/events'], {
       input: '{"jsonrpc":"2.0","id":1,"method":"hal.setp","params":{"name":"dog.misses","value":0}}\n',

@@ -6,14 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { HalyardProcess, halyard } from '../helpers/halyard-process.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** Files in a folder that goes with the test. */
+/** Files in a temporary folder of the test. */
 function filesIn(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }
 
-/** Asks over a Unix socket. */
+/** Sends a request over a Unix socket. */
 async function ask(path: string, method: string, params: object = {}): Promise<unknown> {
   const socket = connect(path);
   socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}\n`);
@@ -52,7 +52,7 @@ export const method = {
 `;
 
 describe('the faces of a machine file', () => {
-  it('serve callers within their authority; faces and methods of one’s own are among them', async () => {
+  it('serve callers within their authority; a user face is such a caller, and user methods are offered', async () => {
     const folder = filesIn({ 'panel.js': panel, 'open.js': method, 'package.json': '{"type":"module"}' });
     const socket = join(folder, 'look.sock');
     writeFileSync(
@@ -80,7 +80,7 @@ describe('the faces of a machine file', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('keep the machine from starting when a socket cannot be opened, and check finds wrong ones', async () => {
+  it('stop the machine from starting when a socket cannot be opened, and check reports wrong faces', async () => {
     const folder = filesIn({
       'm.yaml': 'machine: m\nfaces: [rpc: {socket: /nonexistent/folder/s.sock}]\n',
       'wrong.yaml': 'machine: m\nfaces: [./missing.js]\n',

@@ -7,8 +7,8 @@ const program = `
 const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hal.show', params: {} });
 const texts = {
   'requests whose answers are not read': request + '\\n',
-  'text that is no message': 'some text\\n',
-  'messages that are broken': '{"broken\\n',
+  'text that is not a message': 'some text\\n',
+  'broken messages': '{"broken\\n',
   'one line without an end': 'y',
 };
 const [how, where] = process.argv.slice(2);
@@ -33,15 +33,15 @@ function memoryOf(pid: number): number {
 describe.skipIf(!existsSync('/proc/self/status'))('a program that floods halyard', () => {
   it.each([
     ['requests whose answers are not read', 'stdout'],
-    ['text that is no message', 'stdout'],
-    ['text that is no message', 'stderr'],
-    ['messages that are broken', 'stdout'],
+    ['text that is not a message', 'stdout'],
+    ['text that is not a message', 'stderr'],
+    ['broken messages', 'stdout'],
     ['one line without an end', 'stdout'],
     ['one line without an end', 'stderr'],
-  ])('with %s on %s takes no more memory the longer it floods, and others are answered', async (how, where) => {
+  ])('with %s on %s does not take more and more memory, and others are answered', async (how, where) => {
     await using runner = new HalyardProcess(['run']);
     await runner.ready();
-    // Read, and not kept.
+    // stderr is read but not kept.
     runner.child.stderr.removeAllListeners('data').resume();
     const file = temporaryFile('flood.cjs', program);
     await runner.result('halcmd.execute', { argv: ['loadusr', 'node', file, how, where] });

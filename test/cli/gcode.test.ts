@@ -13,7 +13,7 @@ async function machine(motion = '', ...args: string[]) {
 }
 
 describe('halyard gcode', () => {
-  it('switches nothing by a last line that may have been cut short, and says so', async () => {
+  it('does not execute a last line that may have been cut short, and reports it', async () => {
     const { process, gcode } = await machine();
     const { code, stderr } = await gcode('M64 P3\nM64 P1');
     expect([code, await process.value('motion.digital-out-03'), await process.value('motion.digital-out-01')]).toEqual([
@@ -25,7 +25,7 @@ describe('halyard gcode', () => {
     expect(await gcode('M64 P1\nG1 X5')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('goes through a long file as one program, which ends once', async () => {
+  it('executes a long file as one program, which ends once', async () => {
     const { process, gcode } = await machine();
     const moves = Array.from({ length: 600 }, (_, i) => `G1 X${i}`);
     const { code, stderr } = await gcode(`${['M64 P1', ...moves, 'M2', ...moves, 'M64 P2'].join('\n')}\n`);
@@ -37,7 +37,7 @@ describe('halyard gcode', () => {
     ]);
   });
 
-  it('says whose G-code it is by --dialect', async () => {
+  it('sets the dialect of the G-code with --dialect', async () => {
     const { process, gcode } = await machine();
     expect((await gcode('M106 P255\n')).stderr).toContain("'dialect'");
     expect((await gcode('M106 P255\n', '--dialect', 'machinekit')).code).toBe(0);
@@ -47,7 +47,7 @@ describe('halyard gcode', () => {
 });
 
 describe('a dialect', () => {
-  it('is that of the machine file, unless halyard run --dialect says another for its callers', async () => {
+  it('is that of the machine file, unless halyard run --dialect sets another for its callers', async () => {
     const { process, gcode } = await machine(': {dialect: machinekit}');
     expect((await gcode('M106 P51\n')).code).toBe(0);
     expect(await process.value('motion.fan-0')).toBe(0.2);

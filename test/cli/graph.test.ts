@@ -15,7 +15,7 @@ net io motion.digital-out-io-00
 `,
   );
 
-it('shows nets as Mermaid, each component or instance in its box, out of it and into it by direction', async () => {
+it('shows nets as Mermaid, with a box for each component or instance and arrows by direction', async () => {
   const { code, stdout } = await cli(['graph', '-f', file()]);
   expect(code).toBe(0);
   const names = new Map([...stdout.matchAll(/(n\d+)(?:\[|\(\[)"(.*?)"/g)].map(([, id = '', name = '']) => [id, name]));
@@ -41,7 +41,7 @@ it('shows nets as Mermaid, each component or instance in its box, out of it and 
   ]);
 });
 
-it('shows nets as DOT, those only of which a name matches', async () => {
+it('shows nets as DOT, only those with a matching name', async () => {
   const { stdout } = await cli(['graph', '-f', file(), '--format', 'dot', 'allow.o*']);
   expect(stdout).toContain('"allow.out" [label="out"];');
   expect(stdout).toContain('"allow.out" -> "signal given";');

@@ -11,7 +11,7 @@ function shell(command: string, cwd: string) {
   return spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', timeout: 20_000 });
 }
 
-describe('the entry points for scripts of LinuxCNC’s', () => {
+describe('the entry points for scripts of LinuxCNC', () => {
   it('play and record through streamer and sampler, cycle by cycle', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'feed.sh'), `printf '0 0\\n1 0\\n0 1 # comment\\n1 1\\n' | halstreamer\n`);
@@ -41,7 +41,7 @@ loadusr -w halsampler -n 4 -t
     expect(status).toBe(0);
   });
 
-  it('lose no record of a sampler that is as shallow as a process takes to start', () => {
+  it('lose no record of a sampler that would overrun while a process starts', () => {
     const folder = temporaryFolder();
     const lines = [
       'loadrt sampler depth=5 cfg=sf',
@@ -56,7 +56,7 @@ loadusr -w halsampler -n 4 -t
     expect(stdout).toBe(Array.from({ length: 200 }, (_, index) => `${index} 0 -inf \n`).join(''));
   });
 
-  it('are components that loadusr -Wn and waitusr know, the streamer one once its records are in', () => {
+  it('are components for loadusr -Wn and waitusr; the streamer is ready after its records are in', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'input'), '# two records\n1 7\n\n0 -8 and more\n');
     writeFileSync(
@@ -80,7 +80,7 @@ waitusr -i recorder
     expect(shell('halrun -f test.hal', folder)).toMatchObject({ status: 0, stdout: '1 7 \n0 -8 \n' });
   });
 
-  it('skip lines that are wrong, also a last one without its end', () => {
+  it('skip wrong lines, even a last one without a line end', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'input'), '1 1.5\n2 1\n1 1x\n1\n0 inf\n1 -2e3\n0 3');
     const script = [
@@ -105,7 +105,7 @@ waitusr -i recorder
     expect(shell(script, folder)).toMatchObject({ status: 0, stdout: '2.5\n' });
   });
 
-  it('exit as halrun does', () => {
+  it('exit with the exit codes of halrun', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'bad.hal'), 'gets nothing\n');
     expect(shell('halrun bad.hal', folder).status).toBe(1);

@@ -72,7 +72,7 @@ start
     expect(commands).toEqual([]);
   });
 
-  it('says that a file is missing', async () => {
+  it('reports a missing file', async () => {
     const { code, stderr } = await halyard(['run', join(temporaryFolder(), 'none.hal'), '--log-level', 'error']);
     expect(code).toBe(1);
     expect(stderr).toContain('none.hal');
@@ -102,7 +102,7 @@ describe('a running machine’s socket', () => {
     return { runner, socket, call };
   };
 
-  it('takes halcmd, with its output and exit codes', async () => {
+  it('accepts halcmd, with its output and exit codes', async () => {
     const { call } = await socketMachine();
     expect(await call('halcmd', 'net', 'power', 'motion.digital-out-io-03', '<=>', 'plug.enable')).toMatchObject({
       code: 0,
@@ -120,7 +120,7 @@ describe('a running machine’s socket', () => {
     expect((await call('graph', '--format', 'dot', 'nothing-*')).stdout).not.toContain('power');
   });
 
-  it('takes requests, G-code and watchers', async () => {
+  it('accepts requests, G-code and watchers', async () => {
     const { call, socket } = await socketMachine();
     await call('halcmd', 'net', 'power', 'motion.digital-out-io-03', 'plug.enable');
     const watcher = spawn(process.execPath, ['dist/main.cjs', 'watch', '--socket', socket, 'plug.relay'], {
@@ -141,15 +141,15 @@ describe('a running machine’s socket', () => {
     expect(await once(watcher, 'exit')).toEqual([0, null]);
   });
 
-  it('is missed with a hint', async () => {
+  it('is reported with a hint when it is missing', async () => {
     const { code, stderr } = await halyard(['halcmd', 'show', 'pin']);
     expect(code).toBe(1);
     expect(stderr).toContain('HALYARD_SOCKET');
   });
 });
 
-describe('halyard halcmd standing alone', () => {
-  it('runs a file on a HAL that begins empty, and gives halcmd’s exit codes', async () => {
+describe('halyard halcmd stand-alone', () => {
+  it('runs a file on a HAL that starts empty, and gives halcmd’s exit codes', async () => {
     const file = temporaryFile('alone.hal', 'newsig s float\nsets s 2.5\ngets s\n');
     expect(await halyard(['halcmd', '-f', file])).toMatchObject({ code: 0, stdout: '2.5\n', stderr: '' });
     expect(await halyard(['halcmd', '-f'], { input: 'newsig s bit\ngets s\n' })).toMatchObject({ stdout: 'FALSE\n' });

@@ -10,13 +10,13 @@ import { hostilePlug, hostileText } from '../helpers/hostile-plug.ts';
 import { raw } from '../helpers/raw-characters.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
-/** What of a text would steer a terminal, but for ends of lines and tabs. */
+/** The lines of a text that would steer a terminal, apart from line ends and tabs. */
 const steering = (text: string) =>
   text.split('\n').filter((line) => raw.test(line.replace(own, '').replaceAll('\t', '')));
-/** By which `halyard watch` clears a line of its table. */
+/** The sequence with which `halyard watch` clears a line of its table. */
 const own = '\u001B[2K';
 
-/** Runs a command in the ways in which its output may differ, and looks at what would be on the terminal. */
+/** Runs a command in all forms of its output, and checks the text that would reach the terminal. */
 async function expectHarmless(args: readonly string[], { json = true, ownLines = true } = {}) {
   const runs = [{ args }, { args, terminal: true }, ...(json ? [{ args: [...args, '--json'], terminal: true }] : [])];
   const all: string[] = [];
@@ -31,20 +31,20 @@ async function expectHarmless(args: readonly string[], { json = true, ownLines =
   return all;
 }
 
-/** The commands below a command, as its help lists them. */
+/** The subcommands of a command, as its help lists them. */
 async function commandsOf(...words: string[]): Promise<string[]> {
   const { stdout } = await cli([...words, '--help']);
   const list = stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+)/gm);
   return [...list].map(([, name = '']) => name).filter((name) => name !== 'help');
 }
 
-/** What a program can be given as an argument. */
+/** A hostile text that can be an argument of a program. */
 const hostileLine = hostileText.replaceAll(/[\r\n\uD800]/g, ' ');
 
 const machineWith = (port: number) =>
   `machine: m\nload:\n  - smartplug: { name: printer, address: 127.0.0.1, port: ${port}, transport: xor, interval: 0.05 }\n`;
 
-describe('what a plug tells', () => {
+describe('the texts of a plug', () => {
   const words: Readonly<Record<string, readonly (readonly string[])[]>> = {
     energy: [[], ['--months', '2026'], ['--days', '2026-02']],
     led: [[], ['off']],
@@ -55,7 +55,7 @@ describe('what a plug tells', () => {
     raw: [['{"system":{"get_sysinfo":{}}}'], ['{"emeter":{"get_realtime":{}}}']],
   };
 
-  it.each([false, true])('steers no terminal by any command of halyard plug; it refuses: %s', async (refuses) => {
+  it.each([false, true])('steer no terminal in any command of halyard plug; the plug refuses: %s', async (refuses) => {
     const { host } = await hostilePlug({ refuses });
     const commands = await commandsOf('plug');
     expect(commands.length).toBeGreaterThan(14);
@@ -67,7 +67,7 @@ describe('what a plug tells', () => {
     }
   });
 
-  it('is read without a fault of our own, and without a claim that is made up, whatever JSON it is', async () => {
+  it('cause no internal error and no invented value, for any JSON', async () => {
     const told = { text: fc.string({ unit: 'binary' }), number: fc.double(), json: fc.jsonValue({ maxDepth: 2 }) };
     const value = fc.oneof(told.text, told.number, told.json, fc.constantFrom(null, true, '1', -1, 1e308));
     const keys = [
@@ -128,7 +128,7 @@ describe('what a plug tells', () => {
     );
   });
 
-  it('does not fill a terminal', async () => {
+  it('do not fill a terminal', async () => {
     const { host } = await hostilePlug({ text: 'long'.repeat(5000) });
     for (const args of [['info'], ['alias'], ['schedule'], ['wifi'], ['cloud'], ['state']]) {
       const { stdout, stderr } = await cli(['plug', ...args, '-H', host, '--transport', 'xor']);
@@ -139,42 +139,46 @@ describe('what a plug tells', () => {
   });
 });
 
-describe('what a plug, a program and a caller tell a machine', () => {
-  it.each([true, false])('steers nothing by its log, its events and their file; a terminal: %s', async (terminal) => {
-    const folder = temporaryFolder();
-    const [socket, log] = [join(folder, 's'), join(folder, 'events')];
-    const { port } = await hostilePlug({ refuses: true });
-    const file = temporaryFile('m.yaml', machineWith(port));
-    const running = cli(['run', file, '--socket', socket, '--event-log', log, '--stdin', 'none'], { terminal });
-    const ask = (...words: string[]) => cli([...words, '--socket', socket], { terminal });
-    while (!(await ask('events', '--json')).stdout.includes('pwned')) await turn();
-    await ask('rpc', 'halcmd.execute', JSON.stringify({ argv: ['loadusr', '-w', 'printf', '%s\\n', hostileLine] }));
-    await ask('rpc', 'component.new', JSON.stringify({ name: hostileText }));
-    await ask('rpc', 'hal.setp', JSON.stringify({ name: hostileText, value: 1 }));
-    for (const words of [['events'], ['show'], ['graph'], ['rpc', 'plug.list'], ['rpc', 'events.list']]) {
-      const { stdout, stderr } = await ask(...words);
-      expect(steering(stdout + stderr), words.join(' ')).toEqual([]);
-    }
-    expect((await ask('events')).stdout.split('\n').filter((line) => line.includes('pwned'))[0]).toContain(
-      '\\x1b]0;pwned\\x07\\x1b[2Jlamp\\n  - smartplug',
-    );
-    await ask('rpc', 'runner.stop');
-    const { stderr } = await running;
-    expect(steering(stderr)).toEqual([]);
-    expect(stderr).toContain('pwned');
-    const lines = stderr.trimEnd().split('\n');
-    for (const line of lines) if (terminal) expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} (?:debug|info |warn |ERROR) /);
-    if (!terminal) expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(lines.length);
-    const events = readFileSync(log, 'utf8');
-    expect(steering(events)).toEqual([]);
-    const [fault] = events.split('\n').filter((line) => line.includes('pwned'));
-    expect((JSON.parse(fault ?? '') as { details: { message: string } }).details.message).toContain(hostileText);
-  });
+describe('the texts of a plug, a program and a caller in a machine', () => {
+  it.each([true, false])(
+    'steer no terminal in the log, the events and the event log; on a terminal: %s',
+    async (terminal) => {
+      const folder = temporaryFolder();
+      const [socket, log] = [join(folder, 's'), join(folder, 'events')];
+      const { port } = await hostilePlug({ refuses: true });
+      const file = temporaryFile('m.yaml', machineWith(port));
+      const running = cli(['run', file, '--socket', socket, '--event-log', log, '--stdin', 'none'], { terminal });
+      const ask = (...words: string[]) => cli([...words, '--socket', socket], { terminal });
+      while (!(await ask('events', '--json')).stdout.includes('pwned')) await turn();
+      await ask('rpc', 'halcmd.execute', JSON.stringify({ argv: ['loadusr', '-w', 'printf', '%s\\n', hostileLine] }));
+      await ask('rpc', 'component.new', JSON.stringify({ name: hostileText }));
+      await ask('rpc', 'hal.setp', JSON.stringify({ name: hostileText, value: 1 }));
+      for (const words of [['events'], ['show'], ['graph'], ['rpc', 'plug.list'], ['rpc', 'events.list']]) {
+        const { stdout, stderr } = await ask(...words);
+        expect(steering(stdout + stderr), words.join(' ')).toEqual([]);
+      }
+      expect((await ask('events')).stdout.split('\n').filter((line) => line.includes('pwned'))[0]).toContain(
+        '\\x1b]0;pwned\\x07\\x1b[2Jlamp\\n  - smartplug',
+      );
+      await ask('rpc', 'runner.stop');
+      const { stderr } = await running;
+      expect(steering(stderr)).toEqual([]);
+      expect(stderr).toContain('pwned');
+      const lines = stderr.trimEnd().split('\n');
+      for (const line of lines)
+        if (terminal) expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d{3} (?:debug|info |warn |ERROR) /);
+      if (!terminal) expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(lines.length);
+      const events = readFileSync(log, 'utf8');
+      expect(steering(events)).toEqual([]);
+      const [fault] = events.split('\n').filter((line) => line.includes('pwned'));
+      expect((JSON.parse(fault ?? '') as { details: { message: string } }).details.message).toContain(hostileText);
+    },
+  );
 });
 
-describe('what a machine tells', () => {
+describe('the texts of a machine', () => {
   it.each([
-    // What these print is whole lines of the machine.
+    // These print whole lines from the machine.
     [['show'], { json: false, ownLines: false }],
     [['halcmd', 'show', 'pin'], { json: false, ownLines: false }],
     [['halsampler'], { json: false, ownLines: false }],
@@ -185,7 +189,7 @@ describe('what a machine tells', () => {
     [['watch', '*'], {}],
     [['events'], {}],
     [['gcode', 'FILE'], {}],
-  ] as const)('steers no terminal by %j', async (args, how) => {
+  ] as const)('steer no terminal in %j', async (args, how) => {
     const socket = await hostileMachine();
     const file = temporaryFile('a.ngc', 'M64 P1 (\u001B[2J)\nM65 P1\n');
     const [command, ...rest] = args.map((word) => (word === 'FILE' ? file : word));
@@ -195,15 +199,15 @@ describe('what a machine tells', () => {
 });
 
 describe('the sources of the commands', () => {
-  it('write to a terminal only by printText, but for what is named here', () => {
+  it('write to a terminal only with printText, except those listed here', () => {
     const files = readdirSync('src/cli', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     const writing = files.filter((file) => /\.write\(/.test(readFileSync(join('src/cli', file), 'utf8')));
     expect(writing.sort()).toEqual([
-      'check.ts', // colours of its own; formatDiagnostics masks the rest
+      'check.ts', // its own colours; formatDiagnostics masks the rest
       'drain.ts', // writes nothing
       'io.ts',
       'pino-logger.ts', // escapes by itself: see its test
-      'program.ts', // as check.ts
+      'program.ts', // like check.ts
       'watch.ts', // moves the cursor; escapes names and values by itself
     ]);
   });

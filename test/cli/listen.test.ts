@@ -35,10 +35,10 @@ describe('halyard run --listen', () => {
 
   it.each([
     ['no token file', () => ['--listen', '127.0.0.1:0']],
-    ['a token file that others may read', () => ['--listen', '127.0.0.1:0', '--token-file', tokenFile(0o644)]],
+    ['a token file that other users may read', () => ['--listen', '127.0.0.1:0', '--token-file', tokenFile(0o644)]],
     ['a short token', () => ['--listen', '127.0.0.1:0', '--token-file', tokenFile(0o600, 'short')]],
     ['a missing token file', () => ['--listen', '127.0.0.1:0', '--token-file', '/nonexistent/token']],
-    ['an address that others reach', () => ['--listen', '0.0.0.0:4000', '--token-file', tokenFile()]],
+    ['an address that other computers reach', () => ['--listen', '0.0.0.0:4000', '--token-file', tokenFile()]],
   ])('is refused with %s', async (_, args) => {
     const { code, stderr } = await halyard(['run', temporaryFile('machine.yaml', machine), ...args()]);
     expect(code).toBe(2);

@@ -5,7 +5,7 @@ import { createPinoLogger } from '../../src/cli/pino-logger.ts';
 import { hostileText } from '../helpers/hostile-plug.ts';
 import { raw } from '../helpers/raw-characters.ts';
 
-/** What a record looks like on stderr. */
+/** The text of a record on stderr. */
 function written(isTTY: boolean, message: string, text: string): string {
   const stderr = Object.assign(new PassThrough(), { isTTY });
   const logger = createPinoLogger(stderr, 'info').child({ component: text });
@@ -16,7 +16,7 @@ function written(isTTY: boolean, message: string, text: string): string {
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constant(hostileText));
 
 describe('the log', () => {
-  it('is one line a record that steers no terminal, whatever texts are in it', () => {
+  it('has one line per record and steers no terminal, for any text', () => {
     fc.assert(
       fc.property(text, text, fc.boolean(), (message, detail, isTTY) => {
         const line = written(isTTY, message, detail);
@@ -26,7 +26,7 @@ describe('the log', () => {
     );
   });
 
-  it('is JSON that means what was logged, where it is for programs', () => {
+  it('is JSON with the logged values, for programs', () => {
     fc.assert(
       fc.property(text, text, (message, detail) => {
         const record = JSON.parse(written(false, message, detail)) as unknown;
@@ -35,7 +35,7 @@ describe('the log', () => {
     );
   });
 
-  it('is as it was logged, where the texts are ordinary', () => {
+  it('leaves ordinary texts unchanged', () => {
     expect(written(true, 'the plug „Drücker ☃ 👩‍🔧“ is away', 'printer')).toMatch(
       / warn {2}printer: the plug „Drücker ☃ 👩‍🔧“ is away \(printer\) \{"text":"printer","list":\["printer"\]\}\n$/,
     );

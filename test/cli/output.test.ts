@@ -89,7 +89,7 @@ describe('answers that are read slowly', () => {
 });
 
 describe('a reader that goes away early', () => {
-  it('ends a listing in order', async () => {
+  it('ends a listing cleanly', async () => {
     const { child, end } = start(['pins']);
     child.stdout.destroy();
     expect(await end).toEqual([0, null]);
@@ -119,7 +119,7 @@ describe('a reader that goes away early', () => {
   });
 });
 
-it('a second signal ends a stop at once that waits for a reader', async () => {
+it('a second signal ends at once a stop that waits for a reader', async () => {
   const { child, end } = start(['run', machine(), '--log-level', 'info']);
   child.stdout.pause();
   child.stdin.write(wanted.map((id) => `${show(id)}\n`).join(''));
@@ -135,7 +135,7 @@ it('a second signal ends a stop at once that waits for a reader', async () => {
   const stopping = logged('SIGINT');
   child.kill('SIGINT');
   await stopping;
-  // A signal that follows at once is the same one.
+  // A signal that follows at once counts as the same one.
   const again = setInterval(() => child.kill('SIGINT'), 100);
   const exited = (await once(child, 'exit')) as [number | null, string | null];
   clearInterval(again);
@@ -144,7 +144,7 @@ it('a second signal ends a stop at once that waits for a reader', async () => {
   expect(exited).toEqual([null, 'SIGINT']);
 });
 
-it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends a machine that has the pipe of a host', async (signal) => {
+it.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends a machine with the pipe of a host', async (signal) => {
   await using runner = new HalyardProcess(['run', machine(), '--log-level', 'error']);
   await runner.ready();
   runner.child.kill(signal);

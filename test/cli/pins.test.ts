@@ -23,13 +23,13 @@ async function printed(type: string | undefined, terminal?: { columns: number },
 const words = (lines: readonly string[]) => lines.join(' ').split(/\s+/);
 
 describe('halyard pins', () => {
-  it.each(['smartplug', 'mux_generic', undefined])('breaks the sentences about %s to fit a terminal', async (type) => {
+  it.each(['smartplug', 'mux_generic', undefined])('wraps the sentences about %s to fit a terminal', async (type) => {
     const lines = await printed(type, { columns: 120 });
     expect(lines.filter((line) => line.length > 120)).toEqual([]);
     expect(words(lines)).toEqual(words(await printed(type)));
   });
 
-  it('leaves the lines whole for programs, and on a terminal that is too narrow for columns', async () => {
+  it('does not wrap lines for programs, or on a terminal that is too narrow for columns', async () => {
     const line = expect.stringMatching(/^ {2}interval .*time from one poll to the next/) as string;
     expect(await printed('smartplug')).toContainEqual(line);
     expect(await printed('smartplug', { columns: 30 })).toContainEqual(line);
@@ -47,7 +47,7 @@ describe('halyard pins', () => {
     expect((await printed('smartplug', undefined, 'sim')).join('\n')).not.toContain('outlet');
   });
 
-  it('refuses a driver that is not there, and one of a component that has none', async () => {
+  it('refuses an unknown driver, and a driver for a component that has none', async () => {
     await expect(printed('smartplug', undefined, 'kassa')).rejects.toMatchObject({ exitCode: 2 });
     await expect(printed('and2', undefined, 'kasa')).rejects.toMatchObject({ exitCode: 2 });
   });

@@ -9,7 +9,7 @@ beforeEach(async () => {
 
 const plug: CliPlug['run'] = (...args) => target.run(...args);
 const json: CliPlug['json'] = (...args) => target.json(...args);
-/** Asks the plug over its own protocol. */
+/** Sends a request to the plug over its own protocol. */
 const ask = (request: object) => plug('raw', JSON.stringify(request));
 
 describe('the countdown', () => {
@@ -23,7 +23,7 @@ describe('the countdown', () => {
     expect((await plug('countdown')).stdout).toBe('no rules\n');
   });
 
-  it('is one; the plug refuses another', async () => {
+  it('is the only one: the plug refuses another', async () => {
     await plug('countdown', 'add', '60', 'on');
     const second = await plug('countdown', 'add', '60', 'off');
     expect(second).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('countdown clear') as string });
@@ -58,12 +58,12 @@ describe('rules', () => {
 });
 
 describe('the network', () => {
-  it('shows what the plug hears', async () => {
+  it('lists the networks that the plug receives', async () => {
     expect((await plug('wifi')).stdout).toBe('workshop  WPA2\nguests    open\n(hidden)  WPA\n');
     expect(await json('wifi')).toMatchObject({ networks: [{ ssid: 'workshop', security: 'WPA2' }, {}, {}] });
   });
 
-  it('is given time to be heard, unless told how much', async () => {
+  it('gets more time for the scan, unless --timeout is given', async () => {
     await target.device.inject({ kind: 'slow', delayMs: 2500 });
     const [patient, told] = await Promise.all([plug('wifi'), plug('wifi', '-t', '0.2')]);
     expect([patient.code, told.code]).toEqual([0, 3]);
@@ -87,7 +87,7 @@ describe('a restart', () => {
   const restarts = () => target.requests.filter((request) => JSON.stringify(request).includes('reboot')).length;
   const reboot = (options?: CliOptions) => cli(['plug', 'reboot', '-H', target.host], options);
 
-  it('asks on a terminal and takes only a yes for one', async () => {
+  it('asks on a terminal, and only a yes confirms it', async () => {
     for (const types of ['n\n', '\n', '', 'yesterday\n']) {
       expect(await reboot({ types })).toMatchObject({ code: 1, stdout: '' });
     }
@@ -97,7 +97,7 @@ describe('a restart', () => {
     expect(restarts()).toBe(2);
   });
 
-  it('is refused where nobody can be asked, but for --yes', async () => {
+  it('is refused without a terminal, except with --yes', async () => {
     expect(await reboot()).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') as string });
     expect(restarts()).toBe(0);
     expect(await plug('reboot', '--yes')).toMatchObject({ code: 0, stderr: '' });
@@ -106,7 +106,7 @@ describe('a restart', () => {
 });
 
 describe('a raw request', () => {
-  it('goes out as it is and its answer is printed', async () => {
+  it('is sent unchanged, and its answer is printed', async () => {
     const { code, stdout } = await plug('raw', '{"time":{"get_timezone":{}}}');
     expect([code, JSON.parse(stdout)]).toEqual([0, { time: { get_timezone: { err_code: 0, index: 0 } } }]);
     expect(stdout).toContain('\n  "time"');
@@ -115,7 +115,7 @@ describe('a raw request', () => {
     );
   });
 
-  it('that the plug refuses prints the answer and says so by the exit code', async () => {
+  it('that the plug refuses prints the answer and sets the exit code', async () => {
     const { code, stdout } = await plug('raw', '{"system":{"get_sysinfo":{},"dance":{}}}');
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({ system: { dance: { err_code: -2 } } });

@@ -5,7 +5,7 @@ import { createSimulatedPlug } from '../../src/plugs/kasa/simulator/simulated-pl
 import { halyard } from '../helpers/halyard-process.ts';
 import { temporaryFile, temporaryFolder } from '../helpers/temporary.ts';
 
-/** Loaded before the program: at its end, writes down each file that was loaded. */
+/** Loaded before the program; at the end it records every loaded file. */
 const recorder = `
 process.on('exit', () => {
   const files = Object.keys(require.cache).filter((file) => file !== __filename);
@@ -13,7 +13,7 @@ process.on('exit', () => {
 });
 `;
 
-test('a one-shot command to a plug loads nothing of what only running machines need', async () => {
+test('a one-shot command to a plug loads no code that only running machines need', async () => {
   const plug = createSimulatedPlug({ model: 'hs110' });
   onTestFinished(() => plug.dispose());
   await plug.start();
@@ -22,9 +22,9 @@ test('a one-shot command to a plug loads nothing of what only running machines n
   const { code } = await halyard(['plug', 'state', '-H', `${plug.address}:${plug.port}`], { env });
   expect(code).toBe(0);
   const files = JSON.parse(readFileSync(loaded, 'utf8')) as string[];
-  // The program, what its parts share, and what speaks to a plug: each file more takes time.
+  // The program, its shared parts and the code for plugs: each further file takes time.
   expect(files.length).toBeLessThanOrEqual(4);
-  // A package more, and be it the smallest a machine needs, would take it beyond.
+  // Even the smallest package of a running machine would exceed this limit.
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   expect(bytes).toBeLessThan(220_000);
 });

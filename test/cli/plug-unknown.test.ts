@@ -3,14 +3,14 @@ import { answeringPlug } from '../helpers/answering-plug.ts';
 import { cli } from '../helpers/cli-in-process.ts';
 import { sysinfo } from '../helpers/plugs-scripted-server.ts';
 
-/** Runs a command against a plug that has `answers`, and nothing in any other answer. */
+/** Runs a command against a plug with these `answers`; all its other answers are empty. */
 async function plug(answers: Readonly<Record<string, object>>, ...args: string[]) {
   const all: Readonly<Record<string, object>> = { get_sysinfo: sysinfo(), ...answers };
   const { host } = await answeringPlug((method) => ({ err_code: 0, ...all[method] }));
   return cli(['plug', ...args, '-H', host, '--transport', 'xor']);
 }
 
-describe('what a plug does not tell as it should', () => {
+describe('a value that a plug does not report correctly', () => {
   const notKnown = { code: 1, stdout: '', stderr: expect.stringContaining('not known: ') as string };
 
   it.each([
@@ -69,7 +69,7 @@ describe('what a plug does not tell as it should', () => {
     expect((await plug({}, 'timezone', '--json')).stdout).toBe('{"index":null}\n');
   });
 
-  it('is said to be unknown in the description of the plug', async () => {
+  it('is unknown in the description of the plug', async () => {
     const bare = {
       relay_state: 1,
       feature: 'TIM:ENE',
@@ -98,7 +98,7 @@ describe('what a plug does not tell as it should', () => {
     expect((await plug({ get_sysinfo }, 'alias')).stdout).toBe('(no name)\n');
   });
 
-  it('is none where the plug says so', async () => {
+  it('is none when the plug reports none', async () => {
     expect((await plug({ get_rules: { rule_list: [] } }, 'schedule')).stdout).toBe('no rules\n');
     expect((await plug({ get_scaninfo: { ap_list: [] } }, 'wifi')).stdout).toBe('no networks\n');
     expect((await plug({ get_monthstat: { month_list: [] } }, 'energy', '--months', '2026')).stdout).toBe(

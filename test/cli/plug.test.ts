@@ -13,7 +13,7 @@ const plug: CliPlug['run'] = (...args) => target.run(...args);
 const json: CliPlug['json'] = (...args) => target.json(...args);
 
 describe('switching', () => {
-  it('prints what the plug then says', async () => {
+  it('prints the state that the plug then reports', async () => {
     expect(await plug('state')).toEqual({ code: 0, stdout: 'Power OFF\n', stderr: '' });
     expect(await plug('on')).toEqual({ code: 0, stdout: 'Power ON\n', stderr: '' });
     expect(await plug('toggle')).toEqual({ code: 0, stdout: 'Power OFF\n', stderr: '' });
@@ -22,7 +22,7 @@ describe('switching', () => {
     expect(await json('state')).toEqual({ on: false });
   });
 
-  it('takes its options before and after the command', async () => {
+  it('accepts its options before and after the command', async () => {
     expect(await cli(['plug', '-H', target.host, '--json', 'on'])).toMatchObject({ code: 0, stdout: '{"on":true}\n' });
     expect(await cli(['plug', 'state', '--json', '-H', target.host, '-t', '1'])).toMatchObject({
       stdout: '{"on":true}\n',
@@ -37,7 +37,7 @@ describe('energy', () => {
     { date: '2024-05-10', energyKWh: 12.25 },
   ];
 
-  it('is what the meter shows, with units and with what it cost', async () => {
+  it('is the reading of the meter, with units and its cost', async () => {
     target = await cliPlug({ on: true, energyKWh: 10 });
     const { stdout } = await plug('energy', '--price', '0.3');
     expect(stdout.split('\n')).toEqual([
@@ -79,12 +79,12 @@ describe('energy', () => {
     });
   });
 
-  it('of this month and this year is that of today', async () => {
+  it('of this month and this year is the default for days and months', async () => {
     expect(await json('energy', '--days')).toMatchObject({ energyKWh: 0 });
     expect(await json('energy', '--months')).toMatchObject({ energyKWh: 0 });
   });
 
-  it('is not asked of a plug without a meter', async () => {
+  it('is not requested from a plug without a meter', async () => {
     target = await cliPlug({ model: 'hs100' });
     expect(await plug('energy', '--days')).toMatchObject({ code: 1, stdout: '' });
     expect(target.requests).toEqual([{ system: { get_sysinfo: {} } }]);
@@ -100,7 +100,7 @@ describe('energy', () => {
 });
 
 describe('settings', () => {
-  it('of the light and the name are shown and changed', async () => {
+  it('of the LED and the name are shown and changed', async () => {
     expect((await plug('led')).stdout).toBe('LED ON\n');
     expect((await plug('led', 'off')).stdout).toBe('LED OFF\n');
     expect(await json('led')).toEqual({ led: false });
@@ -110,7 +110,7 @@ describe('settings', () => {
     expect(target.device.alias).toBe('Büro ☕');
   });
 
-  it('of the clock are shown beside this computer’s', async () => {
+  it('of the clock are shown next to this computer’s', async () => {
     const { stdout } = await plug('time');
     expect(stdout).toMatch(/^plug +[\d-]{10} [\d:]{8}\nthis computer  [\d-]{10} [\d:]{8}\n$/);
     expect(await json('timezone')).toEqual({ index: 0 });
@@ -118,7 +118,7 @@ describe('settings', () => {
 });
 
 describe('a power strip', () => {
-  it('mean the same outlet however it is named', async () => {
+  it('gets the same requests for --outlet and for --option outlet', async () => {
     target = await cliPlug({ model: 'hs300' });
     const asked = async (...outlet: string[]) => {
       const from = target.requests.length;
@@ -150,7 +150,7 @@ describe('a power strip', () => {
   });
 });
 
-describe('a plug that wants a login', () => {
+describe('a plug that needs a login', () => {
   const account = { username: 'nobody@example.com', password: ' pass word ' };
 
   it('gets it from the environment or a file', async () => {
@@ -163,15 +163,18 @@ describe('a plug that wants a login', () => {
     expect(await cli(state(), { env: { ...env, KASA_PASSWORD: 'wrong' } })).toMatchObject({ code: 4, stdout: '' });
   });
 
-  it.each([['one line'], ['a\nb\nc\n'], ['\n\n']])('is told when the file holds none: %j', async (content) => {
-    const file = temporaryFile('account', content);
-    expect(await plug('state', '--credentials', file)).toMatchObject({ code: 1, stdout: '' });
-    expect(await plug('state', '--credentials', `${file}.none`)).toMatchObject({ code: 1, stdout: '' });
-  });
+  it.each([['one line'], ['a\nb\nc\n'], ['\n\n']])(
+    'causes exit code 1 when the file has no credentials: %j',
+    async (content) => {
+      const file = temporaryFile('account', content);
+      expect(await plug('state', '--credentials', file)).toMatchObject({ code: 1, stdout: '' });
+      expect(await plug('state', '--credentials', `${file}.none`)).toMatchObject({ code: 1, stdout: '' });
+    },
+  );
 });
 
-describe('a plug of Tapo’s language', () => {
-  it('is switched and read, and says which commands it does not have', async () => {
+describe('a plug with Tapo’s protocol', () => {
+  it('is switched and read, and the commands that it does not have are refused', async () => {
     target = await cliPlug({ model: 'p110' });
     const tapo = (...args: string[]) => plug(...args, '--transport', 'klap');
     expect(await tapo('on')).toMatchObject({ code: 0, stdout: 'Power ON\n' });
@@ -184,7 +187,7 @@ describe('a plug of Tapo’s language', () => {
 });
 
 describe('exit codes', () => {
-  it('tell an unreachable plug and a wrong call from each other, with a reason on stderr', async () => {
+  it('distinguish an unreachable plug from a wrong call, with a reason on stderr', async () => {
     const gone = await cli(['plug', 'state', '-H', `127.0.0.1:${await freePort()}`]);
     expect(gone).toMatchObject({ code: 3, stdout: '', stderr: expect.stringMatching(/^halyard: .+/) as string });
     expect(await plug('stat')).toMatchObject({ code: 2, stderr: expect.stringContaining('state') as string });
@@ -194,7 +197,7 @@ describe('exit codes', () => {
     expect(await plug('cloud', 'leave')).toMatchObject({ code: 2 });
   });
 
-  it('are told by the help', async () => {
+  it('are listed in the help', async () => {
     const { code, stdout } = await cli(['plug', 'energy', '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('--price');

@@ -12,7 +12,7 @@ interface Status {
   readonly plugs: readonly { readonly name: string }[];
 }
 
-/** A shipped printer as its owner tries it, with simulated plugs. */
+/** A shipped printer, run as its owner tries it: with simulated plugs. */
 async function run(file: string, ...more: string[]): Promise<HalyardProcess> {
   const host = new HalyardProcess(['run', '--sim', join('configs/printers', file), '--log-level', 'error', ...more]);
   onTestFinished(() => host.dispose());
@@ -20,7 +20,7 @@ async function run(file: string, ...more: string[]): Promise<HalyardProcess> {
   return host;
 }
 
-/** The methods of what somebody else is told, who is connected to the socket. */
+/** The methods of the notifications to another caller on the socket. */
 async function listen(path: string): Promise<unknown[]> {
   const methods: unknown[] = [];
   const socket = connect(path);
@@ -44,7 +44,7 @@ describe('a shipped printer with simulated plugs', () => {
     expect(await host.end()).toBe(0);
   });
 
-  it('tells its host what happens, and why', async () => {
+  it('notifies its host of each event and its cause', async () => {
     const socket = join(temporaryFolder(), 'halyard.sock');
     const host = await run('off-after-print.yaml', '--socket', socket);
     const other = await listen(socket);

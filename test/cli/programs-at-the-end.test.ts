@@ -7,7 +7,7 @@ import { HalyardProcess } from '../helpers/halyard-process.ts';
 import { hasProcesses, killAllWith, noneLeftWith, processesWith } from '../helpers/processes.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** A program with a child that is deaf to SIGTERM. It notes which signal ends it. */
+/** A program with a child that ignores SIGTERM. It records the signal that ends it. */
 const program = `
 import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
@@ -25,7 +25,7 @@ ask('component.new', { name: 'prog' });
 ask('component.ready', { component: 'prog' });
 `;
 
-/** What a machine file of the test is like; its programs are known by the test's folder in PATH. */
+/** The files of a machine. The test recognises its programs by its folder in PATH. */
 function createFiles(machineFile = 'machine: t\nload: [motion]\nsource: programs.hal\n') {
   const folder = temporaryFolder();
   onTestFinished(() => killAllWith(folder));
@@ -43,7 +43,7 @@ function createFiles(machineFile = 'machine: t\nload: [motion]\nsource: programs
 }
 
 describe.skipIf(!hasProcesses)('programs of a runner', () => {
-  it('that is killed are gone within three seconds, with all that they have started', async () => {
+  it('that is killed are gone within three seconds, with all their children', async () => {
     const { folder, args, env, signals, seen } = createFiles();
     const runner = new HalyardProcess(args, env);
     await runner.ready();
@@ -64,7 +64,7 @@ describe.skipIf(!hasProcesses)('programs of a runner', () => {
     await noneLeftWith(folder, 3000);
   });
 
-  it.each([1, 5, 20])('that is killed as it starts them are gone, with %i of them seen', async (count) => {
+  it.each([1, 5, 20])('that is killed while it starts them are gone, after %i of them were seen', async (count) => {
     const { folder, args, env, seen } = createFiles();
     writeFileSync(join(folder, 'programs.hal'), 'loadusr sleep 1000\n'.repeat(100));
     const runner = new HalyardProcess(args, env);
@@ -96,7 +96,7 @@ describe.skipIf(!hasProcesses)('programs of a runner', () => {
 
   it('do not get the Ctrl-C of a terminal: the runner ends them', async () => {
     const { folder, args, env, signals } = createFiles();
-    // As a shell starts it: the leader of a group, all of which gets the signal.
+    // Like a shell: the child leads a process group, and the whole group gets the signal.
     const child = spawn(process.execPath, ['dist/main.cjs', ...args], { env, detached: true });
     child.stdout.resume();
     await once(child.stdout, 'data');
@@ -106,7 +106,7 @@ describe.skipIf(!hasProcesses)('programs of a runner', () => {
     expect(signals()).toBe('SIGTERM\n');
   });
 
-  it('get no secret of it: neither those of a HAL file nor those that are loaded while it runs', async () => {
+  it('get none of its secrets, whether a HAL file or a request at run time loads them', async () => {
     const { args, env, seen } = createFiles(
       'machine: t\nload: [motion: { digital-outputs: "${env:OUTPUTS:-16}" }]\nsource: programs.hal\npass: [KASA_USERNAME]\n',
     );

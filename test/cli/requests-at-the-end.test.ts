@@ -45,13 +45,13 @@ const warnings = (stderr: string) =>
     .map(({ msg }) => msg);
 
 describe('a request at the end of stdin', () => {
-  it('is delivered although the plug had not been spoken to', async () => {
+  it('is delivered even if there was no exchange with the plug before', async () => {
     const { device, file } = await plugAndMachine();
     const { code } = await halyard(['run', file], { input: call('M64 P15') });
     expect([code, device.on]).toEqual([0, true]);
   });
 
-  it('is answered with what the relay did, where that is waited for', async () => {
+  it('is answered with the outcome at the relay, if the caller waits for it', async () => {
     const { device, file } = await plugAndMachine();
     const { code, stdout } = await halyard(['run', file], { input: call('M64 P15', true) });
     const answer = JSON.parse(stdout.split('\n').find((line) => line.includes('"id":1')) ?? '') as { result: unknown };
@@ -61,7 +61,7 @@ describe('a request at the end of stdin', () => {
     });
   });
 
-  it('that cannot be delivered is named in the log, told, and makes the exit code 1', async () => {
+  it('that cannot be delivered is logged, reported as an event, and sets exit code 1', async () => {
     const { device, file } = await plugAndMachine();
     const process = run(file, '--finish-within', '0.3');
     await process.ready();
@@ -83,7 +83,7 @@ describe('a request at the end of stdin', () => {
     expect(device.on).toBe(false);
   });
 
-  it('gets a second and no more at a plug that answers nonsense', async () => {
+  it('gets only one second with a plug that answers nonsense', async () => {
     const { device, file } = await plugAndMachine();
     const process = run(file, '--finish-within', '600');
     await process.ready();
@@ -98,14 +98,14 @@ describe('a request at the end of stdin', () => {
     ]);
   });
 
-  it('that the lock holds is never sent, is told, and makes the exit code 1', async () => {
+  it('that the lock holds is never sent, is reported, and sets exit code 1', async () => {
     const { device, file } = await plugAndMachine({ on: true }, 'set: {printer.lock: true}\n');
     const { code, stderr } = await halyard(['run', file], { input: call('M65 P15') });
     expect([code, device.on]).toEqual([1, true]);
     expect(warnings(stderr)).toContainEqual(expect.stringMatching(/^OFF dropped: M65 P15 from stdin/));
   });
 
-  it('that power-off has is told, and makes the exit code 1', async () => {
+  it('that power-off holds is reported, and sets exit code 1', async () => {
     const more = 'load: [motion, { power-off: { name: off, temperatures: 1 } }]\nset: { off.power: true }';
     const file = temporaryFile('machine.yaml', `machine: t\n${more}\n`);
     const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'power.off' })}\n`;
@@ -125,7 +125,7 @@ describe('a request at the end of stdin', () => {
       const uptime = async () => ((await process.result('runner.status', {})) as { uptime: number }).uptime;
       const signalled = await uptime();
       process.child.kill('SIGTERM');
-      // It goes on, and answers, for longer than two signals are taken for one.
+      // It runs on and answers for longer than the time in which two signals count as one.
       await vi.waitFor(async () => expect((await uptime()) - signalled).toBeGreaterThan(0.8), { timeout: 4000 });
       process.child.kill('SIGTERM');
       expect(await process.exit()).toBe(1);
@@ -134,7 +134,7 @@ describe('a request at the end of stdin', () => {
 });
 
 describe('halyard smartplug', () => {
-  it('answers what is read on stdin when the plug has been spoken to, and not before', async () => {
+  it('answers requests on stdin only after the first exchange with the plug', async () => {
     const { device } = await plugAndMachine({ on: true });
     const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hal.getp', params: { name: 'p.enable' } })}\n`;
     const address = ['-a', device.address, '--port', String(device.port)];

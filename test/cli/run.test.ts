@@ -76,7 +76,7 @@ set:
   it.each([
     [[], 0],
     [['--strict'], 1],
-  ])('is warned of by check %j, which ends with %d', async (flags, expected) => {
+  ])('causes a warning from check %j, which ends with %d', async (flags, expected) => {
     const { code, stdout, stderr } = await halyard(['check', ...flags, file()]);
     expect(code).toBe(expected);
     expect(stdout).toContain('1 warning');
@@ -114,7 +114,7 @@ load:
     expect(await runner.end()).toBe(0);
   });
 
-  it('because it never answers leaves the runner up, and a signal ends it at once', async () => {
+  it('because it never answers leaves the runner up, and a signal ends the runner at once', async () => {
     const silent = createServer((socket) => socket.on('error', () => {}).resume());
     silent.listen(0, '127.0.0.1');
     await once(silent, 'listening');
@@ -129,7 +129,7 @@ load:
   });
 });
 
-describe('what comes in on stdin', () => {
+describe('input on stdin', () => {
   const answered = async (text: string | Buffer) => {
     const runner = start(['run', temporaryFile('machine.yaml', simulated)]);
     await runner.ready();
@@ -141,11 +141,11 @@ describe('what comes in on stdin', () => {
     return answer.error?.code;
   };
 
-  it('is answered with -32700 when it is no JSON', async () => {
+  it('is answered with -32700 when it is not JSON', async () => {
     expect(await answered('{"jsonrpc": "2.0", "method')).toBe(-32700);
   });
 
-  it('is answered with -32700 when it is no UTF-8', async () => {
+  it('is answered with -32700 when it is not UTF-8', async () => {
     expect(await answered(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))).toBe(-32700);
   });
 
@@ -162,7 +162,7 @@ describe('what comes in on stdin', () => {
     expect(await runner.value('plug.enable')).toBe(false);
   });
 
-  it('acts without being answered when it is a notification', async () => {
+  it('is executed without an answer when it is a notification', async () => {
     const runner = start(['run', temporaryFile('machine.yaml', simulated)]);
     await runner.ready();
     runner.write('{"jsonrpc":"2.0","method":"motion.digitalOut","params":{"index":15,"value":true}}\n');
@@ -211,7 +211,7 @@ describe('a running machine', () => {
     const runner = start(['run', temporaryFile('machine.yaml', simulated), '--stdin', 'none', '--socket', socket]);
     runner.child.stdin.end();
     await vi.waitFor(() => expect(existsSync(socket)).toBe(true), { timeout: 10_000 });
-    // Each of these is a program of its own, which starts long after the end of stdin was read.
+    // Each command is its own process, which starts long after the runner has read the end of stdin.
     for (const status of [await halyard(ask(socket)), await halyard(ask(socket))]) {
       expect(JSON.parse(status.stdout)).toMatchObject({ state: 'running' });
     }

@@ -6,12 +6,12 @@ import { HalyardProcess } from '../helpers/halyard-process.ts';
 import { hasProcesses, killAllWith, noneLeftWith, processesWith } from '../helpers/processes.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** HALYARD_SIGNAL_STEP_MS says how close the moments are at which a signal is tried. */
+/** HALYARD_SIGNAL_STEP_MS sets the step between the moments at which a signal is tried. */
 const stepMs = Number(process.env['HALYARD_SIGNAL_STEP_MS'] ?? 100);
 const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const moments = Array.from({ length: Math.floor(1000 / stepMs) + 1 }, (_, index) => index * stepMs);
 
-/** Takes its time until its component is ready, and has a child. */
+/** Makes its component ready after a delay, and has a child. */
 const program = `
 import { spawn } from 'node:child_process';
 spawn('sleep', ['1000'], { stdio: 'ignore' });
@@ -31,7 +31,7 @@ const files = {
   'never.hal': 'loadusr node program.mjs\nloadusr -Wn never node program.mjs\n',
 };
 
-/** Runs a command with files of its own, ends it by a signal when it is time, and looks at what it leaves behind. */
+/** Runs a command with its own files, ends it by a signal at a given time, and checks that it leaves nothing behind. */
 async function ended(words: readonly string[], signal: NodeJS.Signals, time: (folder: string) => Promise<unknown>) {
   const folder = temporaryFolder();
   onTestFinished(() => killAllWith(folder));
@@ -48,7 +48,7 @@ async function ended(words: readonly string[], signal: NodeJS.Signals, time: (fo
   return { end: code ?? halyard.child.signalCode, made, stderr: halyard.stderr };
 }
 
-/** Both programs of `never.hal` run, and so halcmd waits for the second one. */
+/** Both programs of `never.hal` run, so halcmd waits for the second one. */
 const isWaiting = (folder: string) =>
   vi.waitFor(
     () => {
@@ -68,20 +68,20 @@ describe.skipIf(!hasProcesses)('a signal in the first second', () => {
         pause(ms),
       );
       seen.add(end);
-      // Before it listens for signals, it has started nothing, and the signal has its usual effect.
+      // Before halyard listens for signals, it has started nothing, and the signal has its usual effect.
       expect([0, signal]).toContain(end);
       expect(made).toEqual([]);
       expect(stderr).not.toMatch(/\n\s+at |Error/);
     },
   );
 
-  it('was tried also at moments at which halyard hears it', () => expect(seen).toContain(0));
+  it('was also tried when halyard was listening for signals', () => expect(seen).toContain(0));
 
   it.each([
     [['run', '@never.hal', '--socket', '@s', '--stdin', 'none'], 0],
     [['halrun', '@never.hal'], 1],
     [['halcmd', '-f', '@never.hal'], 1],
-  ] as const)('ends %j cleanly that waits for a program', async (words, code) => {
+  ] as const)('ends %j cleanly while it waits for a program', async (words, code) => {
     const { end, made, stderr } = await ended(words, 'SIGTERM', isWaiting);
     expect(stderr).toContain('interrupted');
     expect(end).toBe(code);

@@ -15,7 +15,7 @@ function temporaryMachine(text: string): () => string {
 }
 
 describe('two runners with one socket', () => {
-  it('the second is refused with exit code 1 and told who holds it; the first goes on, and removes it in the end', async () => {
+  it('the second is refused with exit code 1 and the name of the first; the first keeps running and removes the socket at its end', async () => {
     const socket = join(temporaryFolder(), 'h.sock');
     await using first = new HalyardProcess(['run', machine(), '--socket', socket]);
     await first.ready();
@@ -30,7 +30,7 @@ describe('two runners with one socket', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('of several that start on the socket of a killed one at the same moment, exactly one has it', async () => {
+  it('of several that start at the same moment on the socket of a killed one, exactly one gets it', async () => {
     const folder = temporaryFolder();
     const socket = join(folder, 'h.sock');
     const dead = createServer().listen(join(folder, 'd'));
@@ -66,7 +66,7 @@ describe('two runners with one plug', () => {
   };
   const shared = ({ method }: Message) => method === 'plug.shared';
 
-  it('are both told of the other, and both switch it all the same', async () => {
+  it('are each notified of the other, and both can still switch it', async () => {
     const plug = await plugAt();
     const env = { HALYARD_RUNTIME_DIR: temporaryFolder() };
     const file = (name: string) =>
@@ -99,7 +99,7 @@ describe('two runners with one plug', () => {
     expect(readdirSync(join(env.HALYARD_RUNTIME_DIR, folder))).toEqual([]);
   });
 
-  it('a killed one is no other, and a command that asks a plug once is none', async () => {
+  it('a killed runner does not count, nor does a one-shot command', async () => {
     const plug = await plugAt();
     const env = { HALYARD_RUNTIME_DIR: temporaryFolder() };
     const args = ['smartplug', '-n', 'p', '-a', '127.0.0.1', '-p', String(plug.port)];

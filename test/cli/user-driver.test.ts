@@ -6,7 +6,7 @@ import { folderWithDriver } from '../helpers/guide-driver.ts';
 import { HalyardProcess } from '../helpers/halyard-process.ts';
 import { relayServer } from '../helpers/relay-server.ts';
 
-/** The driver of the guide in a folder, a relay for it, and halyard started there. */
+/** The driver of the guide in a folder, its relay, and a function that runs halyard there. */
 async function workshop() {
   const folder = folderWithDriver();
   const relay = await relayServer();
@@ -27,7 +27,7 @@ async function workshop() {
   return { folder, relay, host, write, halyard, plug };
 }
 
-it('a driver of the user’s switches a plug of a machine file', async () => {
+it('a user driver switches a plug of a machine file', async () => {
   const { relay, write } = await workshop();
   write('token.txt', 'secret-word\n');
   const options = `address: 127.0.0.1, port: ${relay.port}, token: '\${file:token.txt}', interval: 0.1`;
@@ -59,12 +59,14 @@ it('is replaced by a simulated plug with --sim, its options checked all the same
   expect([code, stderr]).toEqual([1, expect.stringContaining("did you mean 'address'?")]);
 });
 
-it('is checked, with a caret under what is wrong', async () => {
+it('is checked, with a caret under each mistake', async () => {
   const { write, halyard } = await workshop();
   const file = write('m.yaml', 'machine: m\nload:\n  - smartplug: { driver: ./my-relay.js, address: a, outlet: 1 }\n');
   expect(await halyard(['check', file])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/option 'outlet' is one of driver kasa, not of my-relay\n.*\n.* \^~~~~~\n/) as string,
+    stderr: expect.stringMatching(
+      /option 'outlet' belongs to driver kasa, not to my-relay\n.*\n.* \^~~~~~\n/,
+    ) as string,
   });
   const missing = write('n.yaml', 'machine: m\nload:\n  - smartplug: { driver: ./not-there.js, what: 1 }\n');
   expect(await halyard(['check', missing])).toMatchObject({
@@ -73,7 +75,7 @@ it('is checked, with a caret under what is wrong', async () => {
   });
 });
 
-it('takes the one-shot commands that every driver can do', async () => {
+it('accepts the one-shot commands of every driver', async () => {
   const { relay, plug } = await workshop();
   expect(await plug('state')).toEqual({ code: 0, stdout: 'Power OFF\n', stderr: '' });
   expect(await plug('on', '--option', 'token=${env:T}')).toMatchObject({ code: 2, stderr: /'T' is not set/ });
@@ -89,10 +91,10 @@ it('refuses commands and options that are not for it, and connects to nothing', 
   const { relay, plug, halyard, host, write } = await workshop();
   write('account.txt', 'me\nsecret\n');
   const refused = [
-    [await plug('led'), 'this is for driver kasa'],
-    [await plug('countdown', 'list'), 'this is for driver kasa'],
-    [await plug('reboot', '--yes'), 'this is for driver kasa'],
-    [await plug('raw', '{}'), 'sends no requests'],
+    [await plug('led'), 'only driver kasa has this command'],
+    [await plug('countdown', 'list'), 'only driver kasa has this command'],
+    [await plug('reboot', '--yes'), 'only driver kasa has this command'],
+    [await plug('raw', '{}'), 'cannot send raw requests'],
     [
       await plug('state', '--outlet', '1'),
       "--outlet: driver 'my-relay' has no option 'outlet': it has address, port, token",
@@ -101,7 +103,7 @@ it('refuses commands and options that are not for it, and connects to nothing', 
     [await plug('state', '--credentials', 'account.txt'), "--credentials: driver 'my-relay' has no option 'username'"],
     [await plug('state', '--option', 'topic=x'), "--option: driver 'my-relay' has no option 'topic'"],
     [await plug('state', '--option', 'port=x'), "'port' must be a port number"],
-    [await plug('state', '--option', 'token=hunter2'), "'token' is a secret: write where it is"],
+    [await plug('state', '--option', 'token=hunter2'), "'token' is a secret: refer to it"],
     [await plug('state', '--option', 'token'), 'expected NAME=VALUE'],
     [await halyard(['plug', 'state', '--driver', './my-relay.js']), "required option '-H, --host <host[:port]>'"],
     [await halyard(['plug', 'state', '--driver', 'my-relay', ...host]), "there is no driver 'my-relay'"],
@@ -114,7 +116,7 @@ it('refuses commands and options that are not for it, and connects to nothing', 
   expect(relay.tokens).toEqual([]);
 });
 
-it('has its secrets from variables that are called after it', async () => {
+it('reads its secrets from variables named after it', async () => {
   const { relay, halyard, host } = await workshop();
   const args = ['plug', 'state', '--driver', './my-relay.js', ...host];
   await halyard(args, { MY_RELAY_TOKEN: 'secret-word', KASA_PASSWORD: 'other' });
@@ -130,7 +132,7 @@ it('shows its options', async () => {
   expect(await halyard(['pins', 'smartplug', '--driver', './package.json'])).toMatchObject({ code: 2 });
 });
 
-it('finds its plugs where it can search', async () => {
+it('finds its plugs when it can search', async () => {
   const { write, halyard } = await workshop();
   write(
     'finder.mjs',

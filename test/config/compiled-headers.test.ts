@@ -7,20 +7,20 @@ import { loadHeaders } from '../../src/config/header-directory.ts';
 
 const written = loadHeaders('pins');
 
-it('the headers that the build compiles are those in pins, every one and in every value', () => {
+it('the compiled headers equal the headers in pins, in every value', () => {
   const compiled = loadCompiledHeaders('dist/headers');
   expect(compiled.types()).toEqual(written.types());
   for (const type of written.types()) expect(compiled.header(type), type).toEqual(written.header(type));
 });
 
-it('a type that there is not has no header, whatever its name leads to', () => {
+it('an unknown type has no header, even if its name is a path to one', () => {
   const compiled = loadCompiledHeaders('dist/headers');
   for (const type of ['and3', '', '../../package', '..', 'motion.json', 'Motion', './x.js', 'constructor']) {
     expect(compiled.header(type), type).toBeUndefined();
   }
 });
 
-it('a header is read once, when its type is first asked for', () => {
+it('a header is read once, when its type is first requested', () => {
   const folder = mkdtempSync(join(tmpdir(), 'halyard-headers-'));
   try {
     const motion = written.header('motion');
@@ -35,7 +35,7 @@ it('a header is read once, when its type is first asked for', () => {
   }
 });
 
-it('a folder that is missing is told as such', () => {
+it('a missing folder is reported', () => {
   const compiled = loadCompiledHeaders('dist/no-such-folder');
   expect(() => compiled.types()).toThrow(expect.objectContaining({ code: 'config' }));
   expect(() => compiled.header('motion')).toThrow(expect.objectContaining({ code: 'config' }));

@@ -8,7 +8,7 @@ const headers = loadHeaders('pins');
 const parse = (text: string) => parseMachine(text, 'machine.yaml', { drivers: plugDrivers, headers });
 
 describe('pins that a machine file declares', () => {
-  it('are read with all that is said of them', () => {
+  it('are read with all their keys', () => {
     const { config, diagnostics } = parse(`
 machine: m
 load:
@@ -31,7 +31,7 @@ load:
     ]);
   });
 
-  it('can be wired like any others, and like no others', () => {
+  it('follow the same wiring rules as other pins', () => {
     const text = `machine: m
 load:
   - host: { pins: { printing: { type: bit, stale-after: 1m, failsafe: true }, hotend: float } }
@@ -53,7 +53,7 @@ set:
     expect(markProblems(text, (unmarked) => parse(unmarked).diagnostics)).toBe(text);
   });
 
-  it('are each told what is wrong with them', () => {
+  it('are reported with each mistake', () => {
     const text = `machine: m
 load:
   - host:
@@ -83,13 +83,13 @@ nets:
   });
 
   it.each(['- host', '- host: {}', '- host: {pins: }', '- host: {pins: [a]}', '- host: {name: other, pins: {}}'])(
-    'are needed, and are a map: %s',
+    'are required, and must be a map: %s',
     (entry) => {
       expect(parse(`machine: m\nload:\n  ${entry}\n`).diagnostics).toHaveLength(1);
     },
   );
 
-  it('make no name twice', () => {
+  it('do not create a name twice', () => {
     const pins = '{ a: { type: float, stale-after: 1s }, a-stale: bit }';
     const { diagnostics } = parse(`machine: m\nload:\n  - host: { pins: ${pins} }\n`);
     expect(diagnostics.map(({ code }) => code)).toEqual(['name-taken']);

@@ -52,19 +52,19 @@ describe('the options of a plug', () => {
     });
   });
 
-  it('are those of the usual driver where none is named', () => {
+  it('are those of the default driver when none is named', () => {
     expect(parse('{address: a, outlet: 2}').config?.components[0]?.options.get('transport')).toBe('auto');
   });
 
-  it('of another driver are refused with whose they are', () => {
-    expect(problemsOf('{driver: sim, outlet: 1}')).toEqual(["option 'outlet' is one of driver kasa, not of sim"]);
-    expect(problemsOf('{address: a, topic: t}')).toEqual(["option 'topic' is one of driver other, not of kasa"]);
+  it('of another driver are refused with the name of that driver', () => {
+    expect(problemsOf('{driver: sim, outlet: 1}')).toEqual(["option 'outlet' belongs to driver kasa, not to sim"]);
+    expect(problemsOf('{address: a, topic: t}')).toEqual(["option 'topic' belongs to driver other, not to kasa"]);
     expect(problemsOf('{driver: other, topic: t, address: a}')).toEqual([
-      "option 'address' is one of driver kasa, sim, not of other",
+      "option 'address' belongs to driver kasa, sim, not to other",
     ]);
   });
 
-  it('are suggested from both', () => {
+  it('are suggested from all plugs and from the driver', () => {
     const hintsOf = (plug: string) => parse(plug).diagnostics.map(({ hint }) => hint);
     expect(hintsOf('{driver: other, topci: t, intervall: 1}')).toEqual([
       "did you mean 'topic'?",
@@ -73,7 +73,7 @@ describe('the options of a plug', () => {
     expect(hintsOf('{driver: sim, intervall: 1}')).toEqual(["did you mean 'interval'?"]);
   });
 
-  it('are pointed at as those of any component', () => {
+  it('are shown at their place, like the options of any component', () => {
     const text = `
 machine: m
 load:
@@ -91,7 +91,7 @@ load:
     ]);
   });
 
-  it('that its driver needs must be there, and no others', () => {
+  it('that its driver requires must be present, and no others', () => {
     expect(problemsOf('{driver: other}')).toEqual(["'smartplug' needs 'topic': where it listens"]);
     expect(problemsOf('{driver: sim}')).toEqual([]);
     expect(problemsOf('{mac: "00:00:5E:00:53:01"}')).toEqual([]);
@@ -102,7 +102,7 @@ load:
     expect(problemsOf('{drvier: other, topic: t}')).toEqual(["unknown key 'drvier' for 'smartplug'"]);
   });
 
-  it('are not judged where the driver is not known', () => {
+  it('are not checked when the driver is not known', () => {
     expect(problemsOf('{driver: othr, topic: t, what: 1, interval: x}')).toEqual([
       "'driver' must be kasa, sim, other or a module such as ./my-driver.js, not 'othr'",
       "'interval' must be a duration, not 'x'",
@@ -110,11 +110,11 @@ load:
     expect(problemsOf('{driver: [kasa], topic: t}')).toHaveLength(1);
     expect(problemsOf('{driver: constructor, topic: t}')).toHaveLength(1);
     expect(parse('{driver: my-driver.js}').diagnostics[0]?.hint).toBe(
-      'a module of your own begins with ./ and ends with .js or .mjs',
+      'the path of your own module must begin with ./ and end with .js or .mjs',
     );
   });
 
-  it('do not show what a reference stands for', () => {
+  it('do not show the value of a reference', () => {
     expect(problemsOf("{driver: '${env:S}'}").join()).not.toContain('hunter2');
   });
 });
@@ -122,7 +122,7 @@ load:
 describe('a secret in the file', () => {
   const shown = (plug: string) => parse(plug).diagnostics.map(({ source }) => source);
 
-  it('is not shown where the driver is another one, or is not known', () => {
+  it('is not shown when it belongs to another driver, or the driver is not known', () => {
     for (const driver of ['sim', 'othr', '[kasa]', 'other, topic: t']) {
       const lines = shown(`{name: a, driver: ${driver}, username: me@example.org}`);
       expect(lines.length, driver).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ describe('a secret in the file', () => {
   });
 });
 
-describe('a driver of the user’s', () => {
+describe('a user driver', () => {
   const good = `export const driver = { name: 'mine', doc: 'Mine.', create() {}, options: {
     topic: { type: 'text', required: true, doc: 'where it listens' } } };`;
 
@@ -148,14 +148,14 @@ describe('a driver of the user’s', () => {
     }
   }
 
-  it('is imported from beside the machine file, and its options are checked', async () => {
+  it('is imported from the folder of the machine file, and its options are checked', async () => {
     const { config } = await load(good, '{driver: ./mine.mjs, topic: t}');
     expect(config?.components[0]?.options.get('topic')).toBe('t');
     expect(config?.drivers.get('./mine.mjs')).toMatchObject({ name: 'mine' });
     const { diagnostics } = await load(good, '{driver: ./mine.mjs, topci: t, outlet: 1}');
     expect(diagnostics.map(({ message }) => message)).toEqual([
       "unknown key 'topci' for 'smartplug'",
-      "option 'outlet' is one of driver kasa, not of mine",
+      "option 'outlet' belongs to driver kasa, not to mine",
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a driver of the user’s', () => {
     ['throws', 'throw new Error("no key")', /cannot load .*mine\.mjs: no key/],
     ['throws undefined', 'throw undefined', /cannot load .*mine\.mjs/],
     [
-      'breaks when it is looked at',
+      'throws when it is read',
       `export const driver = { get name() { throw new Error('boo') } }`,
       /cannot load .*: boo/,
     ],
@@ -175,12 +175,12 @@ describe('a driver of the user’s', () => {
     [
       'has a wrong option',
       good.replace("'text'", "'txt'"),
-      /driver 'mine': option 'topic': 'txt' is not a type of option/,
+      /driver 'mine': option 'topic': 'txt' is not an option type/,
     ],
     ['declares pins', good.replace("'text'", "'pins'"), /option 'topic': a driver has no options of type 'pins'/],
     ['has an option in capitals', good.replace('topic', 'timeoutMs'), /option 'timeoutMs': write it in small letters/],
     [
-      'has an option that all have',
+      'has an option that all plugs have',
       good.replace('options: {', "options: { interval: { type: 'text', doc: 'x' },"),
       /must not have an option 'interval'/,
     ],
@@ -191,7 +191,7 @@ describe('a driver of the user’s', () => {
     if (module?.includes('topic') !== true) expect(diagnostics[0]?.source).toContain('topic: *');
   });
 
-  it('is not imported when a machine file is read as a text', () => {
+  it('is not imported when a machine file is parsed from a text', () => {
     const { driverModules, diagnostics } = parse('{driver: ./never.js, topic: t}');
     expect([driverModules, diagnostics]).toEqual([['./never.js'], []]);
   });

@@ -30,7 +30,7 @@ const context = {
 const read = (text: string) => parseMachine(text, 'm.yaml', context);
 
 describe('the faces of a machine file', () => {
-  it('are read in their order, with their options; what has pins is a component too', () => {
+  it('are read in order, with their options; a face with pins is also a component', () => {
     const { config, diagnostics } = read(`
 machine: m
 load: [and2: {name: gate}]
@@ -56,7 +56,7 @@ nets:
     expect(config?.components.at(-1)?.options.get('rows')).toBe(3);
   });
 
-  it('may stand under load when they have pins, once in all', () => {
+  it('may be listed under load when they have pins, but only once in both lists', () => {
     expect(read('machine: m\nload: [klipper]\n').diagnostics).toEqual([]);
     expect(read('machine: m\nload: [klipper]\nfaces: [klipper]\n').diagnostics).toMatchObject([{ code: 'name-taken' }]);
   });
@@ -80,7 +80,7 @@ nets:
     if (hint !== undefined) expect(diagnostics[0]?.hint).toContain(hint);
   });
 
-  it('that are modules are named, so that they can be imported', () => {
+  it('in user modules are listed, so that they can be imported', () => {
     expect(parseMachine('machine: m\nfaces: [./other.js]\n', 'm.yaml', context).faceModules).toEqual(['./other.js']);
   });
 });

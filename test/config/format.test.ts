@@ -60,7 +60,7 @@ describe('formatDiagnostics', () => {
     expect(caret.indexOf('^')).toBe(line.indexOf('XYZ'));
   });
 
-  it('colours only when it is asked to', () => {
+  it('uses colours only on request', () => {
     const all = [diagnostic({ hint: 'right' })];
     expect(formatDiagnostics(all)).not.toContain('\u001B');
     const coloured = formatDiagnostics(all, { color: true });
@@ -68,7 +68,7 @@ describe('formatDiagnostics', () => {
     expect(coloured.replace(/\p{Cc}\[[\d;]*m/gu, '')).toBe(formatDiagnostics(all));
   });
 
-  it('lets no file steer the terminal', () => {
+  it('escapes texts that would steer the terminal', () => {
     const shown = formatDiagnostics([
       diagnostic({ source: 'a\u001B[2Jb\u009B', message: 'x\u001B]0;y\u0007\u202E', hint: '\r\u0000' }),
     ]);

@@ -27,7 +27,7 @@ describe('loadHeaders', () => {
     expect(headers.header('xor2')).toBeUndefined();
   });
 
-  it('reads a file only when its type is asked for, and once', () => {
+  it('reads a file once, when its type is first requested', () => {
     write('good');
     write('broken', 'type: [');
     const headers = loadHeaders(directory);
@@ -49,7 +49,7 @@ describe('loadHeaders', () => {
     expect(loadHeaders(directory).header('r2')).toBeUndefined();
   });
 
-  it('says when there is no such directory', () => {
+  it('reports a missing directory', () => {
     expect(() => loadHeaders(join(directory, 'none')).types()).toThrow(expect.objectContaining({ code: 'config' }));
   });
 

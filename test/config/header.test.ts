@@ -56,11 +56,11 @@ describe('parseHeader', () => {
     expect(parseHeader(timedelay, 'x').header?.pins[4]?.default).toBe(18n);
   });
 
-  it('lets a param share unit and doc of the option whose value it starts with', () => {
+  it('gives a param the unit and doc of the option that gives it its value', () => {
     expect(parseHeader(timedelay, 'x').header?.params[0]).toMatchObject({ name: 'limit', doc: 'longest delay' });
   });
 
-  it('reports what is missing and what is unknown', () => {
+  it('reports missing and unknown keys', () => {
     const text = `
 typ: x
 ^^^ unknown-key
@@ -84,7 +84,7 @@ functions:
     expect(marked(text)).toBe(text);
   });
 
-  it('reports types, directions and values that do not exist', () => {
+  it('reports invalid types, directions and values', () => {
     const text = `
 type: x
 doc: x
@@ -163,7 +163,7 @@ params:
     expect(marked(text)).toBe(text);
   });
 
-  it('reports a text that is no header', () => {
+  it('reports a text that is not a header', () => {
     const list = `
 - type: x
 ^^^^^^^^^ wrong-shape

@@ -10,7 +10,7 @@ import { silentLogger } from '../../src/util/logger.ts';
 
 const headers = loadHeaders('pins');
 
-/** What every object of JavaScript has without anybody having put it there. */
+/** The properties that every JavaScript object inherits. */
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
 
 const parse = (text: string) => {
@@ -42,7 +42,7 @@ describe.each(inherited)('%s', (name) => {
     expect(codes).toEqual([code]);
   });
 
-  it('is a name as any other where a file gives names', async () => {
+  it('is an ordinary name where a file gives names', async () => {
     const text =
       `machine: ${name}\nload:\n  - and2: { name: ${name} }\n  - host: { pins: { ${name}: float } }\n` +
       `  - klipper: { socket: /nonexistent, heaters: { ${name}: ${name} } }\n` +
@@ -88,7 +88,7 @@ describe('a name that cannot be printed', () => {
     }
   });
 
-  it('is refused where it is a heater’s too, when the machine is built', async () => {
+  it('is also refused as the name of a heater, when the machine is built', async () => {
     const { config } = parse('machine: m\nload:\n  - klipper: { socket: /x, heaters: { "a\\eb": extruder } }\n');
     const clock = virtualClock();
     const context = {

@@ -1,8 +1,8 @@
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
- * What a value violates of a JSON Schema, as the names of the keywords; for the keywords that `machineSchema` uses, and
- * throwing for any other.
+ * The keywords of a JSON Schema that a value violates. Knows the keywords that `machineSchema` uses, and throws for
+ * others.
  */
 export function violations(schema: unknown, value: unknown): string[] {
   if (!isObject(schema)) throw new Error(`no schema: ${JSON.stringify(schema)}`);

@@ -23,20 +23,20 @@ const off = '  - power-off: { name: off, temperatures: 1 }';
 const host = '  - host: { pins: { printing: bit, hotend: float } }';
 
 describe('a pin that must be known', () => {
-  it('is warned of when it is linked to nothing', () => {
+  it('causes a warning when it is not linked', () => {
     expect(warned(off)).toEqual(['off.printing', 'off.temperature-0']);
   });
 
-  it('is warned of at its place on a net where no pin writes', () => {
+  it('causes a warning at its place on a net without a writing pin', () => {
     const { config } = machineOf(off, '  hot: [off.temperature-0]\n  printing: [off.printing]');
     expect(formatDiagnostics(config?.warnings ?? [])).toBe(
       [
-        `m.yaml:7:9: warning: 'off.temperature-0' will never be known: no pin of 'hot' writes it, so that 'off' waits for ever`,
+        `m.yaml:7:9: warning: 'off.temperature-0' will never be known: no pin of 'hot' writes it, so 'off' waits for ever`,
         ' 7 |   hot: [off.temperature-0]',
         '   |         ^~~~~~~~~~~~~~~~~',
         '   = link it to a pin that writes, set it, or list it: outside: [temperature-0]',
         '',
-        `m.yaml:8:14: warning: 'off.printing' will never be known: no pin of 'printing' writes it, so that 'off' waits for ever`,
+        `m.yaml:8:14: warning: 'off.printing' will never be known: no pin of 'printing' writes it, so 'off' waits for ever`,
         ' 8 |   printing: [off.printing]',
         '   |              ^~~~~~~~~~~~',
         '   = link it to a pin that writes, set it, or list it: outside: [printing]',
@@ -53,18 +53,18 @@ describe('a pin that must be known', () => {
     ],
     ['set', off, '', 'set: { off.printing: false, off.temperature-0: 20 }'],
     ['wired from outside', off.replace('1 }', '1, outside: [printing, temperature-0] }'), ''],
-    ['in the hands of a HAL file', off, '', 'source: more.hal'],
-  ])('is not warned of when it is %s', (_, load, nets, more = '') => {
+    ['perhaps wired by a HAL file', off, '', 'source: more.hal'],
+  ])('causes no warning when it is %s', (_, load, nets, more = '') => {
     expect(warned(load, nets, more)).toEqual([]);
   });
 
-  it('must be there to be wired from outside', () => {
+  it('must exist to be wired from outside', () => {
     const { config, diagnostics } = machineOf(off.replace('1 }', '1, outside: [printnig] }'));
     expect(config).toBeUndefined();
     expect(diagnostics).toMatchObject([{ code: 'no-such-pin', line: 4, hint: "did you mean 'printing'?" }]);
   });
 
-  it('never keeps a machine from running', () => {
+  it('never stops a machine from running', () => {
     expect(machineOf(off).config).toBeDefined();
   });
 });

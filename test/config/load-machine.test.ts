@@ -39,19 +39,19 @@ describe('loadMachine', () => {
     expect(Object.fromEntries(components[0]?.options ?? [])).toEqual({ label: 'front', key: 'hunter2' });
   });
 
-  it('takes a byte order mark off the machine file and off a secret', async () => {
+  it('removes the byte order mark of the machine file and of a secret', async () => {
     write('key.txt', '\uFEFFhunter2\r\n');
     const file = write('m.yaml', '\uFEFFmachine: m\nload:\n  - lock:\n      key: ${file:key.txt}\n');
     const { components } = await loadMachine(file, { drivers: plugDrivers, headers, environment: {} });
     expect(Object.fromEntries(components[0]?.options ?? [])).toMatchObject({ key: 'hunter2' });
   });
 
-  it('says which encoding a file has that is UTF-16', async () => {
+  it('names the encoding of a UTF-16 file', async () => {
     const file = write('m.yaml', Buffer.from('\uFEFFmachine: m\n', 'utf16le'));
     await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toThrow('UTF-16LE');
   });
 
-  it('does not take what every object has for a variable', async () => {
+  it('does not take an inherited object property for a variable', async () => {
     const file = write('m.yaml', 'machine: m\nload:\n  - lock:\n      label: ${env:constructor}\n');
     await expect(loadMachine(file, { drivers: plugDrivers, headers, environment: {} })).rejects.toMatchObject({
       code: 'config',

@@ -69,7 +69,7 @@ const valid: fc.Arbitrary<Valid> = fc
   });
 
 describe('parseMachine', () => {
-  it('has nothing to say about a valid machine, and HAL accepts what it made of it', () => {
+  it('reports nothing for a valid machine, and HAL accepts the result', () => {
     fc.assert(
       fc.property(valid, fc.boolean(), (machine, isFlow) => {
         const text = stringify(machine, { collectionStyle: isFlow ? 'flow' : 'any' });
@@ -135,7 +135,7 @@ describe('parseMachine', () => {
     }, text);
   }
 
-  it('never throws, whatever happens to the text, and points into it', () => {
+  it('never throws for a damaged text, and points into it', () => {
     fc.assert(
       fc.property(valid, fc.array(edit, { minLength: 1, maxLength: 6 }), (machine, edits) => {
         const text = mutate(stringify(machine), edits);
@@ -162,7 +162,7 @@ describe('parseMachine', () => {
     );
   });
 
-  it('never throws on a text of any kind', () => {
+  it('never throws for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(

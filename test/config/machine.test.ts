@@ -118,7 +118,7 @@ set:
     ]);
   });
 
-  it('names components without a name after their type, counting, and a singleton like its type', () => {
+  it('names components without a name after their type with a number, and a singleton after its type alone', () => {
     const { config } = parse('machine: m\nload: [gauge, motion, gauge: {name: a}, gauge: , gauge: {}]\n');
     expect(config?.components.map((component) => component.name)).toEqual([
       'gauge.0',
@@ -139,7 +139,7 @@ set:
     expect(parse(`\uFEFF${text}`).config?.components.map(({ options }) => options.get('scale'))).toEqual([2, 2]);
   });
 
-  it('lets a later stage point at what it read', () => {
+  it('keeps positions, so that a later stage can point into the file', () => {
     const { config } = parse('machine: m\nload:\n  - gauge: {scale: 2}\nnets:\n  s: [gauge.0.mark]\n');
     const at = config?.components[0]?.optionsAt.get('scale');
     expect(config && at && diagnosticAt(config.source, { code: 'bad-value', at, message: 'x', hint: 'y' })).toEqual({
@@ -180,7 +180,7 @@ set:
 describe('a mistake', () => {
   const alone = (text: string) => expect(marked(text)).toBe(text);
 
-  it('is told once, when a key is misspelt that others depend on', () => {
+  it('is reported once, when other keys depend on a misspelt one', () => {
     expect.hasAssertions();
     alone(`
 machin: m
@@ -197,7 +197,7 @@ netts:
 `);
   });
 
-  it('is told once, when a component is not understood that nets name', () => {
+  it('is reported once, when nets name a component that is not understood', () => {
     expect.hasAssertions();
     alone(`
 machine: m
@@ -250,7 +250,7 @@ threads: []
     expect(marked('machine: 3')).toBe('machine: 3\n#        ^ wrong-shape');
   });
 
-  it('reports entries of load that are no component', () => {
+  it('reports entries of load that are not components', () => {
     const text = `
 machine: m
 load:
@@ -274,10 +274,10 @@ load:
     const options = problemOf('machine: m\nload:\n  - smartplug:\n    name: a\n    driver: sim\n');
     expect(options.hint).toBe("indent the options of 'smartplug' deeper than its name");
     const dash = problemOf('machine: m\nload:\n  - motion:\n    gauge:\n');
-    expect(dash.hint).toBe('begin each component with a - of its own');
+    expect(dash.hint).toBe('begin each component with its own -');
   });
 
-  it('reports a key that is given twice, wherever it is', () => {
+  it('reports a duplicate key in any map', () => {
     const text = `
 machine: m
 machine: n
@@ -313,7 +313,7 @@ nets:
     expect(problemOf('machine: m\nload: [x]').hint).toMatch(/^known: .*smartplug|'halyard pins' lists/);
   });
 
-  it('need names of their own', () => {
+  it('need unique names', () => {
     const text = `
 machine: m
 load:
@@ -339,11 +339,11 @@ load:
     expect(marked(text)).toBe(text);
     expect(problemOf('machine: m\nload: [motion, motion]')).toEqual({
       message: "duplicate component name 'motion'",
-      hint: "a machine has one 'motion'; the first is in line 2",
+      hint: "a machine has one 'motion'; the first is on line 2",
     });
   });
 
-  it('may not have names that are too long, pins included', () => {
+  it('must not have names that are too long, nor pins with such names', () => {
     const load = (name: string) => `machine: m\nload:\n  - gauge: {name: ${name}}\n`;
     expect(parse(load('x'.repeat(121))).diagnostics).toEqual([]);
     expect(problemOf(load('x'.repeat(122))).message).toMatch(/^pin name 'x+\.drive' is too long$/);
@@ -351,7 +351,7 @@ load:
     expect(problemOf(load('é'.repeat(64))).message).toMatch(/^component name 'é+' is too long$/);
   });
 
-  it('may not make a pin that another component has', () => {
+  it('must not create a pin that another component has', () => {
     const dotted = parseHeader('type: dotted\ndoc: x\npins: {b.in: {type: bit, dir: in}}', 'x').header;
     const plain = parseHeader('type: plain\ndoc: x\npins: {in: {type: bit, dir: in}}', 'x').header;
     const both = headersOf(dotted && plain ? [dotted, plain] : []);
@@ -362,7 +362,7 @@ load:
     ]);
   });
 
-  it('carry the problems of a broken header along', () => {
+  it('report the problems of a broken header', () => {
     const broken = {
       types: () => ['gauge'],
       header() {
@@ -461,7 +461,7 @@ load:
     expect(marked(text)).toBe(text);
   });
 
-  it('are reported with what would be right', () => {
+  it('are reported with the valid values', () => {
     const gaugeWith = (written: string) => problemOf(`machine: m\nload:\n  - gauge: ${written}\n`);
     expect(gaugeWith('{chanels: 3}')).toEqual({
       message: "unknown key 'chanels' for 'gauge'",
@@ -485,7 +485,7 @@ load:
 describe('variables of the environment', () => {
   const variablesOf = (text: string) => parse(`machine: m\n${text}`).config?.variables;
 
-  it('are known by name when the file takes their value, with a default or without', () => {
+  it('are listed by name when the file reads them, with or without a default', () => {
     const text =
       "load: [gauge: {port: '${env:PORT}', label: '${env:NONE:-x} $${env:FLAG}', password: '${env:SECRET}'}]";
     expect(variablesOf(`${text}\nset: {gauge.0.wait: '\${env:PORT}'}`)).toEqual({
@@ -537,7 +537,7 @@ describe('references', () => {
     expect(config?.components[0]?.options.get('port')).toBe(80);
   });
 
-  it('are not made by a doubled dollar', () => {
+  it('do not begin with a doubled dollar', () => {
     expect(optionsOf("{label: '$${env:WORD} $5 {x}'}")['label']).toBe('${env:WORD} $5 {x}');
   });
 
@@ -568,7 +568,7 @@ set:
     expect(problemOf('machine: m\nload:\n  - gauge: {label: ${env:WORD}}\n').hint).toContain("'${env:NAME}'");
   });
 
-  it('never show in a diagnostic what they stand for', () => {
+  it('never show their value in a diagnostic', () => {
     const { diagnostics } = parse(
       "machine: m\nload: [gauge: {port: '${env:SECRET}', channels: '${file:key.txt}'}]\nset: {gauge.0.wait: '${env:SECRET}'}",
     );
@@ -670,7 +670,7 @@ load:
     [
       's: [motion.digital-out-00, motion.digital-out-01]',
       "Signal 's' can not add OUT pin 'motion.digital-out-01', it already has OUT pin 'motion.digital-out-00'",
-      'a signal has one writer: give each a signal of its own',
+      'a signal has one writer: give each pin its own signal',
     ],
     [
       's: [motion.digital-out-15, plug.enable]',
@@ -692,12 +692,12 @@ load:
     [
       's: [gauge.0.drive, plug.lock]',
       "Signal 's' of type 'float' cannot add pin 'plug.lock' of type 'bit'",
-      'types are never converted by a link',
+      'a link never converts types',
     ],
     [
       '{a: [plug.lock], b: [plug.lock]}',
       "Pin 'plug.lock' was already linked to signal 'a'",
-      'in line 8; a pin is on one signal only',
+      'on line 8; a pin can be on one signal only',
     ],
     [
       'plug.relay: [plug.lock]',
@@ -716,7 +716,7 @@ load:
     ['motion.digital-out-64', "'digital-outputs' is 64: 'digital-out-00' to 'digital-out-63'"],
     ['motion.digital-out-5', "did you mean 'motion.digital-out-05'?"],
     ['motion.digitl-out-05', "did you mean 'motion.digital-out-05'?"],
-    ['plug.interval', "it is a param, which 'set' can set but no signal can join"],
+    ['plug.interval', "it is a param: 'set' can set it, but a signal cannot be linked to it"],
     ['plug.driver', "it is an option of 'smartplug': write it in 'load'"],
     ['gauge.0.mark => plug.enable', 'write the pins as a list: [gauge.0.mark, plug.enable]'],
     ['plgu.enabel', "did you mean 'plug.enable'?"],
@@ -827,12 +827,12 @@ describe('YAML syntax errors', () => {
     [
       'machine: m\nload:\n  - gauge: {scale: 1\nnets:\n  s: [gauge.0.mark]\n',
       '3:12+1',
-      'the { that is opened here is not closed',
+      'the { opened here is not closed',
     ],
     [
       'machine: m\nload:\n  - gauge: {label: "1}\nnets:\n  s: [gauge.0.mark]\n',
       '3:20+1',
-      'the " that is opened here is not closed',
+      'the " opened here is not closed',
     ],
     ['machine: m\nload\n  - gauge\n', '2:1+4', "a ':' may be missing after 'load'"],
     [
@@ -840,16 +840,16 @@ describe('YAML syntax errors', () => {
       '1:10+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: @m\n', '1:10+1', 'put quotes around a text'],
+    ['machine: @m\n', '1:10+1', 'put quotes around the text'],
     ['machine: m\nload:\n  - gauge: {scale: 1}}\nnets:\n  s: [nowhere]\n', '3:22+1', undefined],
-    ['machine: m\n---\nmachine: n\n', '2:1+3', 'write each machine into a file of its own'],
+    ['machine: m\n---\nmachine: n\n', '2:1+3', 'write each machine in its own file'],
     [
       'machine: m\nload:\n  - gauge\n - motion\nnets:\n  s: [x.y]\n',
       '4:1+1',
       'check the indentation, and whether a value with a colon needs quotes',
     ],
-    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', 'put quotes around a text'],
-    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', 'put quotes around a text'],
+    ['machine: m\nload: [gauge: {label: *nope}]\n', '2:23+5', 'put quotes around the text'],
+    ['machine: m\nload: [gauge: {label: !tag x}]\n', '2:23+4', 'put quotes around the text'],
   ])('are reported once, where they were made: %j', (text, place, hint) => {
     const { diagnostics } = parse(text);
     expect(diagnostics.map(({ line, column, length, code }) => `${line}:${column}+${length} ${code}`)).toEqual([
@@ -858,7 +858,7 @@ describe('YAML syntax errors', () => {
     expect(diagnostics[0]?.hint).toBe(hint);
   });
 
-  it('do not hide other problems of which the structure is clear', () => {
+  it('do not hide other problems where the structure is clear', () => {
     const text = `
 machin: m
 ^^^^^^ unknown-key
@@ -874,7 +874,7 @@ nets:
     expect(marked(text)).toBe(text);
   });
 
-  it('report an alias that contains itself, and nesting without end', () => {
+  it('report an alias that contains itself, and endless nesting', () => {
     expect(parse('machine: m\nload: [gauge: {steps: &a [*a]}]\n').diagnostics).toMatchObject([
       { code: 'wrong-shape', line: 2, column: 27, length: 2 },
     ]);
@@ -884,7 +884,7 @@ nets:
     }
   });
 
-  it('report aliases of aliases that stand for more than fits into memory', () => {
+  it('report aliases of aliases that expand to more than fits into memory', () => {
     const doubled = Array.from({ length: 60 }, (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`);
     const { diagnostics } = parse(`machine: m\na0: &a0 [1]\n${doubled.join('\n')}\nload: [gauge: {steps: *a60}]\n`);
     expect(diagnostics.filter(({ message }) => message.includes('aliases'))).toHaveLength(1);

@@ -103,7 +103,7 @@ describe('machineSchema', () => {
     }
   });
 
-  it('lets secrets only be referred to', () => {
+  it('accepts a secret only as a reference', () => {
     const { header } = parseHeader('type: x\ndoc: x\noptions: {key: {type: secret, doc: x}}', 'x');
     const own = machineSchema(header ? [header] : [], plugDrivers);
     const accepts = (key: string) => violations(own, { machine: 'm', load: [{ x: { key } }] }).length === 0;

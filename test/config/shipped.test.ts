@@ -11,7 +11,7 @@ const headers = loadHeaders('pins');
 const machines = readdirSync('configs', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
 
 describe('every shipped header', () => {
-  it.each(headers.types())('%s is valid and makes no name twice', (type) => {
+  it.each(headers.types())('%s is valid and creates no name twice', (type) => {
     const file = join('pins', `${type}.yaml`);
     const { header, diagnostics } = parseHeader(readFileSync(file, 'utf8'), file);
     expect(diagnostics).toEqual([]);
@@ -22,7 +22,7 @@ describe('every shipped header', () => {
     }
   });
 
-  it.each(headers.types())('%s says of every quantity of time in which unit it is', (type) => {
+  it.each(headers.types())('%s gives the unit of every quantity of time', (type) => {
     const header = headers.header(type);
     for (const option of header?.options ?? []) if (option.type === 'duration') expect(option.unit).toBe('s');
   });
@@ -35,7 +35,7 @@ describe('every shipped machine', () => {
     );
   });
 
-  it.each(machines)('%s loads with nothing in the environment', async (file) => {
+  it.each(machines)('%s loads with an empty environment', async (file) => {
     const config = await loadMachine(join('configs', file), { drivers: plugDrivers, headers, environment: {} });
     expect(config.components.length).toBeGreaterThan(0);
   });
@@ -58,7 +58,7 @@ describe('configs/sim/printer.yaml', () => {
     ]);
   });
 
-  it('speaks to simulated plugs on the ports it is told', async () => {
+  it('connects to simulated plugs on the given ports', async () => {
     const { components } = await load({
       HALYARD_SIM_DRIVER: 'kasa',
       HALYARD_SIM_POWER_PORT: '41001',

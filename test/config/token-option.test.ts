@@ -21,7 +21,7 @@ test('a token is a number or a text, read as it is written', () => {
   expect(outletWritten(digits.replace('01', 'A1'))).toBe(digits.replace('01', 'A1'));
 });
 
-test.each(['true', '', '[2]', "''"])('a token is not written %j', (value) => {
+test.each(['true', '', '[2]', "''"])('a token cannot be %j', (value) => {
   expect(outletWritten(value)).toMatch(/'outlet' must be a number or a text/);
 });
 

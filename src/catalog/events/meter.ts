@@ -2,15 +2,16 @@ import { defineEvent, type EventType } from '../event-type.ts';
 import { about } from './parts.ts';
 import { text } from './words.ts';
 
-/** What meters tell, and what prints have taken. */
+/** Events of meters, and the energy of prints. */
 export const meterEvents: readonly EventType[] = [
   defineEvent({
     type: 'meter.fault',
     doc:
-      'The `quantities` of a plug’s meter (`power, energy`) are not known, and their pins NaN: the meter refuses ' +
-      '(`refused`), the plug says that it has none (`no-meter`), what it tells cannot be true (`untrue`), is no number ' +
-      '(`not-told`) or another counter (`other-counter`), or it was not asked for long (`not-asked`). Once until it is ' +
-      `over, and at most once a minute. ${about}`,
+      'The `quantities` of a plug’s meter (`power, energy`) are not known, and their pins are NaN: the meter ' +
+      'refuses (`refused`), the plug reports that it has no meter (`no-meter`), a value cannot be true ' +
+      '(`untrue`) or is not a number (`not-told`), the plug reports another counter (`other-counter`), or the ' +
+      'meter was not polled for a long time (`not-asked`). Raised once until it is over, and at most once a ' +
+      `minute. ${about}`,
     details: { quantities: 'text' },
     example: { name: 'printer', cause: 'refused', time: 1_700_000_000.25, seq: 11, quantities: 'power, energy' },
     uses: ['quantities'],
@@ -27,10 +28,11 @@ export const meterEvents: readonly EventType[] = [
   defineEvent({
     type: 'meter.dropped',
     doc:
-      'A `value` that a meter has told was not shown, since it cannot be true (`untrue`), or what a counter has gained was ' +
-      'not counted, since it is less (`counter-fell`) or more (`counter-jumped`) than can have been used, or of another ' +
-      'counter (`other-counter`). `before` is what the counter had shown; the units are those of the pin. Told once for ' +
-      `each quantity until it is good again, and at most once a minute; \`dropped-samples\` counts all. ${about}`,
+      'A `value` from a meter was not shown, because it cannot be true (`untrue`), or a gain of a counter was ' +
+      'not counted, because it is less (`counter-fell`) or more (`counter-jumped`) than can have been used, ' +
+      'or comes from another counter (`other-counter`). `before` is the last value of the counter; the units ' +
+      'are those of the pin. Raised once for each quantity until it is good again, and at most once a minute; ' +
+      `\`dropped-samples\` counts all. ${about}`,
     details: { quantity: 'text', value: 'measured', before: 'measured?' },
     example: { name: 'printer', cause: 'untrue', time: 1_700_000_000.25, seq: 13, quantity: 'power', value: 65_535 },
     uses: ['quantity', 'value'],
@@ -39,8 +41,8 @@ export const meterEvents: readonly EventType[] = [
   defineEvent({
     type: 'print.energy',
     doc:
-      'What a print took from the mains, at its end. `unmeasuredS` is how much of its end the plug was not to be read: what ' +
-      `it took then is not known. ${about}`,
+      'The energy that a print took from the mains, raised at its end. `unmeasuredS` is the time at its end ' +
+      `in which the plug could not be read; the energy of that time is not known. ${about}`,
     details: {
       startS: 'number',
       durationS: 'number',

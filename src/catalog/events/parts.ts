@@ -4,10 +4,11 @@ export const about =
   '`name` is the component, `time` in seconds since the epoch, `seq` the number of the event in `events.list`.';
 
 export const aboutRequest: string =
-  '`by` is who asked: a caller or a component; `word` how: `M81`, `hal.sets`; `because` the wires that a change was decided from. Pins that decided may follow by their names. ' +
+  '`by` is the caller or component that asked; `word` is the word that it used: `M81`, `hal.sets`; `because` names the ' +
+  'wires that decided a change. The pins that decided may follow by name. ' +
   about;
 
-/** Who asked for a request, and by which word. */
+/** The origin of a request: its caller, word and wires. */
 export const origin: Readonly<Record<string, DetailKind>> = { by: 'text?', word: 'text?', because: 'text?' };
 
 export const request: Readonly<Record<string, DetailKind>> = { on: 'bit', ...origin };

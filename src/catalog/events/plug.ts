@@ -2,13 +2,13 @@ import { defineEvent, type EventType } from '../event-type.ts';
 import { aRequest, about, aboutRequest, request } from './parts.ts';
 import { asked, onOff, text } from './words.ts';
 
-/** What happens to a plug and its relay. */
+/** Events of a plug and its relay. */
 export const plugEvents: readonly EventType[] = [
   defineEvent({
     type: 'plug.fault',
     doc:
-      'A plug has ceased to answer, or a `plug-watchdog` has found a fault. `cause` is the code of the error, or the ' +
-      `word of the watchdog’s cause. ${about}`,
+      'A plug has stopped answering, or a `plug-watchdog` has found a fault. `cause` is the code of the ' +
+      `error, or the watchdog’s word for the cause. ${about}`,
     details: { message: 'text?' },
     example: {
       name: 'printer',
@@ -31,8 +31,9 @@ export const plugEvents: readonly EventType[] = [
   defineEvent({
     type: 'plug.shared',
     doc:
-      'Another component switches the same plug: of this machine (`same-machine`), or of another program of the same user ' +
-      `on this computer (\`same-host\`), with its process. Nothing is refused; on other computers nobody is seen. ${about}`,
+      'Another component switches the same plug: one of this machine (`same-machine`), or one of another ' +
+      'program of the same user on this computer (`same-host`), with its process. Nothing is refused. ' +
+      `Programs on other computers are not detected. ${about}`,
     details: { machine: 'text', component: 'text', pid: 'number?' },
     example: {
       name: 'printer',
@@ -49,7 +50,9 @@ export const plugEvents: readonly EventType[] = [
   }),
   defineEvent({
     type: 'plug.power-unknown',
-    doc: `A \`plug-watchdog\` that is to watch the power of a plug that is on does not know it. That is no fault. ${about}`,
+    doc:
+      'A `plug-watchdog` should watch the power of a plug that is on, but does not know it. This is not a ' +
+      `fault. ${about}`,
     details: {},
     example: { name: 'watch', cause: 'not-measured', time: 1_700_000_000.25, seq: 14 },
     uses: [],
@@ -58,8 +61,8 @@ export const plugEvents: readonly EventType[] = [
   defineEvent({
     type: 'plug.power-known',
     doc:
-      'After `plug.power-unknown`: power is known again (`measured`), or need not be, since the relay is off or the plug does ' +
-      `not answer (\`not-watched\`). ${about}`,
+      'After `plug.power-unknown`: power is known again (`measured`), or need not be known, because the relay ' +
+      `is off or the plug does not answer (\`not-watched\`). ${about}`,
     details: {},
     example: { name: 'watch', cause: 'measured', time: 1_700_000_000.25, seq: 15 },
     uses: [],
@@ -68,8 +71,9 @@ export const plugEvents: readonly EventType[] = [
   defineEvent({
     type: 'relay.command',
     doc:
-      'A command is sent to a plug, to switch its relay to `on`: because it was asked (`request`), since its outcome was ' +
-      `not known (\`retry\`), or since the plug acknowledged one and did not do it (\`not-done\`). ${aboutRequest}`,
+      'A command to switch the relay to `on` is sent to a plug: because it was requested (`request`), because ' +
+      'the outcome of the last one was not known (`retry`), or because the plug acknowledged one and did not ' +
+      `carry it out (\`not-done\`). ${aboutRequest}`,
     details: { ...request, attempt: 'number?' },
     example: { ...aRequest, cause: 'request' },
     ...asked(({ on }) => `${onOff(on)} sent`),
@@ -77,8 +81,8 @@ export const plugEvents: readonly EventType[] = [
   defineEvent({
     type: 'relay.adopted',
     doc:
-      'A relay was switched by something else than a request of this machine, and `enable` has followed: at the plug ' +
-      '(`switched-at-plug`), by whatever happened during an outage (`outage`), or by a command that had been given up ' +
+      'A relay was switched, not by a request of this machine, and `enable` has followed: at the plug ' +
+      '(`switched-at-plug`), during an outage (`outage`), or by a command that had been given up ' +
       `(\`late-command\`). ${about}`,
     details: { on: 'bit' },
     example: { name: 'printer', cause: 'switched-at-plug', time: 1_700_000_000.25, seq: 9, on: true },

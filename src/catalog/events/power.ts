@@ -2,11 +2,11 @@ import { defineEvent, type EventType } from '../event-type.ts';
 import { aPowerRequest, about, aboutRequest, origin } from './parts.ts';
 import { asked, causeWords, text } from './words.ts';
 
-/** What a `power-off` does. */
+/** Events of `power-off`. */
 export const powerEvents: readonly EventType[] = [
   defineEvent({
     type: 'power.requested',
-    doc: `\`power-off\` has taken a request; \`waits\` says in words what it waits for. ${aboutRequest}`,
+    doc: `\`power-off\` has accepted a request. \`waits\` names the conditions that it waits for. ${aboutRequest}`,
     details: { ...origin, waits: 'text?' },
     example: { ...aPowerRequest, cause: 'request', waits: 'temperature-0 is above 50 °C' },
     ...asked(() => 'power off requested'),
@@ -14,7 +14,7 @@ export const powerEvents: readonly EventType[] = [
   defineEvent({
     type: 'power.withdrawn',
     doc:
-      'The request that `power-off` had is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed`, ' +
+      'The request of `power-off` is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed`, ' +
       `\`heater-set\`, or \`taken-back\` by the plug that had handed it over. ${aboutRequest}`,
     details: { ...origin, message: 'text?' },
     example: { ...aPowerRequest, cause: 'printing' },
@@ -23,10 +23,9 @@ export const powerEvents: readonly EventType[] = [
   defineEvent({
     type: 'power.countdown',
     doc:
-      'A countdown of `power-off` has begun (`started`), with the seconds that it takes, or was stopped: by `printing`, ' +
-      '`abort`, `activity`, `power`, `not-armed`, `heater-set`, `heater-unknown`, `temperature-unknown`, `hot` or ' +
-      '`printing-unknown`. ' +
-      about,
+      'A countdown of `power-off` has started (`started`), with its length in seconds, or was stopped: by ' +
+      '`printing`, `abort`, `activity`, `power`, `not-armed`, `heater-set`, `heater-unknown`, ' +
+      `\`temperature-unknown\`, \`hot\` or \`printing-unknown\`. ${about}`,
     details: { leftS: 'number' },
     example: { name: 'power-off', cause: 'started', time: 1_700_000_000.25, seq: 41, leftS: 300 },
     uses: ['leftS'],
@@ -36,21 +35,23 @@ export const powerEvents: readonly EventType[] = [
   }),
   defineEvent({
     type: 'power.off',
-    doc: `\`power-off\` asks for off, because it was asked (\`request\`) or nothing was done for long (\`idle\`). ${aboutRequest}`,
+    doc:
+      '`power-off` asks for off, because it was asked (`request`) or nothing was done for a long time ' +
+      `(\`idle\`). ${aboutRequest}`,
     details: { ...origin },
     example: { ...aPowerRequest, cause: 'request' },
     ...asked(() => 'power off asked'),
   }),
   defineEvent({
     type: 'power.done',
-    doc: `Power is off: the relay was read so. ${aboutRequest}`,
+    doc: `Power is off: a reading shows the relay off. ${aboutRequest}`,
     details: { ...origin },
     example: { ...aPowerRequest, cause: 'read' },
     ...asked(() => 'power is off'),
   }),
   defineEvent({
     type: 'power.not-done',
-    doc: `\`power-off\` has asked for off, and power is not known to be off. ${aboutRequest}`,
+    doc: `\`power-off\` has asked for off, but power is not known to be off. ${aboutRequest}`,
     details: { ...origin, message: 'text?' },
     example: { ...aPowerRequest, cause: 'relay', message: 'the relay of printer is still on' },
     isRefusal: true,

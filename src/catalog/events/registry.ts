@@ -5,12 +5,12 @@ import { powerEvents } from './power.ts';
 import { requestEvents } from './request.ts';
 import { causeWords, text, valueWords } from './words.ts';
 
-/** Every type of event that halyard itself tells, by name. */
+/** Every type of event that halyard itself raises, by name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
   [...plugEvents, ...requestEvents, ...powerEvents, ...meterEvents].map((event) => [event.type, event] as const),
 );
 
-/** What words are made of: an event, or what has come of one through JSON, perhaps from a newer halyard. */
+/** The input of `wordsOf`: an event, or one received as JSON, perhaps from a newer halyard. */
 export interface WordedEvent {
   readonly type: string;
   readonly cause: string;
@@ -18,8 +18,8 @@ export interface WordedEvent {
 }
 
 /**
- * An event in words: `OFF sent: M81 from stdin (power-off countdown over)`. Texts from elsewhere are in it as they came, so
- * it is to be escaped where it is shown.
+ * An event in words: `OFF sent: M81 from stdin (power-off countdown over)`. Texts from outside are not escaped, so
+ * escape the result where it is shown.
  */
 export function wordsOf({ type, cause, details = {} }: WordedEvent): string {
   const { uses, say, saysCause }: Pick<EventType, 'uses' | 'say' | 'saysCause'> = eventTypes.get(type) ?? {

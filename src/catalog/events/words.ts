@@ -1,31 +1,31 @@
 import type { EventDetails, EventType } from '../event-type.ts';
 
-/** The sentence of a request's event, with who asked. */
+/** The sentence of an event about a request, with its origin. */
 export const asked = (what: (details: EventDetails) => string): Pick<EventType, 'uses' | 'say'> => ({
   uses: ['on', 'by', 'word'],
   say: (details) => what(details) + originWords(details),
 });
 
-/** Causes that would not read well as they are. */
+/** Words for causes that do not read well as they are. */
 const causes: { readonly [cause: string]: string } = {
   abort: 'abort was set',
-  activity: 'somebody works on it',
+  activity: 'the machine is in use',
   'countdown-over': 'power-off countdown over',
   'counter-fell': 'the counter has fallen',
   'counter-jumped': 'the counter has jumped',
   'handed-over': 'power-off has it now',
   'heater-set': 'a heater is set',
   hot: 'too hot',
-  idle: 'idle for long',
+  idle: 'idle for a long time',
   'late-command': 'a command that was given up was carried out',
   lock: 'the lock is set',
-  'no-meter': 'the plug says that it has no meter',
+  'no-meter': 'the plug reports that it has no meter',
   'not-armed': 'arm is FALSE',
   'not-done': 'acknowledged, but not done',
   'not-taken': 'power-off has dropped it',
-  'not-asked': 'the meter was not asked for long',
-  'not-told': 'the meter does not tell it',
-  'other-counter': 'the plug tells another counter',
+  'not-asked': 'the meter was not polled for a long time',
+  'not-told': 'the meter does not report it',
+  'other-counter': 'the plug reports another counter',
   outage: 'switched during an outage',
   power: 'power was switched',
   printing: 'a print runs',

@@ -1,4 +1,4 @@
-/** What every plug command takes. */
+/** The options of every plug command. */
 export interface PlugCommandOptions {
   /** Name or module. */
   readonly driver: string;
@@ -10,6 +10,6 @@ export interface PlugCommandOptions {
   readonly transport?: string;
   /** Path of a file with user name and password. */
   readonly credentials?: string;
-  /** Further options of the driver, as `name=value`. */
+  /** Other options of the driver, as `name=value`. */
   readonly option?: readonly string[];
 }

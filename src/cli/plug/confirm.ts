@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline';
 import { CommandFailure, exitCodes, printText, type CliIo } from '../io.ts';
 
-/**
- * Lets a person think twice. With `yes` nobody is asked; without a terminal there is nobody to ask, and nothing is done.
- */
+/** Asks for confirmation; with `yes` it does not ask. Without a terminal it cannot ask, and throws. */
 export async function confirm(question: string, yes: boolean | undefined, io: CliIo): Promise<void> {
   if (yes) return;
   if (io.stdin.isTTY !== true) {
-    throw new CommandFailure(exitCodes.usage, `${question} Nobody is here to answer: say --yes if it is meant.`);
+    throw new CommandFailure(
+      exitCodes.usage,
+      `${question} There is no terminal to confirm it on: give --yes to confirm.`,
+    );
   }
   printText(io.stderr, `${question} [y/N] `);
   if (!/^\s*y(es)?\s*$/i.test(await firstLine(io))) throw new CommandFailure(exitCodes.failed, 'nothing was done');

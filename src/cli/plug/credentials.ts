@@ -4,9 +4,9 @@ import { readSecretFile } from '../../util/secret-file.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 
 /**
- * The driver's secrets, for plugs that want a login: user name and password from a file of two lines, or each secret from a
- * variable that is called after driver and option, as `KASA_USERNAME` and `KASA_PASSWORD`. Never from the command line,
- * which everybody on the computer can read.
+ * The driver's secrets, for plugs that need a login: user name and password from a file of two lines, or each secret
+ * from a variable named after driver and option, such as `KASA_USERNAME` and `KASA_PASSWORD`. Never from the command
+ * line, which every user of the computer can read.
  */
 export function readCredentials(
   { name: driver, options }: DriverType,
@@ -35,7 +35,7 @@ function readFile(file: string, credentialsFolder: string | undefined): Readonly
   if (!username || !password || rest.some((line) => line !== '')) {
     throw new CommandFailure(
       exitCodes.failed,
-      `${file} is not a file of credentials: expected the user name in its first line and the password in its second`,
+      `${file} is not a credentials file: expected the user name on the first line and the password on the second`,
     );
   }
   return { username, password };

@@ -8,7 +8,7 @@ import { unknownOption } from './unknown-option.ts';
 
 type Values = Map<string, OptionValue>;
 
-/** The driver's own options as the command line and the environment give them, with the defaults of the others. */
+/** The driver's own options from the command line and the environment, and the defaults of the others. */
 export async function driverValues(
   driver: DriverType,
   options: PlugCommandOptions,

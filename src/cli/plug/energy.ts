@@ -12,16 +12,16 @@ export interface EnergyOptions {
   readonly days?: YearMonth | true;
   /** The months of a year; `true` for this one. */
   readonly months?: number | true;
-  /** What a kWh costs, in any currency. */
+  /** The price of a kWh, in any currency. */
   readonly price?: number;
 }
 
 export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
   return async (session) => {
     const { model, meter } = await session.driver.identify();
-    // A plug without a meter must not be asked for one: some hang or restart.
+    // A plug without a meter must not be asked for readings: some hang or restart.
     if (!meter)
-      throw new PlugError('plug-unsupported', `${model || 'the plug'} does not say that it measures`, {
+      throw new PlugError('plug-unsupported', `${model || 'the plug'} does not report a meter`, {
         retryable: false,
       });
     const today = new Date(systemClock().wallS() * 1000);
@@ -40,7 +40,7 @@ export function showEnergy({ days, months, price }: EnergyOptions): PlugAction {
 async function printNow({ driver, print }: PlugSession, price: number | undefined): Promise<void> {
   const reading = await driver.read();
   const rows = quantityRows(reading);
-  if (rows.length === 0) throw untold('what it measures');
+  if (rows.length === 0) throw untold('its measurements');
   const cost = costOf(reading.energyKWh, price);
   if (cost !== undefined) rows.push(['cost', { value: cost, digits: 2 }]);
   print(formatTable(rows), { ...reading, ...(cost === undefined ? {} : { cost }) });
@@ -67,7 +67,7 @@ function printPeriods(
   print(formatTable(rows), { [unit]: entries, ...totals });
 }
 
-/** Of what is unknown in part, the sum is unknown. */
+/** The sum is unknown when a part is unknown. */
 function sumOf(periods: readonly EnergyOfPeriod[]): number | undefined {
   const known = periods.flatMap(({ energyKWh }) => energyKWh ?? []);
   return known.length < periods.length ? undefined : rounded(known.reduce((sum, energyKWh) => sum + energyKWh, 0));
@@ -77,7 +77,7 @@ function costOf(energyKWh: number | undefined, price: number | undefined): numbe
   return energyKWh === undefined || price === undefined ? undefined : rounded(energyKWh * price);
 }
 
-/** Without what floating point adds behind the last digit that means anything. */
+/** Without floating-point noise after the last significant digit. */
 function rounded(value: number): number {
   return Number(value.toFixed(6));
 }

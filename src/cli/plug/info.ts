@@ -21,7 +21,7 @@ export const showInfo: PlugAction = async ({ driver, print }) => {
   print(formatTable([...rows, ...quantities]), { ...identity, ...reading });
 };
 
-/** What the meter measures, with its units; what is missing is left out. */
+/** The readings of the meter, with their units. Missing ones are left out. */
 export function quantityRows({ voltageV, currentA, powerW, energyKWh }: PlugReading): (readonly TableCell[])[] {
   const rows = [
     ['voltage', voltageV, 1, 'V'],

@@ -4,7 +4,7 @@ import { isObject } from '../../plugs/kasa/transport/json.ts';
 import { CommandFailure, exitCodes } from '../io.ts';
 import type { PlugAction } from './session.ts';
 
-/** Sends a request as it is written and prints the answer, unless it is one after which the plug may be no plug any more. */
+/** Sends a request as written and prints the answer. Refuses requests that could make the plug useless. */
 export function raw(text: string): PlugAction {
   const request = parseRequest(text);
   const forbidden = forbiddenIn(request);

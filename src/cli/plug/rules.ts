@@ -20,7 +20,7 @@ export function startCountdown(delayS: number, action: 'on' | 'off'): PlugAction
       await addCountdown(ask, { delayS, on, name: `halyard ${action}` });
     } catch (error) {
       if (!(error instanceof PlugError && error.deviceCode === tableFull)) throw error;
-      const message = `${error.message}: a plug keeps one countdown; 'halyard plug countdown clear' makes room`;
+      const message = `${error.message}: a plug has only one countdown; 'halyard plug countdown clear' removes it`;
       throw new PlugError('plug-refused', message, { retryable: false, deviceCode: tableFull, cause: error });
     }
     session.print(`the plug switches ${action} in ${delayS} s, by itself`, { on, delayS });
@@ -38,7 +38,7 @@ async function countdowns(ask: IotAsk): Promise<readonly KasaRule[]> {
   return (await readCountdowns(ask)).map(describeCountdown);
 }
 
-/** Lists rules, and warns on stderr when one of them can switch with nobody asking. */
+/** Lists rules, and warns on stderr when an enabled rule can switch the plug by itself. */
 async function list(
   { asker, io, print }: PlugSession,
   read: (ask: IotAsk) => Promise<readonly KasaRule[]>,
@@ -49,5 +49,5 @@ async function list(
   const active = rules.filter(({ enabled }) => enabled).length;
   if (active === 0) return;
   const rulesCan = active === 1 ? 'rule that is enabled' : 'rules that are enabled';
-  printLine(io.stderr, `halyard: the plug has ${active} ${rulesCan}: it switches by itself, also in mid-print`);
+  printLine(io.stderr, `halyard: the plug has ${active} ${rulesCan}: it switches by itself, even in mid-print`);
 }

@@ -11,21 +11,21 @@ import { namedDriver } from '../named-driver.ts';
 import type { PlugCommandOptions } from './command-options.ts';
 import { driverValues } from './driver-values.ts';
 
-/** One plug for the time of one command. */
+/** One plug for the duration of one command. */
 export interface PlugSession {
   readonly driver: PlugDriver;
   readonly io: CliIo;
-  /** Sends a request as it is. */
+  /** Sends a request unchanged. */
   readonly request: (json: object) => Promise<unknown>;
-  /** Gives the way to ask single methods: of the plug, or of the outlet that is meant. */
+  /** Gives a function that calls single methods of the plug, or of the chosen outlet. */
   readonly asker: () => Promise<IotAsk>;
-  /** Prints the text, or with `--json` the data, in which `null` stands for what the plug does not tell. */
+  /** Prints the text, or with `--json` the data, in which `null` marks a value that the plug does not report. */
   readonly print: (human: string, data: object) => void;
 }
 
 export type PlugAction = (session: PlugSession) => Promise<ExitCode | void>;
 
-/** Opens the plug, acts, and closes it again whatever came of it. */
+/** Opens the plug, runs the action, and closes the plug again in any case. */
 export async function withPlug(options: PlugCommandOptions, io: CliIo, act: PlugAction): Promise<ExitCode> {
   const { timeout, json } = options;
   const type = await namedDriver(options.driver, io);
@@ -37,7 +37,7 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
     type === kasa ? own : await limited(own, { clock: context.clock, timeoutMs, peer: `driver '${type.name}'` });
   const request = async (question: object) => {
     if (driver.request) return driver.request(question);
-    throw new CommandFailure(exitCodes.usage, `driver '${type.name}' sends no requests in the plug's own language`);
+    throw new CommandFailure(exitCodes.usage, `driver '${type.name}' cannot send raw requests`);
   };
   const asker = async () => {
     if (type !== kasa) throw new CommandFailure(exitCodes.usage, onlyKasa(type.name));
@@ -61,7 +61,7 @@ async function limited(driver: PlugDriver, options: CallTurnsOptions): Promise<P
 }
 
 function onlyKasa(driver: string): string {
-  return `this is for driver kasa; a plug of driver '${driver}' has on, off, toggle, state, info, and energy without periods`;
+  return `only driver kasa has this command; driver '${driver}' has on, off, toggle, state, info, and energy without periods`;
 }
 
 function orNull(_: string, value: unknown): unknown {

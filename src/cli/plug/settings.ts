@@ -24,7 +24,7 @@ export function alias(wanted: string | undefined): PlugAction {
   };
 }
 
-/** Shows the clock by which the plug's schedule goes, beside this computer's. */
+/** Shows the clock that the plug's schedule follows, next to this computer's. */
 export const showTime: PlugAction = async ({ asker, print }) => {
   const plug = await readTime(await asker());
   const host = localTime(new Date(systemClock().wallS() * 1000));
@@ -44,7 +44,7 @@ export const showTimezone: PlugAction = async ({ asker, print }) => {
 
 export function restart(yes: boolean | undefined): PlugAction {
   return async ({ io, asker, print }) => {
-    await confirm('Restart the plug? What it feeds may lose power meanwhile.', yes, io);
+    await confirm('Restart the plug? Its load may lose power meanwhile.', yes, io);
     await reboot(await asker());
     print('the plug restarts', { reboot: true });
   };

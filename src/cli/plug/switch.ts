@@ -12,7 +12,7 @@ export const showState: PlugAction = async (session) => {
   session.print(powerLine(on), { on });
 };
 
-/** Switches and tells what the plug itself then says of its relay. */
+/** Switches, then prints the state of the relay that the plug reports. */
 async function switchTo(session: PlugSession, wanted: boolean): Promise<void> {
   await session.driver.setRelay(wanted);
   const on = await readRelay(session);
@@ -25,7 +25,7 @@ async function switchTo(session: PlugSession, wanted: boolean): Promise<void> {
   session.print(powerLine(on), { on });
 }
 
-/** Without the meter, which is a second question to the plug. */
+/** Without the meter, which would take a second request. */
 async function readRelay({ driver }: PlugSession): Promise<boolean> {
   return (await driver.read(undefined, { meter: false })).on;
 }

@@ -1,6 +1,6 @@
 import { escaped } from '../../util/escape.ts';
 
-/** A cell is text, from wherever, or a quantity. */
+/** A cell is a text of any origin, or a quantity. */
 export type TableCell = string | TableQuantity;
 
 export interface TableQuantity {
@@ -9,13 +9,13 @@ export interface TableQuantity {
   readonly unit?: string;
 }
 
-/** How a person reads that the plug does not tell something. */
+/** Shown for a value that the plug does not report. */
 export const unknown = 'unknown';
 
-/** No plug and no network has more; what is beyond is counted, and fills no terminal. */
+/** More rows than any plug or network has. Further rows are only counted, so that they cannot fill a terminal. */
 const rowsMax = 1100;
 
-/** Rows with their columns under each other, two blanks between them; the numbers of a column end in one line. */
+/** Rows in aligned columns, with two blanks between columns. The numbers of a column are right-aligned. */
 export function formatTable(all: readonly (readonly TableCell[])[]): string {
   const rows = all.slice(0, rowsMax);
   const left = all.length > rowsMax ? `\n… (+${all.length - rowsMax})` : '';

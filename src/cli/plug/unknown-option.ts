@@ -1,7 +1,7 @@
 import type { DriverType } from '../../plugs/define-driver.ts';
 import { CommandFailure, exitCodes } from '../io.ts';
 
-/** A usage failure that says which options there are. */
+/** A usage failure that lists the options of the driver. */
 export function unknownOption(driver: DriverType, name: string, word: string): CommandFailure {
   const names = Object.keys(driver.options);
   const known = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;

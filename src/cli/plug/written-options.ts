@@ -7,7 +7,7 @@ import { optionHeaders } from '../../plugs/driver-options.ts';
 import { CommandFailure, exitCodes, type CliIo } from '../io.ts';
 import { unknownOption } from './unknown-option.ts';
 
-/** Reads options that are written as `name=value`; a secret only as `${env:NAME}` or `${file:PATH}`. */
+/** Reads options written as `name=value`. A secret must be `${env:NAME}` or `${file:PATH}`. */
 export function readWritten(driver: DriverType, written: readonly string[], io: CliIo): [string, OptionValue][] {
   const references = referencesOf(io.cwd, io.env);
   return written.map((text) => {

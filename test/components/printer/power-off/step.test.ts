@@ -334,7 +334,7 @@ describe('while off is asked for but not read', () => {
 });
 
 describe('once off is not-done', () => {
-  it('it is reported once', () => {
+  it('the report comes only once', () => {
     const step = notDone([on]);
     expect(step({}, 60)).toMatchObject({ state: 'not-done', result: undefined, againS: 1 });
   });

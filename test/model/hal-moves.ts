@@ -14,7 +14,7 @@ export const askMoves: readonly Move<World>[] = [
 ];
 
 /**
- * `force` as smartplug/requests.ts hears it: its rise asks for the held request, and while it is TRUE nothing is held.
+ * `force` as smartplug/requests.ts handles it: its rise asks for the held request, and while it is TRUE nothing is held.
  */
 export const forceMoves: readonly Move<World>[] = [
   move('force rises', (world) => ask(world, false, 'request', true), {

@@ -148,7 +148,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
 const endsError = new Set<LoopReport['type']>(['recovered', 'contact', 'done', 'late', 'sent']);
 
 function notDoneText(on: boolean): string {
-  return `the plug acknowledged the command ${on ? 'on' : 'off'}, but its relay did not switch; check the plug`;
+  return `the plug acknowledged switching ${on ? 'on' : 'off'}, but its relay did not switch; check the plug`;
 }
 
 /** The present values of the params, in milliseconds. */

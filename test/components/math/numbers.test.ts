@@ -333,7 +333,7 @@ describe('multiplexers', () => {
     ['bf', true, 1],
     ['bs', true, 1],
     ['bu', false, 0],
-  ])('mux_generic config=%s2 makes of %s %s', (letters, input, expected) => {
+  ])('mux_generic config=%s2 converts %s to %s', (letters, input, expected) => {
     const kinds: Readonly<Record<string, string>> = { b: 'bit', f: 'float', s: 's32', u: 'u32' };
     const [from = '', to = ''] = Array.from(letters, (letter) => kinds[letter] ?? '');
     const run = stepping(`mux_generic config=${letters}2`, 'mux-gen.00');

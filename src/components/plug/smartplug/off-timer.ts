@@ -64,7 +64,10 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
     const runsLong = clock.now() - armedMs < 2 * renewMs;
     if (on !== true || (runsLong && isPassing(error)) || !isNews(codeOf(error))) return;
     const message = messageOf(error);
-    logger.error({ reason: message }, `off-timer: not armed, so mains would stay on if this program died: ${message}`);
+    logger.error(
+      { reason: message },
+      `off-timer: could not be armed; mains would stay on if this program died: ${message}`,
+    );
     tell({ type: 'off-timer', armed: false, message });
   };
   const maintain = async (wanted: boolean, signal: AbortSignal) => {

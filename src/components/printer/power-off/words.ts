@@ -43,7 +43,7 @@ const withdrawals: Readonly<Record<Withdrawal, string>> = {
   'not-armed': 'arm is FALSE',
   abort: 'it was aborted',
   'heater-set': 'a heater was set',
-  activity: 'the printer is no longer idle',
+  activity: 'the idle time was interrupted',
   'taken-back': 'the plug no longer needs it',
 };
 

@@ -62,7 +62,7 @@ it('the cause of a withdrawal has words', () => {
     'arm is FALSE',
     'it was aborted',
     'a heater was set',
-    'the printer is no longer idle',
+    'the idle time was interrupted',
     'the plug no longer needs it',
   ]);
 });

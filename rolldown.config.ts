@@ -22,11 +22,19 @@ const compiledHeaders: Plugin = {
   },
 };
 
+/** The package is of ES modules, its bundles are not: their types have to say so, or TypeScript takes them for such. */
+const typesOfCommonJs: Plugin = {
+  name: 'types-of-common-js',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'types/package.json', source: '{ "type": "commonjs" }\n' });
+  },
+};
+
 /**
  * ASCII alone: of a file with any character beyond Latin-1, Node keeps each character in two bytes, which is 1.3 MB of a
  * running machine, and takes longer to compile it.
  */
-const ascii: Plugin = {
+export const ascii: Plugin = {
   name: 'ascii',
   generateBundle(_, bundle) {
     for (const chunk of Object.values(bundle)) if (chunk.type === 'chunk') chunk.code = escaped(chunk.code);
@@ -45,7 +53,7 @@ function escapeOf(unit: string): string {
 export default defineConfig({
   input: { main: 'src/main.ts', index: 'src/index.ts' },
   platform: 'node',
-  plugins: [compiledHeaders, ascii],
+  plugins: [compiledHeaders, typesOfCommonJs, ascii],
   resolve: {
     alias: {
       rxjs: join(rootOf('rxjs'), 'dist/esm/index.js'),

@@ -41,12 +41,33 @@ export type ErrorCode =
   | 'cancelled'
   | 'internal';
 
+/** A copy of halyard beside this one, such as an author's own below a driver, has the same marks. */
+const halErrorMark: unique symbol = Symbol.for('halyard.HalError');
+const plugErrorMark: unique symbol = Symbol.for('halyard.PlugError');
+
+/** Whether an error is of a class, or of the class of that name of another copy of halyard. */
+function isOf(error: unknown, asked: Function, marked: Function, mark: symbol): boolean {
+  // A subclass that somebody else makes inherits the question, and asks for itself.
+  if (asked !== marked) return Function.prototype[Symbol.hasInstance].call(asked, error);
+  return typeof error === 'object' && error !== null && mark in error;
+}
+
 /**
  * The one error of halyard. The message says what failed, with what value, what was expected and what to try. Programs
  * decide by `code`. `cause` is the underlying error, if there is one.
  */
 export class HalError extends Error {
   readonly code: ErrorCode;
+
+  /** @internal */
+  get [halErrorMark](): true {
+    return true;
+  }
+
+  /** @internal */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isOf(error, this, HalError, halErrorMark);
+  }
 
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(message, options);
@@ -66,6 +87,16 @@ export class PlugError extends HalError {
   readonly retryable: boolean;
   /** The plug's own error number, if it sent one (`err_code`, `error_code`). */
   readonly deviceCode: number | undefined;
+
+  /** @internal */
+  get [plugErrorMark](): true {
+    return true;
+  }
+
+  /** @internal */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return isOf(error, this, PlugError, plugErrorMark);
+  }
 
   constructor(
     code: PlugErrorCode,

@@ -7,8 +7,7 @@ export { stateFiles, type StateFiles } from './util/state-files.ts';
 export { combineSettled, Hal, type HalFault } from './hal/hal.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './hal/hal.ts';
 export type { FunctBody } from './hal/hal.ts';
-export type { Param, Pin } from './hal/hal.ts';
-export type { Signal } from './hal/hal.ts';
+export type { ItemView, Param, ParamView, Pin, PinView, Signal, ViewRegistry } from './hal/hal.ts';
 export type { HalType, HalValue, ParamDir, PinDir, ValueOfType } from './hal/hal.ts';
 export type { ComponentHeader, OptionValue, OptionValues } from './catalog/header.ts';
 

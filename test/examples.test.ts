@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Hal } from '../src/hal/hal.ts';
@@ -22,7 +22,7 @@ function start(file: string): HalyardProcess {
 /** Bundles an example as its README says. */
 function bundle(example: string, folder: string): string {
   const rolldown = ['node_modules/rolldown/bin/cli.mjs', example, '-d', folder, '-p', 'node', '--log-level', 'silent'];
-  execFileSync(process.execPath, [...rolldown, '--external', 'halyard']);
+  execFileSync(process.execPath, [...rolldown, '--external', 'halyard/component']);
   return join(folder, example.replace(/^.*\/(.*)\.ts$/, '$1.js'));
 }
 
@@ -59,13 +59,8 @@ describe('the example component', () => {
     const folder = temporaryFolder();
     bundle('examples/hal-o-world/hal-o-world.ts', folder);
     // As after `npm install halyard` in the user's folder.
-    const text = 'export { defineComponent } from ' + JSON.stringify(join(process.cwd(), 'dist/index.cjs'));
-    execFileSync('mkdir', ['-p', join(folder, 'node_modules/halyard')]);
-    writeFileSync(
-      join(folder, 'node_modules/halyard/package.json'),
-      '{"name":"halyard","type":"module","main":"index.js"}',
-    );
-    writeFileSync(join(folder, 'node_modules/halyard/index.js'), text);
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(process.cwd(), join(folder, 'node_modules/halyard'));
     copyFileSync('examples/hal-o-world/hal-o-world.yaml', join(folder, 'hal-o-world.yaml'));
     const machine = 'machine: m\nload:\n  - ./hal-o-world.js: { name: foo, interval: 50ms }\n';
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -11,7 +11,7 @@ const levels: readonly (readonly string[])[] = [
   ['components', 'config'],
   ['machine'],
   ['faces'],
-  ['cli', 'main', 'index'],
+  ['cli', 'main', 'index', 'component', 'driver', 'face', 'testing'],
 ];
 
 /** What faces share; every other folder of src/faces is a face of its own. */

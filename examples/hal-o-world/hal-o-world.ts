@@ -1,7 +1,7 @@
 // A HAL component as a module, with its header in hal-o-world.yaml beside it. In a machine file:
 //   load:
 //     - ./hal-o-world.js: { name: foo, interval: 0.5 }
-import { defineComponent, type ComponentType } from 'halyard';
+import { defineComponent, type ComponentType } from 'halyard/component';
 
 export const component: ComponentType = defineComponent('hal-o-world', (scope) => {
   const enable = scope.bit('enable');

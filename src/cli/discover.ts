@@ -1,5 +1,5 @@
 import { Document, Scalar } from 'yaml';
-import { messageOf } from '../errors.ts';
+import { messageOf, PlugError } from '../errors.ts';
 import type { DiscoveredPlug, DriverType, PlugSearch, ReachOptions } from '../plugs/define-driver.ts';
 import { plugDrivers } from '../plugs/registry.ts';
 import { systemClock } from '../util/clock.ts';
@@ -59,7 +59,7 @@ async function searchAll(
   }
   const results = await Promise.allSettled(
     able.map(async ([name, driver]) => {
-      const plugs = (await driver.discover?.(search)) ?? [];
+      const plugs = await inTime(driver.discover?.(search) ?? Promise.resolve([]), search, name);
       return plugs.map((plug) => ({ ...plug, driver: name }));
     }),
   );
@@ -67,6 +67,22 @@ async function searchAll(
   if (failures.length === results.length) throw failures[0];
   for (const failure of failures) printLine(io.stderr, `halyard: ${messageOf(failure)}`);
   return results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+}
+
+/** How long a search may go on after the time for answers. */
+const graceMs = 10_000;
+
+/** A driver from outside may search for ever. */
+async function inTime<T>(found: Promise<T>, { clock, timeoutMs }: PlugSearch, name: string): Promise<T> {
+  let cancel = () => {};
+  const late = new Promise<never>((_, reject) => {
+    const limitMs = timeoutMs + graceMs;
+    const error = new PlugError('plug-timeout', `driver '${name}' did not end its search within ${limitMs / 1000} s`, {
+      retryable: true,
+    });
+    cancel = clock.after(limitMs, () => reject(error));
+  });
+  return await Promise.race([found, late]).finally(cancel);
 }
 
 function rowOf({ address, model, alias, on, outlets = [], meter, transport = '', mac }: DiscoveredPlug): string[] {

@@ -61,7 +61,7 @@ async function netsOf(file: string, io: CliIo): Promise<Net[]> {
     return machine.hal.signals.sorted().map(({ name, type, pins }) => ({
       name,
       type,
-      pins: pins.map((pin) => ({ name: pin.name, dir: pin.dir, component: pin.facts.component.name })),
+      pins: pins.map((pin) => ({ name: pin.name, dir: pin.dir, component: pin.component.name })),
     }));
   } finally {
     await machine.dispose();

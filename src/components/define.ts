@@ -79,7 +79,9 @@ export interface ComponentScope extends ComponentServices {
   floats(name: string): Value<'float'>[];
   s32s(name: string): Value<'s32'>[];
   u32s(name: string): Value<'u32'>[];
-  /** The same for a family whose types are given by an option: `family('pin.#')`. */
+  /** A pin or param whose type is given by an option. */
+  item(name: string): Pin | Param;
+  /** All pins of a numbered family whose types are given by an option: `family('pin.#')`. */
   family(name: string): readonly (Pin | Param)[];
   /** Whether the condition (`when`) of this pin or param holds, such as `meter`. */
   has(name: string): boolean;

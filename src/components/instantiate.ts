@@ -96,7 +96,10 @@ export function noPins(header: ComponentHeader): Access & Pick<ComponentScope, '
   return { ...typedAccess(header, new Map(), new Map()), has: () => false };
 }
 
-type Access = Pick<ComponentScope, 'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'family'>;
+type Access = Pick<
+  ComponentScope,
+  'bit' | 'float' | 's32' | 'u32' | 'bits' | 'floats' | 's32s' | 'u32s' | 'item' | 'family'
+>;
 
 function typedAccess(
   header: ComponentHeader,
@@ -131,6 +134,11 @@ function typedAccess(
     floats: (name) => all(name, 'float'),
     s32s: (name) => all(name, 's32'),
     u32s: (name) => all(name, 'u32'),
+    item(name) {
+      const item = items.get(name);
+      if (!item) throw disagreement(header, `'${name}'`);
+      return item;
+    },
     family,
   };
 }

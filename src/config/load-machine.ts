@@ -5,7 +5,7 @@ import { ConfigError, HalError, messageOf } from '../errors.ts';
 import type { DriverType } from '../plugs/define-driver.ts';
 import { userModuleFile } from '../util/user-module.ts';
 import { foreignEncodingError, foreignEncodingOf } from '../util/text.ts';
-import { referencesOf, type Environment } from './host-references.ts';
+import { referencesOf, type Variables } from './host-references.ts';
 import { joinHeaders, type Headers } from './header-directory.ts';
 import { parseMachine, type MachineConfig } from './machine.ts';
 import { userHeaders } from './user-headers.ts';
@@ -17,7 +17,7 @@ export interface LoadOptions {
   /** Imports a face of the user's: the module as the file names it, and its file. None can be named without. */
   readonly importFace?: (name: string, file: string) => Promise<ComponentHeader>;
   /** The variables that `${env:NAME}` refers to. */
-  readonly environment: Environment;
+  readonly environment: Variables;
 }
 
 /**

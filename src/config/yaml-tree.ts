@@ -11,7 +11,7 @@ import { composeYaml } from './yaml-syntax.ts';
  */
 export function parseYaml(problems: Problems): TreeNode | undefined {
   const contents = composeYaml(problems)?.contents;
-  return contents ? new Reader(problems).node(contents, { start: 0, end: 1 }) : undefined;
+  return contents ? new YamlReader(problems).node(contents, { start: 0, end: 1 }) : undefined;
 }
 
 type ParsedNode = YAMLMap | YAMLSeq | Scalar;
@@ -19,7 +19,7 @@ type ParsedNode = YAMLMap | YAMLSeq | Scalar;
 /** How many nodes all aliases of a file may stand for together: a few lines of aliases of aliases are gigabytes. */
 const aliasedMax = 1_000_000;
 
-class Reader {
+class YamlReader {
   private readonly problems: Problems;
   private readonly anchors = new Map<string, ParsedNode>();
   private readonly known = new Map<ParsedNode, TreeNode>();

@@ -6,8 +6,8 @@ import { createCell } from './graph/cell.ts';
 import { Component, type ComponentOptions } from './model/component.ts';
 import type { Funct } from './graph/funct.ts';
 import { HalResources } from './model/hal-resources.ts';
-import { Signal, type Param, type Pin } from './model/item.ts';
-import type { ItemRegistry } from './model/item-registry.ts';
+import { Signal, type ParamView, type PinView } from './model/item.ts';
+import { ViewRegistry } from './model/item-registry.ts';
 import { checkLink, checkNet, link, unlink } from './model/linking.ts';
 import { checkUnlocked } from './model/locks.ts';
 import { createThreadMeter } from './model/meters.ts';
@@ -26,8 +26,9 @@ export type { PeriodicThread } from './graph/periodic-thread.ts';
 export type { Thread } from './graph/thread.ts';
 export type { Component, ComponentOptions, ComponentState, FunctOptions, PinOptions } from './model/component.ts';
 export { combineSettled } from './model/combine-settled.ts';
-export type { ItemRegistry } from './model/item-registry.ts';
-export type { Item, Param, Pin, Signal } from './model/item.ts';
+export type { ViewRegistry } from './model/item-registry.ts';
+export type { Item, Param, ParamView, Pin, PinView, Signal } from './model/item.ts';
+export type { ItemView } from './model/item-view.ts';
 export { joinNet, type Joined } from './model/linking.ts';
 export { lockLevels } from './model/locks.ts';
 export { assign, typedValue } from './model/settings.ts';
@@ -72,13 +73,17 @@ export interface HalFault {
  */
 export class Hal {
   readonly clock: Clock;
+  /** @internal */
   readonly propagation: Propagation;
   readonly components: Registry<Component> = new Registry('component', 'no-such-component');
-  readonly pins: ItemRegistry<Pin>;
-  readonly params: ItemRegistry<Param>;
+  /** Of a pin, only its owner has the handle that writes it: these are read-only. */
+  readonly pins: ViewRegistry<PinView>;
+  readonly params: ViewRegistry<ParamView>;
   readonly signals: Registry<Signal>;
   readonly functs: Registry<Funct>;
   readonly threads: Registry<Thread>;
+  /** Runs `work`; its writes settle as one and observers see only the outcome. */
+  readonly batch: <R>(work: () => R) => R;
   /** @internal Threads and functions are reached through the methods. */
   readonly schedule: Schedule;
   private readonly faults = new Subject<HalFault>();
@@ -88,11 +93,12 @@ export class Hal {
   constructor(options: { clock?: Clock } = {}) {
     this.clock = options.clock ?? systemClock();
     this.resources = new HalResources(this.clock, (error, funct) => this.report(error, funct));
-    const { propagation, schedule, pins, params, signals } = this.resources;
+    const { propagation, schedule, signals } = this.resources;
     this.propagation = propagation;
+    this.batch = propagation.batch.bind(propagation);
     this.schedule = schedule;
-    this.pins = pins;
-    this.params = params;
+    this.pins = new ViewRegistry(this.resources.pins);
+    this.params = new ViewRegistry(this.resources.params);
     this.signals = signals;
     this.functs = schedule.functs;
     this.threads = schedule.threads;
@@ -154,7 +160,7 @@ export class Hal {
     checkUnlocked(this.lock, 'config', 'signal_delete called while HAL is locked');
     const signal = this.signals.get(name);
     this.batch(() => {
-      for (const pin of signal.pins.toReversed()) unlink(pin, this.propagation);
+      for (const pin of signal.linked.toReversed()) unlink(pin, this.propagation);
     });
     for (const observer of signal.observers ?? []) observer.complete?.();
     this.signals.delete(name);
@@ -167,7 +173,7 @@ export class Hal {
    */
   net(signalName: string, pinNames: readonly string[]): Signal {
     const existing = this.signals.find(signalName);
-    const { type, joining } = checkNet(signalName, pinNames, this.pins, existing);
+    const { type, joining } = checkNet(signalName, pinNames, this.resources.pins, existing);
     if (existing && joining.size > 0) checkUnlocked(this.lock, 'config', 'link called while HAL locked');
     const signal = existing ?? this.newSignal(signalName, type);
     this.batch(() => {
@@ -180,7 +186,7 @@ export class Hal {
   /** Links one pin to an existing signal (`linkps`). */
   link(pinName: string, signalName: string): void {
     checkUnlocked(this.lock, 'config', 'link called while HAL locked');
-    const pin = this.pins.get(pinName);
+    const pin = this.resources.pins.get(pinName);
     const signal = this.signals.get(signalName);
     checkLink(pin, signal);
     link(pin, signal, this.propagation);
@@ -190,26 +196,26 @@ export class Hal {
   /** Unlinks a pin (`unlinkp`); an unlinked pin stays as it is. */
   unlink(pinName: string): void {
     checkUnlocked(this.lock, 'config', 'unlink called while HAL locked');
-    unlink(this.pins.get(pinName), this.propagation);
+    unlink(this.resources.pins.get(pinName), this.propagation);
     this.structureChanged();
   }
 
   /** Gives a pin or param an alias. Both names find it, and listings show the alias. */
   alias(kind: 'pin' | 'param', name: string, alias: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this[`${kind}s`].alias(name, alias);
+    this.resources[`${kind}s`].alias(name, alias);
     this.structureChanged();
   }
 
   /** Removes the alias, if there is one. */
   unalias(kind: 'pin' | 'param', name: string): void {
     checkUnlocked(this.lock, 'config', `${kind}_alias called while HAL locked`);
-    this[`${kind}s`].unalias(name);
+    this.resources[`${kind}s`].unalias(name);
     this.structureChanged();
   }
 
   /** The param of that name, else the pin; `getp` and `setp` look in this order. */
-  item(name: string): Pin | Param {
+  item(name: string): PinView | ParamView {
     const item = this.params.find(name) ?? this.pins.find(name);
     if (!item) throw new HalError('no-such-pin', `pin or parameter '${name}' not found`);
     return item;
@@ -219,10 +225,10 @@ export class Hal {
    * Sets a param or an unlinked IN or I/O pin; text is read as halcmd reads it. With `ask` it is an explicit request, also
    * if the pin already has that value.
    */
-  setp(name: string, value: HalValue | string, ask?: Ask): Pin | Param {
-    const item = settableItem(name, this.params, this.pins);
+  setp(name: string, value: HalValue | string, ask?: Ask): PinView | ParamView {
+    const item = settableItem(name, this.resources.params, this.resources.pins);
     assign(item, value, ask);
-    return item;
+    return item.view;
   }
 
   /** Sets a signal that has no OUT pin; I/O pins are no obstacle. `ask` as in `setp`. */
@@ -230,11 +236,6 @@ export class Hal {
     const signal = settableSignal(name, this.signals);
     assign(signal, value, ask);
     return signal;
-  }
-
-  /** Runs `work`; its writes settle as one and observers see only the outcome. */
-  batch<R>(work: () => R): R {
-    return this.propagation.batch(work);
   }
 
   /** Failures of components and of the graph. */

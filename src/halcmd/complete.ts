@@ -1,4 +1,4 @@
-import { halTypes, type Pin } from '../hal/hal.ts';
+import { halTypes, type PinView } from '../hal/hal.ts';
 import type { ArgumentKind, CommandFacts } from './command-facts.ts';
 import { listKinds, showKinds } from './commands/show.ts';
 import type { Shared } from './context.ts';
@@ -74,7 +74,7 @@ function functNames(functs: Iterable<{ readonly name: string; readonly users: nu
 /** Unlinked pins of the type of the signal, or of the pin before. */
 function joinable({ hal }: Shared, [signal = '', ...pins]: readonly string[]): string[] {
   const type = hal.signals.find(signal)?.type ?? pins.map((pin) => hal.pins.find(pin)).find((pin) => pin)?.type;
-  const fits = (pin: Pin) => pin.signal === null && (type === undefined || pin.type === type);
+  const fits = (pin: PinView) => pin.signal === null && (type === undefined || pin.type === type);
   return [...hal.pins.values()].filter((pin) => fits(pin) && !pins.includes(pin.shown)).map((pin) => pin.shown);
 }
 

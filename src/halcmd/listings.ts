@@ -5,11 +5,11 @@ import {
   type Funct,
   type Hal,
   type HalType,
-  type ItemRegistry,
-  type Param,
-  type Pin,
+  type ItemView,
+  type PinView,
   type Signal,
   type Thread,
+  type ViewRegistry,
 } from '../hal/hal.ts';
 import { matchInSteps, type NameMatcher } from '../util/glob.ts';
 import { mapInSteps, type Steps } from '../util/slices.ts';
@@ -33,7 +33,7 @@ export function newestFirst<V>(registry: { values(): Iterable<V> }): V[] {
 }
 
 /** The pins of a signal in the order of the names that listings show. */
-export function pinsByName(signal: Signal): Pin[] {
+export function pinsByName(signal: Signal): PinView[] {
   return sortByName(signal.pins, (pin) => pin.shown);
 }
 
@@ -68,7 +68,7 @@ export function* paramLines(hal: Hal, { wanted, script }: Listing): ListingLines
   return listed(script, ['Parameters:', 'Owner   Type  Dir         Value  Name'], lines);
 }
 
-function* shownByName<I extends Pin | Param>(items: readonly I[], wanted: readonly NameMatcher[]): Steps<I[]> {
+function* shownByName<I extends ItemView>(items: readonly I[], wanted: readonly NameMatcher[]): Steps<I[]> {
   const found = yield* matchInSteps(items, shownOf, wanted);
   return yield* sortByNameInSteps(found, shownOf);
 }
@@ -77,12 +77,12 @@ function nameOf({ name }: { readonly name: string }): string {
   return name;
 }
 
-export function shownOf({ shown }: Pin | Param): string {
+export function shownOf({ shown }: ItemView): string {
   return shown;
 }
 
-function itemLine(item: Pin | Param, script: boolean): string {
-  const { component } = item.facts;
+function itemLine(item: ItemView, script: boolean): string {
+  const { component } = item;
   if (script) {
     return `${component.name} ${typeColumn(item.type)} ${dirLabel(item.dir)} ${bareValue(item)} ${item.shown}`;
   }
@@ -140,13 +140,9 @@ function threadEntry(thread: Thread, script: boolean): string[] {
   ];
 }
 
-export function* aliasLines(
-  title: string,
-  items: ItemRegistry<Pin> | ItemRegistry<Param>,
-  { wanted, script }: Listing,
-): ListingLines {
-  const aliased = Array.from<Pin | Param>(items.values()).filter((item) => item.facts.rare.alias !== null);
-  const eitherName = wanted.map((matches): ((item: Pin | Param) => boolean) => {
+export function* aliasLines(title: string, items: ViewRegistry<ItemView>, { wanted, script }: Listing): ListingLines {
+  const aliased = Array.from<ItemView>(items.values()).filter((item) => item.alias !== null);
+  const eitherName = wanted.map((matches): ((item: ItemView) => boolean) => {
     return ({ shown, name }) => matches(shown) || matches(name);
   });
   const found = aliased.filter((item) => eitherName.some((matches) => matches(item)));

@@ -1,4 +1,4 @@
-import { sortByNameInSteps, type Hal, type Param, type Pin, type Signal } from '../hal/hal.ts';
+import { sortByNameInSteps, type Hal, type ItemView, type ParamView, type PinView, type Signal } from '../hal/hal.ts';
 import { arrowFromPin, arrowFromSignal, savedValue, typeColumn } from './columns.ts';
 import { mapInSteps } from '../util/slices.ts';
 import { newestFirst, pinsByName, shownOf, type ListingLines } from './listings.ts';
@@ -35,11 +35,11 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function params(hal: Hal): ListingLines {
-  const isWanted = ({ dir }: Param) => dir === 'rw';
+  const isWanted = ({ dir }: ParamView) => dir === 'rw';
   return itemSection('parameter values', hal.params.values(), isWanted, setp);
 }
 
-function setp(item: Pin | Param): string {
+function setp(item: ItemView): string {
   return `setp ${item.shown} ${savedValue(item)}`;
 }
 
@@ -58,7 +58,7 @@ function* aliases({ pins, params: all }: Hal): ListingLines {
     ['pin', pins],
     ['param', all],
   ] as const) {
-    const aliased = Array.from<Pin | Param>(registry.values()).filter((item) => item.facts.rare.alias !== null);
+    const aliased = Array.from<ItemView>(registry.values()).filter((item) => item.alias !== null);
     const sorted = yield* sortByNameInSteps(aliased, shownOf);
     lines.push(
       ...section(
@@ -90,7 +90,7 @@ function* signalSection(
   return section(title, lines.flat());
 }
 
-function* itemSection<I extends Pin | Param>(
+function* itemSection<I extends ItemView>(
   title: string,
   items: Iterable<I>,
   isWanted: (item: I) => boolean,
@@ -107,7 +107,7 @@ function newSignal({ name, type }: Signal): string {
 /** `net NAME OUT => IN IN`, `net NAME IO <=> IO => IN`. */
 function netWithArrows(signal: Signal): string {
   const pins = pinsByName(signal);
-  const named = (dir: Pin['dir']) => pins.filter((pin) => pin.dir === dir).map(({ shown }) => shown);
+  const named = (dir: PinView['dir']) => pins.filter((pin) => pin.dir === dir).map(({ shown }) => shown);
   const writers = [...named('out'), named('io').join(' <=> ')].filter((part) => part !== '');
   const readers = named('in').join(' ');
   return `net ${signal.name} ${[...writers, readers].filter((part) => part !== '').join(' => ')}`;
@@ -117,7 +117,7 @@ function netInOneLine(signal: Signal): string {
   return ['net', signal.name, ...pinsByName(signal).map(({ shown }) => shown)].join(' ');
 }
 
-function signalLinks(hal: Hal, arrow: (pin: Pin) => string): ListingLines {
+function signalLinks(hal: Hal, arrow: (pin: PinView) => string): ListingLines {
   return signalSection(
     'nets',
     hal,
@@ -129,14 +129,14 @@ function signalLinks(hal: Hal, arrow: (pin: Pin) => string): ListingLines {
   );
 }
 
-function links(hal: Hal, arrow: (pin: Pin) => string): ListingLines {
-  const isWanted = (pin: Pin) => pin.signal !== null;
-  const linkps = (pin: Pin) => `linkps ${pin.shown} ${arrow(pin)} ${pin.signal?.name}`;
+function links(hal: Hal, arrow: (pin: PinView) => string): ListingLines {
+  const isWanted = (pin: PinView) => pin.signal !== null;
+  const linkps = (pin: PinView) => `linkps ${pin.shown} ${arrow(pin)} ${pin.signal?.name}`;
   return itemSection('links', hal.pins.values(), isWanted, linkps);
 }
 
 function unconnectedInputs(hal: Hal): ListingLines {
-  const isWanted = (pin: Pin) => pin.signal === null && pin.dir !== 'out';
+  const isWanted = (pin: PinView) => pin.signal === null && pin.dir !== 'out';
   return itemSection('unconnected pin values', hal.pins.values(), isWanted, setp);
 }
 

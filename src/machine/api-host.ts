@@ -6,7 +6,7 @@ import type { MachineCore, MachineMember } from './core.ts';
 import { callHalcmd } from './halcmd.ts';
 import { halcmdHostOf } from './halcmd-host.ts';
 
-/** Gives the API what it is made from. */
+/** The machine as its API needs it. */
 export function apiHostOf(core: MachineCore): ApiHost {
   const { hal, turns, journal, name } = core;
   const memberOf = (wanted: string) => core.members.find((member) => member.name === wanted);
@@ -25,7 +25,7 @@ export function apiHostOf(core: MachineCore): ApiHost {
     records: (instance) => memberOf(instance)?.handle.fifo,
     halcmd: (call) => callHalcmd(core, call),
     interpreter: (sink) => createHalcmdInterpreter(hal, halcmdHostOf(core), sink, { keepGoing: true }),
-    // What has asked for it is answered first.
+    // Later, so that the request is answered first.
     stop: (why) => queueMicrotask(() => core.requestStop(why)),
   };
 }
@@ -42,7 +42,7 @@ function statusOf(core: MachineCore): MachineStatus {
   };
 }
 
-/** What was loaded by type, and what programs and callers have made; not the pseudo components of threads. */
+/** Components that were loaded by type, and those of programs and callers; without the pseudo components of threads. */
 function componentsOf(core: MachineCore): MachineStatus['components'] {
   const handles = new Map(core.members.map(({ component, handle }) => [component, handle]));
   const types = new Map(core.members.map(({ component, type }) => [component, type]));

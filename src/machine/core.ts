@@ -15,19 +15,19 @@ import type { ProgramProtocol } from './api/program-protocol.ts';
 import type { LineOutput, RunningProgram } from './program.ts';
 import type { VariableNames } from './program-environment.ts';
 
-/** What a machine is made from. */
+/** The services that a machine uses. */
 export interface MachineServices extends ComponentServices {
   readonly headers: Headers;
   readonly types: ReadonlyMap<string, ComponentType>;
-  /** The faces that it may be given, by name. */
+  /** The types of faces that it may have, by name. */
   readonly faces?: ReadonlyMap<string, FaceType>;
-  /** How it speaks to the programs that `loadusr` starts; none can be started without. */
+  /** How the machine speaks to programs of `loadusr`; without it, `loadusr` starts none. */
   readonly programProtocol?: ProgramProtocol;
-  /** The environment of HAL files, and of programs that the machine starts, except for what `variables` withhold. */
+  /** The environment of HAL files, and of programs, which get it without the variables that `variables` withholds. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The process that the machine runs in, for those who look for it. */
+  /** The process that the machine runs in. */
   readonly pid?: number;
-  /** Where machines of one user find each other, to tell of plugs that both switch; without it they do not. */
+  /** The folder by which machines of one user find each other, to report plugs that both switch. */
   readonly claimsFolder?: string | undefined;
   readonly variables?: VariableNames;
 }
@@ -40,14 +40,14 @@ export interface MachineMember {
   readonly handle: ComponentHandle;
 }
 
-/** A machine as its own parts see it; `Machine` is one. */
+/** A machine, as its own parts use it. `Machine` implements it. */
 export interface MachineCore {
   readonly name: string;
   readonly hal: Hal;
   readonly context: MachineServices;
   readonly turns: Turns;
   readonly state: 'starting' | 'running' | 'stopping';
-  /** By the machine's clock, in ms. */
+  /** When the machine was made, in ms of its clock. */
   readonly madeMs: number;
   readonly journal: EventJournal;
   /** In the order in which they were loaded. */

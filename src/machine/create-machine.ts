@@ -5,7 +5,7 @@ import type { MachineServices } from './core.ts';
 import { Machine } from './machine.ts';
 import type { VariableNames } from './program-environment.ts';
 
-/** What a machine consists of; a checked `MachineConfig` is such a plan. */
+/** The parts of a machine; a checked `MachineConfig` is such a plan. */
 export interface MachinePlan {
   readonly machine: string;
   readonly components: readonly { readonly type: string; readonly name: string; readonly options: OptionValues }[];
@@ -13,19 +13,19 @@ export interface MachinePlan {
   readonly faces?: readonly { readonly type: string; readonly options: OptionValues }[];
   readonly nets: readonly { readonly signal: string; readonly pins: readonly { readonly name: string }[] }[];
   readonly settings: readonly { readonly name: string; readonly value: HalValue }[];
-  /** Seconds from one cycle to the next of functions that count cycles; 10 ms when it is not given. */
+  /** The cycle of functions that count cycles, in seconds; 10 ms by default. */
   readonly cycleS?: number | undefined;
-  /** Drivers that it brings beside those of the context. */
+  /** Drivers beside those of the services. */
   readonly drivers?: ReadonlyMap<string, DriverType>;
-  /** Which variables of the environment programs get; all but halyard's own secrets when it is not given. */
+  /** The variables of the environment that programs get; by default all but halyard's own secrets. */
   readonly variables?: VariableNames;
 }
 
 const usualCycleS = 0.01;
 
 /**
- * Builds a machine: loads, sets, wires; nothing runs before `start`. When a step is refused, what was loaded is ended
- * again and the refusal is thrown.
+ * Builds a machine: loads, sets, links. Nothing runs before `start`. When a step is refused, everything that was loaded is
+ * ended again, and the refusal is thrown.
  */
 export async function createMachine(plan: MachinePlan, context: MachineServices): Promise<Machine> {
   const { variables } = plan;

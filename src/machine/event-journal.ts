@@ -7,7 +7,7 @@ export interface NumberedEvent extends MachineEvent {
   readonly seq: number;
 }
 
-/** The latest events of a machine, for callers that were not there when they happened. */
+/** The latest events of a machine, for callers that connected later. */
 export interface EventJournal {
   /** The kept events numbered above `seq`, oldest first, at most `limit`. */
   since(seq: number, limit?: number): readonly NumberedEvent[];
@@ -15,7 +15,7 @@ export interface EventJournal {
   readonly lastSeq: number;
   /** The number of the oldest event that is kept; `lastSeq + 1` when none is. */
   readonly oldestSeq: number;
-  /** Hears events from now on, in the order of their numbers, until the returned function is called. */
+  /** Calls back for each event from now on, in the order of their numbers, until the returned function is called. */
   subscribe(hear: (event: NumberedEvent) => void): () => void;
 }
 
@@ -28,9 +28,9 @@ export interface WritableEventJournal extends EventJournal {
 }
 
 export interface EventJournalOptions {
-  /** Calls back soon, after what is under way. */
+  /** Calls back after the current work. */
   readonly later: (run: () => void) => void;
-  /** Hears of a subscriber that threw. */
+  /** Called when a subscriber throws. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -41,9 +41,9 @@ const textMax = 300;
 const detailsMax = 32;
 
 /**
- * Keeps the last 1,000 events in a ring. Notification reads from the ring too, so an event that is added by a subscriber
- * comes after the one it answers, and a component that answers every event with another cannot stop the machine or fill
- * its memory: after one round of the ring the rest waits for the next turn, and events that were overwritten are skipped.
+ * Keeps the last 1,000 events in a ring. Subscribers are notified from the ring: an event that a subscriber adds comes after
+ * the one that it answers. A component that answers every event with another can neither stop the machine nor fill its memory:
+ * after one round of the ring, the rest waits for the next turn of the event loop, and overwritten events are skipped.
  */
 export function createEventJournal({ later, onFault }: EventJournalOptions): WritableEventJournal {
   const ring: NumberedEvent[] = [];
@@ -98,7 +98,7 @@ export function createEventJournal({ later, onFault }: EventJournalOptions): Wri
       return oldestSeq();
     },
     subscribe(hear) {
-      // One of its own for each, so that the same function may subscribe twice.
+      // A wrapper for each, so that one function may subscribe twice.
       const own = (event: NumberedEvent) => hear(event);
       subscribers.add(own);
       return () => void subscribers.delete(own);

@@ -7,7 +7,7 @@ import type { EventJournal, NumberedEvent } from './event-journal.ts';
 import { recordOf } from './api/json-values.ts';
 
 export interface EventLog {
-  /** Writes what waits, for at most 2 s, and ends. */
+  /** Writes the waiting events, for at most 2 s, and ends. */
   close(): Promise<void>;
 }
 
@@ -17,18 +17,18 @@ export interface EventLogContext {
   readonly logger: Logger;
 }
 
-/** So many lines wait for a file that takes none; then the oldest are lost. */
+/** The most lines that wait while the file cannot be written; beyond, the oldest are lost. */
 const waitingMax = 1000;
 const patienceMs = 2000;
-/** After these, a line may have been written in part. */
+/** After these errors, a line may have been written in part. */
 const halfWritten = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EAGAIN']);
 
 /**
  * Appends each event to a file as one line of JSON, those of the start first. The file is opened anew for each append, so
  * it may be renamed or truncated at any time.
  *
- * A file that cannot be written is told once, until it can again; the machine goes on, and each further event is another
- * attempt. Nothing waits for the file but the end of the machine.
+ * When the file cannot be written, the log says so once, the machine goes on, and each further event is another attempt. Only
+ * the end of the machine waits for the file.
  */
 export function openEventLog(file: string, journal: EventJournal, { files, clock, logger }: EventLogContext): EventLog {
   let waiting: string[] = [];
@@ -92,7 +92,7 @@ export function openEventLog(file: string, journal: EventJournal, { files, clock
       unsubscribe();
       let cancel = () => {};
       const late = new Promise<'late'>((resolve) => (cancel = clock.after(patienceMs, () => resolve('late'))));
-      // What came during an attempt that fails gets one of its own.
+      // Events that came during a failed attempt get an attempt of their own.
       const last = Promise.resolve(writing).then(() => (waiting.length > 0 ? write() : undefined));
       const end = await Promise.race([last, late]);
       cancel();

@@ -4,10 +4,10 @@ import type { Origin } from '../util/origin.ts';
 
 type Told = Pick<MachineEvent, 'type' | 'cause' | 'details'>;
 
-/** How a kind of report becomes an event; undefined where pins and log say enough. */
+/** The event of a kind of report; undefined where pins and log are enough. */
 type EventOf<R> = ((report: R) => Told | readonly Told[]) | undefined;
 
-/** Every kind of report stands here, so that none is forgotten when one is added. */
+/** Complete, so that the compiler asks for the event of a new kind of report. */
 const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<PlugReport, { readonly type: T }>> } = {
   fault: ({ code, message }) => ({ type: 'plug.fault', cause: code, details: { message } }),
   recovered: ({ on }) => ({ type: 'plug.recovered', cause: 'answers', details: { relay: on } }),
@@ -68,9 +68,9 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
     cause,
     details: { quantity, value, ...(before !== undefined && { before }) },
   }),
-  // A command follows, which is an event.
+  // The command that follows is an event.
   restoring: undefined,
-  // Comes beside an adoption, or the relay is on again.
+  // Reported beside an adoption, or when the relay is on again.
   interrupted: undefined,
   contact: undefined,
   rules: undefined,
@@ -78,7 +78,7 @@ const eventsOfReports: { readonly [T in PlugReport['type']]: EventOf<Extract<Plu
   'energy-state': undefined,
 };
 
-/** What a plug's report is for those who listen to the machine; nothing for one that pins tell well enough. */
+/** The events of a plug's report; none where pins are enough. */
 export function eventsOfReport(name: string, report: PlugReport, time: number): MachineEvent[] {
   const eventOf = eventsOfReports[report.type] as EventOf<PlugReport>;
   const told = eventOf?.(report) ?? [];

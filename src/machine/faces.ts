@@ -8,15 +8,15 @@ import { authorities, type Authority } from './api/authority.ts';
 import type { FaceContext, FaceType, OpenFace } from './api/face.ts';
 import type { MachineCore } from './core.ts';
 
-/** The faces of a machine. One that fails takes nothing with it, unless the machine is not to start without it. */
+/** The faces of a machine. The machine goes on without a face that fails, unless the face is required. */
 export interface Faces {
-  /** The component of a face that has pins: it opens when the machine starts. */
+  /** The component of a face with pins; the face opens when the machine starts. */
   componentOf(face: FaceType): ComponentType;
   /** Adds a face without pins. */
   add(type: string, options: OptionValues): void;
-  /** Opens those that were added, in their order. Rejects when a required one cannot be opened. */
+  /** Opens the added faces, in their order. Rejects when a required one cannot be opened. */
   open(): Promise<void>;
-  /** Ends those that were added, newest first. */
+  /** Ends the added faces, newest first. */
   dispose(): Promise<void>;
 }
 

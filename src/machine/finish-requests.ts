@@ -2,15 +2,15 @@ import type { PlugHandle } from '../components/define.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { MachineCore } from './core.ts';
 
-/** A plug that answers, but with something else than it should: time alone mends none of these. */
+/** Faults of a plug that answers wrongly: waiting does not mend them. */
 const lasting: ReadonlySet<ErrorCode> = new Set(['plug-protocol', 'plug-auth', 'plug-identity', 'plug-unsupported']);
-/** How long even such a plug is waited for: one garbled answer is none. */
+/** How long such a plug is waited for: a single garbled answer may pass. */
 const lastingMs = 1000;
 
 /**
- * Gives the requests of a machine that is to stop their time: until all that are not held by a lock have ended, for so
- * long at most, or until `hurry` resolves. FALSE when some are left, held ones and those that `power-off` was asked for
- * included: they are dropped with the machine, which tells so.
+ * Waits for the open requests of a machine that is to stop: until all that no lock holds have ended, for `limitMs` at most, or
+ * until `hurry` resolves. FALSE when requests are left, held ones and those of `power-off` included; the machine then drops
+ * them and reports it.
  */
 export async function finishRequests(machine: MachineCore, limitMs: number, hurry: Promise<void>): Promise<boolean> {
   const { clock } = machine.context;
@@ -23,7 +23,7 @@ export async function finishRequests(machine: MachineCore, limitMs: number, hurr
   return !isAsked && machine.plugs.every(({ plug }) => plug.open().length === 0);
 }
 
-/** Resolves when there is no hope for the plug; never, when there is. */
+/** Resolves when waiting for the plug is useless; otherwise never. */
 async function isLost(plug: PlugHandle, after: (ms: number) => Promise<void>): Promise<void> {
   await after(lastingMs);
   const code = plug.faultCode();

@@ -2,7 +2,7 @@ import { Subscription } from 'rxjs';
 import type { PlugHandle } from '../components/define.ts';
 import type { Machine } from './machine.ts';
 
-/** Resolves when every plug has answered or is known not to, after so long at most, or when the machine is to stop. */
+/** Resolves when every plug has answered or failed once, after `limitMs` at most, or when the machine is to stop. */
 export async function firstContact(machine: Machine, limitMs: number): Promise<void> {
   const { clock } = machine.context;
   let cancel = () => {};

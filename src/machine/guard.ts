@@ -3,33 +3,34 @@ import { pid } from 'node:process';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 
-/** A process that ends groups of processes when this one has gone without doing so, however it has gone. */
+/** A process that ends the process groups of programs when halyard has gone without ending them, by a kill or a crash. */
 export interface Guard {
-  /** What the environment of each program must hold. */
+  /** The variables that the environment of each program must have. */
   readonly mark: { readonly HALYARD_RUNNER: string };
-  /** A program is about to be started. The first one starts the process. */
+  /** A program is about to be started. The first call starts the guard. */
   expect(): void;
-  /** The program that was expected is the leader of this group, or could not be started. */
+  /** The expected program leads this group, or could not be started. */
   watch(group: number | undefined): void;
-  /** The group has ended by itself: its number may soon be another's. */
+  /** The group has ended: its number may be reused soon. */
   forget(group: number): void;
-  /** Resolves when the process has gone, or still ends what this one has left. */
+  /** Resolves when the guard has gone, or is still ending leftover groups. */
   dispose(): Promise<void>;
 }
 
 export interface GuardOptions {
-  /** Where `sh` and `sleep` are found: the only variable that the process gets. */
+  /** The PATH for `sh` and `sleep`, the only variable that the guard gets. */
   readonly path: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /**
- * A shell script, since a second Node would take 40 MB. The end of its stdin means that the writer has gone. Then it sends
- * SIGTERM, and SIGKILL a second later. Signals for the group of halyard or for its control group do not end it before.
+ * A shell script, since a second Node would take 40 MB. When its stdin ends, halyard has gone: the script sends SIGTERM, and
+ * SIGKILL a second later. Signals for the group of halyard or for its control group do not end it before.
  *
- * A writer that is killed as it starts a program cannot tell its number any more. Linux shows it: the program has a mark in
- * its environment by then, since a process holds its parent's end of this stdin until it has become the program.
+ * When halyard is killed while it starts a program, it cannot send the number of the group any more. Linux shows it: the
+ * program has a mark in its environment by then, since a process keeps its parent's end of this stdin open until it has become the
+ * program.
  */
 const script = `# halyard: ends its programs when it has gone
 trap '' HUP INT QUIT TERM
@@ -59,9 +60,9 @@ done
 for group in $groups; do kill -KILL "-$group"; done
 `;
 
-/** One that ends sooner after its start is not replaced at once. */
+/** A guard that ends sooner than this after its start is not replaced at once. */
 const steadyMs = 1000;
-/** How long it may take to end. */
+/** How long the guard may take to end. */
 const endMs = 100;
 
 export function createGuard({ path, clock, logger }: GuardOptions): Guard {
@@ -101,7 +102,7 @@ export function createGuard({ path, clock, logger }: GuardOptions): Guard {
   function start(): void {
     cancel();
     const startedMs = clock.now();
-    // A session of its own, so that a Ctrl-C does not reach it; no folder that could not be unmounted.
+    // Its own session, so that Ctrl-C does not reach it; in the root folder, so that it keeps no file system mounted.
     const started = spawn('sh', ['-c', script, 'halyard-guard', `HALYARD_RUNNER=${mark.HALYARD_RUNNER}`], {
       env: { PATH: path },
       cwd: '/',

@@ -4,9 +4,8 @@ import { halcmdHostOf } from './halcmd-host.ts';
 import type { MachineCore } from './core.ts';
 
 /**
- * Runs a HAL file on a machine that has not started yet, to its end or its first error, which `sink` is told with file
- * and line, or until `stop` aborts. Resolves to whether all of it succeeded; nothing of the machine acts on the world
- * before it starts.
+ * Runs a HAL file on a machine that has not started: to its end, to its first error, which `sink` gets with file and line, or
+ * until `stop` aborts. Resolves to whether every line succeeded. The machine switches nothing before it starts.
  */
 export async function runHalFile(
   machine: MachineCore,

@@ -7,8 +7,8 @@ import type { MachineCore } from './core.ts';
 import type { LineOutput } from './program.ts';
 
 /**
- * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]` within the machine: a process of its own takes longer to
- * start than the FIFO of a fast thread lasts. Throws `usage` or `no-such-component`.
+ * `loadusr halsampler [-c CHANNEL] [-n COUNT] [-t] [-N NAME]`, inside the machine: the FIFO of a fast thread would be full
+ * before a separate process has started. Throws `usage` or `no-such-component`.
  */
 export function startHalsampler(machine: MachineCore, args: readonly string[], output: LineOutput): UserProgram {
   const { channel, count, tag, name } = optionsOf(args);

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { HalError, messageOf } from '../errors.ts';
 import type { OptionValue } from '../catalog/header.ts';
 
-/** What hal_smartplug's command line asks for: one plug as one component. */
+/** The command line of hal_smartplug: one plug as one component. */
 export interface SmartplugLine {
   readonly name: string;
   readonly options: ReadonlyMap<string, OptionValue>;
@@ -26,7 +26,7 @@ export function parseSmartplugLine(args: readonly string[]): SmartplugLine {
   };
 }
 
-/** The options of the component, from those of the command line; what is undefined keeps the component's default. */
+/** The options of the component, from those of the command line; an undefined one keeps its default. */
 export function smartplugOptions(given: {
   readonly address: string;
   readonly port: number | undefined;

@@ -16,11 +16,11 @@ import type { LineOutput } from './program.ts';
 export interface HalcmdHostOptions {
   /** Where relative paths count from; the program's own directory by default. */
   readonly cwd?: string;
-  /** Takes what programs write on stdout that is no message; the log by default. */
+  /** Takes the lines on stdout of programs that are not messages; the log by default. */
   readonly output?: LineOutput;
 }
 
-/** What halcmd may do with a machine: load modules and programs into it, read and write files. */
+/** The machine as halcmd uses it: loads modules and programs, reads and writes files. */
 export function halcmdHostOf(machine: MachineCore, options: HalcmdHostOptions = {}): HalcmdHost {
   const { env = {}, types } = machine.context;
   const pathOf = (path: string) => resolve(options.cwd ?? '.', path.replace(/^~(?=\/|$)/, homedir()));
@@ -36,7 +36,7 @@ export function halcmdHostOf(machine: MachineCore, options: HalcmdHostOptions = 
       return machine.startProgram(argv, options);
     },
     setHostPin(name, value) {
-      const owner = machine.hal.pins.find(name)?.facts.component.name;
+      const owner = machine.hal.pins.find(name)?.component.name;
       const pins = machine.members.find((member) => member.name === owner)?.handle.peer;
       if (!pins || owner === undefined) return false;
       writeHostPins(machine.hal, owner, pins, { [name.slice(owner.length + 1)]: value });
@@ -54,7 +54,7 @@ function outputOf(machine: MachineCore, { output }: HalcmdHostOptions): LineOutp
   return output ?? ((line) => machine.context.logger.info({ program: 'halsampler' }, line));
 }
 
-/** `loadusr hal_smartplug` is no program here: the component runs in the machine. */
+/** `loadusr hal_smartplug` starts no program: the component runs in the machine. */
 function builtIn(machine: MachineCore, args: readonly string[]): UserProgram {
   const { name, options } = parseSmartplugLine(args);
   if (machine.hal.components.find(name)?.state === 'ready') {

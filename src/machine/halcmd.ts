@@ -5,7 +5,7 @@ import type { HalcmdCall, HalcmdOutcome } from './api/host.ts';
 import { halcmdHostOf, type HalcmdHostOptions } from './halcmd-host.ts';
 import type { MachineCore } from './core.ts';
 
-/** Does what one call of halcmd does, and gives what it wrote. */
+/** Runs one call of halcmd and returns its output. */
 export async function callHalcmd(machine: MachineCore, call: HalcmdCall): Promise<HalcmdOutcome> {
   const sink = collectingSink();
   const bounded = boundedSink(sink);
@@ -14,7 +14,7 @@ export async function callHalcmd(machine: MachineCore, call: HalcmdCall): Promis
   return { code, stdout, stderr, details };
 }
 
-/** How much one call may write, in characters: it is answered as a whole. */
+/** The longest output of one call, in characters: the answer holds all of it. */
 const outputMax = 16 * 1024 * 1024;
 
 function boundedSink({ out, err, detail }: CollectingSink): HalcmdSink {
@@ -27,7 +27,7 @@ function boundedSink({ out, err, detail }: CollectingSink): HalcmdSink {
   return { out: bounded(out), err: bounded(err), detail: bounded(detail) };
 }
 
-/** The same with a sink of the caller's. */
+/** The same, with the output going to `sink`. */
 export async function runHalcmd(
   machine: MachineCore,
   call: HalcmdCall,

@@ -21,19 +21,19 @@ import type { ProgramOptions, RunningProgram } from './program.ts';
 import { programEnvironment } from './program-environment.ts';
 import { createPrograms, type Programs } from './programs.ts';
 
-/** How long the ends of all components together may take before the machine goes on without them. */
+/** How long all components together may take to end. */
 const disposeMs = 1500;
 
-/** A machine: a HAL and what was loaded into it. It runs from `start` until `dispose`, which leaves every relay as it is. */
+/** A machine: a HAL with its components. It runs from `start` until `dispose`, which leaves every relay as it is. */
 export class Machine implements MachineCore {
   readonly name: string;
   readonly hal: Hal;
   readonly context: MachineServices;
-  /** What the outside may do to it. */
+  /** The only door for faces. */
   readonly api: MachineApi;
   readonly turns: Turns = createTurns();
   readonly madeMs: number;
-  /** Resolves with the reason when somebody asks the machine to stop; whoever runs it then disposes of it. */
+  /** Resolves with the reason when a stop is requested; the runner then disposes of the machine. */
   readonly stopRequested: Promise<string>;
   private readonly kept = createEventJournal({
     later: (run) => void this.context.clock.after(0, run),
@@ -88,17 +88,17 @@ export class Machine implements MachineCore {
     return this.loaded.flatMap((member) => (member.handle.plug ? [{ ...member, plug: member.handle.plug }] : []));
   }
 
-  /** What components tell when it happens; completes when the machine is disposed of. */
+  /** Events, from now on; completes when the machine is disposed of. */
   get events$(): Observable<NumberedEvent> {
     return this.told;
   }
 
-  /** The latest of these events, with those of the start. */
+  /** The latest events, those of the start included. */
   get journal(): EventJournal {
     return this.kept;
   }
 
-  /** Loads one component of which this is the only instance. */
+  /** Loads a component with one instance. */
   load(type: string, name: string, options: OptionValues): Component {
     const header = this.context.headers.header(type);
     const body = this.bodyOf(type);
@@ -125,7 +125,7 @@ export class Machine implements MachineCore {
     return component;
   }
 
-  /** Loads a module with the instances that its arguments ask for, as `loadrt` does. */
+  /** Loads a module with the instances that its arguments name, as `loadrt` does. */
   loadModule(module: string, args: readonly string[]): void {
     const { headers, types } = this.context;
     const { component, instances } = loadModule(module, args, {
@@ -142,7 +142,7 @@ export class Machine implements MachineCore {
     return await this.programs.start({ argv, ...options, api: this.api });
   }
 
-  /** Ends one component, and with it everything of the module or the program that it belongs to. */
+  /** Ends a component, with the whole module or program that it belongs to. */
   async unload(component: Component): Promise<void> {
     const program = this.programs.of(component);
     if (program) {
@@ -155,20 +155,20 @@ export class Machine implements MachineCore {
     component.exit();
   }
 
-  /** Adds a face without pins; it is opened with the others. */
+  /** Adds a face without pins, for `openFaces`. */
   addFace(type: string, options: OptionValues): void {
     this.faces.add(type, options);
   }
 
-  /** Opens its faces, before it starts. Rejects when one of them cannot be opened without which it is not to start. */
+  /** Opens the faces without pins, before the start. Rejects when a required one cannot be opened. */
   openFaces(): Promise<void> {
     return this.faces.open();
   }
 
-  /** Lets the threads run, unless that is left to a HAL file, and the components act. */
+  /** Starts the threads, unless a HAL file does, and lets the components act. */
   start(options: { readonly threads?: boolean } = {}): void {
     this.phase = 'running';
-    // Threads first: what functions make of the values that are there is no change that somebody wishes.
+    // Threads first: the outputs that functions compute from initial values are not requests.
     if (options.threads ?? true) this.hal.start();
     for (const thread of this.hal.threads.values()) {
       if (thread.kind === 'periodic' && thread.isRunning && thread.cycles === 0) thread.runCycle();
@@ -176,12 +176,12 @@ export class Machine implements MachineCore {
     for (const run of this.starters.splice(0)) run();
   }
 
-  /** Asks whoever runs the machine to stop it. */
+  /** Asks the runner to stop the machine. */
   requestStop(why: string): void {
     this.settleStop(why);
   }
 
-  /** Ends every component, newest first, closes what they opened and leaves every relay as it is. Safe to call twice. */
+  /** Ends every component, newest first, with its sockets and timers. Every relay stays as it is. Safe to call twice. */
   dispose(): Promise<void> {
     this.disposing ??= this.end();
     return this.disposing;
@@ -196,7 +196,7 @@ export class Machine implements MachineCore {
     const pin = this.hal.pins.find(pinName);
     const others = pin?.signal?.pins.filter((other) => other !== pin) ?? [];
     const owns = ({ name, component }: MachineMember) =>
-      others.some(({ facts }) => facts.component === component && facts.name.startsWith(`${name}.`));
+      others.some((other) => other.component === component && other.name.startsWith(`${name}.`));
     return others.length > 0 ? this.loaded.filter(owns) : [];
   }
 

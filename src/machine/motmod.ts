@@ -4,7 +4,7 @@ import type { MachineCore } from './core.ts';
 /**
  * `loadrt motmod num_dio= num_aio=` as HAL files have it: makes the component `motion` with so many digital and analog
  * inputs and outputs, and the threads that `base_period_nsec=` and `servo_period_nsec=` ask for. There is no motion
- * controller behind it: what moves axes is accepted and left out.
+ * controller behind it: arguments about axes are accepted and ignored.
  */
 export function loadMotion(machine: MachineCore, module: string, args: readonly string[]): void {
   const given = new ModuleArgs(module, args);

@@ -2,27 +2,27 @@ import type { ChildProcess } from 'node:child_process';
 import { kill } from 'node:process';
 import type { Clock } from '../util/clock.ts';
 
-/** The processes of a program: its own, and those it has started, unless they made a group or session of their own. */
+/** The processes of a program: its own and those that it has started, unless they made their own group or session. */
 export interface ProcessGroup {
   /** Undefined when the program could not be started. */
   readonly id: number | undefined;
-  /** Resolves when none of them is left. Never rejects. */
+  /** Resolves when no process is left. Never rejects. */
   readonly gone: Promise<void>;
-  /** SIGTERM to all of them, then SIGKILL to those that are left. Safe to call twice. */
+  /** Sends SIGTERM to all, then SIGKILL to those that are left. Safe to call twice. */
   end(): void;
 }
 
 /** How long processes may take to end after SIGTERM. */
 const terminateMs = 1000;
-/** How long they may take after SIGKILL. What is left then is held by the kernel, or nobody has collected its status. */
+/** How long they may take after SIGKILL. Any that is left then is held by the kernel, or its status was not collected. */
 const killMs = 200;
 const pollMs = 20;
 
 /**
- * The group of a child that was started as the leader of one (`detached`). It ends with its leader.
+ * The group of a child that leads one (`detached`). The group ends with its leader.
  *
- * No signal goes to a number that may be another's: the system does not give the number of a group to a new process before
- * the leader is collected and the group is empty, and from then on nothing is sent.
+ * A signal never reaches a strange process: the system does not reuse the number of a group before its leader is collected and
+ * the group is empty, and from then on no signal is sent.
  */
 export function createProcessGroup(leader: ChildProcess, clock: Clock): ProcessGroup {
   const id = leader.pid;
@@ -62,7 +62,7 @@ export function createProcessGroup(leader: ChildProcess, clock: Clock): ProcessG
     settle();
   }
 
-  /** FALSE when nobody is there to get it. */
+  /** FALSE when no process is there to get it. */
   function signal(name: NodeJS.Signals | 0): boolean {
     if (isGone) return false;
     try {

@@ -1,8 +1,8 @@
 /** The names that decide which variables a program gets; a checked `MachineConfig` has them. */
 export interface VariableNames {
-  /** What the machine file takes by `${env:NAME}`: a program does not get these. */
+  /** Variables that the machine file uses by `${env:NAME}`: programs do not get them. */
   readonly taken: readonly string[];
-  /** What a program gets all the same. */
+  /** Variables that programs get all the same. */
   readonly passed: readonly string[];
 }
 
@@ -18,8 +18,8 @@ export interface ProgramEnvironment {
 const ownSecret = /^KASA_|^HALYARD_.*(?:TOKEN|PASS|SECRET|KEY)/;
 
 /**
- * The environment of programs: all but what may be a secret of the machine. It keeps a password from a program that logs
- * its environment or hands it on. It does not keep it from a program that looks for it, which runs as the same user.
+ * The environment of programs, without possible secrets of the machine. This protects a password from a program that logs its
+ * environment or hands it on, but not from one that looks for it: programs run as the same user.
  */
 export function programEnvironment(
   env: Environment,

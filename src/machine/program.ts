@@ -10,7 +10,7 @@ import type { MachineApi } from './api/api.ts';
 import type { ProgramProtocol } from './api/program-protocol.ts';
 import { createProcessGroup, type ProcessGroup } from './process-group.ts';
 
-/** Takes a line. While there is no room for more, it gives a promise that resolves when there is. */
+/** Takes a line. When there is no room for more, returns a promise that resolves when there is. */
 export type LineOutput = (line: string) => Promise<void> | undefined | void;
 
 export interface ProgramOptions {
@@ -20,7 +20,7 @@ export interface ProgramOptions {
   readonly api: MachineApi;
   readonly protocol: ProgramProtocol;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes the lines of stdout that are no messages; the log by default. */
+  /** Takes the lines of stdout that are not messages; the log by default. */
   readonly output?: LineOutput;
   /** Gets the processes of the program as soon as there are any. */
   readonly onGroup?: (group: ProcessGroup) => void;
@@ -34,20 +34,20 @@ export interface RunningProgram extends UserProgram {
   owns(component: Component): boolean;
 }
 
-/** How long output is waited for after the end: what a program has started may keep its stdout open for ever. */
+/** How long to wait for output after the end: a child of the program may keep its stdout open for ever. */
 const drainMs = 200;
 
 /**
  * Starts a program that makes components over JSON-RPC on its stdin and stdout. Its stderr goes to the log.
  *
- * Its components live and die with it: when it ends well they are gone, when it fails or is killed they are dead, their
- * pins take their failsafe values and their names are free. Throws the system's error when it cannot be started.
+ * Its components end with it. When it exits with 0 they are gone; when it fails or is killed they are dead: their pins take
+ * their failsafe values, and their names are free. Throws the system's error when the program cannot be started.
  */
 export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
   const { argv, clock } = options;
   const [command = '', ...args] = argv;
   const logger = options.logger.child({ program: command });
-  // A session of its own: a Ctrl-C at the terminal is for the machine, which ends its programs in order.
+  // Its own session: Ctrl-C at the terminal is for the machine, which ends its programs in order.
   const child = spawn(command, args, { env: { ...options.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const group = createProcessGroup(child, clock);
   options.onGroup?.(group);
@@ -73,7 +73,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 
   const ended = new Promise<ProgramEnd>((resolve) => {
     child.once('exit', (code, signal) => {
-      // Before the client is disposed of, which takes every caller that goes away for a dead one.
+      // Before the client is disposed of, which makes its components dead.
       if (code === 0) client.components.exitAll();
       peer.dispose();
       client.dispose();
@@ -104,8 +104,8 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
- * The lines of stdout that are messages; the others are for people. A program that sends more than is taken, since it does
- * not read its answers, is left unread.
+ * The lines of stdout that are messages; other lines are for people. While a program does not read its answers, its stdout is
+ * not read.
  */
 function rpcLines(child: Child, output: LineOutput, read: () => void): Readable {
   const messages = new PassThrough();
@@ -124,10 +124,10 @@ function rpcLines(child: Child, output: LineOutput, read: () => void): Readable 
   return messages;
 }
 
-/** So many lines are handed over in one turn of the event loop: each may be a line of the log. */
+/** The most lines taken in one turn of the event loop: each may be a line of the log. */
 const linesPerTurn = 64;
 
-/** Hands over line by line. Where `take` says FALSE, nothing more is read until the returned function is called. */
+/** Passes on line by line. When `take` returns FALSE, reading stops until the returned function is called. */
 function readLines(stream: Readable, take: (line: string) => boolean, ended = () => {}): () => void {
   const reader = createFrameReader({ delimiter: 'newline', maxBytes: frameLimitBytes });
   let isFull = false;

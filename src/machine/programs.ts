@@ -10,15 +10,15 @@ import type { ProcessGroup } from './process-group.ts';
 
 export interface ProgramsOptions {
   readonly environment: ProgramEnvironment;
-  /** How the machine speaks to them; none can be started without. */
+  /** How the machine speaks to them; without it, none can be started. */
   readonly protocol: ProgramProtocol | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** The programs of a machine. They end with it, and when it is killed. */
+/** The programs of a machine. They end with the machine, also when it is killed. */
 export interface Programs {
-  /** As `startProgram`; throws `not-running` once the programs are to end. */
+  /** As `startProgram`; throws `not-running` after `dispose`. */
   start(options: Pick<ProgramOptions, 'argv' | 'api' | 'output'>): Promise<RunningProgram>;
   /** The program that has made a component. */
   of(component: Component): RunningProgram | undefined;
@@ -63,7 +63,7 @@ export function createPrograms({ environment, protocol, clock, logger }: Program
     },
   };
 
-  /** Before anything is waited for: whatever comes next, the group is ended. */
+  /** Called before anything else is awaited, so that the group is ended whatever follows. */
   function keep(group: ProcessGroup): void {
     const { id, gone } = group;
     if (id === undefined) return;

@@ -7,9 +7,13 @@ import type { Clock } from '../util/clock.ts';
 export interface CallTurns {
   /**
    * Runs a call with a signal that all below it obeys. A call whose signal has a limit keeps that. Any other waits for
-   * its turn, and has one limit for all that it does from then on.
+   * its turn, and has one limit for all that it does from then on. `given` comes before the signal.
    */
-  run<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run<T, A extends readonly unknown[]>(
+    signal: AbortSignal | undefined,
+    call: (...given: [...A, AbortSignal]) => Promise<T>,
+    ...given: A
+  ): Promise<T>;
   /** The same for a call of several exchanges, which may take the time of four. */
   runSeveral<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Ends the calls that wait or are under way, and every later one. */
@@ -30,7 +34,7 @@ const several = 4;
 const slackMs = 100;
 
 /** A call that waits, or is under way. */
-interface Turn {
+interface CallTurn {
   readonly limitMs: number;
   begin(): void;
   /** Fails it with the reason of its caller or of the driver. */
@@ -38,10 +42,10 @@ interface Turn {
 }
 
 export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurnsOptions): CallTurns {
-  const waiting: Turn[] = [];
+  const waiting: CallTurn[] = [];
   /** Those that wait or are under way; more than one is under way where the caller gives the limits. */
-  const open = new Set<Turn>();
-  let current: Turn | undefined;
+  const open = new Set<CallTurn>();
+  let current: CallTurn | undefined;
   /** That of the current turn, and of the next where it has left nothing on the signal. */
   let shared = limitedController();
   const limit = clock.timer(() => {
@@ -86,7 +90,7 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
           reject(failureOf(own, error));
         }
       };
-      const turn: Turn = {
+      const turn: CallTurn = {
         limitMs,
         begin() {
           controller ??= shared;
@@ -115,11 +119,16 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
     call: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> => {
     if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
-    return signal && hasLimit(signal) && !isShared ? call(signal) : takeTurn(limitMs, signal, call);
+    return keepsLimit(signal) ? call(signal) : takeTurn(limitMs, signal, call);
   };
+  const keepsLimit = (signal: AbortSignal | undefined): signal is AbortSignal =>
+    signal !== undefined && hasLimit(signal) && !isShared;
 
   return {
-    run: (signal, call) => runIn(timeoutMs, signal, call),
+    run(signal, call, ...given) {
+      if (keepsLimit(signal) && !disposed && !signal.aborted) return call(...given, signal);
+      return runIn(timeoutMs, signal, (own) => call(...given, own));
+    },
     runSeveral: (signal, call) => runIn(several * timeoutMs, signal, call),
     dispose() {
       disposed = true;

@@ -18,7 +18,7 @@ async function ask(path: string, method: string, params: object = {}): Promise<u
   const socket = connect(path);
   socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}\n`);
   let text = '';
-  while (!text.includes('"id":1')) text += String(((await once(socket, 'data')) as [Buffer])[0]);
+  while (!/"id":1,[^\n]*\n/.test(text)) text += String(((await once(socket, 'data')) as [Buffer])[0]);
   socket.destroy();
   return JSON.parse(text.split('\n').find((line) => line.includes('"id":1')) ?? '');
 }
@@ -40,9 +40,20 @@ export const face = {
 };
 `;
 
+const method = `
+export const method = {
+  name: 'gate.open',
+  doc: 'Says whether the gate is open.',
+  params: { type: 'strict_object', entries: {} },
+  result: { type: 'boolean' },
+  example: { params: {}, result: true },
+  call: (_params, { client }) => client.getp('gate.in0').value,
+};
+`;
+
 describe('the faces of a machine file', () => {
-  it('serve callers within their authority, and a face of one’s own is one of them', async () => {
-    const folder = filesIn({ 'panel.js': panel, 'package.json': '{"type":"module"}' });
+  it('serve callers within their authority; faces and methods of one’s own are among them', async () => {
+    const folder = filesIn({ 'panel.js': panel, 'open.js': method, 'package.json': '{"type":"module"}' });
     const socket = join(folder, 'look.sock');
     writeFileSync(
       join(folder, 'm.yaml'),
@@ -50,7 +61,7 @@ describe('the faces of a machine file', () => {
         'machine: m',
         'load: [and2: {name: gate}]',
         'faces:',
-        `  - rpc: {socket: ${socket}, allow: observe}`,
+        `  - rpc: {socket: ${socket}, allow: observe, methods: [${join(folder, 'open.js')}]}`,
         '  - ./panel.js: {prefix: door}',
         'nets: {ready: [panel.ready, gate.in0]}',
       ].join('\n'),
@@ -58,6 +69,8 @@ describe('the faces of a machine file', () => {
     await using runner = new HalyardProcess(['run', join(folder, 'm.yaml')]);
     await runner.ready();
     expect(await ask(socket, 'hal.getp', { name: 'gate.in0' })).toMatchObject({ result: { value: true } });
+    expect(await ask(socket, 'gate.open')).toMatchObject({ result: true });
+    expect(await ask(socket, 'rpc.discover')).toMatchObject({ result: { openrpc: '1.3.2' } });
     expect(await ask(socket, 'hal.setp', { name: 'gate.in1', value: true })).toMatchObject({
       error: { data: { code: 'not-allowed' } },
     });

@@ -146,3 +146,15 @@ it('finds its plugs where it can search', async () => {
   const file = write('m.yaml', `machine: m\n${stdout.slice(stdout.indexOf('load:'))}`);
   expect(await halyard(['check', file])).toMatchObject({ code: 0 });
 });
+
+it('that heeds no signal is given up by halyard plug when the time is over, with a reason', async () => {
+  const { write, halyard } = await workshop();
+  write(
+    'deaf.js',
+    `export const driver = { name: 'deaf', doc: 'Never answers.', options: { address: { type: 'text', doc: 'where' } }, create: () => ({
+       identify: () => new Promise(() => {}), read: () => new Promise(() => {}), setRelay: () => new Promise(() => {}),
+       async dispose() {} }) };\n`,
+  );
+  const { code, stderr } = await halyard(['plug', 'state', '--driver', './deaf.js', '-H', 'a', '-t', '0.2']);
+  expect([code, stderr]).toEqual([3, expect.stringContaining("driver 'deaf'")]);
+});

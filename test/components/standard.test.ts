@@ -5,7 +5,7 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { standardTypes } from '../../src/components/standard.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import type { ComponentHeader, OptionHeader, OptionValue } from '../../src/catalog/header.ts';
-import type { Param, Pin } from '../../src/hal/model/item.ts';
+import type { ItemView } from '../../src/hal/hal.ts';
 import { isValueOf, type HalType, type HalValue } from '../../src/hal/value/types.ts';
 import { componentRig } from '../helpers/component-rig.ts';
 import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
@@ -98,7 +98,7 @@ const runs = Number(process.env['HALYARD_COMPONENT_RUNS'] ?? 20);
 
 describe('no standard component', () => {
   it.each(names)('%s throws or writes an invalid value for any inputs', (type) => {
-    const inputsOf = (rig: ModuleRig): (Pin | Param)[] =>
+    const inputsOf = (rig: ModuleRig): ItemView[] =>
       [...rig.hal.pins.values(), ...rig.hal.params.values()].filter(({ dir }) => dir !== 'out' && dir !== 'ro');
     const shape = moduleRig();
     load(shape, type);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
 import { virtualClock } from '../../src/util/clock.ts';
+import { ownPin } from '../helpers/own-item.ts';
 
 /** A function that takes as many milliseconds as the test says. */
 function measured() {
@@ -58,7 +59,7 @@ describe('the meter of a function', () => {
     const measured = [1, 2, 3].map(() => {
       thread.runCycle();
       const known = names.filter((name) => hal.item(`${name}.time`).value === 1_000_000);
-      for (const name of known) hal.pins.get(`${name}.time`).set(0);
+      for (const name of known) ownPin(hal, `${name}.time`).set(0);
       return known;
     });
     expect(measured).toEqual([names.slice(0, 16), names.slice(16, 32), names.slice(32)]);

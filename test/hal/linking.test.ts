@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Hal } from '../../src/hal/hal.ts';
 import { snapshot } from '../helpers/hal-snapshot.ts';
+import { ownPin } from '../helpers/own-item.ts';
 
 /** The two components of the recorded experiments: `c` and `d` with pins of every direction. */
 function twoComponents(): Hal {
@@ -59,7 +60,7 @@ describe('unlinking', () => {
     hal.net('s', ['c.f-out', 'd.f-in']);
     hal.unlink('d.f-in');
     expect(value(hal, 'd.f-in')).toBe(2.5);
-    hal.pins.get('c.f-out').set(9);
+    ownPin(hal, 'c.f-out').set(9);
     expect(value(hal, 'd.f-in')).toBe(2.5);
     expect(hal.signals.get('s').value).toBe(9);
   });

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HalError } from '../../src/errors.ts';
 import { Hal } from '../../src/hal/hal.ts';
-import type { Pin } from '../../src/hal/model/item.ts';
 import type { HalValue } from '../../src/hal/value/types.ts';
 import { snapshot } from '../helpers/hal-snapshot.ts';
+import { ownPin } from '../helpers/own-item.ts';
 
 const pinNames = ['a.i', 'a.o', 'a.x', 'a.n', 'b.i', 'b.o', 'b.x', 'b.n'];
 const signalNames = ['s', 't', 'u'];
@@ -61,7 +61,7 @@ function apply(hal: Hal, step: Command): void {
       hal.sets(step.signal, step.value);
       break;
     case 'write': {
-      const pin: Pin = hal.pins.get(step.pin);
+      const pin = ownPin(hal, step.pin);
       pin.set(pin.type === 'bit' ? step.value : Number(step.value));
     }
   }

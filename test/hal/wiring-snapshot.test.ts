@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Component } from '../../src/hal/model/component.ts';
 import { Hal } from '../../src/hal/hal.ts';
+import { ownPin } from '../helpers/own-item.ts';
 
 /** A program's component between a reader and two signals. */
 function wired() {
@@ -36,7 +37,7 @@ describe('a component that is made again after it died', () => {
     const second = program(hal);
     expect(second.id).not.toBe(first.id);
     expect(links(hal)).toEqual(before);
-    expect(hal.pins.get('lamp').facts.component).toBe(second);
+    expect(hal.pins.get('lamp').component).toBe(second);
   });
 
   it('takes the values of its signals, so that a restart switches nothing', () => {
@@ -50,7 +51,7 @@ describe('a component that is made again after it died', () => {
 
   it('sets the signal to the value that its OUT pin was given', () => {
     const { hal, first } = wired();
-    hal.pins.get('program.out').set(200);
+    ownPin(hal, 'program.out').set(200);
     first.fail();
     expect(hal.signals.get('temperature').value).toBe(0);
     program(hal, 21);
@@ -59,11 +60,11 @@ describe('a component that is made again after it died', () => {
 
   it('keeps the failsafe value on the signal until its first write when it gives no value', () => {
     const { hal, first } = wired();
-    hal.pins.get('program.out').set(200);
+    ownPin(hal, 'program.out').set(200);
     first.fail();
     const second = program(hal);
     expect(hal.signals.get('temperature').value).toBe(0);
-    second.pins[0]?.set(22);
+    second.ownPins[0]?.set(22);
     expect(hal.pins.get('reader.in').value).toBe(22);
   });
 

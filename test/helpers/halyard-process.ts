@@ -19,8 +19,8 @@ export class HalyardProcess {
   private readonly waiting = new Set<() => void>();
   private nextId = 1;
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, ['dist/main.cjs', ...args], {
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, bin = 'dist/main.cjs') {
+    this.child = spawn(process.execPath, [bin, ...args], {
       env: { PATH: process.env['PATH'], HALYARD_RUNTIME_DIR: '', ...env },
     });
     this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));

@@ -2,7 +2,6 @@ import { klipperOver } from '../../src/faces/klipper/klipper.ts';
 import { moonrakerOver } from '../../src/faces/moonraker/moonraker.ts';
 import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import type { NumberedEvent } from '../../src/machine/event-journal.ts';
-import { assign } from '../../src/hal/model/settings.ts';
 import { formatValue } from '../../src/hal/value/types.ts';
 import { notificationOf } from '../../src/machine/api/json-values.ts';
 import { virtualClock } from '../../src/util/clock.ts';
@@ -97,7 +96,7 @@ export async function playStory(
   const atS = plot === 'complete while hot' && hasPrint ? undefined : hotAt(host, transcript.endS);
   const isAsked = !isWhole && (atS !== undefined || plot === 'M81 at the start');
   if (isAsked) {
-    assign(stage.machine.hal.pins.get('power-off.delay'), countdownS);
+    stage.machine.hal.setp('power-off.delay', countdownS);
     clock.after(plot === 'M81 at the start' ? 0 : (atS ?? 0) * 1000, () =>
       ask(plot, host, stage, tell, (ms, run) => clock.after(ms, run)),
     );

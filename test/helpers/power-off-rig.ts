@@ -3,6 +3,7 @@ import type { ComponentHandle, OpenRequest, PlugHandle } from '../../src/compone
 import { powerOffStates } from '../../src/components/printer/power-off.ts';
 import { createAsk, type Ask } from '../../src/hal/value/ask.ts';
 import type { Pin } from '../../src/hal/model/item.ts';
+import { ownPin } from './own-item.ts';
 import type { HalValue } from '../../src/hal/value/types.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { componentRig, type ComponentRig } from './component-rig.ts';
@@ -92,7 +93,7 @@ export function powerOffRig(values: Values, names: readonly string[] = ['printer
     told: () => events.map(({ type, cause }) => `${type} ${cause}`),
     pass: (seconds) => clock.advanceSync(seconds * 1000),
     showRelay(on) {
-      const power = hal.pins.get('off.power');
+      const power = ownPin(hal, 'off.power');
       if (power.type === 'bit') (power as Pin<'bit'>).report(on);
     },
     run: () => rig.run(),

@@ -9,7 +9,7 @@ import type { PlugRule } from '../../src/plugs/in-plug.ts';
 import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import type { StateFiles } from '../../src/util/state-files.ts';
 import { componentRig, type ComponentRig } from './component-rig.ts';
-import { recordingLogger, type LogRecord } from './logger-recorder.ts';
+import { recordingLogger, type LogRecord } from '../../src/testing/recording-logger.ts';
 import { driverType } from './driver-type.ts';
 
 /** A plug that answers at once, and all that was asked of it. */

@@ -63,11 +63,11 @@ const headers = loadHeaders('pins');
 
 /** What joins a printer's own software has the same pins here, which the test writes instead of that. */
 const puppets = ['klipper', 'moonraker'].map((type) =>
-  defineComponent(type, ({ hal, name }) => ({
+  defineComponent(type, (scope) => ({
     peer: {
       write(values) {
-        hal.batch(() => {
-          for (const [pin, value] of Object.entries(values)) assign(hal.pins.get(`${name}.${pin}`), value);
+        scope.hal.batch(() => {
+          for (const [pin, value] of Object.entries(values)) assign(scope.item(pin), value);
         });
       },
     },

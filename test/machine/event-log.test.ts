@@ -6,7 +6,7 @@ import { createEventJournal } from '../../src/machine/event-journal.ts';
 import { openEventLog } from '../../src/machine/event-log.ts';
 import { virtualClock } from '../../src/util/clock.ts';
 import { fileAppender, type FileAppender } from '../../src/util/file-appender.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 function rig(files: FileAppender, file: string) {

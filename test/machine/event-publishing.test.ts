@@ -4,7 +4,7 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { loadHeaders } from '../../src/config/header-directory.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import { virtualClock } from '../../src/util/clock.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { createVirtualPlug, virtualDrivers } from '../helpers/virtual-plug.ts';
 
 const headers = loadHeaders('pins');

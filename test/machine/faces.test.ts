@@ -7,7 +7,7 @@ import type { MachineApi } from '../../src/machine/api/api.ts';
 import { createMachine } from '../../src/machine/create-machine.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { virtualClock } from '../../src/util/clock.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 
 const bare = { type: '', doc: 'A face.', singleton: true, face: true, params: [], functs: [] };
 const lamp = {

@@ -8,7 +8,7 @@ import { createMachine } from '../../src/machine/create-machine.ts';
 import type { VariableNames } from '../../src/machine/program-environment.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { hasProcesses, killAllWith, processesWith } from '../helpers/processes.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 

@@ -10,7 +10,7 @@ import { halcmdHostOf } from '../../src/machine/halcmd-host.ts';
 import { Machine } from '../../src/machine/machine.ts';
 import { plugDrivers } from '../../src/plugs/registry.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 /** A user program: what it does is its first argument, the name of its component the second. */
@@ -140,7 +140,9 @@ describe('loadusr on a machine', () => {
     const { run, records } = createRig();
     expect((await run('loadusr', '-w', './prog', 'talk', 'x')).code).toBe(0);
     const lines = (stream: string) =>
-      records.filter(({ details }) => 'stream' in details && details.stream === stream).map(({ message }) => message);
+      records
+        .filter(({ details }) => 'stream' in details && details['stream'] === stream)
+        .map(({ message }) => message);
     expect(lines('stdout')).toEqual(Array.from({ length: 500 }, (_, index) => `line ${index}`));
     expect(lines('stderr')).toEqual(['a warning']);
   });

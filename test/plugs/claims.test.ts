@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPlugClaims, type Claimant, type PlugClaims } from '../../src/plugs/claims.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { recordingLogger } from '../helpers/logger-recorder.ts';
+import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
 const plug = 'A'.repeat(40);

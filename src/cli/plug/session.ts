@@ -1,3 +1,4 @@
+import type { CallTurnsOptions } from '../../plugs/call-turns.ts';
 import type { PlugDriver } from '../../plugs/driver.ts';
 import { createIotAsk, type IotAsk } from '../../plugs/kasa/iot/ask.ts';
 import { outletIn } from '../../plugs/kasa/iot/children.ts';
@@ -30,7 +31,10 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   const type = await namedDriver(options.driver, io);
   const values = await driverValues(type, options, io);
   const context = { clock: processClock(), logger: silentLogger };
-  const driver = type.create({ ...values, timeoutMs: timeout * 1000, meter: 'auto' }, context);
+  const timeoutMs = timeout * 1000;
+  const own = type.create({ ...values, timeoutMs, meter: 'auto' }, context);
+  const driver =
+    type === kasa ? own : await limited(own, { clock: context.clock, timeoutMs, peer: `driver '${type.name}'` });
   const request = async (question: object) => {
     if (driver.request) return driver.request(question);
     throw new CommandFailure(exitCodes.usage, `driver '${type.name}' sends no requests in the plug's own language`);
@@ -48,6 +52,12 @@ export async function withPlug(options: PlugCommandOptions, io: CliIo, act: Plug
   } finally {
     await driver.dispose();
   }
+}
+
+/** A driver from outside need not limit its calls. Loaded for those alone. */
+async function limited(driver: PlugDriver, options: CallTurnsOptions): Promise<PlugDriver> {
+  const { limitedPlug } = await import('../../plugs/limited-plug.ts');
+  return limitedPlug(driver, options);
 }
 
 function onlyKasa(driver: string): string {

@@ -1,6 +1,6 @@
-import { formatValue, type Funct, type Origin, type Param, type Pin, type Signal } from '../../hal/hal.ts';
+import { formatValue, type Funct, type ItemView, type Origin, type Pin, type Signal } from '../../hal/hal.ts';
 
-type AnyItem = Pin | Param | Pin<'bit'> | Param<'bit'>;
+type AnyItem = ItemView | ItemView<'bit'>;
 
 /** How many signals in a chain are followed, and how many are named at most. */
 const levelsMax = 3;
@@ -15,7 +15,7 @@ export function originOfChange(item: AnyItem): Origin {
   const { changedBy: funct } = item;
   const wires = funct ? wiresInto(funct, signal) : [];
   return {
-    by: funct?.name ?? signal?.writer?.facts.component.name ?? 'hal',
+    by: funct?.name ?? signal?.writer?.component.name ?? 'hal',
     word: signal?.name ?? item.name,
     ...(wires.length > 0 && { because: wires.join(', ') }),
   };
@@ -23,7 +23,7 @@ export function originOfChange(item: AnyItem): Origin {
 
 /** The signal that a pin is linked to; a param has none. */
 export function signalOf(item: AnyItem): Signal | null {
-  return 'signal' in item ? item.signal : null;
+  return item.kind === 'pin' ? (item as Pin).signal : null;
 }
 
 function wiresInto(funct: Funct, changed: Signal | null): string[] {
@@ -31,14 +31,14 @@ function wiresInto(funct: Funct, changed: Signal | null): string[] {
   const wires: string[] = [];
   let functs = [funct];
   for (let level = 0; level < levelsMax; level++) {
-    const signals = functs.flatMap(({ inputs }) => inputs.map((input) => signalOf(input as Pin | Param)));
+    const signals = functs.flatMap(({ inputs }) => inputs.map((input) => signalOf(input as Pin)));
     functs = [];
     for (const signal of signals) {
       if (signal === null || seen.has(signal) || !decides(signal)) continue;
       seen.add(signal);
       wires.push(`${signal.name} ${formatValue(signal.type, signal.value)}`);
-      const { writer } = signal;
-      functs.push(...(writer?.facts.component.functs.filter(({ outputs }) => outputs.includes(writer)) ?? []));
+      const { outPin } = signal;
+      functs.push(...(outPin?.facts.component.functs.filter(({ outputs }) => outputs.includes(outPin)) ?? []));
     }
   }
   return wires.slice(0, wiresMax);

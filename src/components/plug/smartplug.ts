@@ -77,7 +77,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
         },
         read,
         hurry: () => driver.hurry?.(),
-        setRelay: (on, signal) => driver.setRelay(on, signal),
+        setRelay: driver.setRelay.bind(driver),
         watch$: pushes.watch$,
         maintenanceTask: () => offTimer?.maintenanceTask() ?? rules(),
       },

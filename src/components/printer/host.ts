@@ -1,8 +1,8 @@
 import { declaredPins, staleName } from '../../catalog/expand.ts';
 import type { DeclaredPin } from '../../catalog/header.ts';
 import { HalError } from '../../errors.ts';
-import { typedValue, type HalValue, type Pin } from '../../hal/hal.ts';
-import { defineComponent, type ComponentScope, type ComponentType } from '../define.ts';
+import { typedValue, type HalType, type HalValue } from '../../hal/hal.ts';
+import { defineComponent, type ComponentScope, type ComponentType, type Value } from '../define.ts';
 
 /**
  * Pins that a peer writes. Each write counts, even one of the same value: it confirms that the value still holds.
@@ -30,12 +30,12 @@ export const host: ComponentType = defineComponent('host', (scope) => {
 });
 
 interface WrittenPin {
-  readonly pin: Pin;
+  readonly pin: Value<HalType>;
   write(value: HalValue): void;
 }
 
 function writtenPin(scope: ComponentScope, { name, staleAfterS, failsafe }: DeclaredPin): WrittenPin {
-  const pin = scope.hal.pins.get(`${scope.name}.${name}`);
+  const pin = scope.item(name);
   if (staleAfterS === undefined) return { pin, write: (value) => pin.set(value) };
   const stale = scope.bit(staleName(name));
   const staleAfterMs = staleAfterS * 1000;

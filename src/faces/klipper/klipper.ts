@@ -1,5 +1,6 @@
 import { defineFace, type FaceType } from '../face.ts';
-import { keepLink, objectIn, type JsonObject } from '../printer-host/link.ts';
+import { keepLink, objectIn } from '../printer-host/link.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../printer-host/remote.ts';
 import { createStatusPins } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';

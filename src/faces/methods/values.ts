@@ -37,20 +37,20 @@ export const patternList: v.GenericSchema<string[]> = v.pipe(
 );
 
 /** The shape of what most methods answer: a thing by name, and the value it has now. */
-export const namedValue: v.GenericSchema<NamedValue> = v.strictObject({
+export const namedValue: v.GenericSchema<JsonNamedValue> = v.strictObject({
   name: v.string(),
   type: halType,
   value: jsonValue,
 });
 
-export interface NamedValue {
+export interface JsonNamedValue {
   readonly name: string;
   readonly type: HalType;
   readonly value: JsonValue;
 }
 
 /** A pin, param or signal as most methods answer it. */
-export function namedValueOf({ name, type, value }: { name: string; type: HalType; value: HalValue }): NamedValue {
+export function namedValueOf({ name, type, value }: { name: string; type: HalType; value: HalValue }): JsonNamedValue {
   return { name, type, value: toJson(value) };
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import { defineFace, type FaceType } from '../face.ts';
-import { isRefusal, keepLink, objectIn, type JsonObject, type Link } from '../printer-host/link.ts';
+import { isRefusal, keepLink, objectIn, type Link } from '../printer-host/link.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../printer-host/remote.ts';
 import { createStatusPins } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';

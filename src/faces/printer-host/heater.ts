@@ -1,5 +1,5 @@
 import type { Value } from '../../components/define.ts';
-import type { JsonObject } from './link.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { forgotten, frozen, newThermometer, takeReading, temperatureAt } from './thermometer.ts';
 
 /** A heater of Klipper, or a mere sensor, and its two pins. */

@@ -1,10 +1,9 @@
 import { HalError, messageOf, type ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { createFrameReader, delimiterOf, frameLimitBytes } from '../../util/framing.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
 import type { Logger } from '../../util/logger.ts';
 import { dialSocket, type Dial, type Wire } from './wire.ts';
-
-export type JsonObject = { readonly [key: string]: unknown };
 
 /** One connection to a printer host's program. */
 export interface Link {
@@ -219,7 +218,7 @@ function parsed(frame: string): JsonObject | undefined {
 
 /** The value as an object; undefined when it is none. */
 export function objectIn(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 function reasonIn(error: unknown): string {

@@ -6,7 +6,8 @@ import { slicesOf } from '../../machine/api/turn-slices.ts';
 import type { FaceContext } from '../face.ts';
 import { failure, methodNotFound } from '../methods/failure.ts';
 import { machineMethods } from '../methods/registry.ts';
-import { objectIn, type JsonObject } from './link.ts';
+import { objectIn } from './link.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { createStatusPins } from './status.ts';
 
 /** What the printer's host may call on the machine. */

@@ -1,6 +1,7 @@
 import { HalError } from '../../errors.ts';
 import type { FaceContext } from '../face.ts';
-import { objectIn, type JsonObject } from './link.ts';
+import { objectIn } from './link.ts';
+import type { JsonObject } from '../../util/json.ts';
 import { createHeater, type Heater } from './heater.ts';
 
 /** What Klipper tells of the printer, as pins. */

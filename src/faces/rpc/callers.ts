@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Logger } from '../../util/logger.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { Delimiter } from '../../util/framing.ts';
 import type { Dialect } from '../../gcode/dialects.ts';
 import type { MachineApi } from '../../machine/api/api.ts';
 import type { Authority } from '../../machine/api/authority.ts';
+import type { Method } from '../methods/method.ts';
 import { createMachinePeer } from './machine-peer.ts';
 import { readerPatienceMs, type Peer } from './peer.ts';
 
@@ -11,10 +13,13 @@ export interface CallersOptions {
   /** What callers are named by, with a number each. */
   readonly name?: string;
   readonly api: MachineApi;
+  /** What callers are offered; `peerMethods` by default. */
+  readonly methods?: readonly Method[];
   /** What callers may do; everything by default. */
   readonly authority?: Authority;
   /** Whose G-code they send, where they do not say so themselves. */
   readonly dialect?: Dialect | undefined;
+  readonly clock?: Clock;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
 }
@@ -34,7 +39,7 @@ export interface Callers {
 const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
-  const { api, name = 'socket', authority, dialect, logger, delimiter } = options;
+  const { api, clock, name = 'socket', authority, dialect, logger, delimiter } = options;
   const peers = new Set<Peer>();
   let number = 0;
   const sockets = new Set<Socket>();
@@ -55,6 +60,8 @@ export function createCallers(options: CallersOptions): Callers {
     begin(socket) {
       const peer = createMachinePeer(api, {
         client: api.connect({ name: `${name} ${++number}`, dialect, ...(authority && { authority }) }),
+        ...(options.methods && { methods: options.methods }),
+        ...(clock && { clock }),
         input: socket,
         output: socket,
         logger,

@@ -9,6 +9,8 @@ import { createPeer, type Peer, type PeerOptions } from './peer.ts';
 
 export interface MachinePeerOptions extends Omit<PeerOptions, 'methods' | 'client' | 'turns'> {
   readonly client: MachineClient;
+  /** What it offers; `peerMethods` by default. */
+  readonly methods?: readonly Method[];
   /** The first notifications, ahead of all events. */
   readonly greet?: (peer: Peer) => void;
   /** The events that were before the peer are told first. */
@@ -20,8 +22,8 @@ export const peerMethods: readonly Method[] = withDiscover(machineMethods);
 
 /** A caller of a machine over JSON-RPC: offers every method, and notifies of every event. */
 export function createMachinePeer(api: MachineApi, options: MachinePeerOptions): Peer {
-  const { greet, fromStart = false, ...rest } = options;
-  const peer = createPeer({ ...rest, methods: peerMethods });
+  const { greet, fromStart = false, methods = peerMethods, ...rest } = options;
+  const peer = createPeer({ ...rest, methods });
   const tell = (event: NumberedEvent) => {
     const { method, params } = notificationOf(event);
     peer.notify(method, params);

@@ -1,10 +1,14 @@
 import { HalError } from '../../errors.ts';
 import type { Dialect } from '../../gcode/dialects.ts';
 import { defineFace, type FaceContext, type FaceType } from '../face.ts';
+import { machineMethods } from '../methods/registry.ts';
+import { withDiscover } from './discover.ts';
+import { peerMethods } from './machine-peer.ts';
 import { parseListen } from './parse-listen.ts';
 import { serveSocket } from './socket.ts';
 import { serveTcp } from './tcp.ts';
 import { readToken } from './token.ts';
+import { loadUserMethods } from './user-methods.ts';
 
 /**
  * JSON-RPC for callers that connect: on a Unix socket, on a TCP port of this computer, or both. When one of them cannot be
@@ -21,7 +25,10 @@ export const rpc: FaceType = defineFace({
   async open(api, context) {
     const { clock, logger, authority } = context;
     const delimiter = context.text('delimiter') === 'etx' ? ('etx' as const) : ('newline' as const);
+    const own = await loadUserMethods(context.option('methods'));
+    const methods = own.length > 0 ? withDiscover([...machineMethods, ...own]) : peerMethods;
     const shared = {
+      methods,
       api,
       authority,
       clock,

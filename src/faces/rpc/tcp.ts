@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { HalError, messageOf } from '../../errors.ts';
-import { systemClock, type Clock } from '../../util/clock.ts';
+import { systemClock } from '../../util/clock.ts';
 import { listening } from '../../util/listening.ts';
 import { isLoopback } from '../../util/loopback.ts';
 import { authenticate } from './authenticate.ts';
@@ -14,7 +14,6 @@ export interface TcpServerOptions extends CallersOptions {
   readonly port: number;
   /** What callers have to know. */
   readonly token: string;
-  readonly clock?: Clock;
 }
 
 export interface TcpServer {

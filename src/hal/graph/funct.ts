@@ -58,27 +58,33 @@ export interface WakingThread {
 }
 
 /** A function that a component exports for threads to call. */
-export class Funct implements Reader {
+export class Funct {
   // The fields that a change touches come first and together, so that they fill fewer cache lines.
-  /** The on-change thread that calls it, its place in that thread's order, and that thread's bit per function. */
+  /** @internal The on-change thread that calls it, its place in that thread's order, and that thread's bit per function. */
   thread: WakingThread | null = null;
+  /** @internal */
   index = 0;
+  /** @internal */
   marks: Int32Array = noMarks;
+  /** @internal */
   readonly body: FunctBody;
   private readonly meter: FunctMeter | null;
   private wokenSince: number | null = null;
   readonly name: string;
   readonly component: FunctOwner;
+  /** @internal */
   readonly inputs: readonly Port[];
+  /** @internal */
   readonly outputs: readonly Port[];
   /** Runs every cycle, also when no input has changed; see `FunctHeader.everyCycle`. */
   readonly everyCycle: boolean;
-  /** How many threads call it. */
+  /** @internal How many threads call it. */
   users = 0;
-  /** Runs beyond the first within one settle; bounds a feedback loop. */
+  /** @internal Runs beyond the first within one settle; bounds a feedback loop. */
   repeats = 0;
   private cancelWake: (() => void) | null = null;
 
+  /** @internal */
   constructor(
     name: string,
     component: FunctOwner,
@@ -95,7 +101,7 @@ export class Funct implements Reader {
     this.meter = meter;
   }
 
-  /** Runs the body, and measures it if there is a meter. */
+  /** @internal Runs the body, and measures it if there is a meter. */
   run(periodS: number, clock: Clock): number | undefined | void {
     return this.meter === null ? this.body(periodS) : this.runMetered(periodS, clock, this.meter);
   }
@@ -107,7 +113,7 @@ export class Funct implements Reader {
     return again;
   }
 
-  /** Makes its on-change thread run it in the settle that follows. It must have one. */
+  /** @internal Makes its on-change thread run it in the settle that follows. It must have one. */
   mark(): void {
     const { marks, index } = this;
     const thread = this.thread as WakingThread;
@@ -116,7 +122,7 @@ export class Funct implements Reader {
     if (word < thread.low) thread.low = word;
   }
 
-  /** Runs once in an on-change thread, with measured time, and arranges the next run if the body asks for one. */
+  /** @internal Runs once in an on-change thread, with measured time, and arranges the next run if the body asks for one. */
   runOnChange(thread: WakingThread): void {
     const again = this.wokenSince === null && this.meter === null ? this.body(0) : this.runTimed(thread);
     if (again !== undefined) this.wakeAfter(again, thread);
@@ -138,7 +144,7 @@ export class Funct implements Reader {
     });
   }
 
-  /** Cancels its wake-up. */
+  /** @internal Cancels its wake-up. */
   sleep(): void {
     this.wokenSince = null;
     this.cancelWake?.();

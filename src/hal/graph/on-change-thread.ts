@@ -20,6 +20,7 @@ export class OnChangeThread {
   readonly kind = 'on-change';
   readonly name: string;
   readonly order: 'data-flow' | 'as-added';
+  /** @internal */
   readonly clock: Clock;
   private readonly propagation: Propagation;
   private readonly added: Funct[] = [];
@@ -32,6 +33,7 @@ export class OnChangeThread {
   /** @internal The words below this one are empty; the number of words when all are. */
   low = 0;
 
+  /** @internal */
   constructor(name: string, order: 'data-flow' | 'as-added', propagation: Propagation) {
     this.name = name;
     this.order = order;
@@ -49,11 +51,12 @@ export class OnChangeThread {
     return this.added.length;
   }
 
+  /** @internal */
   get hasMarked(): boolean {
     return this.started && this.low < this.marks.length;
   }
 
-  /** Adds a function; it runs once as soon as the thread runs, on the current values. */
+  /** @internal Adds a function; it runs once as soon as the thread runs, on the current values. */
   add(funct: Funct, position: number = this.added.length): void {
     const last = position === this.added.length;
     this.added.splice(position, 0, funct);
@@ -72,6 +75,7 @@ export class OnChangeThread {
     funct.mark();
   }
 
+  /** @internal */
   remove(funct: Funct): void {
     if (funct.thread !== this) return;
     this.added.splice(this.added.lastIndexOf(funct), 1); // components exit newest first
@@ -98,7 +102,7 @@ export class OnChangeThread {
     this.started = false;
   }
 
-  /** Called when a link has changed, which may change the flow of data. */
+  /** @internal Called when a link has changed, which may change the flow of data. */
   orderChanged(): void {
     if (this.order === 'data-flow') this.stale = true;
   }
@@ -108,7 +112,7 @@ export class OnChangeThread {
     this.marks[word] = this.bitsOf(word) & ~(1 << (funct.index & 31));
   }
 
-  /** Runs marked functions, in order, until none is marked. */
+  /** @internal Runs marked functions, in order, until none is marked. */
   runMarked(): void {
     if (!this.started) return;
     const repeated: Funct[] = [];
@@ -160,7 +164,7 @@ export class OnChangeThread {
     return this.marks[word] ?? 0;
   }
 
-  /** Runs a function whose wake-up is due. */
+  /** @internal Runs a function whose wake-up is due. */
   wake(funct: Funct): void {
     if (funct.thread !== this) return;
     funct.mark();

@@ -33,6 +33,7 @@ export class PeriodicThread {
   private cancel: (() => void) | null = null;
   private dueMs = 0;
 
+  /** @internal */
   constructor(name: string, periodNs: number, propagation: Propagation, meter: RunMeter) {
     this.name = name;
     this.periodNs = periodNs;
@@ -54,6 +55,7 @@ export class PeriodicThread {
     return this.list.length;
   }
 
+  /** @internal */
   add(funct: Funct, position: number = this.list.length): void {
     this.list.splice(position, 0, funct);
     this.bodies.splice(position, 0, funct.body);
@@ -61,6 +63,7 @@ export class PeriodicThread {
     funct.users++;
   }
 
+  /** @internal */
   remove(funct: Funct): void {
     const position = this.list.lastIndexOf(funct);
     if (position < 0) return;

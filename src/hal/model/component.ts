@@ -4,7 +4,16 @@ import { createCell } from '../graph/cell.ts';
 import { Funct, type FunctBody } from '../graph/funct.ts';
 import { createParam, createPin } from './create-item.ts';
 import type { HalResources } from './hal-resources.ts';
-import { nothingRare, type Item, type ItemFacts, type ItemOwner, type Param, type Pin } from './item.ts';
+import {
+  nothingRare,
+  type Item,
+  type ItemFacts,
+  type ItemOwner,
+  type Param,
+  type ParamView,
+  type Pin,
+  type PinView,
+} from './item.ts';
 import { forgetPossessions, registerFunct, registerParam, registerPin, retireFuncts } from './registration.ts';
 import { createFunctMeter } from './meters.ts';
 import type { Propagation } from '../graph/propagation.ts';
@@ -62,8 +71,10 @@ export class Component implements ItemOwner {
   /** The arguments it was loaded with. halcmd's `save` writes them; `loadrt` sets them after it has made the component. */
   args: string | undefined;
   pid: number | undefined;
-  readonly pins: Pin[] = [];
-  readonly params: Param[] = [];
+  /** @internal The handles that it made. */
+  readonly ownPins: Pin[] = [];
+  /** @internal */
+  readonly ownParams: Param[] = [];
   readonly functs: Funct[] = [];
   private readonly hal: HalResources;
   private readonly leave: () => void;
@@ -72,6 +83,7 @@ export class Component implements ItemOwner {
   /** @internal Until it is ready: how the pins of the dead component that it replaces were wired. */
   formerWiring: WiringSnapshot | undefined;
 
+  /** @internal */
   constructor(hal: HalResources, place: ComponentPlace, options: ComponentOptions) {
     this.hal = hal;
     this.name = place.name;
@@ -86,6 +98,14 @@ export class Component implements ItemOwner {
   /** @internal */
   get propagation(): Propagation {
     return this.hal.propagation;
+  }
+
+  get pins(): readonly PinView[] {
+    return this.ownPins.map((pin) => pin.view);
+  }
+
+  get params(): readonly ParamView[] {
+    return this.ownParams.map((param) => param.view);
   }
 
   get state(): ComponentState {
@@ -107,7 +127,7 @@ export class Component implements ItemOwner {
     this.checkInitializing('pin_new');
     const pin = createPin(this.newCell(type, options), this.facts(name, type, dir, options));
     registerPin(this.hal, pin, options.value !== undefined, this.formerWiring);
-    this.pins.push(pin);
+    this.ownPins.push(pin);
     return pin;
   }
 
@@ -120,7 +140,7 @@ export class Component implements ItemOwner {
     this.checkInitializing('param_new');
     const param = createParam(this.newCell(type, options), this.facts(name, type, dir, options));
     registerParam(this.hal, param);
-    this.params.push(param);
+    this.ownParams.push(param);
     return param;
   }
 
@@ -170,7 +190,7 @@ export class Component implements ItemOwner {
     this.life.next('dead');
     retireFuncts(this.hal, this);
     this.propagation.batch(() => {
-      for (const pin of this.pins) {
+      for (const pin of this.ownPins) {
         const { failsafe } = pin.facts.rare;
         if (failsafe !== undefined) pin.set(failsafe);
       }

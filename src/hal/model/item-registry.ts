@@ -44,3 +44,52 @@ export class ItemRegistry<I extends Pin | Param> extends Registry<I> {
     super.delete(name);
   }
 }
+
+/**
+ * Pins or params by name, as those see them who do not own them. One view is kept of each that was looked up, so that
+ * two look-ups give the same object.
+ */
+export class ViewRegistry<V> {
+  private readonly items: ItemRegistry<(Pin | Param) & { readonly view: V }>;
+
+  /** @internal */
+  constructor(items: ItemRegistry<(Pin | Param) & { readonly view: V }>) {
+    this.items = items;
+  }
+
+  get size(): number {
+    return this.items.size;
+  }
+
+  /** How many have an alias. */
+  get aliasCount(): number {
+    return this.items.aliasCount;
+  }
+
+  /** The one of that name or alias; throws when there is none. */
+  get(name: string): V {
+    return this.items.get(name).view;
+  }
+
+  find(name: string): V | undefined {
+    return this.items.find(name)?.view;
+  }
+
+  has(name: string): boolean {
+    return this.items.has(name);
+  }
+
+  /** In the order they were made. */
+  *values(): IterableIterator<V> {
+    for (const item of this.items.values()) yield item.view;
+  }
+
+  names(): IterableIterator<string> {
+    return this.items.names();
+  }
+
+  /** In the order of the names they are shown by. */
+  sorted(): V[] {
+    return this.items.sorted().map(({ view }) => view);
+  }
+}

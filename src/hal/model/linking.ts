@@ -60,7 +60,7 @@ export function checkNet(
 }
 
 function joinedOf(signal: Signal): Joined {
-  return { name: signal.name, type: signal.type, writer: signal.writer?.shown, bidir: signal.bidir?.shown };
+  return { name: signal.name, type: signal.type, writer: signal.outPin?.shown, bidir: signal.bidir?.shown };
 }
 
 /**
@@ -103,10 +103,10 @@ export function checkLink(pin: Pin, signal: Signal): void {
   if (pin.type !== signal.type) {
     throw new HalError('type-mismatch', `type mismatch '${pin.name}' <- '${signal.name}'`);
   }
-  if (pin.dir === 'out' && (signal.writer !== null || signal.bidirs > 0)) {
+  if (pin.dir === 'out' && (signal.outPin !== null || signal.bidirs > 0)) {
     throw new HalError('has-writer', `signal '${signal.name}' already has output or I/O pin(s)`);
   }
-  if (pin.dir === 'io' && signal.writer !== null) {
+  if (pin.dir === 'io' && signal.outPin !== null) {
     throw new HalError('has-writer', `signal '${signal.name}' already has output pin`);
   }
 }
@@ -120,8 +120,8 @@ export function link(pin: Pin, signal: Signal, propagation: Propagation): void {
   if (pin.signal === signal) return;
   propagation.batch(() => {
     if (bringsValue(pin, signal)) bringValue(pin, signal);
-    signal.pins.push(pin);
-    if (pin.dir === 'out') signal.writer = pin;
+    signal.linked.push(pin);
+    if (pin.dir === 'out') signal.outPin = pin;
     else signal.readers++;
     if (pin.dir === 'io') signal.bidirs++;
     propagation.move(pin, pin.facts.readers, signal.cell);
@@ -134,8 +134,8 @@ function bringValue(pin: Pin, signal: Signal): void {
 }
 
 function bringsValue(pin: Pin, signal: Signal): boolean {
-  if (pin.facts.rare.holdsState) return !signal.pins.some((other) => other.facts.rare.holdsState);
-  return signal.writer === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0);
+  if (pin.facts.rare.holdsState) return !signal.linked.some((other) => other.facts.rare.holdsState);
+  return signal.outPin === null && signal.bidirs === 0 && (pin.dir !== 'in' || signal.readers === 0);
 }
 
 /** Unlinks a pin; it keeps the signal's value as its own, and the signal keeps its value. */
@@ -143,8 +143,8 @@ export function unlink(pin: Pin, propagation: Propagation): void {
   const { signal } = pin;
   if (signal === null) return;
   propagation.batch(() => {
-    signal.pins.splice(signal.pins.lastIndexOf(pin), 1); // deleteSignal unlinks from the last pin
-    if (pin.dir === 'out') signal.writer = null;
+    signal.linked.splice(signal.linked.lastIndexOf(pin), 1); // deleteSignal unlinks from the last pin
+    if (pin.dir === 'out') signal.outPin = null;
     else signal.readers--;
     if (pin.dir === 'io') signal.bidirs--;
     const own = createCell(pin.type, propagation);

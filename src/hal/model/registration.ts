@@ -10,8 +10,8 @@ import { rejoin, type WiringSnapshot } from './wiring-snapshot.ts';
 
 /** The pins, params and functions of a component. */
 interface Possessions {
-  readonly pins: readonly Pin[];
-  readonly params: readonly Param[];
+  readonly ownPins: readonly Pin[];
+  readonly ownParams: readonly Param[];
   readonly functs: Funct[];
 }
 
@@ -55,15 +55,15 @@ export function retireFuncts(hal: HalResources, { functs }: Possessions): void {
 export function forgetPossessions(hal: HalResources, component: Possessions): void {
   retireFuncts(hal, component);
   hal.propagation.batch(() => {
-    for (const pin of component.pins) unlink(pin, hal.propagation);
+    for (const pin of component.ownPins) unlink(pin, hal.propagation);
   });
-  for (const item of [...component.pins, ...component.params]) {
+  for (const item of [...component.ownPins, ...component.ownParams]) {
     for (const observer of item.observers ?? []) observer.complete?.();
     item.observers = null;
     item.cell.observers = null;
   }
-  for (const pin of component.pins) hal.pins.delete(pin.name);
-  for (const param of component.params) hal.params.delete(param.name);
+  for (const pin of component.ownPins) hal.pins.delete(pin.name);
+  for (const param of component.ownParams) hal.params.delete(param.name);
 }
 
 function registerItem<I extends Pin | Param>(registry: ItemRegistry<I>, kind: string, item: I): void {

@@ -19,7 +19,7 @@ export function settableItem(name: string, params: Registry<Param>, pins: Regist
 /** The signal that may be set from outside: one without an OUT pin. */
 export function settableSignal(name: string, signals: Registry<Signal>): Signal {
   const signal = signals.get(name);
-  if (signal.writer !== null) throw new HalError('has-writer', `signal '${name}' already has writer(s)`);
+  if (signal.outPin !== null) throw new HalError('has-writer', `signal '${name}' already has writer(s)`);
   return signal;
 }
 

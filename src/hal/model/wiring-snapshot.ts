@@ -17,11 +17,11 @@ export type WiringSnapshot = ReadonlyMap<string, FormerPin>;
 
 /** Includes the pins that the dead component had itself inherited and not yet made again. */
 export function wiringSnapshotOf(dead: {
-  readonly pins: readonly Pin[];
+  readonly ownPins: readonly Pin[];
   readonly formerWiring: WiringSnapshot | undefined;
 }): WiringSnapshot {
   const pins = new Map(dead.formerWiring);
-  for (const pin of dead.pins) {
+  for (const pin of dead.ownPins) {
     const { alias } = pin.facts.rare;
     if (pin.signal !== null || alias !== null) {
       pins.set(pin.name, { type: pin.type, dir: pin.dir, signal: pin.signal, alias });

@@ -69,10 +69,12 @@ export function instancePrefix(type: string): string {
 
 /** Objects of one kind by name. */
 export class Registry<V extends { readonly name: string }> {
+  /** @internal */
   protected readonly entries: Map<string, V> = new Map();
   private readonly kind: string;
   private readonly missing: ErrorCode;
 
+  /** @internal */
   constructor(kind: string, missing: ErrorCode) {
     this.kind = kind;
     this.missing = missing;

@@ -1,4 +1,4 @@
-import { createAsk, type Param, type Pin } from '../../hal/hal.ts';
+import { createAsk, type ItemView } from '../../hal/hal.ts';
 import { bareValue, type TypedValue } from '../columns.ts';
 import type { Command } from '../command.ts';
 import { refusal, type CommandContext } from '../context.ts';
@@ -88,7 +88,7 @@ function assigned(context: CommandContext, failure: string, set: () => void): bo
   }
 }
 
-function printItem(context: CommandContext, name: string, show: (item: Pin | Param) => string): boolean {
+function printItem(context: CommandContext, name: string, show: (item: ItemView) => string): boolean {
   const item = context.hal.params.find(name) ?? context.hal.pins.find(name);
   if (!item) {
     didYouMeanItem(context, name);

@@ -1,11 +1,11 @@
 import type { PeerPins } from '../../components/define.ts';
 import { HalError } from '../../errors.ts';
-import type { Hal, HalValue, Param, Pin } from '../../hal/hal.ts';
+import type { Hal, HalValue, ItemView } from '../../hal/hal.ts';
 import { fromJson, type JsonValue } from './json-values.ts';
 
 /** What null stands for: the fail-safe value, or NaN. Throws `bad-value` for a pin that has neither. */
-export function unknownOf(name: string, pin: Pin | Param | undefined): HalValue {
-  const failsafe = pin?.facts.rare.failsafe;
+export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
+  const failsafe = pin?.failsafe;
   if (failsafe !== undefined) return failsafe;
   if (pin === undefined || pin.type === 'float') return Number.NaN;
   throw new HalError(

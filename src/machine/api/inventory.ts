@@ -3,9 +3,9 @@ import {
   type Component,
   type Funct,
   type Hal,
-  type Param,
-  type Pin,
-  type Registry,
+  type ItemView,
+  type ParamView,
+  type PinView,
   type Signal,
   type Thread,
 } from '../../hal/hal.ts';
@@ -13,19 +13,19 @@ import { globMatchers, matchInSteps, type NameMatcher } from '../../util/glob.ts
 import { mapInSteps, type Steps } from '../../util/slices.ts';
 
 /** What a HAL has, ordered by name. */
-export interface Inventory {
+export interface HalInventory {
   readonly components: readonly Component[];
-  readonly pins: readonly Pin[];
-  readonly params: readonly Param[];
+  readonly pins: readonly PinView[];
+  readonly params: readonly ParamView[];
   readonly signals: readonly Signal[];
   readonly functs: readonly Funct[];
   readonly threads: readonly Thread[];
 }
 
-export type InventoryKind = keyof Inventory;
+export type InventoryKind = keyof HalInventory;
 
 /** Turns an entry of a list into what a face shows of it. */
-export type Show<R> = { readonly [K in InventoryKind]: (entry: Inventory[K][number]) => R };
+export type Show<R> = { readonly [K in InventoryKind]: (entry: HalInventory[K][number]) => R };
 
 /**
  * Lists one kind of things, or all, whose names match; each as `show` makes it. A long list is made in slices: its values
@@ -39,8 +39,8 @@ export function* listInventory<R>(
   const wanted = patterns && globMatchers(patterns);
   const lists: { readonly [K in InventoryKind]: () => Steps<R[]> } = {
     components: () => listOf(hal.components, nameOf, show.components, wanted),
-    pins: () => listOf<Pin, R>(hal.pins, shownOf, show.pins, wanted),
-    params: () => listOf<Param, R>(hal.params, shownOf, show.params, wanted),
+    pins: () => listOf<PinView, R>(hal.pins, shownOf, show.pins, wanted),
+    params: () => listOf<ParamView, R>(hal.params, shownOf, show.params, wanted),
     signals: () => listOf(hal.signals, nameOf, show.signals, wanted),
     functs: () => listOf(hal.functs, nameOf, show.functs, wanted),
     threads: () => listOf(hal.threads, nameOf, show.threads, wanted),
@@ -60,7 +60,7 @@ export const inventoryKinds: readonly InventoryKind[] = [
 ];
 
 function* listOf<V extends { readonly name: string }, R>(
-  registry: Registry<V>,
+  registry: { values(): Iterable<V> },
   sortName: (entry: V) => string,
   show: (entry: V) => R,
   wanted: readonly NameMatcher[] | undefined,
@@ -71,4 +71,4 @@ function* listOf<V extends { readonly name: string }, R>(
 }
 
 const nameOf = ({ name }: { readonly name: string }) => name;
-const shownOf = ({ shown }: Pin | Param) => shown;
+const shownOf = ({ shown }: ItemView) => shown;

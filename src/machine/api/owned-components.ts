@@ -61,8 +61,8 @@ export function createOwnedComponents(hal: Hal, caller: Caller): OwnedComponents
     throw new HalError('no-such-component', `component '${name}' is not the caller's: make it with component.new`);
   };
   const itemsOf = (name: string) => {
-    const { pins, params } = own(name);
-    return new Map([...pins, ...params].map((item) => [item.name.slice(name.length + 1), item]));
+    const { ownPins, ownParams } = own(name);
+    return new Map([...ownPins, ...ownParams].map((item) => [item.name.slice(name.length + 1), item]));
   };
   return {
     get all() {

@@ -1,4 +1,4 @@
-import type { Hal, HalType, HalValue, Param, Pin, Signal } from '../../hal/hal.ts';
+import type { Hal, HalType, HalValue, ItemView, PinView, Signal } from '../../hal/hal.ts';
 import type { Caller } from './caller.ts';
 import type { ApiHost } from './host.ts';
 import { writeHostPins } from './host-pins.ts';
@@ -60,8 +60,8 @@ export function createValues(host: ApiHost, caller: Caller): ValuesApi {
     hasHostPins: (component) => host.hostPins(component) !== undefined,
   };
 
-  function writesHostPin(item: Pin | Param, value: JsonValue): boolean {
-    const owner = item.facts.component.name;
+  function writesHostPin(item: ItemView, value: JsonValue): boolean {
+    const owner = item.component.name;
     const pins = host.hostPins(owner);
     if (!pins) return false;
     caller.demand('switch', `setting '${item.name}'`);
@@ -71,7 +71,7 @@ export function createValues(host: ApiHost, caller: Caller): ValuesApi {
 }
 
 /** Whether a pin is the one by which HAL switches a plug. */
-function isRelay(host: ApiHost, item: Pin | Param | undefined): boolean {
+function isRelay(host: ApiHost, item: ItemView | undefined): boolean {
   return item?.kind === 'pin' && host.withHandle('plug').some((plug) => item.name === `${plug}.enable`);
 }
 
@@ -84,7 +84,7 @@ export interface WiringApi {
   /** Links one pin to an existing signal. */
   link(pin: string, signal: string): Signal;
   /** Unlinks a pin, which keeps its value. */
-  unlink(pin: string): Pin;
+  unlink(pin: string): PinView;
 }
 
 export function createWiring(hal: Hal, caller: Caller): WiringApi {

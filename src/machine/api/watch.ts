@@ -1,5 +1,5 @@
 import { HalError } from '../../errors.ts';
-import type { Hal, HalValue, Param, Pin, Signal } from '../../hal/hal.ts';
+import type { Hal, HalValue, ParamView, PinView, Signal } from '../../hal/hal.ts';
 import { globMatchers, matchInSteps } from '../../util/glob.ts';
 import { eachInSteps, type Steps } from '../../util/slices.ts';
 import type { Turn } from '../../util/turns.ts';
@@ -25,7 +25,7 @@ export interface Watch {
   dispose(): void;
 }
 
-type Watched = Pin | Param | Signal;
+type Watched = PinView | ParamView | Signal;
 
 /**
  * Passes the values of everything that matches on to an outlet, and then each change; see `createChangeFeed` for what comes

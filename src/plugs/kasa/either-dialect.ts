@@ -36,7 +36,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
       throw error;
     }
   };
-  const use = async <T>(signal: AbortSignal | undefined, call: Call<T>): Promise<T> => {
+  const use = async <T>(signal: AbortSignal | undefined, call: DialectCall<T>): Promise<T> => {
     try {
       known ??= await turns.run(signal, find);
       wasKnown = true;
@@ -62,7 +62,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   };
 }
 
-type Call<T> = (dialect: KasaDialect, signal: AbortSignal | undefined) => Promise<T>;
+type DialectCall<T> = (dialect: KasaDialect, signal: AbortSignal | undefined) => Promise<T>;
 
 function partOf<T>(part: T | undefined): T {
   if (part !== undefined) return part;

@@ -94,7 +94,7 @@ function commonCalls(
     hurry: () => transport.hurry?.(),
     setRelay(on, signal) {
       transport.hurry?.();
-      return turns.run(signal, (whole) => dialect.setRelay(on, whole));
+      return turns.run(signal, dialect.setRelay, on);
     },
     ...(dialect.rules ? { rules: dialect.rules } : {}),
     ...(dialect.offTimer ? { offTimer: dialect.offTimer } : {}),

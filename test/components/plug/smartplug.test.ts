@@ -5,6 +5,7 @@ import { createSimulatedPlug, type SimulatedPlug } from '../../../src/plugs/kasa
 import { systemClock, virtualClock, type VirtualClock } from '../../../src/util/clock.ts';
 import { silentLogger } from '../../../src/util/logger.ts';
 import { componentRig, type ComponentRig } from '../../helpers/component-rig.ts';
+import { ownPin } from '../../helpers/own-item.ts';
 
 let device: SimulatedPlug;
 let rig: ComponentRig;
@@ -80,7 +81,7 @@ describe('a smart plug as a component', () => {
     loadPlug();
     rig.hal.net('fan', ['motion.digital-out-03', 'plug.request']);
     await becomes('online', true);
-    rig.hal.pins.get('motion.digital-out-03').set(true);
+    ownPin(rig.hal, 'motion.digital-out-03').set(true);
     await becomes('relay', true);
     expect(pin('enable')).toBe(true);
     device.pressButton();

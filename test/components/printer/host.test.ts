@@ -54,7 +54,7 @@ describe('the pins of a host', () => {
       ['host.fan', 'float', 'out', Number.NaN],
       ['host.door', 'bit', 'out', false],
     ]);
-    expect(rig.hal.pins.get('host.hotend').facts).toMatchObject({ unit: '°C', doc: 'the nozzle' });
+    expect(rig.hal.pins.get('host.hotend')).toMatchObject({ unit: '°C', doc: 'the nozzle' });
   });
 
   it('are unknown before their first write: a float is NaN, a bit FALSE and unwritten', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { snapshot } from '../../helpers/hal-snapshot.ts';
 import { settled } from '../rpc/helpers/conversation.ts';
 import { converseWith, testMachine, type TestMachine } from '../rpc/helpers/machine.ts';
+import { ownPin } from '../../helpers/own-item.ts';
 
 interface Answer {
   readonly id: unknown;
@@ -191,7 +192,7 @@ describe('M66', () => {
     const { result } = answerTo(machine, 'wait');
     expect(result?.errors).toBe(0);
     expect(result?.lines.map(({ actions }) => actions?.[0]?.value)).toEqual([-1, true]);
-    expect(machine.hal.pins.get('motion.digital-in-00').observers).toBeNull();
+    expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
   it('holds back the lines behind it, in this request and the next, and nothing else', async () => {
@@ -268,7 +269,7 @@ describe('M66', () => {
     await settled();
     expect(value(machine, 'motion.digital-out-01')).toBe(false);
     expect(machine.clock.pending).toBe(0);
-    expect(machine.hal.pins.get('motion.digital-in-00').observers).toBeNull();
+    expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
   it('lets only so much wait behind it', async () => {

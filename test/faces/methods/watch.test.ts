@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settled, until } from '../rpc/helpers/conversation.ts';
 import { epochS, testMachine, type TestMachine } from '../rpc/helpers/machine.ts';
+import { ownPin } from '../../helpers/own-item.ts';
 
 interface Change {
   readonly name: string;
@@ -92,7 +93,7 @@ describe('a watch', () => {
   it('tells no more often than asked, and then the last values', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['printer.power'], minIntervalMs: 200 });
-    const power = machine.hal.pins.get('printer.power');
+    const power = ownPin(machine.hal, 'printer.power');
     for (let i = 0; i < 10; i++) {
       power.set(i);
       await machine.clock.advance(50);
@@ -106,7 +107,7 @@ describe('a watch', () => {
 
   it('ends when asked to, and with its caller', async () => {
     const machine = testMachine();
-    const pin = machine.hal.pins.get('motion.power');
+    const pin = ownPin(machine.hal, 'motion.power');
     await machine.ask('hal.watch', { patterns: ['motion.power'] });
     await machine.ask('hal.watch', { patterns: ['motion.power'] });
     await machine.ask('hal.unwatch', { id: 1 });
@@ -157,8 +158,8 @@ describe('a reader that is slow', () => {
     read();
     const { hal } = machine;
     for (let i = 1; i <= 100_000; i++) {
-      hal.pins.get('printer.power').set(i);
-      if (i % 1000 === 0) hal.pins.get('printer.misses').set(i);
+      ownPin(hal, 'printer.power').set(i);
+      if (i % 1000 === 0) ownPin(hal, 'printer.misses').set(i);
       if (i % 100 === 0) await Promise.resolve();
     }
     await settled();

@@ -1,4 +1,4 @@
-import type { Ask, AskOutcome, HalValue, Origin, Pin } from '../../../hal/hal.ts';
+import type { Ask, AskOutcome, HalValue, Origin, PinView } from '../../../hal/hal.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../../define.ts';
 import { originOfChange, signalOf } from '../../plug/origin-of-change.ts';
 import type { PowerOffEvent } from './state.ts';
@@ -88,7 +88,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
     },
   });
 
-  const heard = new Set<Pin>();
+  const heard = new Set<PinView>();
   const listenTo = (plugs: readonly string[]) => {
     for (const plug of plugs) {
       const pin = hal.pins.find(`${plug}.request`);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Param, PeriodicThread, Pin } from '../../../hal/hal.ts';
+import type { ParamView, PeriodicThread, PinView } from '../../../hal/hal.ts';
 import type { Show } from '../../../machine/api/inventory.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
@@ -115,8 +115,7 @@ function timesOf({ periodNs, cycles, overruns }: PeriodicThread) {
   return { periodNs, cycles, overruns };
 }
 
-function itemOf(item: Pin | Param) {
-  const { component, unit, doc } = item.facts;
-  const { alias } = item.facts.rare;
+function itemOf(item: PinView | ParamView) {
+  const { alias, component, doc, unit } = item;
   return { ...namedValueOf(item), dir: item.dir, component: component.name, unit, alias: alias ?? undefined, doc };
 }

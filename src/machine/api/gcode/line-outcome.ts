@@ -36,14 +36,14 @@ export interface LineWork {
   readonly asked: (ask: Ask) => void;
 }
 
-interface Failure {
+interface LineFailure {
   readonly error: unknown;
 }
 
 /** What a line has done so far. */
 export interface Done {
   readonly actions: readonly LineAction[];
-  readonly failure: Failure | undefined;
+  readonly failure: LineFailure | undefined;
 }
 
 /** Sets outputs all at once; `before` is what the line has done so far. */
@@ -52,7 +52,7 @@ export function setOutputs(
   due: readonly Action[],
   { caller, asked }: LineWork,
   before: readonly LineAction[] = [],
-  failure?: Failure,
+  failure?: LineFailure,
 ): Done {
   const actions = [...before];
   let fault = failure;

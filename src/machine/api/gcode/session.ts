@@ -25,7 +25,7 @@ export interface Lines {
   readonly waitS?: number | undefined;
 }
 
-interface Work extends Lines {
+interface LinesUnderWay extends Lines {
   readonly call: CallScope;
   readonly asked: (line: number, ask: Ask) => void;
 }
@@ -85,7 +85,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
     dispose: () => aborting.abort(),
   };
 
-  function execute(given: Lines, call: CallScope, asked: Work['asked']): Outcomes {
+  function execute(given: Lines, call: CallScope, asked: LinesUnderWay['asked']): Outcomes {
     const dialect = given.dialect ?? caller.dialect ?? host.motion?.dialect;
     const work = { ...given, dialect, call, asked };
     const emergency = running ? given.lines.findIndex(isEmergency) : -1;
@@ -101,7 +101,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
   }
 
   /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
-  function stopAtOnce(work: Work, at: number): Outcomes {
+  function stopAtOnce(work: LinesUnderWay, at: number): Outcomes {
     const dropped = abort();
     const before = work.lines.slice(0, at).map((text, index) => leaveOut(text, index + 1, aborting.signal));
     const all = (outcomes: LineOutcome[]) => [
@@ -144,7 +144,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
     return mine;
   }
 
-  function run(work: Work, aborted: AbortSignal, hasWaited = false): Outcomes {
+  function run(work: LinesUnderWay, aborted: AbortSignal, hasWaited = false): Outcomes {
     const { lines, more = false } = work;
     const outcomes: LineOutcome[] = [];
     if (aborted.aborted) return proceed(true);
@@ -189,7 +189,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
   function executeLine(
     text: string,
     line: number,
-    work: Work,
+    work: LinesUnderWay,
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
     try {
@@ -211,7 +211,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
   function bringAbout(
     line: number,
     step: Step,
-    { call, asked }: Work,
+    { call, asked }: LinesUnderWay,
     aborted: AbortSignal,
   ): LineOutcome | Promise<LineOutcome> {
     const { now, fired, dwellS } = step;

@@ -20,7 +20,7 @@ export interface ExchangeQueueOptions {
 
 /** Lets exchanges out one at a time, in order. Each ends when its signal fires, whose reason says why. */
 export interface ExchangeQueue {
-  add(json: object, signal?: AbortSignal): Promise<unknown>;
+  readonly add: (json: object, signal?: AbortSignal) => Promise<unknown>;
   /** Fails everything under way or waiting, and everything that comes later. */
   close(): void;
 }

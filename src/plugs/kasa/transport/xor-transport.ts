@@ -110,7 +110,7 @@ export function createXorTransport(options: TransportOptions): Transport {
   }
 
   return {
-    request: (json, signal) => queue.add(json, signal),
+    request: queue.add,
     async dispose() {
       queue.close();
       drop();

@@ -1,12 +1,13 @@
 import { Fifo } from '../../../../src/components/record/fifo.ts';
 import { formatValue } from '../../../../src/hal/value/types.ts';
 import { testMachine, type TestMachine } from './machine.ts';
+import { ownPin } from '../../../helpers/own-item.ts';
 
 /** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */
 export function exampleMachine(): TestMachine {
   const machine = testMachine({ outputs: 16 });
   const { hal } = machine;
-  hal.pins.get('printer.power').set(42.5);
+  ownPin(hal, 'printer.power').set(42.5);
   const fan = hal.component('fan');
   fan.newPin('enable', 'bit', 'io');
   fan.ready();

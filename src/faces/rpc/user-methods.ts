@@ -1,0 +1,45 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HalError, messageOf } from '../../errors.ts';
+import type { Method } from '../methods/method.ts';
+import { machineMethods } from '../methods/registry.ts';
+
+/**
+ * Loads methods of the user's: modules that export `method`, made with `defineMethod`. Paths count from the working
+ * directory. Throws `config` for one that cannot be loaded, or has the name of another.
+ */
+export async function loadUserMethods(files: unknown): Promise<readonly Method[]> {
+  if (files === undefined) return [];
+  if (!Array.isArray(files)) throw new HalError('config', "rpc: 'methods' must be a list of modules");
+  const methods: Method[] = [];
+  for (const file of files) {
+    const method = await importMethod(resolve(String(file)));
+    if ([...machineMethods, ...methods].some(({ name }) => name === method.name)) {
+      throw new HalError('config', `${String(file)}: there is a method '${method.name}' already; give it another name`);
+    }
+    methods.push(method);
+  }
+  return methods;
+}
+
+async function importMethod(file: string): Promise<Method> {
+  let exported: { readonly method?: unknown };
+  try {
+    exported = (await import(pathToFileURL(file).href)) as typeof exported;
+  } catch (error) {
+    throw new HalError('config', `cannot load ${file}: ${messageOf(error)}`, { cause: error });
+  }
+  if (isMethod(exported.method)) return exported.method;
+  throw new HalError('config', `${file} does not export 'method': expected what defineMethod returns`);
+}
+
+function isMethod(value: unknown): value is Method {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string' &&
+    'call' in value &&
+    typeof value.call === 'function'
+  );
+}

@@ -1,0 +1,13 @@
+import type { ConformanceTest } from '../conformance-test.ts';
+import { callTests } from './calls.ts';
+import { meterTests } from './meter.ts';
+import { outageTests } from './outages.ts';
+import { withPlugOf, type CreatePlugUnderTest } from './plug-under-test.ts';
+import { pushTests } from './push.ts';
+import { relayTests } from './relay.ts';
+
+/** The promises that every plug driver keeps, whatever it speaks. */
+export function driverConformance(create: CreatePlugUnderTest): readonly ConformanceTest[] {
+  const withPlug = withPlugOf(create);
+  return [relayTests, meterTests, callTests, outageTests, pushTests].flatMap((tests) => tests(withPlug));
+}

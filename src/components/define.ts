@@ -21,50 +21,50 @@ import type { MeterReport } from './plug/smartplug/meter-reports.ts';
 import type { OffTimerReport } from './plug/smartplug/off-timer.ts';
 import type { RulesReport } from './plug/smartplug/rule-watch.ts';
 
-/** What components may use of the machine they are part of. */
+/** What a component may use of its machine. */
 export interface ComponentServices {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A random number from 0 to 1, for the jitter of retries; without it they have none. */
+  /** A random number from 0 to 1, for the jitter of retries; absent means no jitter. */
   readonly chance?: (() => number) | undefined;
-  /** Plug drivers by the name that `driver:` gives. */
+  /** Plug drivers by their names in `driver:`. */
   readonly drivers: ReadonlyMap<string, DriverType>;
-  /** What the plug drivers of the machine have in common. */
+  /** Shared by all plug drivers of the machine. */
   readonly sharedResources?: SharedResources;
-  /** Which plugs are switched from here, and who else does; nobody is told, when absent. */
+  /** Records which plugs this machine switches and finds other switchers of them; absent means no record. */
   readonly claims?: PlugClaims;
-  /** When in an interval each of them is polled; all at once, when absent. */
+  /** The phase of each plug within a poll interval; absent means that all are polled at once. */
   readonly pollPhases?: PollPhases;
-  /** Files that components add lines to; none in a program that gives none. */
+  /** Appends lines to files; absent in a program without files. */
   readonly files?: FileAppender | undefined;
-  /** Files in which components keep what must survive a restart; none in a program that gives none. */
+  /** Files for state that must survive a restart; absent in a program without files. */
   readonly stateFiles?: StateFiles | undefined;
-  /** Hears what components tell with `notify`. */
+  /** Receives the events of `notify`. */
   readonly events?: MachineEvents | undefined;
-  /** The components that have a pin on the same signal as the pin of this name; none where there is no machine. */
+  /** The components with a pin on the same signal as the pin of this name; absent without a machine. */
   readonly beside?: ((pinName: string) => readonly Neighbour[]) | undefined;
 }
 
-/** Another component on a wire. */
+/** Another component on the same signal. */
 export interface Neighbour {
   readonly name: string;
   readonly handle: ComponentHandle;
 }
 
-/** What has happened in a machine. */
+/** The events of a machine. */
 export interface MachineEvents {
   next(event: MachineEvent): void;
-  /** Hears of what happens from now on. */
+  /** Passes on every event from now on. */
   subscribe?(hear: (event: MachineEvent) => void): { unsubscribe(): void };
 }
 
-/** A pin or a param: a body need not know which of the two a value is. */
+/** A pin or a param; a body treats both alike. */
 export type Value<T extends HalType> = Pin<T> | Param<T>;
 
 /**
- * What a component's body builds itself with. Pins, params and functions exist already, made from the header; a body
- * picks them by the names of the header. A name or type that the header does not have is a defect of the component and
- * throws at once, so that loading a component once proves that body and header agree.
+ * Given to the body of a component. The pins, params and functions of the header exist already; the body takes them by
+ * name. A name or type that is not in the header is a defect of the component and throws at once, so that loading a
+ * component once proves that body and header agree.
  */
 export interface ComponentScope extends ComponentServices {
   /** The instance's name, the first part of its pins' names. */
@@ -74,58 +74,58 @@ export interface ComponentScope extends ComponentServices {
   float(name: string): Value<'float'>;
   s32(name: string): Value<'s32'>;
   u32(name: string): Value<'u32'>;
-  /** All of a numbered family, by its name in the header: `bits('in-##')`. */
+  /** All pins of a numbered family, by its name in the header: `bits('in-##')`. */
   bits(name: string): Value<'bit'>[];
   floats(name: string): Value<'float'>[];
   s32s(name: string): Value<'s32'>[];
   u32s(name: string): Value<'u32'>[];
-  /** One whose type an option gives. */
+  /** A pin or param whose type is given by an option. */
   item(name: string): Pin | Param;
-  /** All of a numbered family whose types an option gives, `family('pin.#')`. */
+  /** All pins of a numbered family whose types are given by an option: `family('pin.#')`. */
   family(name: string): readonly (Pin | Param)[];
-  /** Whether the header's condition for this pin or param holds, as for a meter's. */
+  /** Whether the condition (`when`) of this pin or param holds, such as `meter`. */
   has(name: string): boolean;
-  /** The option as configured, or its default; undefined when neither. */
+  /** The configured option or its default; undefined without either. */
   option(name: string): OptionValue | undefined;
-  /** The same for an option that is text. */
+  /** The same for a text option. */
   text(name: string): string | undefined;
-  /** Gives the body of a function that the header declares. */
+  /** Sets the body of a function of the header. */
   funct(name: string, body: FunctBody): void;
-  /** Tells everybody who listens to the machine that something has happened. */
+  /** Sends an event to all listeners of the machine. */
   notify(type: ComponentEvent['type'], cause: string, details?: ComponentEvent['details']): void;
   /**
-   * Calls `run` when the machine is complete and starts. Whatever acts on the world begins there and not in the body:
-   * links and settings that are still being made must not be taken for wishes, nor a machine that is refused switch.
+   * Calls `run` when the machine is complete and starts. Actions on the world begin there and not in the body: links
+   * and settings made while loading must not count as requests, and a machine that is refused must not switch.
    */
   onStart(run: () => void): void;
   /** Calls `dispose` when the component exits. */
   onExit(dispose: () => void): void;
 }
 
-/** What a running instance offers to the rest of the program beside its pins; all of it optional. */
+/** The interface of a running instance beside its pins; every part is optional. */
 export interface ComponentHandle {
-  /** Ends what was started: sockets, timers. Called once, before the pins vanish. */
+  /** Closes sockets and timers. Called once, before the pins are removed. */
   dispose?(): Promise<void>;
   /** The G-code side of a motion component. */
   readonly motion?: MotionOutputs;
   /** The device side of a smart plug. */
   readonly plug?: PlugHandle;
-  /** What a plug may hand to a `power-off` on its net. */
+  /** Takes over requests from plugs on the net of this `power-off`. */
   readonly powerOff?: PowerOffHandle;
-  /** The records that a sampler has taken, or that a streamer will play. */
+  /** The records taken by a sampler, or to be played by a streamer. */
   readonly fifo?: Fifo;
-  /** Pins that peers write, as those of a printer's host. */
+  /** Pins that peers write, such as those of a printer's host. */
   readonly peer?: PeerPins;
-  /** Why its pins are as they are, in words for people; undefined when there is nothing to say. */
+  /** The reason for the state of its pins, for people; undefined without one. */
   describe?(): string | undefined;
 }
 
 /**
- * Outputs and inputs by number, as G-code addresses them. Setting an output asks for the value. All throw
- * `bad-value` for an index that does not exist.
+ * Outputs and inputs by number, as G-code addresses them. Setting an output is an explicit request for the value. Every
+ * method throws `bad-value` for an index that does not exist.
  */
 export interface MotionOutputs {
-  /** Whose G-code it is sent, as configured. */
+  /** The configured G-code dialect. */
   readonly dialect?: Dialect | undefined;
   /** Sets `digital-out-NN` and its `-io-` twin. */
   digitalOut(index: number, value: boolean, ask?: Ask): { pin: string; value: boolean };
@@ -138,52 +138,52 @@ export interface MotionOutputs {
   analogIn(index: number): Value<'float'>;
   /** Sets `power`. */
   power(on: boolean, ask?: Ask): { pin: string; value: boolean };
-  /** Sets `fan-N`; throws `bad-value` for a speed that is not from 0 to 1. */
+  /** Sets `fan-N`; throws `bad-value` for a speed outside 0 to 1. */
   fan(index: number, value: number): { pin: string; value: number };
 }
 
 export interface PlugHandle {
-  /** What the plug said of itself; undefined before the first answer. */
+  /** The identity that the plug reports; undefined before its first answer. */
   identity(): PlugIdentity | undefined;
-  /** Why the last exchange failed; undefined when it did not. */
+  /** Why the last exchange failed; undefined when it succeeded. */
   lastError(): string | undefined;
-  /** What kind of fault keeps the plug from being spoken to; undefined when none does. */
+  /** The fault that prevents exchanges with the plug; undefined without one. */
   faultCode(): ErrorCode | undefined;
-  /** What the relay was last read to be; undefined before the first reading, and while the plug does not answer. */
+  /** The relay as last read; undefined before the first reading, and while the plug does not answer. */
   relay(): boolean | undefined;
-  /** The requests that have not ended: not delivered yet, not seen done yet, or held by the lock. */
+  /** The requests that have not ended: not delivered yet, not read as done yet, or held by the lock. */
   open(): readonly OpenRequest[];
-  /** Resolves when nothing that is not held is open any more. */
+  /** Resolves when no request is open except held ones. */
   settled(): Promise<void>;
-  /** Drops every request to switch off that has not ended, wherever it waits, and tells so. */
+  /** Drops every request to switch off that has not ended, wherever it waits, and reports it. */
   withdraw(origin: Origin): void;
-  /** What the reconciliation decided, what became of the plug, and what goes on inside it. */
+  /** The decisions of the reconciler, the state of the plug, and its inner rules and timer. */
   readonly reports$: Observable<PlugReport>;
 }
 
 /** A request that has not ended. */
 export interface OpenRequest extends Origin {
   readonly on: boolean;
-  /** It waits for the lock, here or as the request of a `power-off`. */
+  /** It waits for the lock, here or in a `power-off`. */
   readonly held: boolean;
 }
 
 export interface PowerOffHandle {
   /**
-   * Takes over a request to switch off that the lock of a plug holds: it waits for cool, counts down and asks for off as
-   * any other request. FALSE when it takes none.
+   * Takes over a request to switch off that the lock of a plug holds: it waits for cool, counts down and asks for off
+   * like any other request. Returns false when it does not take it.
    */
   take(request: TakenRequest): boolean;
-  /** Cutting the power now would harm, or cannot be known not to; also before the function has seen what has changed. */
+  /** Cutting the power now would do harm, or might; this reads the present pins, even before the function has run. */
   isUnsafe(): boolean;
-  /** A request that somebody asked for explicitly waits. */
+  /** An explicit request waits. */
   isAsked(): boolean;
-  /** The plug needs the request no more, for example because it was asked to switch on. */
+  /** The plug no longer needs the request, for example because it was asked to switch on. */
   release(request: TakenRequest, cause: string): void;
 }
 
 export interface TakenRequest extends Origin {
-  /** Called once, when the request has ended: off was asked, or it was withdrawn. */
+  /** Called once, when the request has ended: off was asked for, or the request was withdrawn or dropped. */
   ended(how: 'off-asked' | 'withdrawn' | 'dropped'): void;
 }
 
@@ -193,12 +193,12 @@ export type PlugReport =
   | OffTimerReport
   | SharedReport
   | MeterReport
-  /** Something is wrong with the file that keeps the sum of energy. */
+  /** The file that keeps the sum of energy has a problem. */
   | { readonly type: 'energy-state'; readonly message: string };
 
 export interface PeerPins {
   /**
-   * Writes pins, by their names without the component's, as one change; text is read as halcmd reads it. Throws
+   * Writes pins, by their names without the component's, as one change; text is parsed as by halcmd. Throws
    * `no-such-pin` or `bad-value` before anything is written.
    */
   write(values: Readonly<Record<string, HalValue | string>>): void;
@@ -208,7 +208,7 @@ export interface PeerPins {
 export interface ComponentType {
   readonly type: string;
   readonly create: (scope: ComponentScope) => ComponentHandle | void;
-  /** How `loadrt` loads it, where that is not by `count=` and `names=` alone. */
+  /** How `loadrt` loads it, unless by `count=` and `names=` alone. */
   readonly loading?: ModuleLoading;
 }
 

@@ -2,17 +2,17 @@ import type { EventDetails, EventTypeName } from '../catalog/event-type.ts';
 
 export type { EventDetails } from '../catalog/event-type.ts';
 
-/** What a component tells once, when it happens, beside the pins that show how things are. */
+/** Sent by a component once, when something happens; its pins show the state. */
 export interface ComponentEvent {
-  /** What has happened; of `catalog/events`, or a type of one’s own. */
+  /** A type of `catalog/events`, or one’s own. */
   readonly type: EventTypeName;
-  /** Why, as a word that programs can match. */
+  /** The reason, as a word that programs can match. */
   readonly cause: string;
-  /** What else there is to say; quantities name their unit. */
+  /** Further values; quantities name their unit. */
   readonly details?: EventDetails;
 }
 
-/** An event with who it came from and when. */
+/** An event with its source and time. */
 export interface MachineEvent extends ComponentEvent {
   /** The component's name. */
   readonly name: string;

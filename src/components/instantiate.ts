@@ -7,21 +7,21 @@ import type { ComponentHandle, ComponentScope, ComponentServices, ComponentType 
 
 export interface InstanceOptions {
   readonly hal: Hal;
-  /** The component that will own the pins; still initializing. */
+  /** The owner of the pins; still initializing. */
   readonly component: Component;
-  /** First part of the pins' names; the component's name where it has one instance. */
+  /** First part of the pins' names; the component's name if it has one instance. */
   readonly name: string;
   readonly header: ComponentHeader;
   readonly body: ComponentType;
   readonly options: OptionValues;
   readonly services: ComponentServices;
-  /** When the machine starts; as soon as the caller has returned, when it is not given. */
+  /** Calls back when the machine starts; absent means as soon as the caller has returned. */
   readonly onStart?: (run: () => void) => void;
-  /** Takes a function in place of `component.newFunct`. */
+  /** Replaces `component.newFunct`. */
   readonly exportFunct?: (name: string, body: FunctBody, options: FunctOptions) => void;
 }
 
-/** Makes the pins, params and functions that a header declares and lets the body take them into its hands. */
+/** Makes the pins, params and functions of a header and runs the body with them. */
 export function instantiate(instance: InstanceOptions): ComponentHandle {
   const { component, name, header, body, options, services } = instance;
   const exportFunct = instance.exportFunct ?? component.newFunct.bind(component);
@@ -91,7 +91,7 @@ export function optionAccess(header: ComponentHeader, options: OptionValues): Pi
   };
 }
 
-/** Pins by name, of what has none: each that is asked for is a disagreement with the header. */
+/** Access to pins for a body without pins: every name is a disagreement with the header. */
 export function noPins(header: ComponentHeader): Access & Pick<ComponentScope, 'has'> {
   return { ...typedAccess(header, new Map(), new Map()), has: () => false };
 }
@@ -148,5 +148,8 @@ function isOfType<T extends HalType>(item: Pin | Param, type: T): item is Pin<T>
 }
 
 function disagreement(header: ComponentHeader, what: string): HalError {
-  return new HalError('internal', `component type '${header.type}': its body wants ${what}, its header has none`);
+  return new HalError(
+    'internal',
+    `component type '${header.type}': its body uses ${what}, which its header does not declare`,
+  );
 }

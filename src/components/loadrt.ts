@@ -7,7 +7,7 @@ import { instantiate } from './instantiate.ts';
 import { ModuleArgs } from './module-args.ts';
 import { usualLoading } from './module-loading.ts';
 
-/** What loading a module needs of the machine it becomes a part of. */
+/** The parts of a machine that loading a module needs. */
 export interface ModuleContext {
   readonly hal: Hal;
   readonly headers: { header(type: string): ComponentHeader | undefined };
@@ -23,9 +23,9 @@ export interface LoadedModule {
 
 /**
  * Does what `loadrt MODULE ARGS` does: one realtime component named like the module owns the pins of all instances that
- * the arguments ask for, and exports their functions, each with its `.time`, `.tmax` and `.tmax-increased`.
+ * the arguments request, and exports their functions, each with its `.time`, `.tmax` and `.tmax-increased`.
  *
- * A refusal is a `HalError` whose message says why, which LinuxCNC keeps to itself; nothing is left of the module then.
+ * A refusal is a `HalError` whose message gives the reason, which LinuxCNC does not; the module leaves nothing behind.
  */
 export function loadModule(module: string, args: readonly string[], context: ModuleContext): LoadedModule {
   const { type, header } = findModule(module, context);
@@ -81,7 +81,7 @@ function refuseUnknown(args: ModuleArgs): void {
   throw args.refusal('usage', `unknown parameter '${unknown}': ${known ? `expected ${known}` : 'it takes none'}`);
 }
 
-/** Exports each function under its own name, or all of them as one. */
+/** Exports each function under its own name, or all of them as one function. */
 function functExporter(component: Component, sharedName: string | undefined) {
   const bodies: FunctBody[] = [];
   const inputs: Item[] = [];

@@ -3,8 +3,8 @@ import { parseValue } from '../hal/hal.ts';
 
 /**
  * The arguments of a `loadrt` line, `name=value` each, as LinuxCNC's loader reads them: numbers as in C, lists with
- * commas, double quotes dropped, the last one of a name wins. Whoever loads the module asks for the names it knows;
- * what nobody has asked for in the end is a mistake (`unknown`).
+ * commas, double quotes dropped, the last value of a name wins. The module reads the names it knows; the names that it
+ * has not read are mistakes (`unknown`).
  */
 export class ModuleArgs {
   readonly module: string;
@@ -25,28 +25,28 @@ export class ModuleArgs {
     return this.values.has(name);
   }
 
-  /** The number given; undefined when none is. */
+  /** The number; undefined when the name is not given. */
   integer(name: string): number | undefined {
     const text = this.take(name);
     return text === undefined ? undefined : this.parse(name, text);
   }
 
-  /** The numbers of a list; none when the name is not given. */
+  /** The numbers of a list; empty when the name is not given. */
   integers(name: string): readonly number[] {
     return this.texts(name).map((text) => this.parse(name, text));
   }
 
-  /** The texts of a list; none when the name is not given, one empty text for `name=`. */
+  /** The texts of a list; empty when the name is not given, one empty text for `name=`. */
   texts(name: string): readonly string[] {
     return this.take(name)?.split(',') ?? [];
   }
 
-  /** The names that were given and never asked for. */
+  /** The names that were given and never read. */
   get unknown(): readonly string[] {
     return [...this.values.keys()].filter((name) => !this.asked.has(name));
   }
 
-  /** The names that were asked for, given or not. */
+  /** The names that were read, given or not. */
   get known(): readonly string[] {
     return [...this.asked];
   }
@@ -65,7 +65,11 @@ export class ModuleArgs {
     try {
       return parseValue('s32', text);
     } catch (cause) {
-      throw new HalError('bad-value', `${this.module}: '${text}' is no number for parameter '${name}'`, { cause });
+      throw new HalError(
+        'bad-value',
+        `${this.module}: '${text}' is not valid for parameter '${name}': expected a 32-bit integer`,
+        { cause },
+      );
     }
   }
 }

@@ -10,21 +10,21 @@ export interface ModuleInstance {
   readonly options?: Readonly<Record<string, OptionValue>>;
 }
 
-/** What the arguments of a module's `loadrt` line mean. */
+/** Reads the arguments of a module's `loadrt` line. */
 export interface ModuleLoading {
   /** Throws a `HalError` for arguments that the module would refuse. */
   readonly instances: (args: ModuleArgs) => readonly ModuleInstance[];
-  /** The function that runs all instances, for a module that has not one for each. */
+  /** The one function that runs all instances, for a module without a function for each. */
   readonly sharedFunct?: string;
 }
 
-/** More instances than anybody means; a slip of the finger must not take all memory. */
+/** Far more instances than a machine needs: a typing error must not use up the memory. */
 const instancesMax = 100_000;
 
 /**
- * The way of nearly every module: `count=2` makes `type.0` and `type.1`, `names=a,b` makes `a` and `b`, neither makes
- * one. `personality=` gives each instance a number from which `options` makes the options of the header; an instance
- * without one has `standard`, and when that is undefined the module refuses to load.
+ * For nearly every module: `count=2` makes `type.0` and `type.1`, `names=a,b` makes `a` and `b`, neither makes one.
+ * `personality=` gives each instance a number from which `options` makes the options of the header; an instance without
+ * one uses `standard`, and if that is undefined the module refuses to load.
  */
 export function usualLoading(personality?: {
   readonly standard: number | undefined;
@@ -44,7 +44,7 @@ export function usualLoading(personality?: {
   };
 }
 
-/** The way of the older modules: `num_chan=` or `names=`, 16 at most. */
+/** For the older modules: `num_chan=` or `names=`, 16 at most. */
 export function channelLoading(
   standard: number,
   options: (args: ModuleArgs) => Readonly<Record<string, OptionValue>> = () => ({}),
@@ -57,7 +57,7 @@ export function channelLoading(
   };
 }
 
-/** The names that a count or a list of names gives; one of the two, or `standard` many. */
+/** The names from a count or from a list of names, not both; without either, `standard` instances. */
 function instanceNames(args: ModuleArgs, by: { counter: string; standard: number; max: number }): readonly string[] {
   const count = args.integer(by.counter) ?? 0;
   const listed = args.texts('names');
@@ -68,7 +68,7 @@ function instanceNames(args: ModuleArgs, by: { counter: string; standard: number
   if (names.includes('')) throw args.refusal('bad-value', 'a name in names= is empty');
   const wanted = names.length > 0 ? names.length : count === 0 ? by.standard : count;
   if (wanted < 1 || wanted > by.max) {
-    throw args.refusal('out-of-range', `${wanted} instances were asked for, expected 1 to ${by.max}`);
+    throw args.refusal('out-of-range', `${wanted} instances requested: expected 1 to ${by.max}`);
   }
   return names.length > 0 ? names : numberedNames(args, wanted);
 }

@@ -5,7 +5,7 @@ import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 
 type Settings = Parameters<ModuleRig['set']>[0];
 
-/** A module in a periodic thread; `run` sets pins, runs a cycle and tells the pins that are asked for. */
+/** A module in a periodic thread; `run` sets pins, runs a cycle and returns the pins of the given names. */
 function stepping(line: string, settings: Settings = {}) {
   const rig = moduleRig();
   rig.load(line);
@@ -43,13 +43,13 @@ describe('gates', () => {
     expect(rows).toEqual(table);
   });
 
-  it('are FALSE before their first run, also not', () => {
+  it('are FALSE before their first run, including not', () => {
     const { rig, run } = stepping('not');
     expect(rig.get('not.0.out')).toBe(false);
     expect(run({}, 'not.0.out')).toEqual([true]);
   });
 
-  it('logic agrees with counting', () => {
+  it('logic agrees with the number of TRUE inputs', () => {
     fc.assert(
       fc.property(bits, (inputs) => {
         const { run } = stepping(`logic personality=${0x1f00 + inputs.length}`);
@@ -79,7 +79,7 @@ describe('gates', () => {
     );
   });
 
-  it('maj3 says what two of three say, or the opposite', () => {
+  it('maj3 outputs the majority, or its inverse', () => {
     const { run } = stepping('maj3');
     expect(run({ 'maj3.0.in1': true }, 'maj3.0.out')).toEqual([false]);
     expect(run({ 'maj3.0.in3': true }, 'maj3.0.out')).toEqual([true]);
@@ -96,7 +96,7 @@ describe('gates', () => {
 });
 
 describe('bits and integers', () => {
-  it('weighted_sum makes the number that bitslice takes apart', () => {
+  it('weighted_sum builds the number that bitslice splits', () => {
     const rig = moduleRig();
     rig.load('weighted_sum wsum_sizes=16');
     rig.load('bitslice personality=16');
@@ -122,7 +122,7 @@ describe('bits and integers', () => {
     expect(run({ 'wsum.1.offset': 2 ** 31 - 1 }, 'wsum.1.sum')).toEqual([-(2 ** 31)]);
   });
 
-  it('demux lights one, the last one beyond its outputs, or a bar', () => {
+  it('demux sets one output, the last one for a larger number, or a bar', () => {
     const { rig, run } = stepping('demux personality=4');
     run({ 'demux.0.sel-u32': 1, 'demux.0.sel-bit-01': true });
     expect(lit(rig, 'demux.0.out-')).toEqual(['03']);
@@ -134,7 +134,7 @@ describe('bits and integers', () => {
 });
 
 describe('flipflop', () => {
-  it('lets reset go before set and set before the clock', () => {
+  it('gives reset priority over set and set over the clock', () => {
     const { run } = stepping('flipflop');
     const outs = ['flipflop.0.out', 'flipflop.0.out-not'];
     expect(run({ 'flipflop.0.set': true, 'flipflop.0.reset': true }, ...outs)).toEqual([false, true]);
@@ -144,7 +144,7 @@ describe('flipflop', () => {
     expect(run({ 'flipflop.0.clk': true }, ...outs)).toEqual([false, true]);
   });
 
-  it('goes on from what others wrote', () => {
+  it('continues from the value that others wrote', () => {
     const { run } = stepping('flipflop');
     run({});
     expect(run({ 'flipflop.0.out': true }, 'flipflop.0.out', 'flipflop.0.out-not')).toEqual([true, false]);
@@ -159,7 +159,7 @@ describe('buttons', () => {
     return out;
   };
 
-  it('toggle changes once for each push that lasts, and goes on from what others wrote', () => {
+  it('toggle changes once for each long enough push, and continues from the value that others wrote', () => {
     const toggle = stepping('toggle', { 'toggle.0.debounce': 3 });
     expect(press(toggle, 2)).toBe(false);
     expect(press(toggle, 10)).toBe(true);
@@ -172,7 +172,7 @@ describe('buttons', () => {
     expect(toggle.run({}, 'toggle.0.debounce')).toEqual([2]);
   });
 
-  it('toggle2nist asks until the device has obeyed, also when it takes long', () => {
+  it('toggle2nist keeps its request until the device has switched, however long that takes', () => {
     const { run } = stepping('toggle2nist');
     const outs = ['toggle2nist.0.on', 'toggle2nist.0.off'];
     expect(run({ 'toggle2nist.0.in': true }, ...outs)).toEqual([true, false]);
@@ -184,7 +184,7 @@ describe('buttons', () => {
 });
 
 describe('debounce', () => {
-  it('filters each input of a group by itself', () => {
+  it('filters each input of a group separately', () => {
     const { run } = stepping('debounce cfg=2', { 'debounce.0.delay': 1 });
     const outs = ['debounce.0.0.out', 'debounce.0.1.out'];
     expect(run({ 'debounce.0.0.in': true }, ...outs)).toEqual([false, false]);
@@ -192,7 +192,7 @@ describe('debounce', () => {
     expect(run({}, ...outs)).toEqual([true, true]);
   });
 
-  it('sets a negative delay to 1, and passes everything on with 0', () => {
+  it('sets a negative delay to 1, and passes every change on with 0', () => {
     const { run } = stepping('debounce cfg=1', { 'debounce.0.delay': -7 });
     expect(run({}, 'debounce.0.delay')).toEqual([1]);
     expect(run({ 'debounce.0.delay': 0, 'debounce.0.0.in': true }, 'debounce.0.0.out')).toEqual([true]);
@@ -205,7 +205,7 @@ describe('updown', () => {
     return run({ [`updown.0.${name}`]: true }, 'updown.0.count')[0];
   };
 
-  it('does not count an input that is TRUE from the start', () => {
+  it('does not count an input that is TRUE at the start', () => {
     expect(stepping('updown', { 'updown.0.countup': true }).run({}, 'updown.0.count')).toEqual([0]);
   });
 
@@ -216,7 +216,7 @@ describe('updown', () => {
     expect([pulse(clamped, 'countdown'), pulse(clamped, 'countup'), pulse(clamped, 'countup')]).toEqual([0, 1, 1]);
   });
 
-  it('counts both at once as nothing, and is 0 while reset', () => {
+  it('does not count both edges at once, and is 0 during a reset', () => {
     const { run } = stepping('updown');
     expect(run({ 'updown.0.countup': false, 'updown.0.countdown': false }, 'updown.0.count')).toEqual([0]);
     expect(run({ 'updown.0.countup': true, 'updown.0.countdown': true }, 'updown.0.count')).toEqual([0]);
@@ -225,7 +225,7 @@ describe('updown', () => {
 });
 
 describe('multiswitch', () => {
-  it('may be set, and turns back at a lower top', () => {
+  it('can be set, and wraps at a lower top-position', () => {
     const { rig, run } = stepping('multiswitch cfg=4');
     run({ 'multiswitch.0.position': 2 });
     expect(lit(rig, 'multiswitch.0.bit-')).toEqual(['02']);
@@ -233,7 +233,7 @@ describe('multiswitch', () => {
     expect(lit(rig, 'multiswitch.0.bit-')).toEqual(['00']);
   });
 
-  it('has an off position where the top is beyond the bits', () => {
+  it('has an off position if top-position is beyond the bits', () => {
     const { rig, run } = stepping('multiswitch cfg=2', {
       'multiswitch.0.top-position': 2,
       'multiswitch.0.position': 1,
@@ -244,7 +244,7 @@ describe('multiswitch', () => {
   });
 });
 
-describe('values that are held or passed on', () => {
+describe('values that are held or copied', () => {
   it('tristate writes only while enabled', () => {
     const { run } = stepping('tristate_bit', { 'tristate-bit.0.in': true });
     expect(run({}, 'tristate-bit.0.out')).toEqual([false]);
@@ -253,7 +253,7 @@ describe('values that are held or passed on', () => {
     expect(run({ 'tristate-bit.0.enable': false, 'tristate-bit.0.out': false }, 'tristate-bit.0.out')).toEqual([false]);
   });
 
-  it('out_to_io writes changes and leaves what others write', () => {
+  it('out_to_io writes changes and keeps the writes of others', () => {
     const { run } = stepping('out_to_io');
     expect(run({ 'out-to-io.0.in-bit': true, 'out-to-io.0.in-float': 2.5 }, 'out-to-io.0.out-bit')).toEqual([true]);
     expect(run({ 'out-to-io.0.out-bit': false }, 'out-to-io.0.out-bit', 'out-to-io.0.out-float')).toEqual([false, 2.5]);
@@ -263,7 +263,7 @@ describe('values that are held or passed on', () => {
     ).toEqual([-3, 3]);
   });
 
-  it('reset puts I/O pins back at the edges it is told', () => {
+  it('reset writes I/O pins at the configured edges', () => {
     const { run } = stepping('reset', { 'reset.0.reset-bit': true, 'reset.0.reset-s32': 7 });
     const outs = ['reset.0.out-bit', 'reset.0.out-s32'];
     expect(run({}, ...outs)).toEqual([false, 0]);
@@ -314,7 +314,7 @@ describe('message', () => {
     expect(run({ 'b.trigger': false })).toEqual([]);
   });
 
-  it('writes at the falling edge when told so', () => {
+  it('writes at the falling edge if edge is FALSE', () => {
     const run = speaking({ 'a.edge': false, 'a.trigger': true });
     expect(run({})).toEqual([]);
     expect(run({ 'a.trigger': false })).toEqual(['oil']);

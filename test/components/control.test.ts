@@ -25,7 +25,7 @@ function loop(settings: Settings = {}, args = 'names=p') {
 }
 
 describe('pid', () => {
-  it('answers with each of its terms', () => {
+  it('adds each of its terms to the output', () => {
     expect(loop({ Pgain: 3 }).run({ command: 10, feedback: 4 })).toBe(18);
     expect(loop({ Igain: 100, command: 5 }).run()).toBeCloseTo(0.5, 12);
     expect(loop({ Dgain: 0.001 }).run({ command: 2, feedback: 3 })).toBeCloseTo(-1, 12);
@@ -36,14 +36,14 @@ describe('pid', () => {
     expect(loop({ bias: 7 }).run()).toBe(7);
   });
 
-  it('sums the error up over time and forgets it when it is not enabled', () => {
+  it('integrates the error, and clears the integral while not enabled', () => {
     const { run } = loop({ Igain: 1000, command: 2 });
     expect([run(), run(), run()]).toEqual([2, 4, 6]);
     expect(run({ enable: false })).toBe(0);
     expect(run({ enable: true })).toBe(2);
   });
 
-  it('takes the error to the command of the cycle before when told to', () => {
+  it('uses the command of the previous cycle with error-previous-target', () => {
     const { run, get } = loop({ Pgain: 1, 'error-previous-target': true });
     expect([run({ command: 5 }), run({ command: 9 })]).toEqual([0, 5]);
     expect(get('error')).toBe(5);
@@ -61,7 +61,7 @@ describe('pid', () => {
     expect(loop({ Pgain: 1, deadband: 100 }).run({ command })).toBe(0);
   });
 
-  it('tells of the limit of its output and does not sum up beyond it', () => {
+  it('reports saturation of its output and does not integrate beyond it', () => {
     const { run, get } = loop({ Igain: 1000, maxoutput: 3, command: 2 });
     expect([run(), run(), run(), run()]).toEqual([2, 3, 3, 3]);
     expect([get('saturated'), get('saturated-count')]).toEqual([1, 3]);
@@ -71,7 +71,7 @@ describe('pid', () => {
     expect([get('saturated'), get('saturated-s'), get('saturated-count')]).toEqual([0, 0, 0]);
   });
 
-  it('takes derivatives that are linked, and shows those that it reckons', () => {
+  it('uses linked derivatives, and shows computed ones', () => {
     const own = loop({ Dgain: 1 });
     own.run({ command: 0.001 });
     expect(own.get('command-deriv')).toBeCloseTo(1, 12);
@@ -86,13 +86,13 @@ describe('pid', () => {
     expect(get('command-deriv')).toBe(12.5);
   });
 
-  it('does not take the jump of an index for a speed', () => {
+  it('does not take an index jump for a speed', () => {
     const { run } = loop({ Dgain: 1 });
     run({ 'index-enable': true });
     expect(run({ 'index-enable': false, feedback: 5 })).toBe(0);
   });
 
-  it('shows its terms when they are asked for', () => {
+  it('shows its terms with debug', () => {
     const { rig, run } = loop({ command: 4 }, 'names=p debug=1');
     run();
     expect(rig.get('p.errorI')).toBeCloseTo(0.004, 12);
@@ -113,7 +113,7 @@ describe('pid', () => {
 });
 
 describe('the tuning of pid', () => {
-  /** A process that follows its input in three stages, so that it swings when it is switched to and fro. */
+  /** A process of three stages, which oscillates when its input is switched back and forth. */
   function tuned(type: number) {
     const pid = loop({ 'tune-mode': true, 'tune-effort': 1, 'tune-cycles': 100, 'tune-type': type }, 'names=p debug=1');
     const stages = [0, 0, 0];
@@ -134,7 +134,7 @@ describe('the tuning of pid', () => {
     expect(cycles).toBeLessThan(50_000);
     expect(output).toBe(0);
     const [gain, period] = [pid.get('ultimate-gain'), pid.get('ultimate-period')];
-    // Three equal stages of 0.1 s swing for ever at gain 8 with a period of 0.36 s; a relay finds it about so.
+    // Three equal stages of 0.1 s oscillate at gain 8 with a period of 0.36 s; relay tuning finds about these values.
     expect(gain).toBeGreaterThan(6);
     expect(gain).toBeLessThan(11);
     expect(period).toBeGreaterThan(0.3);
@@ -145,13 +145,13 @@ describe('the tuning of pid', () => {
     expect(pid.get('FF1')).toBe(0);
   });
 
-  it('finds those of a PI loop with feed-forward', () => {
+  it('finds the gains of a PI loop with feed-forward', () => {
     const { pid } = tuned(1);
     expect(pid.get('Pgain')).toBeCloseTo(0.45 * pid.get('ultimate-gain'), 9);
     expect([pid.get('Dgain'), pid.get('FF1')]).toEqual([0, 1]);
   });
 
-  it('ends at once, with the output at 0 and the gains as they were, when it is not wanted any more', () => {
+  it('stops at once, with the output at 0 and the gains unchanged, when tune-mode falls', () => {
     const { rig, run, get } = loop({ Pgain: 3, 'tune-mode': true });
     run();
     run({ 'tune-start': true });
@@ -161,7 +161,7 @@ describe('the tuning of pid', () => {
     expect(run({ command: 2, feedback: 0 })).toBe(6);
   });
 
-  it('leaves the gains alone when nothing swings', () => {
+  it('keeps the gains when nothing oscillates', () => {
     const { run, get } = loop({ Pgain: 3, 'tune-mode': true, 'tune-cycles': 0 });
     run();
     run({ 'tune-start': true });
@@ -173,7 +173,7 @@ describe('the tuning of pid', () => {
 describe('limit3', () => {
   const periodS = 0.001;
 
-  /** Positions of the output while the input is what a list says, one per cycle. */
+  /** Positions of the output for a list of inputs, one per cycle. */
   function followed(inputs: readonly number[], settings: Settings): number[] {
     const rig = moduleRig();
     rig.load('limit3 names=l');
@@ -189,7 +189,7 @@ describe('limit3', () => {
     values.map((value, index) => (value - (values[index - 1] ?? 0)) / periodS);
   const steady = (value: number, cycles: number) => Array.from({ length: cycles }, () => value);
 
-  it('passes everything on without limits', () => {
+  it('passes every value on without limits', () => {
     const inputs = [1, -5, 3, 3, 1e6];
     expect(followed(inputs, {})).toEqual(inputs);
   });
@@ -222,13 +222,13 @@ describe('limit3', () => {
     expect([positions[499], positions.at(-1)]).toEqual([3, -2]);
   });
 
-  it('goes back to 0 when it is not enabled, and loads at once', () => {
+  it('returns to 0 while not enabled, and loads at once', () => {
     const positions = followed(steady(5, 300), { enable: false, maxv: 10, maxa: 1000 });
     expect(positions.at(-1)).toBe(0);
     expect(followed([7], { load: true, maxv: 1, max: 6 })).toEqual([6]);
   });
 
-  it('follows an input that moves at constant speed without lagging behind for ever', () => {
+  it('catches up with an input that moves at constant speed', () => {
     const inputs = Array.from({ length: 2000 }, (_, cycle) => cycle * 0.01);
     const positions = followed(inputs, { maxv: 50, maxa: 500 });
     expect(positions.at(-1)).toBeCloseTo(inputs.at(-1) ?? 0, 6);

@@ -16,7 +16,7 @@ describe('the watchdog in an on-change thread', () => {
   };
   const outputs = (rig: ModuleRig) => [rig.get('watchdog.ok-out'), rig.get('watchdog.safe-ok-out')];
 
-  it('is content while all hearts beat', () => {
+  it('is ok while all heartbeats continue', () => {
     const rig = watched();
     for (let time = 0; time < 60; time++) {
       rig.clock.advanceSync(400);
@@ -27,7 +27,7 @@ describe('the watchdog in an on-change thread', () => {
     expect(rig.clock.pending).toBe(1);
   });
 
-  it('trips a millisecond after the time is over, and rests then', () => {
+  it('trips a millisecond after the timeout, and then needs no timer', () => {
     const rig = watched();
     rig.clock.advanceSync(500);
     expect(outputs(rig)).toEqual([true, true]);
@@ -38,7 +38,7 @@ describe('the watchdog in an on-change thread', () => {
     expect(outputs(rig)).toEqual([false, false]);
   });
 
-  it('notices the one that stops although the other goes on', () => {
+  it('notices a heartbeat that stops while the other continues', () => {
     const rig = watched();
     for (let time = 0; time < 5; time++) {
       rig.clock.advanceSync(400);
@@ -58,7 +58,7 @@ describe('the watchdog in an on-change thread', () => {
     expect(outputs(rig)).toEqual([true, true]);
   });
 
-  it('leaves ok-out TRUE when enable-in falls, as LinuxCNC does, but not safe-ok-out', () => {
+  it('leaves ok-out TRUE when enable-in falls, like LinuxCNC, but not safe-ok-out', () => {
     const rig = watched();
     rig.set({ 'watchdog.enable-in': false });
     expect(outputs(rig)).toEqual([true, false]);
@@ -77,7 +77,7 @@ describe('the watchdog in an on-change thread', () => {
 });
 
 describe('estop_latch', () => {
-  it('chains: a fault anywhere stops all behind it, and a reset works from the front', () => {
+  it('chains: a fault anywhere stops every later latch, and a reset works from the front', () => {
     const rig = moduleRig();
     rig.load('estop_latch count=2');
     rig.hal.net('ok', ['estop-latch.0.ok-out', 'estop-latch.1.ok-in']);
@@ -117,7 +117,7 @@ describe('safety_latch', () => {
     };
   }
 
-  it('forgives errors that pass and latches those that last', () => {
+  it('ignores short errors and latches lasting ones', () => {
     const run = latch();
     expect(run({ 's.error-in': true }, 2)).toEqual([2, false, true]);
     expect(run({ 's.error-in': false }, 9)).toEqual([0, false, true]);
@@ -133,7 +133,7 @@ describe('safety_latch', () => {
     expect(run({ 's.error-in': true }, 4)).toEqual([4, true, false]);
   });
 
-  it('heals by itself when it does not latch, and passes errors on when not enabled', () => {
+  it('clears itself without latching, and passes errors on while not enabled', () => {
     const run = latch({ 's.latching': false });
     expect(run({ 's.error-in': true }, 3)).toEqual([3, true, false]);
     expect(run({ 's.error-in': false })).toEqual([2, false, true]);
@@ -143,7 +143,7 @@ describe('safety_latch', () => {
 });
 
 describe('charge_pump', () => {
-  it('keeps a watchdog content as long as its thread runs', () => {
+  it('keeps a watchdog ok as long as its thread runs', () => {
     const rig = moduleRig();
     rig.load('charge_pump');
     rig.load('watchdog num_inputs=1');

@@ -13,7 +13,7 @@ import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 const headers = loadHeaders('pins');
 const names = standardTypes.map(({ type }) => type);
 
-/** What loadrt cannot do without. */
+/** Arguments that loadrt requires. */
 const required: Readonly<Record<string, string>> = {
   logic: 'personality=0x1f05',
   debounce: 'cfg=2,1',
@@ -45,7 +45,7 @@ describe('the shipped component types', () => {
     expect(names).toEqual([...new Set(names)]);
   });
 
-  it.each(names)('%s says what it is for, and so do its pins, params, functions and options', (type) => {
+  it.each(names)('%s has a doc, and so do its pins, params, functions and options', (type) => {
     const header = headerOf(type);
     expect(header.doc).toMatch(/^[A-Z].+\.$/s);
     const parts = [...header.pins, ...header.params, ...header.functs, ...header.options];
@@ -77,7 +77,7 @@ describe('the shipped component types', () => {
   });
 });
 
-/** A value for an option that the type cannot be loaded without. */
+/** A value for a required option of the type. */
 function exampleOf(type: string, option: OptionHeader): [string, OptionValue][] {
   if (type === 'mux_generic' && option.name === 'bit-inputs') return [[option.name, 2]];
   if (type === 'mux_generic' && option.name === 'out-u32') return [[option.name, true]];
@@ -97,7 +97,7 @@ const periods = fc.oneof(fc.constantFrom(0, 1e-6, 1e-3, 0.1), fc.double({ min: 0
 const runs = Number(process.env['HALYARD_COMPONENT_RUNS'] ?? 20);
 
 describe('no standard component', () => {
-  it.each(names)('%s throws or writes an invalid value, whatever its inputs', (type) => {
+  it.each(names)('%s throws or writes an invalid value for any inputs', (type) => {
     const inputsOf = (rig: ModuleRig): ItemView[] =>
       [...rig.hal.pins.values(), ...rig.hal.params.values()].filter(({ dir }) => dir !== 'out' && dir !== 'ro');
     const shape = moduleRig();
@@ -141,7 +141,7 @@ describe('no standard component', () => {
         load(rig, type);
         const after = rig.clock.after.bind(rig.clock);
         let wakes = 0;
-        // Timers go by milliseconds: what wakes more often than once in each asks for no time at all, for ever.
+        // Timers have a resolution of a millisecond: a component that wakes more often asks for a wait of 0 for ever.
         rig.clock.after = (delayMs, run) => {
           if (++wakes > 2000) throw new Error(`${type} does not come to rest`);
           return after(delayMs, run);

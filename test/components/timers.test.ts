@@ -10,7 +10,7 @@ function watching(line: string, settings: Parameters<ModuleRig['set']>[0] = {}):
   return rig;
 }
 
-/** What a pin has been, with the time in milliseconds of each change. */
+/** The values of a pin, with the time in milliseconds of each change. */
 function history(rig: ModuleRig, name: string): [ms: number, value: unknown][] {
   const changes: [number, unknown][] = [];
   rig.hal.pins.get(name).observe((value) => changes.push([rig.clock.now(), value]));
@@ -36,7 +36,7 @@ describe('timedelay in an on-change thread', () => {
     expect(rig.clock.pending).toBe(0);
   });
 
-  it('forgets a change that goes back in time, and its timer with it', () => {
+  it('forgets a change that reverts in time, and its timer', () => {
     const rig = watching('timedelay', { 'timedelay.0.on-delay': 2 });
     const out = history(rig, 'timedelay.0.out');
     for (let press = 0; press < 5; press++) {
@@ -132,7 +132,7 @@ describe('oneshot', () => {
     expect(pulses('1000100000', { 'oneshot.0.retriggerable': false })).toBe('1110111000');
   });
 
-  it('looks for the edges it is told to', () => {
+  it('detects the configured edges', () => {
     expect(pulses('1111000000', { 'oneshot.0.rising': false, 'oneshot.0.falling': true })).toBe('0000111000');
     expect(pulses('1111110000', { 'oneshot.0.falling': true })).toBe('1110001110');
   });
@@ -157,7 +157,7 @@ describe('edge', () => {
     ['25 µs in a thread of 100 µs', 25_000, 100_000, 1],
     ['2.5 ms in a thread of 1 ms', 2_500_000, 1_000_000, 3],
     ['nothing', 0, 1_000_000, 1],
-  ])('shows %s as so many cycles', (_title, widthNs, periodNs, cycles) => {
+  ])('shows %s as a number of cycles', (_title, widthNs, periodNs, cycles) => {
     const rig = moduleRig();
     rig.load('edge');
     rig.set({ 'edge.0.in-edge': false, 'edge.0.out-width-ns': widthNs });
@@ -172,7 +172,7 @@ describe('edge', () => {
     expect(shown[0]).toBe(true);
   });
 
-  it('sees nothing in its first run, and both edges when told to', () => {
+  it('detects no edge in its first run, and both edges with both', () => {
     const rig = watching('edge', { 'edge.0.in': true, 'edge.0.both': true, 'edge.0.out-width-ns': 5_000_000 });
     const out = history(rig, 'edge.0.out');
     rig.clock.advanceSync(100);
@@ -189,7 +189,7 @@ describe('edge', () => {
     ]);
   });
 
-  it('makes a pulse of no width that others can still see', () => {
+  it('makes a visible pulse even with a width of 0', () => {
     const rig = watching('edge', { 'edge.0.in-edge': false });
     const out = history(rig, 'edge.0.out');
     rig.set({ 'edge.0.in': true });
@@ -202,7 +202,7 @@ describe('edge', () => {
 describe('time', () => {
   const reading = (rig: ModuleRig) => ['hours', 'minutes', 'seconds'].map((part) => rig.get(`time.0.${part}`));
 
-  it('counts hours, minutes and seconds and wakes once a second for it', () => {
+  it('counts hours, minutes and seconds, and wakes once a second', () => {
     const rig = watching('time');
     rig.set({ 'time.0.start': true });
     rig.clock.advanceSync((2 * 3600 + 3 * 60 + 4) * 1000 + 999);
@@ -228,7 +228,7 @@ describe('time', () => {
     expect(reading(rig)).toEqual([0, 0, 2]);
   });
 
-  it('does not start anew when a pause takes over from start', () => {
+  it('does not restart when pause rises while start falls', () => {
     const rig = watching('time');
     rig.set({ 'time.0.start': true });
     rig.clock.advanceSync(7000);
@@ -240,7 +240,7 @@ describe('time', () => {
 });
 
 describe('multiclick', () => {
-  /** Presses and releases for the milliseconds given in turn; returns which outputs gave a pulse. */
+  /** Presses and releases for the given milliseconds in turn; returns the outputs that gave a pulse. */
   function clicked(times: readonly number[], settings: Parameters<ModuleRig['set']>[0] = {}): string[] {
     const rig = watching('multiclick', settings);
     const seen: string[] = [];
@@ -262,7 +262,7 @@ describe('multiclick', () => {
     return seen;
   }
 
-  it('tells each click at once, and after the pause that there was no further one', () => {
+  it('reports each click at once, and after the pause that there was no further one', () => {
     expect(clicked([100, 1000])).toEqual(['single-click', 'single-click-only']);
     expect(clicked([100, 100, 100, 1000])).toEqual(['single-click', 'double-click', 'double-click-only']);
     expect(clicked([99, 99, 99, 99, 99, 99, 99, 1000])).toEqual([
@@ -274,17 +274,17 @@ describe('multiclick', () => {
     ]);
   });
 
-  it('counts as no click what is held too long', () => {
+  it('does not count a press that is held too long', () => {
     expect(clicked([1000])).toEqual([]);
     expect(clicked([1000, 1000])).toEqual([]);
     expect(clicked([100, 100, 300, 1000])).toEqual(['single-click']);
   });
 
-  it('counts no fifth click, and not its predecessors as an end', () => {
+  it('does not count a fifth click, and gives no -only pulse after it', () => {
     expect(clicked(Array.from({ length: 10 }, () => 50).concat(1000, 1000)).at(-1)).toBe('quadruple-click');
   });
 
-  it('begins anew after a pause', () => {
+  it('starts again after a pause', () => {
     expect(clicked([50, 300, 50, 1000])).toEqual([
       'single-click',
       'single-click-only',
@@ -293,13 +293,13 @@ describe('multiclick', () => {
     ]);
   });
 
-  it('takes a button that is pressed when FALSE', () => {
+  it('supports a button that is pressed when FALSE', () => {
     expect(clicked([1000, 100, 1000].slice(1), { 'multiclick.0.invert-input': true, 'multiclick.0.in': true })).toEqual(
       ['single-click', 'single-click-only'],
     );
   });
 
-  it('holds its outputs for the time it is told', () => {
+  it('holds its outputs for output-hold-ns', () => {
     const rig = watching('multiclick', { 'multiclick.0.output-hold-ns': 30_000_000 });
     const single = history(rig, 'multiclick.0.single-click');
     rig.set({ 'multiclick.0.in': true });

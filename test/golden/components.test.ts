@@ -4,7 +4,7 @@ import { componentTypes } from '../../src/components/registry.ts';
 import { formatFloat } from '../../src/hal/value/types.ts';
 import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 
-/** Measured modules that halyard does not have: tools of a CNC machine's tuning, and parts of its drives. */
+/** Measured modules that halyard does not have: for tuning a CNC machine, and parts of its drives. */
 const absent = [
   'bin2gray',
   'bitwise',
@@ -25,12 +25,12 @@ const absent = [
   'timedelta',
 ];
 
-/** What halyard's modules have beside what was measured. */
+/** Pins of halyard's modules that LinuxCNC does not have. */
 const additions: Readonly<Record<string, readonly string[]>> = {
   watchdog: ['pin watchdog.safe-ok-out bit OUT FALSE'],
 };
 
-/** Of a module with several instances by itself, the measurement lists the pins of the first one. */
+/** For a module with several default instances, the measurement lists the pins of the first one. */
 const unlisted = /^pin pid\.[12]\./;
 
 /** A pin or param as the measurement lists it: kind, name, type, direction, default; a function with its name alone. */
@@ -47,7 +47,7 @@ for (const row of readFileSync(new URL('data/hal-components.tsv', import.meta.ur
 
 const directions = { in: 'IN', out: 'OUT', io: 'I/O', ro: 'RO', rw: 'RW' } as const;
 
-/** What a rig has, in the same form; without what every function has, which the measurement leaves out. */
+/** The contents of a rig in the same form, without the params of every function, which the measurement leaves out. */
 function listed({ hal }: ModuleRig): string[] {
   const functs = [...hal.functs.names()];
   const meters = new Set(
@@ -65,13 +65,13 @@ function shown(value: boolean | number | bigint): string {
   return typeof value === 'number' && !Number.isInteger(value) ? formatFloat(value, 6) : wholeNumber(value);
 }
 
-/** The measurement shows floats with six digits, also where they are whole, and integers with all. */
+/** The measurement shows floats with six digits, even whole ones, and integers with all digits. */
 function wholeNumber(value: number | bigint): string {
   return Math.abs(Number(value)) > 2 ** 32 ? formatFloat(Number(value), 6) : String(value);
 }
 
-describe('the modules as LinuxCNC 2.9 was measured to have them', () => {
-  it('are all there but the ones that are named here', () => {
+describe('the modules measured on LinuxCNC 2.9', () => {
+  it('all exist except those named here', () => {
     expect([...measured.keys()].filter((module) => !componentTypes.has(module)).sort()).toEqual(absent);
   });
 

@@ -1,14 +1,14 @@
 import type { Observed } from './replay.ts';
 
-/** A way in which halyard means to differ from LinuxCNC 2.9; docs/hal-differences.md explains each. */
+/** An intended difference from LinuxCNC 2.9; docs/hal-differences.md explains each. */
 export interface Deviation {
-  /** As in docs/hal-differences.md. */
+  /** As named in docs/hal-differences.md. */
   readonly name: string;
   /** The calls that differ, by `RecordedCall.id`. */
   readonly calls: readonly string[];
-  /** What is expected of us in place of what was recorded. */
+  /** The expected result in place of the recorded one. */
   readonly ours: (recorded: Observed, call: string) => Observed;
-  /** Commands that bring the HAL to the recorded state again, so that the calls after it can be compared. */
+  /** Commands that restore the recorded state of the HAL, so that later calls can be compared. */
   readonly afterwards?: readonly string[];
 }
 
@@ -55,7 +55,7 @@ function outOfRange(call: string, type: 'S32' | 'U32'): Deviation {
   };
 }
 
-/** Every call of the transcript that ends otherwise here, and how. */
+/** Every call of the transcript with a different result here, and that result. */
 export const deviations: readonly Deviation[] = [
   {
     name: 'Values are not cut to 13 characters',
@@ -157,14 +157,14 @@ export const deviations: readonly Deviation[] = [
   },
 ];
 
-/** The same for block p1, whose output was recorded as one stream: lines that take the place of others. */
+/** The same for block p1, whose output was recorded as one stream: lines that replace others. */
 export const fileDeviations: readonly {
   readonly name: string;
   readonly recorded: readonly string[];
   readonly ours: readonly string[];
 }[] = [
   {
-    name: 'A missing parenthesis is told',
+    name: 'A missing parenthesis is reported',
     recorded: ['p1.hal:43: Empty variable name.'],
     ours: ['p1.hal:42: Missing close parenthesis.', 'p1.hal:43: Empty variable name.'],
   },
@@ -175,7 +175,7 @@ export const fileDeviations: readonly {
   },
 ];
 
-/** Steps of the transcript that nothing here can repeat, and why. */
+/** Steps of the transcript that cannot be repeated here, with the reason. */
 export const notReplayed: readonly { readonly step: string; readonly reason: string }[] = [
   { step: 'e4 $ clock', reason: 'shows how long the recorded calls took' },
   { step: `e4 $ ps aux | grep -c 'crash.p[y]'`, reason: 'looks for a process of the recorded computer' },

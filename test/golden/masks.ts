@@ -1,6 +1,6 @@
 /**
- * Hides what differs from run to run, as the transcript's head lists it, but keeps how wide it was: ids, process ids,
- * addresses, times, and how many dots were printed while waiting.
+ * Masks the values that differ from run to run, as listed in the head of the transcript, but keeps their width: ids,
+ * process ids, addresses, times, and the dots printed while waiting.
  */
 export function masked(line: string): string {
   return line

@@ -3,15 +3,15 @@ import type { Hal } from '../../src/hal/hal.ts';
 import type { PinDir, ParamDir } from '../../src/hal/value/types.ts';
 import type { ProgramEnd, UserProgram } from '../../src/halcmd/host.ts';
 
-/** How long the recorded Python programs took to begin, about. */
+/** Approximate start time of the recorded Python programs. */
 const startupMs = 41;
 
-/** A program as the transcript's head describes it, in this process. */
+/** A program of the transcript's head, run in this process. */
 export interface FakeProgram extends UserProgram {
   readonly component: () => Component | undefined;
 }
 
-/** Starts one of the programs that the transcript's head describes; undefined for one that does not exist. */
+/** Starts a program of the transcript's head; undefined for an unknown one. */
 export function startProgram(hal: Hal, [path = '', ...args]: readonly string[]): FakeProgram | undefined {
   const script = scripts[path.slice(path.lastIndexOf('/') + 1)];
   if (!script) return undefined;

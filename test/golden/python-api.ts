@@ -2,8 +2,8 @@ import { HalError } from '../../src/errors.ts';
 import type { Hal } from '../../src/hal/hal.ts';
 
 /**
- * Does to a HAL what the recorded api.py does through LinuxCNC's Python module, as far as it reaches the library, and
- * gives what the library had to say. The conversions of the Python module have no counterpart.
+ * Makes the library calls of the recorded api.py, which used LinuxCNC's Python module, and returns the messages of the
+ * library. The conversions of the Python module have no counterpart.
  */
 export function runPythonApi(hal: Hal): string[] {
   const said: string[] = [];

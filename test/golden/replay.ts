@@ -5,20 +5,20 @@ import { runInvocation } from '../../src/halcmd/run-invocation.ts';
 import { moduleRig, type ModuleRig } from '../helpers/module-rig.ts';
 import { startProgram, type FakeProgram } from './programs.ts';
 
-/** What a call printed and its exit code, in the form of the transcript. */
+/** The output of a call and its exit code, in the form of the transcript. */
 export interface Observed {
   readonly out: readonly string[];
   readonly err: readonly string[];
   readonly code: number;
 }
 
-/** A HAL with the standard modules and with the programs of the transcript, on which calls of halcmd run one after the other. */
+/** A HAL with the standard modules and the programs of the transcript, for consecutive calls of halcmd. */
 export interface Replay {
   readonly hal: Hal;
   readonly files: Map<string, string>;
   /** One halcmd process. */
   call(argv: readonly string[]): Promise<Observed>;
-  /** The same with both streams merged in the order in which they were written. */
+  /** The same with both streams merged in the order of writing. */
   merged(argv: readonly string[]): Promise<{ readonly lines: readonly string[]; readonly code: number }>;
   sleep(seconds: number): Promise<void>;
 }

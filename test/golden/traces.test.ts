@@ -7,7 +7,7 @@ import { parseTraces, type Trace, type TracedPin } from './traces.ts';
 const traces = parseTraces(readFileSync(new URL('data/hal-traces.txt', import.meta.url), 'utf8'));
 let replayed = 0;
 
-/** The traces were recorded so: in each cycle a streamer, the component, a sampler, joined by signals. */
+/** The traces were recorded like this: in each cycle a streamer, the component and a sampler, linked by signals. */
 function replay(trace: Trace): string[][] {
   const rig = moduleRig();
   rig.load(trace.load);
@@ -39,12 +39,12 @@ function recordOf(texts: readonly string[], pins: readonly TracedPin[]): FifoRec
   return texts.map((text, index) => (pins[index]?.type === 'bit' ? text === '1' : Number(text)));
 }
 
-/** As `halsampler` prints: bits as digits, and floats, which are told by their fraction, with six decimals. */
+/** As `halsampler` prints: bits as digits, and floats, recognized by their fraction, with six decimals. */
 function shown(value: boolean | number | bigint): string {
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }
 
-/** The row as it was recorded, with its floats read back so that they can be compared to the last place shown. */
+/** The recorded row, with its floats parsed so that they can be compared to the last place shown. */
 function rounded(outputs: readonly string[], pins: readonly TracedPin[]): string[] {
   return outputs.map((text, index) => (pins[index]?.type === 'float' ? fixed(Number(text)) : text));
 }

@@ -1,4 +1,4 @@
-/** A recorded run of a component: what was loaded, and what each cycle's inputs made of the outputs. */
+/** A recorded run of a component: the loaded module, and the inputs and outputs of each cycle. */
 export interface Trace {
   readonly title: string;
   readonly load: string;
@@ -14,7 +14,7 @@ export interface TracedPin {
   readonly type: string;
 }
 
-/** Reads the blocks of `hal-traces.txt`, whose head describes the format. */
+/** Reads the blocks of `hal-traces.txt`; its head describes the format. */
 export function parseTraces(text: string): Trace[] {
   return text
     .split(/\n\n+/)

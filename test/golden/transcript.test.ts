@@ -32,8 +32,8 @@ afterAll(() => {
   );
 });
 
-describe('what was recorded of halcmd', () => {
-  it.each(['e1', 'e3', 'e4', 'e5'])('is printed here too, call by call, in block %s', (name) => {
+describe('the recording of halcmd', () => {
+  it.each(['e1', 'e3', 'e4', 'e5'])('is reproduced, call by call, in block %s', (name) => {
     for (const { call, recorded, observed } of results.get(name) ?? []) {
       expect(observed, call.id).toEqual(deviationOf.get(call.id)?.ours(recorded, call.id) ?? recorded);
     }
@@ -44,7 +44,7 @@ describe('what was recorded of halcmd', () => {
     expect(differing.map(({ call }) => call.id).sort()).toEqual([...deviationOf.keys()].sort());
   });
 
-  it('is all replayed but for what is named with its reason', () => {
+  it('is replayed completely, except for the steps named with a reason', () => {
     const calls = [...blocks.values()].flatMap(({ steps }) => steps.filter((step) => 'id' in step));
     expect(all().length).toBe(calls.length);
     expect([...blocks.keys()]).toEqual(['e1', 'e3', 'e4', 'e5', 'p1', 'm62']);
@@ -54,7 +54,7 @@ describe('what was recorded of halcmd', () => {
     for (const { step } of notReplayed) expect([...shells, 'm62']).toContain(step);
   });
 
-  it('of a file is printed here too, line by line', async () => {
+  it('of a file is reproduced, line by line', async () => {
     const { other, steps } = blockOf('p1');
     const file = fileLines(blockOf('p1'));
     const recorded = steps
@@ -100,7 +100,7 @@ async function replayShell(replay: Replay, block: string, { shell, lines }: Reco
     const recorded = lines.filter((line) => !line.startsWith('newsig e6 ')); // there is no type port
     expect(replay.files.get('saved.hal')?.trimEnd().split('\n')).toEqual(recorded);
   } else if (shell === 'python3 api.py') {
-    // A direction that is none cannot be written here; names may be longer.
+    // An invalid direction cannot be written here; names may be longer.
     const library = lines.filter((line) => /^HAL: ERROR: (?!pin direction|component name)/.test(line));
     expect(runPythonApi(replay.hal)).toEqual(library);
   } else {
@@ -139,7 +139,7 @@ function replaced(
   return [...lines.slice(0, at), ...ours, ...lines.slice(at + recorded.length)];
 }
 
-/** The help for net is ours and has the three lines that the transcript leaves out. */
+/** The help for net is halyard's and has the three lines that the transcript leaves out. */
 function asReproduced(line: string, index: number, lines: readonly string[]): string[] {
   if (line === 'net SIGNAL PIN...') {
     return lines[index + 3]?.startsWith(' ') === false ? ['(help text of net, 3 lines, not reproduced)'] : [line];

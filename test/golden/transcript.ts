@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** One call of halcmd as it was recorded. */
+/** One recorded call of halcmd. */
 export interface RecordedCall {
-  /** `e3/17 net io2 c.b-out d.b-io`: block, place among the block's calls, words as typed. */
+  /** `e3/17 net io2 c.b-out d.b-io`: block, number within the block, words as typed. */
   readonly id: string;
   readonly argv: readonly string[];
   readonly code: number;
@@ -19,7 +19,7 @@ export interface RecordedShell {
 export interface RecordedBlock {
   readonly name: string;
   readonly steps: readonly (RecordedCall | RecordedShell)[];
-  /** Lines of the block that are neither: the files of p1, the tables of m62. */
+  /** Other lines of the block: the files of p1, the tables of m62. */
   readonly other: readonly string[];
 }
 

@@ -5,15 +5,15 @@ import { plantedFaults } from './planted.ts';
 import { expectSameFutures } from './same-futures.ts';
 
 /*
- * All histories, not only random ones: the real reconciler, and the real rules of power-off, in a small model of a plug, the
- * way to it, a host and its printer, looked at breadth first until there is no state left that has not been seen.
+ * All histories, not only random ones: the real reconciler and the real rules of power-off in a small model of a plug,
+ * its connection, a host and its printer. The search is breadth first and visits every reachable state.
  *
  *   npx vitest run test/model                       a few hundred thousand states, some seconds: what npm test does
  *   HALYARD_STATES=full npx vitest run test/model   1.8 million, with no limit to how often anything happens
  *   HALYARD_STATES=all npx vitest run test/model    beyond that, every pin of the printer by itself, and idle-timeout
  *
- * A law that breaks is told with the shortest history that breaks it. `golden` has such histories, for faults planted on
- * purpose; when they have changed for a reason, `npx vitest run test/model -u` writes them anew.
+ * A broken law is reported with the shortest history that breaks it. `golden` has such histories for planted faults;
+ * after an intended change, `npx vitest run test/model -u` rewrites them.
  */
 const bound = process.env['HALYARD_STATES'] ?? 'small';
 const configurations = bounds[bound];
@@ -22,14 +22,14 @@ if (!configurations) throw new Error(`HALYARD_STATES is ${bound}, expected ${Obj
 const limits = { maxStates: 20_000_000, maxRounds: 6 };
 const nothing = 'no law is broken';
 
-/** Titles cut the names of objects short. */
+/** Vitest shortens objects in titles. */
 function named<T extends { readonly name: string }>(items: readonly T[]): (readonly [string, T])[] {
   return items.map((item) => [item.name, item] as const);
 }
 
 describe('in every history', { timeout: 600_000 }, () => {
   it.each(named(configurations))(
-    'of %s, the laws hold, and without faults all settles within 6 rounds',
+    'of %s, the laws hold, and everything settles within 6 rounds without faults',
     (_, configuration) => {
       const startedMs = performance.now();
       const { counterexample, states, transitions, isExhausted, rounds } = explore(modelOf(configuration), limits);
@@ -53,10 +53,7 @@ describe('the search', { timeout: 60_000 }, () => {
     },
   );
 
-  it.each(named(configurations))(
-    'takes only such states of %s for one that do the same from then on',
-    (_, configuration) => {
-      expectSameFutures(modelOf(configuration), 1500);
-    },
-  );
+  it.each(named(configurations))('merges only states of %s that behave the same from then on', (_, configuration) => {
+    expectSameFutures(modelOf(configuration), 1500);
+  });
 });

@@ -12,7 +12,7 @@ import { blankWorld, showWorld } from './show.ts';
 import { putWorld } from './world-key.ts';
 import { coarseRules, copyOf, startOf, type Setting, type World } from './world.ts';
 
-/** The parts that are judged; or with a fault planted into one of them, to see that it is found. */
+/** The parts under test, or ones with a planted fault that the search must find. */
 export interface Parts {
   readonly step: typeof step;
   readonly powerOffStep: typeof powerOffStep;
@@ -25,13 +25,13 @@ export interface Configuration {
   readonly moves: readonly Move<World>[];
   readonly rules?: Partial<ReconcileRules>;
   readonly startup?: 'adopt' | 'assert';
-  /** How often things may happen; what is not named, any number of times. */
+  /** How often limited moves may happen; unlisted ones without limit. */
   readonly limits?: Setting['limits'];
   readonly powerOff?: { readonly idleTicks: number };
 }
 
 const everything = [...plugMoves, ...askMoves];
-// That answers are old and commands go astray is looked at without a power-off: with it they make twenty times the states.
+// Old answers and lost commands are covered without a power-off: with one they make twenty times the states.
 const besidePowerOff = [
   ...without(plugMoves, 'the plug looks for its answer', 'the plug carries the command out', 'the command goes astray'),
   ...without(askMoves, 'asks for ON at request', 'asks for OFF at request'),
@@ -106,7 +106,7 @@ export function modelOf(configuration: Configuration, parts: Parts = realParts):
   };
 }
 
-/** What stays open waits for a person or the printer: for the lock, for cool, for the end of the print. */
+/** Open requests wait for a person or the printer: for the lock, for cool, for the end of the print. */
 function isQuiet({ reconciler, exchange, relay, enable, printer }: World): boolean {
   const { pins, request, handedOver, writing, unproven, locked: isLocked } = reconciler;
   const isHeld = request === undefined || (!request.on && isLocked && !request.force);

@@ -1,26 +1,26 @@
 import { keyTable, keyWriter, type KeyWriter } from './key-table.ts';
 
-/** Something of which all histories are looked at. Its states are plain data; `make` changes the copy it is given. */
+/** A model whose histories are all searched. Its states are plain data; `make` changes the given copy. */
 export interface Model<W extends Judged> {
-  /** How many 32-bit words a key needs. */
+  /** Number of 32-bit words in a key. */
   readonly keyWords: number;
   start(): W;
   copy(world: W): W;
-  /** Everything of a state that can make a difference to what comes after it, and nothing else. */
+  /** Writes exactly the parts of a state that can affect the later ones. */
   key(world: W, key: KeyWriter): void;
   readonly moves: readonly Move<W>[];
-  /** The moves that are made over and over when no more faults come: a round. */
+  /** A round: the moves that are repeated when there are no more faults. */
   readonly round: readonly string[];
-  /** Nothing is left to be done; what waits for people or for the printer may wait. */
+  /** No work is left, except requests that wait for people or for the printer. */
   isQuiet(world: W): boolean;
-  /** What each part shows, for people. */
+  /** The state of each part, for people. */
   show(world: W): Readonly<Record<string, string>>;
-  /** What need not be told of the first state. */
+  /** The entries of the first state that are not shown. */
   readonly blank: Readonly<Record<string, string>>;
 }
 
 export interface Judged {
-  /** The law that does not hold any more, in words. */
+  /** The broken law, in words. */
   broken: string | undefined;
 }
 
@@ -37,27 +37,29 @@ export interface Exploration {
   readonly isExhausted: boolean;
   /** Most rounds that a state needs to become quiet. */
   readonly rounds: number;
-  /** The shortest history that breaks a law, and how each part of it looks. */
+  /** The shortest history that breaks a law, with the state of each part. */
   readonly counterexample: string | undefined;
 }
 
 export interface ExploreOptions {
-  /** Gives up beyond so many states; the space is not exhausted then. */
+  /** Stops after this number of states; the space is not exhausted then. */
   readonly maxStates: number;
-  /** How many rounds a state may need to become quiet. */
+  /** Most rounds that a state may need to become quiet. */
   readonly maxRounds: number;
 }
 
-/** What has been found, by the numbers of states in the order in which they were found. */
+/** The search results by state number, in the order of discovery. */
 interface Found {
   readonly parents: Numbers;
   readonly moves: Numbers;
   readonly quiet: Numbers;
-  /** The states to which the moves of a round lead, 0 where one cannot be made; for each move of it, again if it comes again. */
+  /**
+   * The next state for each move of a round, 0 where the move is impossible; a repeated move has an entry each time.
+   */
   readonly round: readonly Numbers[];
 }
 
-/** Looks at every state that can be reached, those reached by the fewest moves first. */
+/** Visits every reachable state, those with the fewest moves first. */
 export function explore<W extends Judged>(model: Model<W>, { maxStates, maxRounds }: ExploreOptions): Exploration {
   const table = keyTable(model.keyWords);
   const writer = keyWriter(model.keyWords);
@@ -113,7 +115,7 @@ export function explore<W extends Judged>(model: Model<W>, { maxStates, maxRound
   return end(neverQuiet(model, found, worst, maxRounds), rounds);
 }
 
-/** The state that needs most rounds until it is quiet; where one never gets there, the first such, and Infinity. */
+/** The state that needs most rounds until it is quiet; or the first one that never is, with Infinity. */
 function slowest(found: Found, size: number): { readonly worst: number; readonly rounds: number } {
   const unknown = 0;
   const quiet = 1;
@@ -125,7 +127,7 @@ function slowest(found: Found, size: number): { readonly worst: number; readonly
     const way: number[] = [];
     let at = id;
     while (cost[at] === unknown) {
-      // A way that comes back to itself never ends.
+      // A cycle never ends.
       cost[at] = never;
       way.push(at);
       at = roundFrom(found, at);
@@ -141,7 +143,7 @@ function slowest(found: Found, size: number): { readonly worst: number; readonly
   return { worst, rounds: most === never ? Infinity : most - quiet };
 }
 
-/** Where no move leads, there is none; the first state, which is number 0, is never come back to. */
+/** 0 means no next state; the first state has the number 0 but is never reached again. */
 function roundFrom({ round }: Found, id: number): number {
   let at = id;
   for (const lane of round) at = lane.get(at) || at;
@@ -168,7 +170,7 @@ function pathTo({ parents, moves }: Found, id: number): number[] {
   return path.reverse();
 }
 
-/** Whole numbers by the numbers of states; 0 where none was set. */
+/** Integers by state number; 0 where unset. */
 interface Numbers {
   get(id: number): number;
   set(id: number, value: number): void;
@@ -189,7 +191,7 @@ function numbers(): Numbers {
   };
 }
 
-/** A history for people: each move, and what it has changed. */
+/** A history for people: each move with its changes. */
 export function timeline<W extends Judged>(model: Model<W>, path: readonly number[]): string {
   let world = model.start();
   let shown = model.show(world);

@@ -5,7 +5,10 @@ import { judgeRest, judgeStep } from './laws.ts';
 import { inputsOf, mayCut, type PrinterSide } from './printer-side.ts';
 import { breakLaw, tickMs, tickS, type World } from './world.ts';
 
-/** Stands for `post`, `run` and `startDue` of reconcile/loop.ts: an input is taken, and a command that is due then is begun. */
+/**
+ * Stands for `post`, `run` and `startDue` of reconcile/loop.ts: it takes an input and starts a command that is then
+ * due.
+ */
 export function post(world: World, action: ReconcileAction): void {
   act(world, action);
   if (world.exchange) return;
@@ -38,7 +41,7 @@ function act(world: World, action: ReconcileAction): boolean | undefined {
 
 const comesAnew: ReadonlySet<ReconcileAction['type']> = new Set<ReconcileAction['type']>(['asked', 'answered']);
 
-/** Stands for `show` of smartplug/requests.ts: what the plug shows on its net is no ask. */
+/** Stands for `show` of smartplug/requests.ts: a value that the plug shows on its net is not an ask. */
 function show(world: World, enable: boolean): void {
   if (world.printer && world.enable !== enable) world.printer.isDue = true;
   world.enable = enable;
@@ -50,8 +53,9 @@ function happens(printer: PrinterSide, event: PrinterSide['events'][number]): vo
 }
 
 /**
- * HAL asks for a value of the net of `enable`, explicitly or by a change; or at `request`, a wire of its own. Functions run
- * before those are told who listen: `Hal.sets`, `onAsked` of smartplug/requests.ts, `powerOffRequests` of power-off.
+ * HAL asks for a value on the net of `enable`, explicitly or by a change; or at `request`, a separate signal. Functions
+ * run before the listeners are notified: `Hal.sets`, `onAsked` of smartplug/requests.ts, `powerOffRequests` of
+ * power-off.
  */
 export function ask(world: World, on: boolean, at: 'net' | 'request', force = false): void {
   const { printer } = world;
@@ -74,21 +78,21 @@ export function requestOff(world: World): void {
   settle(world);
 }
 
-/** Runs the power-off until nothing is due any more, as the on-change thread does, then looks whether all is well. */
+/** Runs the power-off until nothing is due, as the on-change thread does, then checks the laws. */
 export function settle(world: World): void {
   for (let left = 20; world.printer?.isDue === true; left--) {
-    if (left === 0) return breakLaw(world, 'it does not come to rest');
+    if (left === 0) return breakLaw(world, 'power-off does not settle');
     runPowerOff(world, world.printer, periodOf(world.printer))();
   }
   judgeRest(world);
 }
 
-/** A thread passes the time since it ran before. */
+/** A thread passes the time since its last run. */
 function periodOf({ hasSlept }: PrinterSide): number {
   return hasSlept ? 3600 : 0;
 }
 
-/** Stands for the function of power-off.ts; gives what those hear who are told when the settle is over. */
+/** Stands for the function of power-off.ts; returns the notifications that follow the settle. */
 function runPowerOff(world: World, printer: PrinterSide, periodS: number): () => void {
   const now = inputsOf(world, printer);
   printer.isDue = false;
@@ -100,8 +104,8 @@ function runPowerOff(world: World, printer: PrinterSide, periodS: number): () =>
   const isLockNews = printer.lock !== outcome.lock;
   printer.lock = outcome.lock;
   const { switchOff, withdrawn } = outcome;
-  // What it tells as withdrawn for another reason, somebody has withdrawn who knows it. An `enable` that falls it takes for
-  // somebody's switching off, also where only an ON has ended that was never carried out.
+  // For any other cause of a withdrawal, its maker already knows. The power-off takes a fall of `enable` for a
+  // switching off, even if only an ON has ended that was never carried out.
   const hasFallen = withdrawn === 'power' && !world.enable && printer.taken === undefined;
   const isTold = withdrawn === 'not-armed' || withdrawn === 'activity' || hasFallen || outcome.isOffAlready;
   if (isTold && !isAtIt(world)) world.wantsOff = false;
@@ -112,8 +116,8 @@ function runPowerOff(world: World, printer: PrinterSide, periodS: number): () =>
     if (isLockNews) post(world, { type: 'lock', locked: outcome.lock });
     if (switchOff !== undefined) {
       if (switchOff === 'idle') world.wantsOff = true;
-      if (!world.wantsOff) breakLaw(world, 'power-off asks for off, and nobody wants it');
-      if (!mayCut(printer)) breakLaw(world, 'power-off asks for off, which is not safe');
+      if (!world.wantsOff) breakLaw(world, 'power-off asks for off without a request');
+      if (!mayCut(printer)) breakLaw(world, 'power-off asks for off while that is not safe');
       post(world, { type: 'asked', on: false, force: false, origin: { by: 'off', word: switchOff } });
     }
     if (ended !== undefined && world.reconciler.handedOver?.order === ended) {
@@ -126,14 +130,14 @@ function runPowerOff(world: World, printer: PrinterSide, periodS: number): () =>
   };
 }
 
-/** The plug has an OFF of its own, and nobody has withdrawn it. */
+/** The plug has its own OFF, which was not withdrawn. */
 function isAtIt({ reconciler }: World): boolean {
   const open = unended(reconciler);
   if (open === undefined || open.on || open === reconciler.handedOver) return false;
   return open === reconciler.request || reconciler.unproven?.withdrawnBy === undefined;
 }
 
-/** A tick goes by; both sides are woken when they have wished so. */
+/** A tick passes; both sides wake when they have requested it. */
 export function passTick(world: World): void {
   world.tick += 1;
   const { printer } = world;

@@ -4,7 +4,7 @@ import { expectWithdrawn, judgeEnds } from './laws.ts';
 import { move } from './moves.ts';
 import { tickMs, type World } from './world.ts';
 
-/** What HAL asks of the plug. An ask by a change is one for the value that the net does not have. */
+/** Requests of HAL to the plug. A request by a change asks for the value that the net does not have. */
 export const askMoves: readonly Move<World>[] = [
   move('asks for ON', (world) => ask(world, true, 'net'), { as: 'asks' }),
   move('asks for OFF', (world) => ask(world, false, 'net'), { as: 'asks' }),
@@ -13,7 +13,9 @@ export const askMoves: readonly Move<World>[] = [
   move('the machine is stopped', stop),
 ];
 
-/** `force` as smartplug/requests.ts hears it: its rise asks for what is held, and beside an ask nothing is held. */
+/**
+ * `force` as smartplug/requests.ts handles it: its rise asks for the held request, and while it is TRUE nothing is held.
+ */
 export const forceMoves: readonly Move<World>[] = [
   move('force rises', (world) => ask(world, false, 'request', true), {
     can: ({ reconciler }) => reconciler.pins.lockedRequest,
@@ -40,7 +42,7 @@ function withdraw(world: World): void {
   expectWithdrawn(world);
 }
 
-/** Every request that is open then is told of. What comes after it is as if it had not been. */
+/** Every open request is then reported. The history continues as if the stop had not happened. */
 function stop(world: World): void {
   const { reconciler, setting, tick } = world;
   const action = { type: 'stopped' } as const;

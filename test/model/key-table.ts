@@ -1,7 +1,10 @@
-/** Writes the parts of a state into a key of a fixed number of 32-bit words, as many bits for each as it needs. */
+/**
+ * Writes the parts of a state into a key of a fixed number of 32-bit words, with as many bits for each part as it
+ * needs.
+ */
 export interface KeyWriter {
   readonly words: Int32Array;
-  /** Begins a new key. */
+  /** Starts a new key. */
   begin(): void;
   put(value: number, bits: number): void;
   bit(value: boolean): void;
@@ -36,10 +39,10 @@ export function keyWriter(length: number): KeyWriter {
   };
 }
 
-/** Numbers keys in the order in which they come. Keeps them whole, so that no two states are ever taken for one. */
+/** Numbers keys in order of arrival. Keeps the whole keys, so that two states are never confused. */
 export interface KeyTable {
   readonly size: number;
-  /** The number of the key; as a new one when `size` has grown by that. */
+  /** The number of the key; the key is new if the call has increased `size`. */
   idOf(words: Int32Array): number;
 }
 

@@ -3,19 +3,19 @@ import type { ReconcileAction, ReconcileReport, ReconcilerState } from '../../sr
 import { judgePrinterRest, mayCut } from './printer-side.ts';
 import { breakLaw, isLatentAlive, type World } from './world.ts';
 
-/** What one step of the reconciler did, held against the laws. `world` is as it is after it, and remembers it. */
+/** Checks one step of the reconciler against the laws. `world` is the state after the step and remembers it. */
 export function judgeStep(world: World, before: ReconcilerState, action: ReconcileAction, next: ReconcilerStep): void {
   judgeEnds(world, before, action, next);
   remember(world, before, action, next);
   if (next.send !== undefined) judgeCommand(world, next.send);
 }
 
-/** A command is sent only because HAL asked and still wants it, and only on the strength of what has just been heard. */
+/** A command is sent only for a request of HAL that still stands, and only after a fresh answer. */
 function judgeCommand(world: World, on: boolean): void {
   const { reconciler, printer } = world;
   const relay = on ? 'ON' : 'OFF';
-  if (!(on ? world.wantsOn : world.wantsOff)) breakLaw(world, `${relay} is sent, and nobody wants it`);
-  else if (!world.isInTouch) breakLaw(world, `${relay} is sent on the strength of an old value`);
+  if (!(on ? world.wantsOn : world.wantsOff)) breakLaw(world, `${relay} is sent without a request`);
+  else if (!world.isInTouch) breakLaw(world, `${relay} is sent because of an old value`);
   else if (world.acks > (on ? 0 : 1))
     breakLaw(world, `${relay} is sent, though it was acknowledged${on ? '' : ' twice'}`);
   else if (!on && reconciler.locked && !world.isForced) breakLaw(world, 'OFF is sent with the lock closed');
@@ -24,7 +24,7 @@ function judgeCommand(world: World, on: boolean): void {
   }
 }
 
-/** A request ends exactly once, and that is told. */
+/** A request ends exactly once, and the end is reported. */
 export function judgeEnds(
   world: World,
   before: ReconcilerState,
@@ -36,30 +36,32 @@ export function judgeEnds(
   if (isNew) open.push(before.order + 1);
   for (const report of reports) {
     if (!isEnd(report)) continue;
-    // What would be restored, but is too old for that, is told as dropped and nothing more.
+    // A request that would be restored but is too old is only reported as dropped.
     const isStillborn = report.type === 'dropped' && action.type === 'answered' && report.order === state.order;
     if (!isStillborn && !remove(open, report.order))
-      breakLaw(world, `'${report.type}' is told of a request that has no life`);
+      breakLaw(world, `'${report.type}' is reported for a request that is not open`);
     if (report.type === 'withdrawn' && action.type === 'released' && world.wantsOff) {
-      breakLaw(world, `'withdrawn' is told, and nobody has withdrawn it`);
+      breakLaw(world, `'withdrawn' is reported without a withdrawal`);
     }
     if (report.type === 'done') judgeDone(world, before, action, report);
   }
   const left = openOrders(state);
   if (left.length > 1) breakLaw(world, 'two requests are open');
-  if (open.some((order) => !left.includes(order))) breakLaw(world, 'a request is gone, and its end is not told');
-  if (left.some((order) => !open.includes(order))) breakLaw(world, 'a request lives, and its end was told');
+  if (open.some((order) => !left.includes(order))) breakLaw(world, 'a request is gone, and its end was not reported');
+  if (left.some((order) => !open.includes(order))) breakLaw(world, 'a request is open, and its end was reported');
 }
 
-/** Done is what a reading has shown, this one or one before it, and what nothing can undo that was acknowledged before. */
+/**
+ * A request is done if a reading has shown it, now or before, and no command acknowledged earlier can still undo it.
+ */
 function judgeDone(world: World, before: ReconcilerState, action: ReconcileAction, { on, order }: End): void {
   const { latent } = world;
   if (action.type !== 'answered' || (action.reading.on !== on && !(world.hasAgreed && before.unproven)))
-    breakLaw(world, `'done' is told, and no reading shows it`);
+    breakLaw(world, `'done' is reported, and no reading shows it`);
   else if (before.request?.order === order && action.since < order) {
-    breakLaw(world, `'done' is told of a reading that is older than the ask`);
+    breakLaw(world, `'done' is reported for a reading that is older than the ask`);
   } else if (latent?.kind === 'lagging' && latent.on !== on && isLatentAlive(world)) {
-    breakLaw(world, `'done' is told while a command to the contrary, acknowledged before, may still be carried out`);
+    breakLaw(world, `'done' is reported while an opposite command, acknowledged before, may still be carried out`);
   }
 }
 
@@ -92,7 +94,7 @@ function remove(orders: number[], order: number): boolean {
   return at >= 0;
 }
 
-/** What is wanted begins with an ask, and ends with what is told. */
+/** A want starts with an ask and ends with a report. */
 function remember(world: World, before: ReconcilerState, action: ReconcileAction, { reports }: ReconcilerStep): void {
   switch (action.type) {
     case 'asked':
@@ -145,20 +147,20 @@ function unwant(world: World, on: boolean): void {
   world.isForced = false;
 }
 
-/** The power-off has a request of its own, which does not end with that of the plug. */
+/** The power-off has its own request, which does not end with that of the plug. */
 function isPending({ printer }: World): boolean {
   const pending = printer?.memory?.pending;
   return pending !== undefined && pending !== 'handed-over';
 }
 
-/** What holds whenever everything that was set off has come to rest. */
+/** The laws that hold whenever everything has settled. */
 export function judgeRest(world: World): void {
   const { reconciler, printer } = world;
   const { pins, request, writing, unproven, handedOver, relay } = reconciler;
-  if (world.enable !== pins.enable) breakLaw(world, 'the net of enable does not show what enable is');
-  if (relay !== world.read || pins.relay !== (relay ?? false)) breakLaw(world, 'relay is not what was read');
+  if (world.enable !== pins.enable) breakLaw(world, 'the net of enable does not have the value of enable');
+  if (relay !== world.read || pins.relay !== (relay ?? false)) breakLaw(world, 'relay is not the last reading');
   if (!request && !writing && !unproven && relay !== undefined && pins.enable !== relay) {
-    breakLaw(world, 'enable is not the relay, with nothing open and nothing to be proven');
+    breakLaw(world, 'enable is not the relay, with nothing open and nothing unproven');
   }
   if (!request && !writing && !handedOver && unproven && pins.enable !== unproven.request.on) {
     breakLaw(world, 'enable flickers while a command is unproven');
@@ -166,13 +168,13 @@ export function judgeRest(world: World): void {
   if (pins.online && !world.isInTouch) breakLaw(world, 'online is TRUE after a failure');
   const isHeld = request?.on === false && reconciler.locked && !request.force && writing?.order !== request.order;
   const isShown = (isHeld && relay !== false) || handedOver !== undefined;
-  if (pins.lockedRequest !== isShown) breakLaw(world, 'locked-request is not whether an OFF waits for the lock');
+  if (pins.lockedRequest !== isShown) breakLaw(world, 'locked-request does not show whether an OFF waits for the lock');
   if (printer) judgePrinterRest(world, printer);
 }
 
-/** After a withdrawal nobody keeps an OFF; one that was acknowledged is not sent again. */
+/** After a withdrawal no part keeps an OFF; an acknowledged one is not sent again. */
 export function expectWithdrawn(world: World): void {
   const { request, handedOver, unproven } = world.reconciler;
   const isKept = request?.on === false || handedOver || (unproven?.request.on === false && !unproven.withdrawnBy);
-  if (isKept || world.printer?.memory?.pending !== undefined) breakLaw(world, 'what was withdrawn is still kept');
+  if (isKept || world.printer?.memory?.pending !== undefined) breakLaw(world, 'a withdrawn request is still kept');
 }

@@ -2,9 +2,9 @@ import type { Move } from './explore.ts';
 import { mayStill, spend, type Limited, type World } from './world.ts';
 
 export interface MoveOptions {
-  /** When it can happen; always when absent. */
+  /** When it can happen; absent means always. */
   readonly can?: (world: World) => boolean;
-  /** What it counts as where that is limited. */
+  /** The limit that it counts against. */
   readonly as?: Limited;
 }
 

@@ -3,10 +3,10 @@ import { powerOffStep } from '../../src/components/printer/power-off/step.ts';
 import { step } from '../../src/reconcile/reconciler.ts';
 import { locked, pinByPin, printing, realParts, type Configuration, type Parts } from './configurations.ts';
 
-/** The real code with one fault in it, as it may come back some day. */
+/** The real code with one planted fault, such as a regression could bring. */
 export interface Planted {
   readonly name: string;
-  /** The file with the history by which it is found. */
+  /** The file with the history that shows the fault. */
   readonly golden: string;
   readonly configuration: Configuration;
   readonly parts: Parts;
@@ -14,7 +14,7 @@ export interface Planted {
 
 export const plantedFaults: readonly Planted[] = [
   {
-    name: 'forgets a withdrawal that comes in an outage',
+    name: 'forgets a withdrawal during an outage',
     golden: 'forgets-withdrawal.txt',
     configuration: locked,
     parts: reconciling((state, action, ...rest) =>
@@ -22,7 +22,7 @@ export const plantedFaults: readonly Planted[] = [
     ),
   },
   {
-    name: 'takes a command that was acknowledged for done',
+    name: 'takes an acknowledged command for done',
     golden: 'acknowledged-is-done.txt',
     configuration: locked,
     parts: reconciling((state, action, ...rest) => {
@@ -38,7 +38,7 @@ export const plantedFaults: readonly Planted[] = [
     }),
   },
   {
-    name: 'lets an ask for the value that the pin has be none',
+    name: 'ignores an ask for the value that the pin already has',
     golden: 'equal-ask-is-none.txt',
     configuration: locked,
     parts: reconciling((state, action, ...rest) =>
@@ -46,7 +46,7 @@ export const plantedFaults: readonly Planted[] = [
     ),
   },
   {
-    name: 'sends an ON again that was acknowledged and not done',
+    name: 'repeats an ON that was acknowledged and not done',
     golden: 'repeats-on.txt',
     configuration: locked,
     parts: reconciling((state, action, ...rest) => {
@@ -61,7 +61,7 @@ export const plantedFaults: readonly Planted[] = [
     }),
   },
   {
-    name: 'sends a command on the strength of what was read before an outage',
+    name: 'sends a command because of a reading before an outage',
     golden: 'acts-on-old-values.txt',
     configuration: locked,
     parts: reconciling((state, action, ...rest) => {
@@ -71,7 +71,7 @@ export const plantedFaults: readonly Planted[] = [
     }),
   },
   {
-    name: 'takes a temperature that is not known for cool',
+    name: 'takes an unknown temperature for cool',
     golden: 'unknown-is-cool.txt',
     configuration: pinByPin,
     parts: deciding((now) => ({
@@ -80,13 +80,13 @@ export const plantedFaults: readonly Planted[] = [
     })),
   },
   {
-    name: 'takes a print state that is not known for no print',
+    name: 'takes an unknown print state for no print',
     golden: 'unknown-prints-not.txt',
     configuration: printing,
     parts: deciding((now) => ({ ...now, printing: now.printing ?? false })),
   },
   {
-    name: 'takes an enable that shows the relay again, once it has the request, for switching on',
+    name: 'takes an enable that shows the relay again after the hand-over for switching on',
     golden: 'hand-over-lost.txt',
     configuration: printing,
     parts: {

@@ -10,8 +10,8 @@ const isCommanded = ({ exchange }: World) => exchange?.kind === 'command';
 const isUndone = ({ exchange }: World) => exchange?.kind === 'command' && !exchange.isCarriedOut;
 
 /**
- * The plug, the way to it, and time. A poll may be sent at any time, and every answer may be lost, as often as one likes:
- * those are all schedules, and all outages.
+ * The plug, its connection, and time. A poll may be sent at any time and every answer may be lost any number of times:
+ * this covers all schedules and all outages.
  */
 export const plugMoves: readonly Move<World>[] = [
   move('a tick passes', passTick),
@@ -40,7 +40,7 @@ export const plugMoves: readonly Move<World>[] = [
   move('the button is pressed', press, { as: 'presses' }),
 ];
 
-/** Made over and over, they are what happens when no more faults come. */
+/** Repeated, these moves are the history without further faults. */
 export const faultlessRound: readonly string[] = [
   'what was latent never comes',
   'the poll is answered',
@@ -54,7 +54,7 @@ function beginRead(world: World): void {
   world.exchange = { kind: 'read', since: world.reconciler.order, seen: undefined };
 }
 
-/** What happens to the relay after that, the answer does not tell. */
+/** The answer does not show later changes of the relay. */
 function look(world: World): void {
   const { exchange } = world;
   if (exchange?.kind === 'read' && exchange.seen === undefined) world.exchange = { ...exchange, seen: world.relay };
@@ -64,7 +64,7 @@ function endRead(world: World): void {
   look(world);
   const { exchange, latent } = world;
   if (exchange?.kind !== 'read' || exchange.seen === undefined) return;
-  // Which command has brought about what was read, the plug does not tell: it is taken for the one that lagged.
+  // The plug does not tell which command caused the reading: the model assumes the lagging one.
   if (latent?.kind === 'lagging' && exchange.seen === latent.on) world.latent = undefined;
   end(world, { type: 'answered', reading: { on: exchange.seen }, since: exchange.since });
 }

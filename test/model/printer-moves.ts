@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 type PrinterPins = Partial<Pick<PrinterSide, 'printing' | 'heat' | 'target' | 'arm' | 'abort'>>;
 
-/** People beside a power-off. */
+/** Actions of people on a power-off. */
 export const personMoves: readonly Move<World>[] = [
   move('asks power-off for off', askPowerOff, { as: 'asks' }),
   becomes('arm falls', { arm: false }),
@@ -15,10 +15,10 @@ export const personMoves: readonly Move<World>[] = [
   move('abort rises and falls', abort, { as: 'printer' }),
 ];
 
-/** The host is not ready, in error, or has not measured yet: what it says of temperatures is nothing. */
+/** The host is not ready, in error, or has not measured yet: it gives no temperatures. */
 const isUnknown = becomes('the host knows no temperature', { heat: 'unknown', target: 'unknown' });
 
-/** The printer, each of its pins by itself. */
+/** The printer, each pin separately. */
 export const pinMoves: readonly Move<World>[] = [
   becomes('printing is TRUE', { printing: true }),
   becomes('printing is FALSE', { printing: false }),
@@ -29,7 +29,7 @@ export const pinMoves: readonly Move<World>[] = [
   isUnknown,
 ];
 
-/** The printer as a whole, which does one thing after the other. */
+/** The printer as a whole, in consecutive states. */
 export const printerMoves: readonly Move<World>[] = [
   becomes('it prints', { printing: true, heat: 'hot', target: 'set' }),
   becomes('it is heated', { printing: false, heat: 'hot', target: 'set' }),
@@ -47,7 +47,7 @@ function becomes(name: string, pins: PrinterPins): Move<World> {
 }
 
 function askPowerOff(world: World): void {
-  // While it switches off, who asks takes part in that.
+  // A request during the switching off joins it.
   if (world.printer?.memory?.phase !== 'switching') world.wantsOff = true;
   requestOff(world);
 }

@@ -4,25 +4,25 @@ import { unended } from '../../src/reconcile/work.ts';
 import type { KeyWriter } from './key-table.ts';
 import { breakLaw, tickS, type World } from './world.ts';
 
-/** A power-off on the net of the plug, whose lock is the plug's, and the printer as its host knows it. */
+/** A power-off on the net of the plug, with its lock linked to the plug's, and the printer as its host knows it. */
 export interface PrinterSide {
-  /** The rules, or some with a fault planted into them. */
+  /** The rules, or ones with a planted fault. */
   readonly step: typeof powerOffStep;
   readonly idleTimeoutS: number;
   memory: PowerOffMemory | undefined;
   lock: boolean;
   againS: number | undefined;
-  /** At least a tick has passed since it ran. */
+  /** At least a tick has passed since the last run. */
   hasSlept: boolean;
   isDue: boolean;
-  /** What has happened since it ran. */
+  /** The events since the last run. */
   events: readonly PowerOffEvent[];
-  /** `RelayRequest.order` of what the plug has handed over. */
+  /** `RelayRequest.order` of the request that the plug has handed over. */
   taken: number | undefined;
   printing: boolean | undefined;
   heat: 'unknown' | 'hot' | 'cool';
   target: 'unknown' | 'set' | 'none';
-  /** What was last known of the heater. */
+  /** The last known state of the heater. */
   wasSet: boolean | undefined;
   arm: boolean;
   abort: boolean;
@@ -106,10 +106,10 @@ const targets = ['unknown', 'set', 'none'];
 const kinds = [undefined, 'request', 'handed-over', 'idle'];
 const phases = ['idle', 'switching', 'off', 'asked', 'not-done', 'aborted'];
 
-/** Between ticks it stands on whole ones. */
+/** Between ticks the time is a whole number of ticks. */
 function ticks(seconds: number): number {
   const whole = Math.round(seconds / tickS);
-  if (Math.abs(whole * tickS - seconds) > 1e-3) throw new Error(`${seconds} s is no number of ticks`);
+  if (Math.abs(whole * tickS - seconds) > 1e-3) throw new Error(`${seconds} s is not a whole number of ticks`);
   return whole;
 }
 
@@ -117,14 +117,15 @@ export function judgePrinterRest(world: World, printer: PrinterSide): void {
   const { reconciler } = world;
   const { handedOver, writing, locked, relay } = reconciler;
   const pending = printer.memory?.pending;
-  if (locked !== printer.lock) breakLaw(world, 'the plug does not know of the lock');
-  if (printer.lock === mayCut(printer)) breakLaw(world, 'the lock is not closed whenever power may not be cut');
-  if (handedOver?.order !== printer.taken) breakLaw(world, 'what was handed over is not what was taken');
-  if (handedOver && pending === undefined) breakLaw(world, 'what was handed over is not pending');
+  if (locked !== printer.lock) breakLaw(world, 'the plug does not have the present lock');
+  if (printer.lock === mayCut(printer))
+    breakLaw(world, 'the lock is open although power may not be cut, or closed although it may');
+  if (handedOver?.order !== printer.taken) breakLaw(world, 'the handed-over request is not the taken one');
+  if (handedOver && pending === undefined) breakLaw(world, 'the handed-over request is not pending');
   if (handedOver && world.enable !== relay)
     breakLaw(world, 'enable does not show the relay while a request is handed over');
   const hasNobody = !writing && unended(reconciler)?.on !== false && pending === undefined;
   if (!world.wantsOff || !hasNobody) return;
   if (relay === false) world.wantsOff = false;
-  else breakLaw(world, 'off is wanted, nobody is at it, and no end was told');
+  else breakLaw(world, 'off is wanted, but no request is open and no end was reported');
 }

@@ -3,8 +3,8 @@ import type { Judged, Model } from './explore.ts';
 import { keyTable, keyWriter } from './key-table.ts';
 
 /**
- * What the keys leave out makes no difference: of each state that was reached in two ways, both make the same moves, to
- * the same states. Looks at the first `size` states.
+ * The parts left out of the keys make no difference: a state reached in two ways has the same moves, to the same
+ * states. Checks the first `size` states.
  */
 export function expectSameFutures<W extends Judged>(model: Model<W>, size: number): void {
   const table = keyTable(model.keyWords);

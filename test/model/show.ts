@@ -2,7 +2,7 @@ import type { RelayRequest } from '../../src/reconcile/state.ts';
 import type { PrinterSide } from './printer-side.ts';
 import { tickS, type Exchange, type World } from './world.ts';
 
-/** What goes without saying. */
+/** The entries that are not shown. */
 export const blankWorld: Readonly<Record<string, string>> = {
   mains: 'FALSE',
   'on the way': '-',
@@ -19,7 +19,7 @@ export const blankWorld: Readonly<Record<string, string>> = {
   lock: 'FALSE',
 };
 
-/** A world in words: what there is, what the pins say, and what the parts have in mind. */
+/** A world in words: the plug, the pins, and the memory of the parts. */
 export function showWorld({
   tick,
   reconciler,

@@ -4,9 +4,9 @@ import { putPrinter } from './printer-side.ts';
 import { limitedThings, noLimit, onRequestTicks, settleTicks, tickMs, type World } from './world.ts';
 
 /**
- * Puts all that can make a difference to what comes after. Orders are only ever compared, a reading's with that of the
- * request and of the last command: those comparisons are put. Of times the age is, up to the limit that it is compared
- * with; of misses, whether they are an outage. Origins and counters that nothing looks at are left out.
+ * Writes every part that can affect later states. Orders are only compared, a reading's with that of the request and of
+ * the last command, so the key has the comparisons. For times it has the age, up to the limit of its comparison; for
+ * misses, whether they are an outage. Origins and unread counters are left out.
  */
 export function putWorld(world: World, key: KeyWriter): void {
   const { reconciler, exchange, latent, setting } = world;
@@ -58,7 +58,7 @@ function putReconciler({ reconciler, tick, setting }: World, key: KeyWriter): vo
     key.bit(unproven.withdrawnBy !== undefined);
     key.put(ticksSince(unproven.atMs, settleTicks), 2);
     key.put(doubts.indexOf(unproven.doubt), 2);
-    // Of one that has ended, only what it was for can still be shown.
+    // Of an ended request, only its value can still be shown.
     const { request: asked } = unproven;
     putRequest(unproven.ended ? { ...asked, force: false, again: false } : asked, () => 0, key);
   }
@@ -74,7 +74,7 @@ function putReconciler({ reconciler, tick, setting }: World, key: KeyWriter): vo
 
 const doubts = [undefined, 'unseen', 'seen'];
 
-/** The age of what it restores counts from the last reading. */
+/** The age of a restored request counts from the last reading. */
 function restoresOn({ granted }: ReconcilerState, afterOutage: 'adopt' | 'restore'): boolean {
   return afterOutage === 'restore' && granted === true;
 }

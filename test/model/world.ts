@@ -16,19 +16,19 @@ export const coarseRules: ReconcileRules = {
   handsOver: false,
 };
 
-/** What is the same for a whole exploration. */
+/** Constant for a whole exploration. */
 export interface Setting {
   readonly rules: ReconcileRules;
   readonly startup: 'adopt' | 'assert';
-  /** The reconciler, or one with a fault planted into it. */
+  /** The reconciler, or one with a planted fault. */
   readonly step: typeof step;
-  /** How often things may happen that people and the world do; as often as they like when absent. */
+  /** How often actions of people and of the world may happen; absent means without limit. */
   readonly limits: Readonly<Partial<Record<Limited, number>>>;
 }
 
 export type Limited = 'asks' | 'presses' | 'faults' | 'locks' | 'withdrawals' | 'printer';
 
-/** Something that the plug has been told and may still do. */
+/** A command that the plug may still carry out. */
 export interface Latent {
   readonly on: boolean;
   /**
@@ -39,13 +39,13 @@ export interface Latent {
   readonly sinceTick: number;
 }
 
-/** The one exchange that may be under way. */
+/** The exchange under way; at most one. */
 export type Exchange =
   | {
       readonly kind: 'read';
       /** `ReconcilerState.order` when it began. */
       readonly since: number;
-      /** What the plug has looked up for its answer. */
+      /** The relay as read by the plug for its answer. */
       readonly seen: boolean | undefined;
     }
   | { readonly kind: 'command'; readonly on: boolean; readonly isCarriedOut: boolean };
@@ -61,23 +61,23 @@ export interface World {
   relay: boolean;
   exchange: Exchange | undefined;
   latent: Latent | undefined;
-  // What the laws have to know of the past; nothing of it is asked of the code that is judged.
-  /** Somebody wants it on, or off: has asked, has not taken it back, and was told of no end. */
+  // History that the laws need; none of it comes from the code under test.
+  /** On, or off, is wanted: it was asked for, not withdrawn, and no end was reported. */
   wantsOn: boolean;
   wantsOff: boolean;
-  /** It was asked with `force`. */
+  /** It was asked for with `force`. */
   isForced: boolean;
-  /** How often it was acknowledged. */
+  /** How often its command was acknowledged. */
   acks: number;
-  /** The exchange before ended well. */
+  /** The last exchange succeeded. */
   isInTouch: boolean;
-  /** What was last read. */
+  /** The last reading. */
   read: boolean | undefined;
-  /** A reading has agreed with the command that was acknowledged last. */
+  /** A reading has agreed with the last acknowledged command. */
   hasAgreed: boolean;
-  /** What a power-off and its printer are; undefined where there is none. */
+  /** The power-off and its printer; undefined without one. */
   printer: PrinterSide | undefined;
-  /** How often each limited thing may still happen, in the order of `limitedThings`. */
+  /** How often each limited move may still happen, in the order of `limitedThings`. */
   left: readonly number[];
 }
 
@@ -106,7 +106,7 @@ export function startOf(setting: Setting, printer?: PrinterSide): World {
   };
 }
 
-/** Named one by one, which is what makes millions of them cheap. */
+/** Named one by one, which makes millions of copies cheap. */
 export function copyOf(world: World): World {
   return {
     broken: world.broken,
@@ -139,12 +139,12 @@ export function spend(world: World, thing: Limited): void {
   world.left = world.left.map((count, i) => (i === index ? count - 1 : count));
 }
 
-/** The first law that breaks is told. */
+/** Keeps the first broken law. */
 export function breakLaw(world: World, law: string): void {
   world.broken ??= law;
 }
 
-/** A plug that lags does so for less than `settle`. */
+/** A plug lags for less than `settle`. */
 export function isLatentAlive({ latent, tick }: World): boolean {
   return latent?.kind === 'astray' || (latent !== undefined && tick - latent.sinceTick < settleTicks);
 }

@@ -7,7 +7,7 @@ const runs = readdirSync('test/runs')
   .filter((file) => file.endsWith('.jsonl'))
   .map((file) => file.replace(/\.jsonl$/, ''));
 
-// The pauses after failed exchanges are as long as they may be.
+// The pauses after failed exchanges have their maximum length.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => vi.restoreAllMocks());
 
@@ -19,7 +19,7 @@ it('every shipped printer has a run', () => {
 });
 
 describe('a run of a shipped machine in virtual time', () => {
-  it.each(runs)('%s goes as it is written', async (name) => {
+  it.each(runs)('%s gives the recorded timeline', async (name) => {
     const path = join('test/runs', name);
     const timeline = await playRun(readFileSync(`${path}.jsonl`, 'utf8'));
     if (process.env['HALYARD_WRITE_RUNS'] !== undefined) writeFileSync(`${path}.txt`, timeline);

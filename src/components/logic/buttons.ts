@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** Two ways of switching with a push button. */
+/** Switching with a push button. */
 export const buttons: readonly ComponentType[] = [
   defineComponent('toggle', (scope) => {
     const input = scope.bit('in');

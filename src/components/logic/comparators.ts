@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** What makes a bit of floats. */
+/** Comparisons of floats. */
 export const comparators: readonly ComponentType[] = [
   defineComponent('comp', (scope) => {
     const [in0, in1, hyst] = [scope.float('in0'), scope.float('in1'), scope.float('hyst')];

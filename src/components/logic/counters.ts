@@ -2,7 +2,7 @@ import { defineComponent, type ComponentType } from '../define.ts';
 import { numberedNames } from '../module-loading.ts';
 import { s32Max } from '../math/numbers.ts';
 
-/** What counts edges. */
+/** Counters of edges. */
 export const counters: readonly ComponentType[] = [
   defineComponent('updown', (scope) => {
     const [countup, countdown, reset] = [scope.bit('countup'), scope.bit('countdown'), scope.bit('reset')];
@@ -11,7 +11,7 @@ export const counters: readonly ComponentType[] = [
     let last: { up: boolean; down: boolean } | undefined;
     scope.funct('', () => {
       const now = { up: countup.value, down: countdown.value };
-      const before = last ?? now; // an input that is TRUE from the start has not risen
+      const before = last ?? now; // an input that is TRUE at the start does not count as risen
       last = now;
       const steps = Number(now.up && !before.up) - Number(now.down && !before.down);
       const next = reset.value ? 0 : (count.value + steps) | 0;
@@ -45,7 +45,7 @@ export const counters: readonly ComponentType[] = [
         const given = args.integers('cfg');
         const sizes = given.length > 0 ? given : [4];
         if (sizes.length > 32)
-          throw args.refusal('out-of-range', `${sizes.length} switches are too many, expected 1 to 32`);
+          throw args.refusal('out-of-range', `${sizes.length} switches requested: expected 1 to 32`);
         return numberedNames(args, sizes.length).map((name, index) => ({
           name,
           options: { positions: sizes[index] ?? 4 },

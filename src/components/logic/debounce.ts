@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType, type Value } from '../define.ts';
 import { numberedNames } from '../module-loading.ts';
 
-/** Filters that believe a change when it has stayed for some cycles. */
+/** Filters that accept a change when it has lasted for some cycles. */
 export const debouncers: readonly ComponentType[] = [
   defineComponent(
     'debounce',
@@ -20,9 +20,9 @@ export const debouncers: readonly ComponentType[] = [
     {
       instances(args) {
         const sizes = args.integers('cfg');
-        if (sizes.length === 0) throw args.refusal('usage', 'cfg= is missing: the number of filters in each group');
-        if (sizes.length > 8)
-          throw args.refusal('out-of-range', `${sizes.length} groups are too many, expected 1 to 8`);
+        if (sizes.length === 0)
+          throw args.refusal('usage', 'cfg= is missing: expected the number of filters of each group');
+        if (sizes.length > 8) throw args.refusal('out-of-range', `${sizes.length} groups requested: expected 1 to 8`);
         return numberedNames(args, sizes.length).map((name, index) => ({
           name,
           options: { filters: sizes[index] ?? 0 },

@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** A D flip-flop: reset goes before set, set before the clock. */
+/** A D flip-flop: reset has priority over set, set over the clock. */
 export const flipflop: ComponentType = defineComponent('flipflop', (scope) => {
   const [data, clk, set, reset] = [scope.bit('data'), scope.bit('clk'), scope.bit('set'), scope.bit('reset')];
   const [out, outNot] = [scope.bit('out'), scope.bit('out-not')];

@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** What keeps a fault until somebody resets it. */
+/** Latches that keep a fault until a reset. */
 export const latches: readonly ComponentType[] = [
   defineComponent('estop_latch', (scope) => {
     const [okIn, faultIn, reset] = [scope.bit('ok-in'), scope.bit('fault-in'), scope.bit('reset')];

@@ -10,7 +10,7 @@ const outputs = [
   ['nor', 0x1000],
 ] as const;
 
-/** A gate with any number of inputs and the outputs that are wanted. */
+/** A gate with any number of inputs and the chosen outputs. */
 export const logic: ComponentType = defineComponent(
   'logic',
   (scope) => {

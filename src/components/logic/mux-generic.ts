@@ -8,7 +8,7 @@ import { numeric, s32Max, truncateToS32, u32Max, type Numeric, type NumericType 
 
 const kinds: readonly NumericType[] = ['bit', 'float', 's32', 'u32'];
 
-/** Smaller floats are FALSE to a bit. */
+/** Smaller floats convert to FALSE. */
 const floatZone = 2e-7;
 
 /** A multiplexer of any size whose inputs and output are of any two types. */
@@ -38,29 +38,33 @@ export const muxGeneric: ComponentType = defineComponent(
   {
     instances(args) {
       const configs = args.texts('config');
-      if (configs.length === 0) throw args.refusal('usage', 'config= is missing, such as config=bb4,ff3');
+      if (configs.length === 0)
+        throw args.refusal('usage', 'config= is missing: expected a list such as config=bb4,ff3');
       const prefix = instancePrefix('mux_gen');
       return configs.map((config, index) => readConfig(config, `${prefix}.${String(index).padStart(2, '0')}`, args));
     },
   },
 );
 
-/** `ff3`: letters for the types of the inputs and of the output, and how many inputs; one letter for both. */
+/** `ff3`: letters for the types of the inputs and the output (one letter for both), and the number of inputs. */
 function readConfig(config: string, name: string, args: ModuleArgs): ModuleInstance {
   const size = Number(config.replaceAll(/\D/g, ''));
   const letters = config.replaceAll(/\d/g, '');
   const [input, output = input] = Array.from(letters, (letter) => typeOfLetter(letter));
   if (!isKind(input) || !isKind(output) || letters.length > 2) {
-    throw args.refusal('bad-value', `'${config}' is no multiplexer: expected letters of b, f, s, u and a size, as bb4`);
+    throw args.refusal(
+      'bad-value',
+      `'${config}' is not a valid multiplexer: expected letters of b, f, s, u and a size, such as bb4`,
+    );
   }
   if (size < 2 || size > 1024) {
-    throw args.refusal('out-of-range', `a multiplexer has 2 to 1024 inputs, not the ${size} of '${config}'`);
+    throw args.refusal('out-of-range', `'${config}' has ${size} inputs: expected 2 to 1024`);
   }
   const inputs = Object.fromEntries(kinds.map((kind) => [`${kind}-inputs`, kind === input ? size : 0]));
   return { name, options: { ...inputs, [`out-${output}`]: true, 'select-bits': selectBits(size) } };
 }
 
-/** LinuxCNC makes the bit inputs for powers of two, and for the numbers after them. */
+/** LinuxCNC makes `sel-bit` pins for powers of two and for the numbers one above them. */
 function selectBits(size: number): number {
   const bits = Math.log2(size - (size % 2));
   return Number.isInteger(bits) ? bits : 0;
@@ -91,7 +95,7 @@ function outputOf(scope: ComponentScope, inputKind: NumericType): { out: Numeric
   return { out, convert: outputKind === inputKind ? (value) => value : conversions[outputKind] };
 }
 
-/** Between different types a multiplexer saturates. */
+/** Conversion between different types saturates. */
 const conversions: { readonly [K in NumericType]: (value: number) => number } = {
   bit: (value) => (Math.abs(value) > floatZone ? 1 : 0),
   float: (value) => value,

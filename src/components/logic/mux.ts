@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** Choose one of 2, 4 or 8 floats by 1, 2 or 3 bits. */
+/** Multiplexers of 2, 4 or 8 floats with 1, 2 or 3 selector bits. */
 export const muxes: readonly ComponentType[] = [
   mux('mux2', ['sel']),
   mux('mux4', ['sel0', 'sel1']),

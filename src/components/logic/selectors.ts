@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 import { usualLoading } from '../module-loading.ts';
 
-/** A number picks one of several bits. */
+/** Set one of several bits by its number. */
 export const selectors: readonly ComponentType[] = [
   defineComponent('select8', (scope) => {
     const [sel, enable] = [scope.s32('sel'), scope.bit('enable')];

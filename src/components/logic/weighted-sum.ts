@@ -18,8 +18,9 @@ export const weightedSum: ComponentType = defineComponent(
   {
     instances(args) {
       const sizes = args.integers('wsum_sizes');
-      if (sizes.length === 0) throw args.refusal('usage', 'wsum_sizes= is missing: the number of bits of each sum');
-      if (sizes.length > 8) throw args.refusal('out-of-range', `${sizes.length} sums are too many, expected 1 to 8`);
+      if (sizes.length === 0)
+        throw args.refusal('usage', 'wsum_sizes= is missing: expected the number of bits of each sum');
+      if (sizes.length > 8) throw args.refusal('out-of-range', `${sizes.length} sums requested: expected 1 to 8`);
       return sizes.map((bits, index) => ({ name: `wsum.${index}`, options: { bits } }));
     },
     sharedFunct: 'process_wsums',

@@ -16,7 +16,7 @@ function absolute(type: string, kind: 'float' | 's32', zone: number): ComponentT
       const { value } = input;
       const magnitude = value >= 0 ? value : -value;
       sign.set(!(value >= 0));
-      // The smallest s32 has no positive counterpart: it stays what it is, as in C.
+      // The smallest s32 has no positive counterpart: it stays unchanged, as in C.
       out.set(kind === 's32' ? magnitude | 0 : magnitude);
       isPositive.set(value > zone);
       isNegative.set(value < -zone);

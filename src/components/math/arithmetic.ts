@@ -1,9 +1,9 @@
 import { defineComponent, type ComponentScope, type ComponentType } from '../define.ts';
 
-/** Below this a divisor counts as this, with its sign. */
+/** Smallest magnitude of a divisor. */
 const deadbandMin = 1e-12;
 
-/** Floats in, one float out, nothing remembered. */
+/** Functions of floats without state. */
 export const arithmetic: readonly ComponentType[] = [
   defineComponent('scale', (scope) => {
     const [input, gain, offset] = [scope.float('in'), scope.float('gain'), scope.float('offset')];
@@ -73,7 +73,7 @@ export const arithmetic: readonly ComponentType[] = [
   }),
 ];
 
-/** Divides, and keeps divisors near zero away from it: within the deadband they count as its edge. */
+/** Divides; a divisor within the deadband around zero counts as the edge of the deadband. */
 function divider(scope: ComponentScope): (dividend: number, divisor: number) => number {
   const deadband = scope.float('deadband');
   return (dividend, divisor) => {

@@ -1,12 +1,12 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** Change and sum over time, and the extremes of a value. */
+/** Derivative, integral and extremes of a value. */
 export const calculus: readonly ComponentType[] = [
   defineComponent('ddt', (scope) => {
     const [input, out] = [scope.float('in'), scope.float('out')];
     let last = 0;
     scope.funct('', (periodS) => {
-      if (periodS <= 0) return; // no time has passed, so nothing can be said of a rate
+      if (periodS <= 0) return; // no time has passed, so there is no rate
       out.set((input.value - last) / periodS);
       last = input.value;
     });

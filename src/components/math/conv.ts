@@ -12,12 +12,12 @@ export const conversions: readonly ComponentType[] = [
   narrowing('float', 'u32', { min: 0, max: u32Max, wrap: truncateToU32 }),
   narrowing('s32', 'bit', { min: 0, max: 1, wrap: isSet }),
   narrowing('u32', 'bit', { min: 0, max: 1, wrap: isSet }),
-  // C compares the two as unsigned, so that a sign that gets lost is not noticed.
+  // C compares the two as unsigned, so that a lost sign goes unnoticed.
   narrowing('s32', 'u32', { min: 0, max: u32Max, wrap: truncateToU32, isBlind: true }),
   narrowing('u32', 's32', { min: s32Min, max: s32Max, wrap: (value) => value | 0, isBlind: true }),
 ];
 
-/** Into a type that has every value of the other. */
+/** Into a type that has all values of the source type. */
 function widening(from: NumericType, to: NumericType): ComponentType {
   return defineComponent(`conv_${from}_${to}`, (scope) => {
     const [input, out] = [numeric(scope, 'in', from), numeric(scope, 'out', to)];
@@ -28,13 +28,13 @@ function widening(from: NumericType, to: NumericType): ComponentType {
 interface Narrowing {
   readonly min: number;
   readonly max: number;
-  /** What a value becomes without clamping. */
+  /** Converts a value without clamping. */
   readonly wrap: (value: number) => number;
-  /** Whether a value that was changed by wrapping goes unnoticed. */
+  /** Wrapping leaves `out-of-range` unchanged. */
   readonly isBlind?: boolean;
 }
 
-/** Into a type that has not. Clamped values raise the flag for as long as they last, wrapped ones for ever. */
+/** Into a type that lacks some values. A clamped value sets `out-of-range` while it lasts, a wrapped value for ever. */
 function narrowing(from: NumericType, to: NumericType, { min, max, wrap, isBlind = false }: Narrowing): ComponentType {
   return defineComponent(`conv_${from}_${to}`, (scope) => {
     const [input, out] = [numeric(scope, 'in', from), numeric(scope, 'out', to)];

@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 import { lowerS32 } from './numbers.ts';
 
-/** What follows an input with some delay, cycle by cycle. */
+/** Filters that follow an input with a delay. */
 export const filters: readonly ComponentType[] = [
   defineComponent('lowpass', (scope) => {
     const [input, load, gain] = [scope.float('in'), scope.bit('load'), scope.float('gain')];

@@ -6,9 +6,9 @@ const epsilon = 1e-9;
 /**
  * Follows an input within limits of position, velocity and acceleration, and stops in time before a limit.
  *
- * Each cycle it looks at the two extremes it can reach in one period. For each it reckons where it would come to rest,
- * and where it would have matched the input's velocity; from that follows whether to speed up, to slow down, or that
- * the goal can be met exactly.
+ * In each cycle it computes the two extremes it can reach in one period, and for each where it would come to rest and
+ * where it would have matched the input's velocity. From these it decides to speed up, to slow down or to meet the goal
+ * exactly.
  */
 export const limit3: ComponentType = defineComponent('limit3', (scope) => {
   const [input, enable, load] = [scope.float('in'), scope.bit('enable'), scope.bit('load')];
@@ -51,27 +51,29 @@ interface Limits {
   readonly maxa: number;
 }
 
-/** What becomes of accelerating as hard as possible for one period in one direction. */
+/** The result of full acceleration in one direction for one period. */
 interface Extreme {
   /** Position after the period. */
   readonly next: number;
-  /** Where it would come to rest after that. */
+  /** Position where it would come to rest after that. */
   readonly rest: number;
-  /** Where it would have the input's velocity after that, and where the input would be then. */
+  /** Position where it would have the input's velocity after that, and the position of the input then. */
   readonly matched: number;
   readonly inputThen: number;
 }
 
-/** Where to go: `before` and `now` are the goal's last and present position, `up` and `down` where it will be met. */
+/**
+ * The goal: `before` and `now` are its last and present position, `up` and `down` the positions where it will be met.
+ */
 interface Goal {
   readonly before: number;
   readonly now: number;
   readonly up: number;
   readonly down: number;
-  /** Where full acceleration upwards and downwards leads, in the sense of the goal. */
+  /** Positions that full acceleration upwards and downwards leads to, comparable with `up` and `down`. */
   readonly reachUp: number;
   readonly reachDown: number;
-  /** Velocity that is still to be lost. */
+  /** Velocity to lose before the goal. */
   readonly excess: number;
 }
 
@@ -114,7 +116,7 @@ function extreme(state: State, { maxa }: Limits, velocity: number): Extreme {
   };
 }
 
-/** The limit that would be run over or that the input is beyond, else the input. */
+/** The limit that would be passed, or that the input is beyond; otherwise the input. */
 function chooseGoal(state: State, { min, max }: Limits, velocity: number, up: Extreme, down: Extreme): Goal {
   const { wanted, inputBefore, periodS } = state;
   const stopAt = (limit: number): Goal => ({
@@ -129,7 +131,7 @@ function chooseGoal(state: State, { min, max }: Limits, velocity: number, up: Ex
   const isNext = (target: number) => target <= up.next && target >= down.next;
   if (up.rest > max + epsilon && !isNext(max)) return stopAt(max);
   if (down.rest < min - epsilon && !isNext(min)) return stopAt(min);
-  // The input is beyond a limit: wait there until it is time to run and meet it on its way back.
+  // The input is beyond a limit: wait at the limit until it is time to meet the input on its way back.
   if (wanted >= max && up.inputThen > up.matched) return stopAt(max);
   if (wanted <= min && down.inputThen < down.matched) return stopAt(min);
   return {
@@ -143,7 +145,7 @@ function chooseGoal(state: State, { min, max }: Limits, velocity: number, up: Ex
   };
 }
 
-/** C's `fmin` and `fmax`: of a number and NaN, the number. */
+/** C's `fmin` and `fmax`: for a number and NaN they return the number. */
 function cMin(a: number, b: number): number {
   return Number.isNaN(b) || a < b ? a : b;
 }

@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 import { usualLoading } from '../module-loading.ts';
 
-/** A curve of straight lines between points: what a fan curve is. */
+/** A curve of straight lines between points, such as a fan curve. */
 export const lincurve: ComponentType = defineComponent(
   'lincurve',
   (scope) => {

@@ -7,28 +7,28 @@ export const s32Min: number = -(2 ** 31);
 export const u32Max: number = 2 ** 32 - 1;
 
 /**
- * A float as C stores it in an s32 on the processors that LinuxCNC runs on: the fraction cut off; the smallest s32 for
- * whatever does not fit, NaN included.
+ * Converts a float to an s32 as C does on LinuxCNC's processors: it cuts off the fraction; a value that does not fit,
+ * or NaN, becomes the smallest s32.
  */
 export function truncateToS32(value: number): number {
   const whole = Math.trunc(value);
   return whole >= s32Min && whole <= s32Max ? whole | 0 : s32Min;
 }
 
-/** The same for an u32: the lower half of the 64-bit integer, and 0 for what does not fit into that either. */
+/** The same for a u32: the lower half of the 64-bit integer, and 0 for a value that does not fit 64 bits. */
 export function truncateToU32(value: number): number {
   return Math.abs(value) < 2 ** 63 ? value >>> 0 : 0;
 }
 
-/** C's assignment of a 64-bit integer, made from a float, to an s32: its lower half. */
+/** Converts a float to a 64-bit integer and that to an s32, as C does: its lower half. */
 export function lowerS32(value: number): number {
   return truncateToU32(value) | 0;
 }
 
-/** The types whose values can be reckoned with as JavaScript numbers. */
+/** The types whose values are JavaScript numbers, or bits. */
 export type NumericType = Exclude<HalType, 's64' | 'u64'>;
 
-/** A pin or param of which only the number matters; a bit is 0 or 1. */
+/** A pin or param read as a number; a bit is 0 or 1. */
 export interface Numeric {
   readonly value: number;
   /** The number must fit the type. */

@@ -1,20 +1,20 @@
 import type { ComponentScope } from '../define.ts';
 
-/** What `tune-type` asks for: a PID loop, or a PI loop with first-order feed-forward. */
+/** The value of `tune-type` for a PID loop; any other means a PI loop with first-order feed-forward. */
 const typePid = 0;
 
-/** Finds the gains of a loop by making it swing. */
+/** Finds the gains of a loop by making it oscillate. */
 export interface Tuner {
-  /** Enters tuning with the output at zero; nothing swings before `tune-start`. */
+  /** Enters tuning with the output at zero; the oscillation begins at `tune-start`. */
   begin(): true;
   /** Runs a cycle; false when tuning mode has been left. */
   run(error: number, periodS: number): boolean;
 }
 
 /**
- * Switches the output between plus and minus `tune-effort` whenever the error changes its sign. From the amplitude and
- * the period of the swing that follows, over `tune-cycles` half cycles, come the ultimate gain and period of the
- * process, and from those the gains by the rules of Ziegler and Nichols.
+ * Switches the output between plus and minus `tune-effort` whenever the error changes its sign. The amplitude and the
+ * period of the oscillation over `tune-cycles` half cycles give the ultimate gain and period of the process, and these
+ * give the gains by the rules of Ziegler and Nichols.
  */
 export function createTuner(scope: ComponentScope): Tuner {
   const [enable, mode, start] = [scope.bit('enable'), scope.bit('tune-mode'), scope.bit('tune-start')];
@@ -32,7 +32,7 @@ export function createTuner(scope: ComponentScope): Tuner {
     const amplitude = amplitudes / cycles.value;
     const ultimateGain = (4 * Math.abs(effort.value)) / (Math.PI * amplitude);
     const ultimatePeriod = (2 * totalS) / cycles.value;
-    // Without a swing nothing was learnt, and the gains stay as they are.
+    // Without an oscillation the gains stay as they are.
     if (amplitude > 0 && ultimatePeriod > 0) setGains(scope, type.value === typePid, ultimateGain, ultimatePeriod);
     return stop();
   };
@@ -65,7 +65,7 @@ interface Swing {
   isUp: boolean;
   halfCycles: number;
   totalS: number;
-  /** Of the half cycle that is going on. */
+  /** Of the present half cycle. */
   halfS: number;
   peak: number;
   /** Sum of the peaks. */

@@ -3,7 +3,7 @@ import { channelLoading } from '../module-loading.ts';
 import { s32Max } from './numbers.ts';
 import { createTuner } from './pid-tuner.ts';
 
-/** Terms that only somebody who tunes a loop wants to see. */
+/** Terms that are of use only while tuning a loop. */
 const debugPins = ['errorI', 'errorD', 'commandD', 'commandDD', 'commandDDD'] as const;
 
 /** A control loop with feed-forward, limits for every term, and automatic tuning. */
@@ -24,7 +24,7 @@ export const pid: ComponentType = defineComponent(
     let state = initialState();
 
     scope.funct('do-pid-calcs', (periodS) => {
-      if (periodS <= 0) return; // no time has passed, so there is nothing to reckon with
+      if (periodS <= 0) return; // no time has passed, so there is no rate
       if (isTuning || tuneMode.value) {
         const target = command.value - feedback.value;
         error.set(target);
@@ -105,7 +105,7 @@ function loopLimits(scope: ComponentScope) {
   };
 }
 
-/** Zero is no limit. */
+/** Zero means no limit. */
 function limited(value: number, limit: Value<'float'>): number {
   if (limit.value === 0) return value;
   if (value > limit.value) return limit.value;
@@ -117,7 +117,7 @@ function beyondDeadband(error: number, deadband: number): number {
   return error < -deadband ? error + deadband : 0;
 }
 
-/** A derivative that nobody supplies is shown on its pin; one that is supplied is left alone. */
+/** Shows the computed derivative on its pin, unless the pin is linked to a signal that supplies it. */
 function setUnlinked(pin: Value<'float'>, value: number): void {
   if (!('signal' in pin) || pin.signal === null) pin.set(value);
 }

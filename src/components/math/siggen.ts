@@ -1,10 +1,10 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 import { channelLoading } from '../module-loading.ts';
 
-/** LinuxCNC reckons with pi to seven places, and its outputs show it in the sixth. */
+/** LinuxCNC uses pi to seven places, which shows in the sixth place of its outputs. */
 const twoPi = 2 * (31_415_927 / 1e7);
 
-/** Periodic signals, for tests and for things that blink. */
+/** Periodic signals, for tests and for blinking lights. */
 export const siggen: ComponentType = defineComponent(
   'siggen',
   (scope) => {
@@ -16,7 +16,7 @@ export const siggen: ComponentType = defineComponent(
     scope.funct('update', (periodS) => {
       let step = frequency.value * periodS;
       if (step > 0.5) {
-        frequency.set(0.5 / periodS); // faster than that cannot be shown
+        frequency.set(0.5 / periodS); // the highest frequency that cycles can show
         step = 0.5;
       }
       phase = reset.value ? 0.5 : phase + step;

@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
 const zeroCelsiusK = 273.15;
-/** Shown for a temperature that cannot be told; hot, so that what heats by it stops. */
+/** Shown for an unknown temperature; hot, so that a heater controlled by it stops. */
 const unknownK = 9999;
 
 /** Temperature from a thermistor in a voltage divider, by the beta formula. */

@@ -2,13 +2,13 @@ import { formatValue, type Funct, type ItemView, type Origin, type Pin, type Sig
 
 type AnyItem = ItemView | ItemView<'bit'>;
 
-/** How many wires, one behind the other, are looked at, and how many are told at most. */
+/** How many signals in a chain are followed, and how many are named at most. */
 const levelsMax = 3;
 const wiresMax = 6;
 
 /**
- * Who has made the change that is being told: the function, or the component whose pin writes the wire. Of a function it
- * tells as well what it has decided from: the wires into it, and into those that write them, as they are now.
+ * The origin of the present change: the function, or the component whose pin writes the signal. For a function it also
+ * gives the cause: the present values of the signals into the function and into the functions that write them.
  */
 export function originOfChange(item: AnyItem): Origin {
   const signal = signalOf(item);
@@ -21,7 +21,7 @@ export function originOfChange(item: AnyItem): Origin {
   };
 }
 
-/** The signal that a pin is linked to; a param never is. */
+/** The signal that a pin is linked to; a param has none. */
 export function signalOf(item: AnyItem): Signal | null {
   return item.kind === 'pin' ? (item as Pin).signal : null;
 }
@@ -44,7 +44,7 @@ function wiresInto(funct: Funct, changed: Signal | null): string[] {
   return wires.slice(0, wiresMax);
 }
 
-/** A bit that is FALSE says little of why something was switched. */
+/** A FALSE bit says little about the cause of a change. */
 function decides({ type, value }: Signal): boolean {
   return type === 'float' || value === true;
 }

@@ -7,15 +7,15 @@ export const watchdogCauses = ['none', 'error', 'offline', 'misses', 'heartbeat'
 type Cause = (typeof watchdogCauses)[number];
 
 /**
- * Watches a plug. A fault is what has been wrong for longer than its limit allows. Of several the one that was told
- * first stays the cause as long as it lasts, then the first in the order of `cause`.
+ * Watches a plug. A fault is a condition that lasts longer than its limit. With several faults, the one reported first
+ * stays the cause while it lasts; after it, the first in the order of `cause`.
  *
- * Unlike HAL's estop_latch it begins without a fault: a runner that starts at night must not ring.
+ * Unlike HAL's estop_latch it starts without a fault: a start at night must not raise an alarm.
  *
- * Power that is not known is no fault, for nothing may be cut on the strength of it; but its limits are not watched then.
+ * Unknown power is not a fault, because it must not cut anything; but the limits of power are not watched then.
  *
- * Notifications: `plug.fault` for each new cause, `plug.recovered` when there is none any more; `plug.power-unknown` and
- * `plug.power-known` for what is no fault.
+ * Notifications: `plug.fault` for each new cause, `plug.recovered` when the last fault is over; `plug.power-unknown`
+ * and `plug.power-known`, which are not faults.
  */
 export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (scope) => {
   const pins = {
@@ -68,7 +68,7 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     },
   };
 
-  /** The faults, and beside them what is none: that power is not known, and for how long that may hide nothing. */
+  /** The faults; and two checks that are not faults: power is unknown, and the length of a gap in the readings. */
   function runWatches(periodS: number): { faults: Check[]; unknown: Check<'power-unknown'>; gap: Check<'gap'> } {
     const isAnswering = pins.online.value && !pins.error.value;
     const isOn = isAnswering && pins.relay.value;
@@ -80,9 +80,9 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
     watches.heartbeat.run(true, periodS);
     if (beat !== pins.heartbeat.value) watches.heartbeat.restart();
     beat = pins.heartbeat.value;
-    // A plug that is wired the other way round tells what it feeds as less than nothing.
+    // A plug that is wired in reverse reports negative power.
     const power = Math.abs(pins.power.value);
-    // A gap in what is known hides nothing: what was measured before it counts with what is measured after it.
+    // A gap in the readings must not hide an overload: time before the gap is added to time after it.
     const isKnown = isAnswering && !(isOn && Number.isNaN(power));
     watches.gap.run(!isKnown, periodS);
     const gap = check('gap', watches.gap, powerTime);
@@ -130,7 +130,7 @@ export const plugWatchdog: ComponentType = defineComponent('plug-watchdog', (sco
 interface Check<C extends string = Cause> {
   readonly cause: C;
   readonly overdue: boolean;
-  /** Seconds until it is, if nothing changes. */
+  /** Seconds until it is overdue, if nothing changes. */
   readonly leftS: number | undefined;
 }
 

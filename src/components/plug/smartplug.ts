@@ -17,11 +17,11 @@ import { relayRequests } from './smartplug/requests.ts';
 import { watchRules } from './smartplug/rule-watch.ts';
 
 /**
- * A smart plug as a component: joins the pins to the reconciliation loop and the loop to a driver, measures, and looks
- * after what goes on inside the plug.
+ * A smart plug as a component: connects the pins to the reconciliation loop and the loop to a driver, measures, and
+ * looks after the rules and the timer inside the plug.
  */
 export const smartplug: ComponentType = defineComponent('smartplug', (scope) => {
-  // What lives on takes what it needs of the scope and not the scope, which has every pin by its name.
+  // Long-lived closures keep only these; the scope holds every pin.
   const { clock, hal, logger } = scope;
   const online = scope.bit('online');
   const driver = createDriver(scope);
@@ -62,7 +62,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       if (readingOptions.meter) pace.asked(startedMs);
       return reading;
     } catch (error) {
-      // What was measured before an outage is old after it.
+      // Values measured before an outage are old after it.
       pace.hurry();
       throw error;
     }
@@ -144,14 +144,14 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   };
 });
 
-/** What ends an outage, or that a command was not done: a reading, or another command. */
+/** Reports that end an outage or a failed command: a reading, or another command. */
 const endsError = new Set<LoopReport['type']>(['recovered', 'contact', 'done', 'late', 'sent']);
 
 function notDoneText(on: boolean): string {
-  return `the plug has acknowledged to switch ${on ? 'on' : 'off'}, and its relay has not done so; look at the plug itself`;
+  return `the plug acknowledged switching ${on ? 'on' : 'off'}, but its relay did not switch; check the plug`;
 }
 
-/** The params as they are now, in milliseconds. */
+/** The present values of the params, in milliseconds. */
 function paramsOf(scope: ComponentScope) {
   const interval = scope.float('interval');
   const timeout = scope.float('timeout');
@@ -172,8 +172,8 @@ function paramsOf(scope: ComponentScope) {
 }
 
 /**
- * With an off-timer no request to switch on, kept or restored, may outlive the timer: it would undo what the timer was for.
- * Half of its run is the least that remains of it after contact is lost.
+ * With an off-timer, no request to switch on, kept or restored, may outlive the timer: it would undo the timer's
+ * protection. At least half of the timer's run remains after contact is lost.
  */
 function expiry(onRequestTimeoutS: number, offTimerS: number | undefined): number {
   if (offTimerS === undefined || !(onRequestTimeoutS >= 0)) return onRequestTimeoutS;
@@ -200,7 +200,7 @@ function storeOf(scope: ComponentScope, tell: (report: PlugReport) => void) {
   if (folder === undefined) return undefined;
   const { stateFiles: files, name, clock, logger } = scope;
   if (!files || !scope.has('power')) {
-    const why = files ? 'without meter: true there is no energy-total' : 'this program keeps no files';
+    const why = files ? 'energy-total needs meter: true' : 'this program keeps no state files';
     logger.warn({ folder }, `energy-state has no effect: ${why}`);
     return undefined;
   }
@@ -214,7 +214,7 @@ function storeOf(scope: ComponentScope, tell: (report: PlugReport) => void) {
   });
 }
 
-/** Writes an update to the out pins that every plug has. */
+/** Writes an update to the out pins of every plug. */
 function pinWriter(scope: ComponentScope): (update: PinUpdate<PlugReading>) => void {
   const online = scope.bit('online');
   const relay = scope.bit('relay');

@@ -1,7 +1,9 @@
 import { defineComponent, type ComponentType, type Value } from '../define.ts';
 import { createStopwatch, earliest, isDue, type Stopwatch } from '../time/stopwatch.ts';
 
-/** A mains fan behind a relay, which is not to chatter, nor to stop on a printer of which nothing is known. */
+/**
+ * Runs a mains fan behind a relay: the relay must not chatter, and the fan must not stop while the printer is unknown.
+ */
 export const fanRelay: ComponentType = defineComponent('fan-relay', (scope) => {
   const temperature = scope.float('temperature');
   const temperatureOn = scope.float('temperature-on');
@@ -16,7 +18,7 @@ export const fanRelay: ComponentType = defineComponent('fan-relay', (scope) => {
   const out = scope.bit('out');
 
   const on = createStopwatch();
-  // How long the fan had been off before the start is not known: it may start at once.
+  // The time that the fan was off before the start is unknown: it may start at once.
   const off = createStopwatch(Infinity);
   const afterPrint = createStopwatch();
   let isWarm = false;
@@ -64,7 +66,7 @@ export const fanRelay: ComponentType = defineComponent('fan-relay', (scope) => {
   }
 });
 
-/** Seconds until the condition has held for long enough; undefined when it has, or does not hold. */
+/** Seconds until the condition has held for long enough; undefined if it has already, or does not hold. */
 function leftOf(watch: Stopwatch, limit: Value<'float'>): number | undefined {
   const isOver = !watch.holds || !(limit.value > 0) || isDue(watch.seconds, limit.value);
   return isOver ? undefined : limit.value - watch.seconds;

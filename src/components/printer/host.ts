@@ -5,17 +5,17 @@ import { typedValue, type HalType, type HalValue } from '../../hal/hal.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type Value } from '../define.ts';
 
 /**
- * Pins that a peer writes. Each write counts, also one of the same value: it says that the value still holds.
+ * Pins that a peer writes. Each write counts, even one of the same value: it confirms that the value still holds.
  *
- * A pin that can become stale is so until its first write. Its value then is the fail-safe one, and `NAME-stale` tells,
- * so that a program that hangs, dies or loses its printer is not taken for one that has nothing new to say.
+ * A pin with `stale-after` is stale until its first write. While it is stale it has its fail-safe value and
+ * `NAME-stale` is TRUE, so that a program that hangs, dies or loses its printer is not taken for one without news.
  */
 export const host: ComponentType = defineComponent('host', (scope) => {
   const pins = new Map(declaredPins(scope.option('pins')).map((pin) => [pin.name, writtenPin(scope, pin)]));
   return {
     peer: {
       write(values) {
-        // Every value is read before the first is set: one that is wrong leaves the others unset.
+        // Parse all values before setting any: a wrong one must leave the others unset.
         const writes = Object.entries(values).map(([name, value]) => {
           const target = pins.get(name);
           if (!target) throw new HalError('no-such-pin', `pin '${scope.name}.${name}' not found`);

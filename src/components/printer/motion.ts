@@ -4,12 +4,13 @@ import { createAsk, type Ask } from '../../hal/hal.ts';
 import { defineComponent, type ComponentType, type Value } from '../define.ts';
 
 /**
- * The host's digital and analog outputs and inputs, numbered as G-code numbers them, its power supply and its fans.
+ * The host's digital and analog outputs and inputs, numbered as in G-code, its power supply and its fans.
  *
  * Each output has an I/O twin, as in Machinekit, because an OUT pin cannot share a signal with the I/O `enable` of a
- * plug. Both are written in the same cycle and only by an M-code, so that a person's press of the plug's button is not
- * overwritten until the next M-code, which then is a request even where the pin has that value already. Fans have no twin: a speed is no bit, and what makes one of it, such as
- * `fan-relay`, switches by the `request` of a plug, which an OUT pin may write.
+ * plug. Both are written in the same cycle and only by an M-code, so that a press of the plug's button is not
+ * overwritten until the next M-code, which is a request even if the pin already has that value. Fans have no twin: a
+ * component that turns the speed into a bit, such as `fan-relay`, switches by the `request` of a plug, which an OUT pin
+ * may write.
  */
 export const motion: ComponentType = defineComponent('motion', (scope) => {
   const own = createAsk({ by: scope.name, word: 'set' });
@@ -60,7 +61,7 @@ interface Twins<V> {
   readonly io: Askable<V>;
 }
 
-/** Pins by the numbers of G-code; a number that is not exactly one of them is refused, and nothing is rounded. */
+/** Pins by the numbers of G-code; refuses any other number and rounds nothing. */
 function family<P>(kind: string, pins: readonly P[]) {
   return {
     at(index: number): P {

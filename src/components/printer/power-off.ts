@@ -22,8 +22,8 @@ export const powerOffStates: readonly PowerOffState[] = [
 ];
 
 /**
- * Power off after the print. What it decides is in `powerOffStep`; here are its pins, those who ask, and the plugs on the
- * net of `power`, from which every OFF is withdrawn that was withdrawn here.
+ * Power off after the print. `powerOffStep` has the decisions; this has the pins, the requests, and the plugs on the
+ * net of `power`: a withdrawal here also withdraws every OFF of those plugs.
  */
 export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   const pins = {
@@ -107,7 +107,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       idleTimeoutS: pins.idleTimeout.value,
       events: entries.map(({ event }) => event),
       askedDelayS: entries.findLast(({ delayS }) => delayS !== undefined)?.delayS,
-      // Most runs do not look at them.
+      // Most runs do not need them.
       get relays() {
         return (seen ??= relays()).views;
       },
@@ -138,7 +138,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       scope.notify('power.not-done', 'relay', { ...asker(), message: relayText(relays().views) });
   }
 
-  /** What plugs have handed over ends with the request that it was part of. */
+  /** Requests handed over by plugs end with the request that they were part of. */
   function endTaken({ withdrawn, switchOff }: PowerOffOutcome, now: PowerOffInputs): void {
     if (memory?.pending !== undefined) return;
     const isOffAsked = switchOff !== undefined || (withdrawn === 'power' && !now.power);

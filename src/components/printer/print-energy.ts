@@ -4,14 +4,14 @@ import { createEnergyCounter } from '../plug/energy-counter.ts';
 import { headingOf, lineOf, roundRecord, type PrintRecord } from './print-record.ts';
 import { createStopwatch } from '../time/stopwatch.ts';
 
-/** How often live values are brought up to date. */
+/** Interval between updates of the live values. */
 const updateS = 10;
 
 /**
- * What a print takes from the mains. Energy is what the plug's counter has counted; peak and mean come from its power, so
- * that they stand also for a print that is shorter than a step of the counter.
+ * Measures a print at the mains. Energy comes from the plug's counter; peak and mean come from its power, so that they
+ * also hold for a print that is shorter than a step of the counter.
  *
- * Notification: `print.energy` at the end of each print. Of a print that the runner did not see end nothing is told.
+ * Notification: `print.energy` at the end of each print. A print whose end halyard did not see is not reported.
  */
 export const printEnergy: ComponentType = defineComponent('print-energy', (scope) => {
   const printing = scope.bit('printing');
@@ -62,7 +62,7 @@ export const printEnergy: ComponentType = defineComponent('print-energy', (scope
     active.set(true);
   }
 
-  /** The time before this run was spent at the power that was known then. */
+  /** The time before this run counts with the power known then. */
   function measurePower(periodS: number): void {
     if (Number.isFinite(powerBefore)) {
       powerWs += powerBefore * periodS;
@@ -108,11 +108,11 @@ function recordPins(scope: ComponentScope): (record: PrintRecord) => void {
   };
 }
 
-/** So many records may wait for a slow disk, and so long is it waited for at the end. */
+/** How many records may wait for a slow disk, and how long the end waits for it. */
 const waitingMax = 100;
 const patienceMs = 1000;
 
-/** Appends records to the configured file, one after the other; a file that cannot be written is told and no more. */
+/** Appends records to the configured file, one after the other; a failed write is only logged. */
 function recordLog(scope: ComponentScope) {
   const { clock, files, logger } = scope;
   const file = scope.text('file');
@@ -120,7 +120,7 @@ function recordLog(scope: ComponentScope) {
   let last: Promise<void> = Promise.resolve();
   const write = async (path: string, record: PrintRecord) => {
     try {
-      if (!files) throw new Error('this program writes no files');
+      if (!files) throw new Error('this program cannot write files');
       await files.append(path, lineOf(record, path), headingOf(path));
     } catch (error) {
       logger.error({ file: path, ...record }, `the record of a print could not be written: ${messageOf(error)}`);
@@ -131,13 +131,13 @@ function recordLog(scope: ComponentScope) {
     append(record: PrintRecord): void {
       if (file === undefined) return;
       if (waiting >= waitingMax) {
-        logger.error({ file, ...record }, 'the record of a print was dropped: the file takes no more');
+        logger.error({ file, ...record }, 'the record of a print was dropped: too many records wait for the file');
         return;
       }
       waiting++;
       last = last.then(() => write(file, record));
     },
-    /** Resolves when all is written, or has taken too long. */
+    /** Resolves when everything is written, or the wait is over. */
     written: () =>
       new Promise<void>((resolve) => {
         const cancel = clock.after(patienceMs, resolve);

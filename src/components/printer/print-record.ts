@@ -1,4 +1,4 @@
-/** What a print took from the mains. */
+/** The record of a print. */
 export interface PrintRecord {
   readonly name: string;
   /** Seconds since the epoch. */
@@ -8,11 +8,11 @@ export interface PrintRecord {
   readonly peakW: number;
   readonly meanW: number;
   readonly cost: number;
-  /** How much of the end of the print the plug was not to be read; what it took then is not known. */
+  /** How long the plug could not be read at the end of the print; the energy of that time is unknown. */
   readonly unmeasuredS: number;
 }
 
-/** The record with as many digits as mean something. */
+/** Rounds the values of a record to meaningful digits. */
 export function roundRecord(record: PrintRecord): PrintRecord {
   return {
     ...record,
@@ -26,13 +26,13 @@ export function roundRecord(record: PrintRecord): PrintRecord {
   };
 }
 
-/** The line of a record in a file of that name: comma-separated values for `.csv`, JSON for any other. */
+/** The line of a record: comma-separated values for a file name that ends in `.csv`, JSON for any other. */
 export function lineOf(record: PrintRecord, file: string): string {
   if (!isCsv(file)) return `${JSON.stringify({ ...record, start: isoTime(record.startS) })}\n`;
   return `${columns.map(([, value]) => value(record)).join(',')}\n`;
 }
 
-/** What stands above the first line of such a file. */
+/** The heading of a file of comma-separated values; empty for JSON. */
 export function headingOf(file: string): string {
   return isCsv(file) ? `${columns.map(([title]) => title).join(',')}\n` : '';
 }

@@ -5,7 +5,7 @@ import { defineComponent, type ComponentScope, type ComponentType } from '../def
 import { Fifo } from './fifo.ts';
 import { numberedNames, type ModuleLoading } from '../module-loading.ts';
 
-/** How many values a record may have. */
+/** Most values in a record. */
 const pinsMax = 20;
 
 /** The FIFOs out of HAL and into HAL. The other end is the handle's `fifo`. */
@@ -22,7 +22,7 @@ export const fifoEnds: readonly ComponentType[] = [
           const values = pins.map((pin) => pin.value);
           const isLost = !fifo.put(values, sampleNum.value);
           if (isLost) overruns.set((overruns.value + 1) | 0);
-          // Counted for lost samples too, so that a gap in the numbers shows them.
+          // Counts lost samples too, so that a gap in the numbers shows them.
           sampleNum.set((sampleNum.value + 1) | 0);
           full.set(isLost);
         } else {
@@ -68,10 +68,14 @@ export const fifoEnds: readonly ComponentType[] = [
 function createFifo(scope: ComponentScope): Fifo {
   const cfg = scope.text('cfg') ?? '';
   const types = Array.from(cfg, (letter) => typeOfLetter(letter));
-  if (types.length > pinsMax) throw refusal(scope, `cfg '${cfg}' has more than ${pinsMax} letters`);
+  if (types.length > pinsMax)
+    throw refusal(scope, `cfg '${cfg}' has ${types.length} letters: expected at most ${pinsMax}`);
   const known = types.filter((type): type is HalType => type !== undefined);
   if (known.length < types.length || known.length === 0) {
-    throw refusal(scope, `cfg '${cfg}' must be letters of b (bit), f (float), s (s32), u (u32), l (s64), k (u64)`);
+    throw refusal(
+      scope,
+      `cfg '${cfg}' is not valid: expected letters of b (bit), f (float), s (s32), u (u32), l (s64), k (u64)`,
+    );
   }
   const fifo = new Fifo(known, Number(scope.option('depth')));
   scope.onExit(() => fifo.close());
@@ -89,7 +93,7 @@ function isClocked(mode: number, clock: boolean, last: boolean): boolean {
   return mode !== 3 || clock !== last;
 }
 
-/** `depth=10,20 cfg=bf,s`: a FIFO for each pair, up to the first that is missing. */
+/** `depth=10,20 cfg=bf,s`: a FIFO for each pair, up to the first incomplete one. */
 function fifoLoading(): ModuleLoading {
   return {
     instances(args) {
@@ -97,7 +101,7 @@ function fifoLoading(): ModuleLoading {
       const cfgs = args.texts('cfg');
       const end = cfgs.findIndex((cfg, index) => cfg === '' || (depths[index] ?? 0) <= 0);
       const count = Math.min(end < 0 ? cfgs.length : end, 8);
-      if (count === 0) throw args.refusal('usage', 'depth= and cfg= are missing, such as depth=100 cfg=bf');
+      if (count === 0) throw args.refusal('usage', 'depth= and cfg= are missing: expected such as depth=100 cfg=bf');
       return numberedNames(args, count).map((name, index) => {
         return { name, options: { depth: depths[index] ?? 0, cfg: cfgs[index] ?? '' } };
       });

@@ -1,10 +1,10 @@
 import { HalError } from '../../errors.ts';
 import { checkValue, type HalType, type HalValue } from '../../hal/hal.ts';
 
-/** What is put into a FIFO at one moment: a value for each of its types. */
+/** One entry of a FIFO: a value for each of its types. */
 export type FifoRecord = readonly HalValue[];
 
-/** A record with the number of the cycle in which it was taken; a gap in the numbers tells of records that were lost. */
+/** A record with the number of the cycle in which it was taken; a gap in the numbers shows lost records. */
 export interface Sample {
   readonly number: number;
   readonly values: FifoRecord;
@@ -12,12 +12,12 @@ export interface Sample {
 
 /**
  * Carries records between the functions of a thread and a program that reads or writes them at its own pace. Bounded:
- * what does not fit is refused, and the one who puts it decides what that means.
+ * `put` refuses a record that does not fit, and its caller decides what to do.
  */
 export class Fifo {
   /** The type of each value of a record. */
   readonly types: readonly HalType[];
-  /** How many records fit. */
+  /** The largest number of records. */
   readonly capacity: number;
   private readonly ring: (Sample | undefined)[] = [];
   private first = 0;
@@ -38,7 +38,7 @@ export class Fifo {
     return this.count >= this.capacity;
   }
 
-  /** Whether its component is gone: what is in it can still be taken, nothing can be put. */
+  /** Whether its component has exited: its records can still be taken, and `put` refuses more. */
   get isClosed(): boolean {
     return this.closed;
   }
@@ -46,7 +46,7 @@ export class Fifo {
   /** Puts a record at the end; false when it does not fit. Throws `bad-value` for a value of another type. */
   put(values: FifoRecord, number = 0): boolean {
     if (values.length !== this.types.length) {
-      throw new HalError('bad-value', `a record of ${this.types.length} values was expected, not of ${values.length}`);
+      throw new HalError('bad-value', `a record has ${values.length} values: expected ${this.types.length}`);
     }
     this.types.forEach((type, index) => checkValue(type, values[index]));
     if (this.closed || this.isFull) return false;
@@ -81,7 +81,7 @@ export class Fifo {
     });
   }
 
-  /** Ends it, when its component goes. */
+  /** Closes the FIFO when its component exits. */
   close(): void {
     this.closed = true;
     this.wakeAll();

@@ -1,14 +1,14 @@
 import { formatFloat, type HalType } from '../../hal/hal.ts';
 
-/** A sample as it is or as JSON has it. */
+/** A sample, or a sample read from JSON. */
 export interface PrintedSample {
   readonly number: number;
   readonly values: readonly (boolean | number | bigint | string)[];
 }
 
 /**
- * Prints samples in the format of LinuxCNC's halsampler: one per line, in front of it its number if `tag` says so, and a
- * line `overrun` where numbers are missing.
+ * Prints samples in the format of LinuxCNC's halsampler: one per line, after its number if `tag` is set, and a line
+ * `overrun` where numbers are missing.
  */
 export function sampleLines(tag: boolean): (sample: PrintedSample, types: readonly HalType[]) => string[] {
   let last: number | undefined;

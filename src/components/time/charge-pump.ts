@@ -1,7 +1,7 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 import { instancePrefix } from '../../hal/hal.ts';
 
-/** Square waves that stop when the thread stops, for hardware that wants proof of life. */
+/** Square waves that stop when the thread stops, as a sign of life for hardware. */
 export const chargePump: ComponentType = defineComponent(
   'charge_pump',
   (scope) => {

@@ -1,6 +1,6 @@
 import { defineComponent, type ComponentType } from '../define.ts';
 
-/** Tells of an edge by a pulse whose width is counted in whole nanoseconds. */
+/** Makes a pulse at an edge; its width is counted in whole nanoseconds. */
 export const edge: ComponentType = defineComponent('edge', (scope) => {
   const input = scope.bit('in');
   const [both, fallingEdge, width] = [scope.bit('both'), scope.bit('in-edge'), scope.s32('out-width-ns')];

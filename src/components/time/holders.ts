@@ -1,7 +1,7 @@
 import type { HalType } from '../../hal/hal.ts';
 import { defineComponent, type ComponentScope, type ComponentType, type Value } from '../define.ts';
 
-/** What passes a value on, or does not. */
+/** Components that copy a value under a condition. */
 export const holders: readonly ComponentType[] = [
   defineComponent('sample_hold', (scope) => {
     const [input, hold, out] = [scope.s32('in'), scope.bit('hold'), scope.s32('out')];
@@ -58,7 +58,7 @@ function copier<T extends HalType>(from: Value<T>, to: Value<T>): () => void {
   return () => to.set(from.value);
 }
 
-/** Leaves the target to others until the source changes. */
+/** Copies when the source changes; between changes others may write the target. */
 function copyOnChange<T extends HalType>(from: Value<T>, to: Value<T>): () => void {
   let last = from.value;
   return () => {

@@ -3,7 +3,7 @@ import { defineComponent, type ComponentType } from '../define.ts';
 /** The timers of IEC 61131: `ton` delays switching on, `tof` switching off. */
 export const iecTimers: readonly ComponentType[] = [timer('ton', true), timer('tof', false)];
 
-/** `level` is the state of the input that is passed on late; the other one is passed on at once. */
+/** `level` is the state of the input that is delayed; the other state is passed on at once. */
 function timer(type: string, level: boolean): ComponentType {
   return defineComponent(type, (scope) => {
     const input = scope.bit('in');
@@ -21,7 +21,7 @@ function timer(type: string, level: boolean): ComponentType {
         return undefined;
       }
       et.set(et.value + periodS);
-      // As in LinuxCNC the output follows in the cycle after the one in which the time was up.
+      // As in LinuxCNC, the output follows one cycle after the time is up.
       return Math.max(0, pt.value - et.value);
     });
   });

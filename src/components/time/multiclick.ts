@@ -2,7 +2,9 @@ import { defineComponent, type ComponentScope, type ComponentType } from '../def
 
 const counts = ['single', 'double', 'triple', 'quadruple'] as const;
 
-/** The states in the numbering of the pin `state`: 0 at rest, then a press and a release in turn, at the end too long. */
+/**
+ * The states in the numbering of the pin `state`: 0 at rest, then presses and releases in turn, and last held too long.
+ */
 const atRest = 0;
 const heldTooLong = 2 * counts.length + 1;
 

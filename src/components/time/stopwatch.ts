@@ -1,19 +1,19 @@
-/** For how long a condition has held without a break, as a function in a thread of either kind can tell. */
+/** Measures how long a condition has held without a break, in a function of a thread of either kind. */
 export interface Stopwatch {
   readonly holds: boolean;
   readonly seconds: number;
   /**
-   * To be called in every run, with the condition as it is now and the run's period. While the condition is not known
-   * (`undefined`) it does not hold, nothing more is added, and what is on the watch stays.
+   * Call this in every run, with the present condition and the run's period. While the condition is unknown
+   * (`undefined`) it does not hold, and the time on the watch stays as it is.
    */
   run(holds: boolean | undefined, periodS: number): void;
-  /** Begins anew, as if the condition had just become true. */
+  /** Restarts, as if the condition had just become true. */
   restart(): void;
 }
 
 /**
- * The period of a run is the time before it, so it counts for a condition that held in the run before. `startS` is what
- * is on the watch when it is first seen to hold.
+ * The period of a run is the time before it, so it counts for a condition that held in the run before. `startS` is the
+ * time on the watch when the condition is first seen to hold.
  */
 export function createStopwatch(startS = 0): Stopwatch {
   let held = false;
@@ -44,10 +44,10 @@ export function createStopwatch(startS = 0): Stopwatch {
   };
 }
 
-/** Differences below this are what adding up periods leaves; a microsecond. */
+/** Rounding error of a sum of periods: a microsecond. */
 export const sumErrorS = 1e-6;
 
-/** Whether a time that was added up has reached its limit. */
+/** Whether a sum of periods has reached its limit. */
 export function isDue(seconds: number, limitS: number): boolean {
   return seconds >= limitS - sumErrorS;
 }
@@ -58,7 +58,7 @@ export function earliest(...delaysS: readonly (number | undefined)[]): number | 
   return delays.length === 0 ? undefined : Math.max(0, Math.min(...delays));
 }
 
-/** How long to wait so that a time that is left is shown in whole seconds. */
+/** How long to wait so that a remaining time is shown in whole seconds. */
 export function nextSecond(leftS: number): number {
   return leftS - Math.max(0, Math.ceil(leftS - sumErrorS) - 1);
 }

@@ -1,10 +1,9 @@
 import { defineComponent, type ComponentType, type Value } from '../define.ts';
 
 /**
- * Watches over heartbeats: an input that does not change for its timeout makes `ok-out` FALSE until enable-in rises
- * again.
+ * Watches heartbeats: an input that does not change for its timeout makes `ok-out` FALSE until enable-in rises again.
  *
- * As in LinuxCNC, dropping enable-in ends the supervision and leaves `ok-out` as it is; `safe-ok-out` is FALSE then.
+ * As in LinuxCNC, a fall of enable-in stops the watch and leaves `ok-out` as it is; `safe-ok-out` is FALSE then.
  */
 export const watchdog: ComponentType = defineComponent(
   'watchdog',
@@ -42,7 +41,8 @@ export const watchdog: ComponentType = defineComponent(
   {
     instances(args) {
       const inputs = args.integer('num_inputs');
-      if (inputs === undefined) throw args.refusal('usage', 'num_inputs= is missing: how many heartbeats to watch');
+      if (inputs === undefined)
+        throw args.refusal('usage', 'num_inputs= is missing: expected the number of heartbeats to watch');
       return [{ name: 'watchdog', options: { inputs } }];
     },
   },
@@ -62,7 +62,7 @@ function createHeart(input: Value<'bit'>, timeout: Value<'float'>) {
     reload(): void {
       leftNs = timeoutNs;
     },
-    /** Lets time pass; returns what is left, below zero when the heart has stopped. */
+    /** Advances the timer; returns the time left, below zero when the heartbeat has stopped. */
     pass(periodNs: number): number {
       if (input.value !== last) leftNs = timeoutNs;
       else leftNs -= periodNs;

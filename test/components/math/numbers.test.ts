@@ -4,7 +4,7 @@ import { moduleRig, type ModuleRig } from '../../helpers/module-rig.ts';
 
 type Settings = Parameters<ModuleRig['set']>[0];
 
-/** A module in a thread of 1 ms whose pins are set and read by their names without the instance's. */
+/** A module in a thread of 1 ms; its pins are set and read by their names without the instance's. */
 function stepping(line: string, instance: string, settings: Settings = {}) {
   const rig = moduleRig();
   rig.load(line);
@@ -19,7 +19,7 @@ function stepping(line: string, instance: string, settings: Settings = {}) {
   return run;
 }
 
-/** What a type makes of one set of inputs. */
+/** The outputs of a type for one set of inputs. */
 function computed(type: string, values: Settings, out = 'out'): unknown {
   return stepping(type, `${type.replaceAll('_', '-')}.0`)(values, out)[0];
 }
@@ -39,7 +39,7 @@ describe('comparators', () => {
     ]);
   });
 
-  it('near takes a difference or a factor, of negative numbers too', () => {
+  it('near compares by a difference or a factor, also for negative numbers', () => {
     const near = (in1: number, in2: number, more: Settings) => computed('near', { in1, in2, ...more });
     expect([near(10, 11, { difference: 1 }), near(10, 11.1, { difference: 1 })]).toEqual([true, false]);
     expect([near(10, 20, { scale: 2 }), near(10, 20.1, { scale: 2 }), near(10, 5, { scale: 2 })]).toEqual([
@@ -51,7 +51,7 @@ describe('comparators', () => {
     expect([near(10, 10, {}), near(10, 10.1, { scale: 0.5 })]).toEqual([true, false]);
   });
 
-  it('wcomp takes its limits as outside', () => {
+  it('wcomp counts its limits as outside', () => {
     const run = stepping('wcomp', 'wcomp.0', { min: -1, max: 1 });
     expect([-1, -0.9, 0.9, 1].map((input) => run({ in: input }, 'under', 'out', 'over'))).toEqual([
       [true, false, false],
@@ -75,11 +75,11 @@ describe('arithmetic', () => {
     );
   });
 
-  it('scale is offset until a gain is set', () => {
+  it('scale outputs offset until a gain is set', () => {
     expect(computed('scale', { in: 5, offset: 2 })).toBe(2);
   });
 
-  it('divides, with divisors kept away from 0', () => {
+  it('divides, and keeps divisors away from 0', () => {
     expect(computed('div2', { in0: 6, in1: -4 })).toBe(-1.5);
     expect(computed('div2', { in0: 6, in1: 0 })).toBe(6e12);
     expect(computed('div2', { in0: 6, in1: -0.1, deadband: 2 })).toBe(-3);
@@ -88,7 +88,7 @@ describe('arithmetic', () => {
     expect(computed('invert', { in: 1 }, 'deadband')).toBe(1e-12);
   });
 
-  it('limit1 lets max win over min', () => {
+  it('limit1 gives max priority over min', () => {
     expect(computed('limit1', { in: 0, min: 3, max: 2 })).toBe(2);
     expect(computed('limit1', { in: 1e21 })).toBe(1e20);
   });
@@ -98,12 +98,12 @@ describe('arithmetic', () => {
     expect([7, 8, 10, 12, 13].map((input) => zone(input))).toEqual([9, 10, 10, 10, 11]);
   });
 
-  it('blend goes beyond its values only when open', () => {
+  it('blend exceeds its inputs only when open', () => {
     expect(computed('blend', { in1: 10, in2: 20, select: 2 })).toBe(10);
     expect(computed('blend', { in1: 10, in2: 20, select: 2, open: true })).toBe(0);
   });
 
-  it('offset has a function for each way', () => {
+  it('offset has a function for each direction', () => {
     const rig = moduleRig();
     rig.load('offset');
     rig.set({ 'offset.0.offset': 3, 'offset.0.in': 10, 'offset.0.fb-in': 10 });
@@ -115,7 +115,7 @@ describe('arithmetic', () => {
     expect(rig.get('offset.0.fb-out')).toBe(7);
   });
 
-  it('abs tells sign and magnitude', () => {
+  it('abs gives sign and magnitude', () => {
     const parts = ['out', 'sign', 'is-positive', 'is-negative'];
     const run = stepping('abs', 'abs.0');
     expect([-2, 0, 5e-7, 2].map((input) => run({ in: input }, ...parts))).toEqual([
@@ -131,7 +131,7 @@ describe('arithmetic', () => {
 });
 
 describe('values over time', () => {
-  it('lowpass comes nearer by its gain, freezes without one, and loads', () => {
+  it('lowpass approaches by its gain, freezes without one, and loads', () => {
     const run = stepping('lowpass', 'lowpass.0', { in: 8 });
     expect(run({}, 'out')).toEqual([0]);
     expect([run({ gain: 0.25 }, 'out'), run({}, 'out'), run({ load: true }, 'out')]).toEqual([[2], [3.5], [8]]);
@@ -144,12 +144,12 @@ describe('values over time', () => {
     expect(run({ scale: 1e30 }, 'out')).toEqual([0]);
   });
 
-  it('limit2 goes no faster than maxv', () => {
+  it('limit2 changes no faster than maxv', () => {
     const run = stepping('limit2', 'limit2.0', { in: -10, maxv: 2000, min: -5 });
     expect([1, 2, 3, 4].map(() => run({}, 'out')[0])).toEqual([-2, -4, -5, -5]);
   });
 
-  it('ddt begins with a spike, and says nothing of no time', () => {
+  it('ddt begins with a spike, and keeps its value when no time has passed', () => {
     const run = stepping('ddt', 'ddt.0', { in: 2 });
     expect([run({}, 'out'), run({ in: 2.5 }, 'out'), run({}, 'out')]).toEqual([[2000], [500], [0]]);
     const rig = moduleRig();
@@ -159,21 +159,21 @@ describe('values over time', () => {
     expect(rig.get('ddt.0.out')).toBe(0);
   });
 
-  it('integ sums up within its limits and is 0 while reset', () => {
+  it('integ integrates within its limits and is 0 during a reset', () => {
     const run = stepping('integ', 'integ.0', { in: 1000, gain: 2, max: 5 });
     expect([1, 2, 3].map(() => run({}, 'out')[0])).toEqual([2, 4, 5]);
     expect(run({ reset: true }, 'out')).toEqual([0]);
     expect(run({ in: -1e9, reset: false, min: -3 }, 'out')).toEqual([-3]);
   });
 
-  it('minmax starts at 0 and takes over the input with a reset', () => {
+  it('minmax starts at 0 and takes the input at a reset', () => {
     const run = stepping('minmax', 'minmax.0', { in: 5 });
     expect(run({}, 'min', 'max')).toEqual([0, 5]);
     expect(run({ reset: true }, 'min', 'max')).toEqual([5, 5]);
     expect(run({ reset: false, in: 3 }, 'min', 'max')).toEqual([3, 5]);
   });
 
-  it('siggen runs no faster than half the rate of its thread, and shows that', () => {
+  it('siggen limits its frequency to half the rate of its thread, and shows the limit', () => {
     const run = stepping('siggen', 'siggen.0', { frequency: 1e6 });
     expect(run({}, 'frequency')).toEqual([500]);
     const wave = stepping('siggen', 'siggen.0', { frequency: 100, amplitude: 3, offset: 10 });
@@ -205,7 +205,7 @@ describe('lincurve', () => {
     expect([0, 40, 45, 50, 60, 70, 999].map((input) => curve(input, fan))).toEqual([0, 0, 0.25, 0.5, 0.75, 1, 1]);
   });
 
-  it('takes points that stand in one place', () => {
+  it('accepts points with the same x', () => {
     const step = [
       [0, 1],
       [10, 1],
@@ -222,7 +222,7 @@ describe('conversions', () => {
     return inputs.map((input) => run({ in: input }, 'out', 'out-of-range'));
   };
 
-  it('clamp instead of wrapping, and lower the flag again', () => {
+  it('clamp instead of wrapping, and clear out-of-range again', () => {
     expect(converted('float_s32', { clamp: true }, 3e9, -3e9, 1.7, 2)).toEqual([
       [2147483647, true],
       [-2147483648, true],
@@ -249,7 +249,7 @@ describe('conversions', () => {
     ]);
   });
 
-  it('wrap as C does, u32 to s32 without telling', () => {
+  it('wrap as C does, u32 to s32 without out-of-range', () => {
     expect(converted('u32_s32', {}, 4294967295, 2147483648)).toEqual([
       [-1, false],
       [-2147483648, false],
@@ -261,7 +261,7 @@ describe('conversions', () => {
     ]);
   });
 
-  it('tell of what is no number', () => {
+  it('set out-of-range for NaN', () => {
     expect(converted('float_s32', {}, Number.NaN)).toEqual([[-2147483648, true]]);
     expect(converted('float_u32', { clamp: true }, Number.NaN)).toEqual([[0, true]]);
   });
@@ -285,20 +285,20 @@ describe('multiplexers', () => {
     }
   });
 
-  it('mux_generic adds bits and number, and takes the last input beyond them', () => {
+  it('mux_generic adds bits and number, and chooses the last input for a larger sum', () => {
     const run = stepping('mux_generic config=ss4', 'mux-gen.00', { 'in-s32-01': 1, 'in-s32-02': 2, 'in-s32-03': -3 });
     expect(run({ 'sel-int': 1, 'sel-bit-00': true }, 'out-s32', 'selected')).toEqual([2, 2]);
     expect(run({ 'sel-bit-01': true, 'sel-int': 7 }, 'out-s32', 'selected')).toEqual([-3, 10]);
   });
 
-  it('mux_generic keeps its output at 0 when told to', () => {
+  it('mux_generic keeps its output for the number 0 with suppress-no-input', () => {
     const run = stepping('mux_generic config=ff2', 'mux-gen.00', { 'in-float-00': 5, 'in-float-01': 6, 'sel-int': 1 });
     expect(run({}, 'out-float')).toEqual([6]);
     expect(run({ 'sel-int': 0, 'suppress-no-input': true }, 'out-float')).toEqual([6]);
     expect(run({ 'suppress-no-input': false }, 'out-float')).toEqual([5]);
   });
 
-  it('mux_generic believes a choice after its time, in cycles and in an on-change thread', () => {
+  it('mux_generic accepts a choice after its debounce time, in cycles and in an on-change thread', () => {
     const run = stepping('mux_generic config=bb2', 'mux-gen.00', { 'in-bit-01': true, 'debounce-us': 2000 });
     expect(run({ 'sel-int': 1 }, 'out-bit', 'elapsed')).toEqual([false, 1000]);
     expect(run({}, 'out-bit', 'elapsed')).toEqual([false, 2000]);
@@ -333,7 +333,7 @@ describe('multiplexers', () => {
     ['bf', true, 1],
     ['bs', true, 1],
     ['bu', false, 0],
-  ])('mux_generic config=%s2 makes of %s %s', (letters, input, expected) => {
+  ])('mux_generic config=%s2 converts %s to %s', (letters, input, expected) => {
     const kinds: Readonly<Record<string, string>> = { b: 'bit', f: 'float', s: 's32', u: 'u32' };
     const [from = '', to = ''] = Array.from(letters, (letter) => kinds[letter] ?? '');
     const run = stepping(`mux_generic config=${letters}2`, 'mux-gen.00');
@@ -344,7 +344,7 @@ describe('multiplexers', () => {
 describe('thermistor', () => {
   const divider = { 't0-c': 25, r0: 100_000, beta: 4250, 'r-other': 4700, 'v-total': 5 };
 
-  it('knows the temperature at which it was measured', () => {
+  it('gives t0 for the resistance r0', () => {
     const run = stepping('thermistor', 'thermistor.0', { ...divider, 'v-thermistor': (5 * 100_000) / 104_700 });
     const [celsius, fahrenheit, resistance, valid] = run({}, 'temperature-c', 'temperature-f', 'resistance', 'valid');
     expect(celsius).toBeCloseTo(25, 9);
@@ -369,8 +369,8 @@ describe('thermistor', () => {
     ['a wire is broken', { ...divider, 'v-thermistor': 5 }],
     ['there is a short circuit', { ...divider, 'v-thermistor': 0 }],
     ['beta is missing', { ...divider, beta: 0, 'v-thermistor': 1 }],
-    ['a voltage is no number', { ...divider, 'v-thermistor': Number.NaN }],
-  ])('shows great heat, and that it is not valid, when %s', (_title, settings) => {
+    ['a voltage is NaN', { ...divider, 'v-thermistor': Number.NaN }],
+  ])('shows 9999 K and valid FALSE when %s', (_title, settings) => {
     const run = stepping('thermistor', 'thermistor.0', settings);
     expect(run({}, 'temperature-k', 'resistance', 'valid')).toEqual([9999, 0, false]);
   });

@@ -18,7 +18,7 @@ const cause = () => watchdogCauses[Number(pin('cause'))];
 const pass = (seconds: number) => clock.advanceSync(seconds * 1000);
 const told = () => rig.events.map((event) => `${event.type} ${event.cause}`);
 
-/** Checks that the outputs agree with each other and gives the cause of the present fault. */
+/** Checks that the outputs agree with each other and returns the cause of the present fault. */
 function fault(): string | undefined {
   expect(pin('ok')).toBe(!pin('fault'));
   if (pin('fault') === true) expect(pin('fault-latched')).toBe(true);
@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => rig.dispose());
 
 describe('a plug watchdog', () => {
-  it('finds nothing wrong where nothing is wired and no limit is set', () => {
+  it('reports no fault with nothing wired and no limit set', () => {
     pass(1_000_000);
     expect([fault(), pin('fault-latched'), cause()]).toEqual([undefined, false, 'none']);
     expect(rig.events).toEqual([]);
@@ -45,7 +45,7 @@ describe('a plug watchdog', () => {
     ['offline', { online: false }, { online: true }, 10],
     ['power-low', { 'power-min': 5, relay: true, power: 1 }, { power: 6 }, 5],
     ['power-high', { 'power-max': 500, relay: true, power: 501 }, { power: 500 }, 5],
-  ] as const)('flags %s when it has lasted too long, and no sooner', (name, wrong, right, limitS) => {
+  ] as const)('flags %s when it has lasted too long, and not before', (name, wrong, right, limitS) => {
     set(wrong);
     pass(limitS - 0.001);
     expect(fault()).toBeUndefined();
@@ -56,7 +56,7 @@ describe('a plug watchdog', () => {
     expect(told()).toEqual([`plug.fault ${name}`, `plug.recovered ${name}`]);
   });
 
-  it('begins anew when what is wrong was right for a moment', () => {
+  it('restarts the time when the condition ends for a moment', () => {
     for (let i = 0; i < 10; i++) {
       set({ error: true });
       pass(9);
@@ -66,7 +66,7 @@ describe('a plug watchdog', () => {
     expect([fault(), pin('fault-latched')]).toEqual([undefined, false]);
   });
 
-  it('flags more misses in a row than are allowed, at once', () => {
+  it('flags more misses in a row than misses-max, at once', () => {
     set({ 'misses-max': 3, misses: 3 });
     expect(fault()).toBeUndefined();
     set({ misses: 4 });
@@ -75,7 +75,7 @@ describe('a plug watchdog', () => {
     expect(fault()).toBeUndefined();
   });
 
-  it('flags a heartbeat that stops, also one that never began', () => {
+  it('flags a heartbeat that stops or never starts', () => {
     set({ 'heartbeat-timeout': 3 });
     pass(3);
     expect(fault()).toBe('heartbeat');
@@ -96,7 +96,7 @@ describe('a plug watchdog', () => {
     set({ error: false });
     expect([fault(), pin('fault-latched'), cause()]).toEqual([undefined, true, 'error']);
     expect(handle.describe?.()).toBe('a fault is latched');
-    // The rise was spent on the fault, as with estop_latch.
+    // A rise during the fault has no effect, as with estop_latch.
     set({ reset: false });
     set({ reset: true });
     expect([pin('fault-latched'), cause()]).toEqual([false, 'none']);
@@ -131,7 +131,7 @@ describe('a plug watchdog', () => {
     expect([fault(), pin('fault-latched')]).toEqual([undefined, false]);
   });
 
-  it('tells one cause of a trouble that shows in several ways', () => {
+  it('reports one cause for a fault with several symptoms', () => {
     set({ online: false });
     pass(5);
     set({ error: true, 'misses-max': 1, misses: 2 });
@@ -143,7 +143,7 @@ describe('a plug watchdog', () => {
     expect(told()).toEqual(['plug.fault misses', 'plug.fault error', 'plug.recovered error']);
   });
 
-  it('tells a new cause when the first one is over', () => {
+  it('reports a new cause when the first one is over', () => {
     set({ 'power-max': 500, relay: true, power: 900, 'heartbeat-timeout': 3 });
     pass(10);
     expect(fault()).toBe('heartbeat');
@@ -153,7 +153,7 @@ describe('a plug watchdog', () => {
   });
 });
 
-describe('a gap in what is known of power', () => {
+describe('a gap in the readings of power', () => {
   const gaps = [
     ['a plug that does not answer', { online: false }, { online: true }],
     ['an error of the plug', { error: true }, { error: false }],
@@ -172,7 +172,7 @@ describe('a gap in what is known of power', () => {
     expect(told()[0]).toBe('plug.fault power-high');
   });
 
-  it.each(gaps)('%s counts for nothing itself', (_, lost, back) => {
+  it.each(gaps)('%s does not count itself', (_, lost, back) => {
     set({ 'power-max': 900, relay: true, power: 1500 });
     pass(4);
     set(lost);
@@ -184,7 +184,7 @@ describe('a gap in what is known of power', () => {
     expect(told()).toEqual(['plug.fault power-high']);
   });
 
-  it.each(gaps)('%s for longer than power-time begins anew', (_, lost, back) => {
+  it.each(gaps)('%s for longer than power-time restarts the time', (_, lost, back) => {
     set({ 'power-max': 900, relay: true, power: 1500 });
     pass(4);
     set(lost);
@@ -194,7 +194,7 @@ describe('a gap in what is known of power', () => {
     expect(told().filter((event) => event.includes('power-high'))).toEqual([]);
   });
 
-  it('ends with a value that is within the limit', () => {
+  it('ends with a value within the limit', () => {
     set({ 'power-max': 900, relay: true, power: 1500 });
     pass(4);
     set({ online: false });
@@ -207,11 +207,11 @@ describe('a gap in what is known of power', () => {
   });
 });
 
-describe('power that is not known', () => {
+describe('unknown power', () => {
   const unknown = () => pin('power-unknown');
 
   it.each([{ 'power-max': 500 }, { 'power-min': 5 }])(
-    'is told when it has lasted too long, and is no fault, where it has a limit: %o',
+    'is reported when it has lasted too long, and is not a fault, if power has a limit: %o',
     (limit) => {
       set({ ...limit, relay: true });
       pass(4.999);
@@ -233,7 +233,7 @@ describe('power that is not known', () => {
     },
   );
 
-  it('need not be known where it has no limit, while the relay is off, or while the plug does not answer', () => {
+  it('is not reported without a limit, while the relay is off, or while the plug does not answer', () => {
     set({ relay: true, 'error-time': 0 });
     pass(100);
     set({ 'power-max': 500, relay: false });
@@ -250,7 +250,7 @@ describe('power that is not known', () => {
     expect(told()).toEqual(['plug.power-unknown not-measured', 'plug.power-known not-watched']);
   });
 
-  it('is told beside a fault, which it neither makes nor ends', () => {
+  it('is reported beside a fault, which it neither causes nor ends', () => {
     set({ 'power-max': 500, relay: true, error: false, 'heartbeat-timeout': 3 });
     pass(10);
     expect([unknown(), fault(), handle.describe?.()]).toEqual([
@@ -260,7 +260,7 @@ describe('power that is not known', () => {
     ]);
   });
 
-  it('never makes a fault, whatever else comes and goes', () => {
+  it('never causes a fault, whatever else happens', () => {
     const moves = fc.record({
       power: fc.constantFrom(Number.NaN, Number.NaN, 100, 499, -499),
       relay: fc.boolean(),
@@ -281,7 +281,7 @@ describe('power that is not known', () => {
   });
 });
 
-it('watches the power of a plug that is wired the other way round', () => {
+it('watches the power of a plug that is wired in reverse', () => {
   set({ 'power-min': 5, 'power-max': 500, relay: true, power: -100 });
   pass(100);
   expect(fault()).toBeUndefined();

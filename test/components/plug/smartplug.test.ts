@@ -41,7 +41,7 @@ const loadPlug = (options = {}) =>
   });
 const pin = (name: string) => rig.hal.item(`plug.${name}`).value;
 const becomes = (name: string, value: unknown) => vi.waitFor(() => expect(pin(name)).toBe(value), { timeout: 3000 });
-/** Waits until the plug was asked so many times more: a command that was to come has come by then. */
+/** Waits until the plug was polled this many more times: any due command has come by then. */
 const exchanges = (count: number) => {
   const last = requests + count;
   return vi.waitFor(() => expect(requests).toBeGreaterThanOrEqual(last), { timeout: 3000, interval: 5 });
@@ -57,7 +57,7 @@ describe('a smart plug as a component', () => {
     expect(commands).toEqual([]);
   });
 
-  it('sends what HAL asks through enable, once', async () => {
+  it('sends a request of enable once', async () => {
     loadPlug();
     await becomes('online', true);
     rig.hal.setp('plug.enable', true);
@@ -76,7 +76,7 @@ describe('a smart plug as a component', () => {
     expect(commands).toEqual([]);
   });
 
-  it('takes each change of request as asking', async () => {
+  it('takes each change of request as a request to switch', async () => {
     rig.load('motion', 'motion');
     loadPlug();
     rig.hal.net('fan', ['motion.digital-out-03', 'plug.request']);
@@ -89,7 +89,7 @@ describe('a smart plug as a component', () => {
     expect(commands).toEqual([true]);
   });
 
-  it('is neither switched off nor on by being wired up while it runs', async () => {
+  it('is not switched by links made while it runs', async () => {
     const { motion } = rig.load('motion', 'motion');
     device.pressButton();
     loadPlug();
@@ -107,7 +107,7 @@ describe('a smart plug as a component', () => {
     expect(commands).toEqual([false]);
   });
 
-  it('keeps a request to switch off while it is locked', async () => {
+  it('holds a request to switch off while it is locked', async () => {
     device.pressButton();
     loadPlug();
     await becomes('online', true);
@@ -119,7 +119,7 @@ describe('a smart plug as a component', () => {
     await becomes('relay', false);
   });
 
-  it('keeps its values through an outage, says so, and delivers what was asked meanwhile', async () => {
+  it('keeps its values during an outage, reports it, and delivers a request made meanwhile', async () => {
     device.pressButton();
     loadPlug();
     await becomes('online', true);
@@ -148,12 +148,12 @@ describe('a smart plug as a component', () => {
   });
 });
 
-describe('what goes on inside a plug', () => {
+describe('rules and timer inside a plug', () => {
   let inside: VirtualClock;
   let ask: IotAsk;
   let driver: ReturnType<typeof createKasaPlug>;
 
-  // The plug's own time is virtual, so that its timer can run out.
+  // The plug's own time is virtual, so that its timer can expire.
   beforeEach(async () => {
     await device.dispose();
     inside = virtualClock();
@@ -169,7 +169,7 @@ describe('what goes on inside a plug', () => {
 
   const countdowns = async () => (await ask('count_down', 'get_rules'))['rule_list'];
 
-  it('is told when it can switch the relay', async () => {
+  it('are reported if they can switch the relay', async () => {
     await ask('schedule', 'add_rule', { name: 'shop', enable: 1, wday: [1, 1, 1, 1, 1, 1, 1], smin: 60, sact: 0 });
     const reports: string[] = [];
     loadPlug().plug?.reports$.subscribe((report) => {
@@ -178,7 +178,7 @@ describe('what goes on inside a plug', () => {
     await vi.waitFor(() => expect(reports).toEqual(['shop: switches off at 01:00 every day']));
   });
 
-  it('switches off without the runner, but only without it', async () => {
+  it('switch off without halyard, but only without it', async () => {
     loadPlug({ 'off-timer': 60 });
     await vi.waitFor(async () => expect(await countdowns()).toMatchObject([{ enable: 1, act: 0, delay: 60 }]));
     await rig.dispose();
@@ -188,7 +188,7 @@ describe('what goes on inside a plug', () => {
     expect(device.on).toBe(false);
   });
 
-  it('has no timer once the relay is off', async () => {
+  it('have no timer once the relay is off', async () => {
     loadPlug({ 'off-timer': 60 });
     await vi.waitFor(async () => expect(await countdowns()).toHaveLength(1));
     rig.hal.setp('plug.enable', false);
@@ -197,7 +197,7 @@ describe('what goes on inside a plug', () => {
     await vi.waitFor(async () => expect(await countdowns()).toHaveLength(1));
   });
 
-  it('is left alone when somebody uses the only timer, and that is told', async () => {
+  it('stay unchanged when the only timer is in use, and this is reported', async () => {
     await ask('count_down', 'add_rule', { name: 'coffee', enable: 1, delay: 900, act: 0 });
     const reports: object[] = [];
     loadPlug({ 'off-timer': 60 }).plug?.reports$.subscribe((report) => reports.push(report));

@@ -24,7 +24,7 @@ beforeEach(() => load({}));
 afterEach(() => rig.dispose());
 
 describe('a fan relay', () => {
-  it('stays off when it is told to heed nothing', () => {
+  it('stays off when no condition is configured', () => {
     set({ temperature: 300, printing: true });
     set({ printing: false });
     pass(1000);
@@ -48,7 +48,7 @@ describe('a fan relay', () => {
     expect(answers).toEqual([false, false, true, true, false, false]);
   });
 
-  it('runs while a temperature that it heeds, or the speed, is not known', () => {
+  it('runs while the temperature that it uses, or the speed, is unknown', () => {
     set({ temperature: Number.NaN });
     expect(runs()).toBe(false);
     set({ 'temperature-on': 50 });
@@ -59,13 +59,13 @@ describe('a fan relay', () => {
     expect(runs()).toBe(true);
   });
 
-  it('stops for want of knowledge only where the owner says so', () => {
+  it('stops for an unknown value only with failsafe FALSE', () => {
     set({ 'temperature-on': 50, temperature: 60, failsafe: false });
     set({ temperature: Number.NaN });
     expect(runs()).toBe(false);
   });
 
-  it('keeps to the shortest times, and does afterwards what is wanted then', () => {
+  it('keeps min-on and min-off, and afterwards follows the present conditions', () => {
     set({ 'min-on': 10, 'min-off': 20 });
     set({ speed: 1 });
     expect(runs()).toBe(true);
@@ -86,7 +86,7 @@ describe('a fan relay', () => {
     expect(runs()).toBe(true);
   });
 
-  it('changes no more often than the shortest times allow, whatever the speed does', () => {
+  it('changes no more often than min-on and min-off allow, whatever the speed does', () => {
     load({ 'min-on': 10, 'min-off': 10 });
     let changes = 0;
     rig.hal.pins.get('fan.out').observe(() => changes++);
@@ -98,7 +98,7 @@ describe('a fan relay', () => {
     expect(changes).toBeGreaterThan(5);
   });
 
-  it('goes on for a while after a print in which it ran', () => {
+  it('runs on after a print in which it ran', () => {
     set({ 'run-on': 300, printing: true });
     set({ speed: 1 });
     pass(1000);
@@ -119,7 +119,7 @@ describe('a fan relay', () => {
     expect(runs()).toBe(false);
   });
 
-  it('ends running on when the next print starts', () => {
+  it('stops running on when the next print starts', () => {
     set({ 'run-on': 300, printing: true, speed: 1 });
     set({ printing: false, speed: 0 });
     expect(runs()).toBe(true);
@@ -127,7 +127,7 @@ describe('a fan relay', () => {
     expect(runs()).toBe(false);
   });
 
-  it('is not stopped for ever by shortest times that make no sense', () => {
+  it('is not blocked for ever by invalid min-on and min-off', () => {
     set({ 'min-on': Number.NaN, 'min-off': -1 });
     set({ speed: 1 });
     expect(runs()).toBe(true);

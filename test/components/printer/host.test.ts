@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => rig.dispose());
 
 describe('the pins of a host', () => {
-  it('are those that are declared, with what tells whether they are stale', () => {
+  it('are the declared ones, with a stale pin for each stale-after', () => {
     const shown = [...rig.hal.pins.values()].map(({ name, type, dir, value }) => [name, type, dir, value]);
     expect(shown).toEqual([
       ['host.printing', 'bit', 'out', true],
@@ -57,13 +57,13 @@ describe('the pins of a host', () => {
     expect(rig.hal.pins.get('host.hotend')).toMatchObject({ unit: '°C', doc: 'the nozzle' });
   });
 
-  it('are not known before they are written: a float is NaN, a bit FALSE that nobody has written', () => {
+  it('are unknown before their first write: a float is NaN, a bit FALSE and unwritten', () => {
     expect([pin('chamber'), pin('fan'), rig.hal.pins.get('host.door').isWritten]).toEqual([NaN, NaN, false]);
     write({ chamber: 30, door: false });
     expect([pin('chamber'), pin('fan'), rig.hal.pins.get('host.door').isWritten]).toEqual([30, NaN, true]);
   });
 
-  it('show what the host writes, as one change', () => {
+  it('show the values that the host writes, as one change', () => {
     const seen: unknown[] = [];
     rig.hal.pins.get('host.hotend').observe((value) => seen.push([value, pin('printing'), pin('hotend-stale')]));
     write({ hotend: 210, printing: false, layer: '0x10' });
@@ -74,13 +74,13 @@ describe('the pins of a host', () => {
     expect(pin('layer')).toBe(16);
   });
 
-  it('are written also while they are linked', () => {
+  it('are written even while linked', () => {
     rig.hal.net('hot', ['host.hotend']);
     write({ hotend: 180 });
     expect(rig.hal.signals.get('hot').value).toBe(180);
   });
 
-  it('become stale, each in its time, and read as the fail-safe value then', () => {
+  it('become stale, each after its own time, and then read as the fail-safe value', () => {
     write({ hotend: 210, printing: false });
     pass(9.999);
     expect([pin('hotend'), pin('hotend-stale')]).toEqual([210, false]);
@@ -91,7 +91,7 @@ describe('the pins of a host', () => {
     expect([pin('printing'), pin('printing-stale')]).toEqual([true, true]);
   });
 
-  it('stay fresh as long as the same value is written again', () => {
+  it('stay fresh while the same value is written again', () => {
     for (let i = 0; i < 20; i++) {
       write({ hotend: 25 });
       pass(9);
@@ -108,7 +108,7 @@ describe('the pins of a host', () => {
     expect(pin('hotend-stale')).toBe(true);
   });
 
-  it('never become stale without a time', () => {
+  it('never become stale without stale-after', () => {
     write({ layer: 5 });
     pass(1_000_000);
     expect(pin('layer')).toBe(5);
@@ -119,7 +119,7 @@ describe('the pins of a host', () => {
     [{ hotend: 20, printing: 1 }, 'bad-value'],
     [{ hotend: 20, layer: 2 ** 40 }, 'bad-value'],
     [{ hotend: 20, printing: 'maybe' }, 'bad-value'],
-  ])('are all left alone when one of %j is wrong', (values, code) => {
+  ])('are all left unchanged when one of %j is wrong', (values, code) => {
     write({ hotend: 210, printing: true });
     expect(() => write(values)).toThrow(expect.objectContaining({ code }));
     expect([pin('hotend'), pin('printing'), pin('layer')]).toEqual([210, true, 0]);

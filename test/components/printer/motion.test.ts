@@ -23,7 +23,7 @@ describe('the motion component', () => {
     ]);
   });
 
-  it('leaves the twin to others between two M-codes', () => {
+  it('leaves the twin to other writers between two M-codes', () => {
     const { hal, motion } = loaded();
     motion.digitalOut(3, true);
     hal.setp('motion.digital-out-io-03', false);

@@ -11,7 +11,7 @@ let clock: VirtualClock;
 let rig: ComponentRig;
 let handle: ComponentHandle;
 
-/** A cool printer that is on, does nothing, and has a minute of countdown. */
+/** A cool, idle printer that is on, with a countdown of a minute. */
 const calm = { power: true, printing: false, 'temperature-0': 25, 'temperature-1': 24, delay: 60 };
 
 const set = (values: Readonly<Record<string, boolean | number>>) =>
@@ -34,8 +34,8 @@ function load(values: Readonly<Record<string, boolean | number>> = calm, options
 beforeEach(() => load());
 afterEach(() => rig.dispose());
 
-describe('power-off, asked when all is well', () => {
-  it('counts down and then switches off', () => {
+describe('power-off, requested while nothing hinders it', () => {
+  it('counts down and then asks for off', () => {
     set({ request: true });
     expect([state(), pin('countdown'), pin('power')]).toEqual(['counting', 60, true]);
     pass(59.9);
@@ -59,7 +59,7 @@ describe('power-off, asked when all is well', () => {
     expect(shown).toEqual([0, 3, 2, 1, 0]);
   });
 
-  it('waits until the last temperature is low, and counts from then on', () => {
+  it('waits until the last temperature is low, and counts down from then on', () => {
     set({ 'temperature-0': 210, 'temperature-1': 60, request: true });
     expect(state()).toBe('waiting-cool');
     pass(600);
@@ -78,7 +78,7 @@ describe('power-off, asked when all is well', () => {
     expect(pin('power')).toBe(false);
   });
 
-  it('is asked by ask as well, which no signal can take', () => {
+  it('takes a request by ask as well, even if request is linked', () => {
     rig.hal.newSignal('done', 'bit');
     rig.hal.net('done', ['off.request']);
     rig.hal.setp('off.ask', true);
@@ -88,7 +88,7 @@ describe('power-off, asked when all is well', () => {
     expect(pin('power')).toBe(false);
   });
 
-  it('does not begin again when it is asked again', () => {
+  it('does not restart when it is requested again', () => {
     set({ request: true });
     pass(30);
     set({ request: false });
@@ -97,7 +97,7 @@ describe('power-off, asked when all is well', () => {
     expect(pin('power')).toBe(false);
   });
 
-  it('switches off at once without a delay', () => {
+  it('asks for off at once without a delay', () => {
     set({ delay: 0 });
     set({ request: true });
     expect([state(), pin('power')]).toEqual(['off', false]);
@@ -122,7 +122,7 @@ describe('power-off, asked when all is well', () => {
     expect(powerOffStep(later.state, { ...calmInputs, printing: true }, 1).outcome.state).toBe('idle');
   });
 
-  it('works alike in a periodic thread', () => {
+  it('works the same in a periodic thread', () => {
     load();
     rig.hal.deleteThread('on-change');
     rig.hal.newPeriodicThread('slow', 1e9);
@@ -136,13 +136,13 @@ describe('power-off, asked when all is well', () => {
   });
 });
 
-describe('a request with a countdown of its own', () => {
+describe('a request with its own countdown', () => {
   const ask = (delayS?: number) => {
     rig.hal.setp('off.ask', true, { ...createAsk({ by: 'stdin', word: 'M81' }), delayS });
     rig.hal.setp('off.ask', false);
   };
 
-  it('counts that down, when everything is cool', () => {
+  it('counts its own time down, when everything is cool', () => {
     set({ 'temperature-0': 210 });
     ask(5);
     expect(state()).toBe('waiting-cool');
@@ -153,12 +153,12 @@ describe('a request with a countdown of its own', () => {
     expect([state(), pin('power')]).toEqual(['off', false]);
   });
 
-  it('switches off without one when it wants none and all is well', () => {
+  it('switches off without a countdown if it gives 0 and nothing hinders it', () => {
     ask(0);
     expect([state(), pin('power')]).toEqual(['off', false]);
   });
 
-  it('begins anew with each that wants one, and goes on with one that does not', () => {
+  it('restarts with each request that gives a countdown, and continues with one that does not', () => {
     ask(10);
     pass(8);
     ask();
@@ -172,14 +172,14 @@ describe('a request with a countdown of its own', () => {
     expect(pin('power')).toBe(false);
   });
 
-  it('ends with its request: the next counts down as configured', () => {
+  it('ends with its request: the next one counts down as configured', () => {
     ask(5);
     set({ abort: true });
     set({ request: true });
     expect([state(), pin('countdown')]).toEqual(['counting', 60]);
   });
 
-  it('is a longer one, too', () => {
+  it('may be longer, too', () => {
     ask(600);
     pass(599);
     expect([state(), pin('power')]).toEqual(['counting', true]);
@@ -188,19 +188,19 @@ describe('a request with a countdown of its own', () => {
   });
 });
 
-describe('power-off, when something happens during the countdown', () => {
+describe('power-off, during the countdown', () => {
   beforeEach(() => {
     set({ request: true });
     pass(30);
   });
 
   it.each([
-    ['a heater of which nothing is known', { 'target-1': Number.NaN }, { 'target-1': 0 }, 'heater-unknown'],
-    ['a heater that is told to be at -273 °C', { 'target-1': -273 }, { 'target-1': 0 }, 'heater-unknown'],
+    ['an unknown heater', { 'target-1': Number.NaN }, { 'target-1': 0 }, 'heater-unknown'],
+    ['a heater target of -273 °C', { 'target-1': -273 }, { 'target-1': 0 }, 'heater-unknown'],
     ['a temperature that is lost', { 'temperature-1': Number.NaN }, { 'temperature-1': 24 }, 'temperature-unknown'],
-    ['a sensor that is broken off', { 'temperature-0': -273 }, { 'temperature-0': 24 }, 'temperature-unknown'],
+    ['a broken sensor', { 'temperature-0': -273 }, { 'temperature-0': 24 }, 'temperature-unknown'],
     ['an infinite temperature', { 'temperature-0': -Infinity }, { 'temperature-0': 24 }, 'temperature-unknown'],
-  ])('is blocked by %s, and counts anew when that is over', (_, hindrance, end, cause) => {
+  ])('is blocked by %s, and restarts the countdown when that is over', (_, hindrance, end, cause) => {
     set(hindrance);
     expect([state(), pin('countdown')]).toEqual(['blocked', 0]);
     pass(10_000);
@@ -220,14 +220,14 @@ describe('power-off, when something happens during the countdown', () => {
     ]);
   });
 
-  it('waits again for something that got hot again', () => {
+  it('waits again for a temperature that rises again', () => {
     set({ 'temperature-0': 50.1 });
     expect(state()).toBe('waiting-cool');
     set({ 'temperature-0': 50 });
     expect(pin('countdown')).toBe(60);
   });
 
-  it('forgets the request when a print starts', () => {
+  it('withdraws the request when a print starts', () => {
     set({ printing: true });
     expect(state()).toBe('idle');
     set({ printing: false });
@@ -244,7 +244,7 @@ describe('power-off, when something happens during the countdown', () => {
   it.each([
     ['arm becomes FALSE', { arm: false }, { arm: true }, 'not-armed'],
     ['a heater is set', { 'target-1': 60 }, { 'target-1': 0 }, 'heater-set'],
-  ])('forgets the request when %s', (_, begin, end, cause) => {
+  ])('withdraws the request when %s', (_, begin, end, cause) => {
     set(begin);
     expect(state()).toBe('idle');
     set(end);
@@ -253,7 +253,7 @@ describe('power-off, when something happens during the countdown', () => {
     expect(told().slice(2)).toEqual([`power.countdown ${cause}`, `power.withdrawn ${cause}`]);
   });
 
-  it('forgets the request when a heater is set of which nothing was known in between', () => {
+  it('withdraws the request when a heater is set that was unknown in between', () => {
     set({ 'target-0': Number.NaN });
     expect(state()).toBe('blocked');
     set({ 'target-0': 200 });
@@ -261,7 +261,7 @@ describe('power-off, when something happens during the countdown', () => {
     expect(state()).toBe('idle');
   });
 
-  it('forgets the request when it is aborted, and takes the next one', () => {
+  it('withdraws the request at an abort, and takes the next one', () => {
     set({ abort: true });
     set({ abort: false });
     expect(state()).toBe('aborted');
@@ -274,7 +274,7 @@ describe('power-off, when something happens during the countdown', () => {
     expect(pin('power')).toBe(false);
   });
 
-  it('forgets the request when somebody else switches power, so that it is not cut after being switched on', () => {
+  it('withdraws the request when power is switched from elsewhere, so that it is not cut after being switched on', () => {
     set({ power: false });
     expect(state()).toBe('idle');
     set({ power: true });
@@ -283,7 +283,7 @@ describe('power-off, when something happens during the countdown', () => {
   });
 });
 
-describe('power-off, asked when it must not', () => {
+describe('power-off, requested while something hinders it', () => {
   it('keeps a request made during a print until the print is over', () => {
     set({ printing: true });
     set({ request: true });
@@ -294,7 +294,7 @@ describe('power-off, asked when it must not', () => {
     expect(state()).toBe('counting');
   });
 
-  it('takes requests while abort stays TRUE, which acts on its rise alone', () => {
+  it('takes requests while abort stays TRUE, since only its rise counts', () => {
     set({ abort: true });
     set({ request: true });
     expect(state()).toBe('counting');
@@ -302,7 +302,7 @@ describe('power-off, asked when it must not', () => {
     expect([state(), pin('power')]).toEqual(['off', false]);
   });
 
-  it('withdraws a request at once while arm is FALSE, and tells', () => {
+  it('withdraws a request at once while arm is FALSE, and reports it', () => {
     set({ arm: false });
     set({ request: true });
     expect([state(), told()]).toEqual(['idle', ['power.requested request', 'power.withdrawn not-armed']]);
@@ -311,7 +311,7 @@ describe('power-off, asked when it must not', () => {
     expect([state(), pin('power')]).toEqual(['idle', true]);
   });
 
-  it('only delays a request for a heater that was set when it was made', () => {
+  it('only delays a request if a heater was already set when it was made', () => {
     set({ 'target-0': 200 });
     set({ request: true });
     expect(state()).toBe('blocked');
@@ -320,19 +320,19 @@ describe('power-off, asked when it must not', () => {
     expect(state()).toBe('counting');
   });
 
-  it('is blocked until it is known whether something prints', () => {
+  it('is blocked while the print state is unknown', () => {
     const { printing: _, ...unknown } = calm;
     load(unknown);
     expect(pin('lock')).toBe(true);
     set({ request: true });
     pass(10_000);
     expect([state(), pin('power')]).toEqual(['blocked', true]);
-    expect(handle.describe?.()).toBe('a request waits: whether something prints is not known');
+    expect(handle.describe?.()).toBe('a request waits: printing is unknown');
     set({ printing: false });
     expect([state(), pin('lock')]).toEqual(['counting', false]);
   });
 
-  it('takes a print that becomes known for none that starts: the request waits for its end', () => {
+  it('does not take a print that becomes known for a print that starts: the request waits for its end', () => {
     const { printing: _, ...unknown } = calm;
     load(unknown);
     set({ request: true });
@@ -342,7 +342,7 @@ describe('power-off, asked when it must not', () => {
     expect(state()).toBe('counting');
   });
 
-  it('takes pins that nobody has wired for unknown temperatures', () => {
+  it('takes unlinked pins for unknown temperatures', () => {
     load({ power: true, printing: false, delay: 60 });
     set({ request: true });
     pass(10_000);
@@ -350,13 +350,13 @@ describe('power-off, asked when it must not', () => {
     expect(handle.describe?.()).toBe('a request waits: temperature-0 is unknown');
   });
 
-  it('takes a request that was there when it started for an old one', () => {
+  it('ignores a request that was TRUE when it started', () => {
     load({ ...calm, request: true });
     pass(10_000);
     expect([state(), pin('power')]).toEqual(['idle', true]);
   });
 
-  it('has nothing to do while power is off, also when it comes on later', () => {
+  it('ignores a request while power is off, even when power comes on later', () => {
     set({ power: false });
     set({ request: true });
     set({ power: true });
@@ -376,13 +376,13 @@ describe('power-off by idleness', () => {
   const idle = { ...calm, 'idle-timeout': 600 };
   beforeEach(() => load(idle));
 
-  it('is never, unless a time is given', () => {
+  it('never happens without idle-timeout', () => {
     load();
     pass(1_000_000);
     expect(pin('power')).toBe(true);
   });
 
-  it('asks when nothing has happened for that time, and then counts down', () => {
+  it('asks for off when nothing has happened for idle-timeout, and then counts down', () => {
     pass(599);
     expect(state()).toBe('idle');
     pass(1);
@@ -398,7 +398,7 @@ describe('power-off by idleness', () => {
     ['a heater', { 'target-0': 60 }, { 'target-0': 0 }],
     ['power that was off', { power: false }, { power: true }],
     ['arm that was FALSE', { arm: false }, { arm: true }],
-  ])('begins anew after %s', (_, begin, end) => {
+  ])('restarts after %s', (_, begin, end) => {
     pass(500);
     set(begin);
     pass(5000);
@@ -409,7 +409,7 @@ describe('power-off by idleness', () => {
     expect(state()).toBe('counting');
   });
 
-  it('withdraws what it asked when somebody does something', () => {
+  it('withdraws its request at activity', () => {
     pass(630);
     expect(state()).toBe('counting');
     set({ activity: true });
@@ -419,7 +419,7 @@ describe('power-off by idleness', () => {
     expect([state(), pin('power')]).toEqual(['idle', true]);
   });
 
-  it('gives another such time after an abort', () => {
+  it('restarts idle-timeout after an abort', () => {
     pass(610);
     set({ abort: true });
     set({ abort: false });
@@ -430,8 +430,8 @@ describe('power-off by idleness', () => {
   });
 });
 
-describe('what power-off shows', () => {
-  it('locks the plug while printing, hot, heated or unknown', () => {
+describe('the outputs of power-off', () => {
+  it('lock the plug while printing, hot, heated or unknown', () => {
     expect(pin('lock')).toBe(false);
     for (const [name, value] of [
       ['printing', true],
@@ -447,7 +447,7 @@ describe('what power-off shows', () => {
     }
   });
 
-  it('gives the reason in words', () => {
+  it('give the reason in words', () => {
     const reasons: (string | undefined)[] = [];
     const say = (values: Readonly<Record<string, boolean | number>>) => {
       set(values);
@@ -467,14 +467,14 @@ describe('what power-off shows', () => {
       'a request waits: temperature-0 is above 50 °C',
       'a request waits: target-0 is unknown',
       'switches off in 60 s',
-      'has asked for off; no relay is read that would show it',
+      'has asked for off; there is no relay to read',
       'no request to switch off',
       'switches off in 60 s',
       'the request was aborted',
     ]);
   });
 
-  it('never sets power to TRUE', () => {
+  it('never set power to TRUE', () => {
     set({ power: false });
     for (const values of [
       { request: true },

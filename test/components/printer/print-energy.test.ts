@@ -72,7 +72,7 @@ describe('print-energy', () => {
     expect(pin('used')).toBeCloseTo(0.1, 3);
   });
 
-  it('counts on over a counter that begins again at 0', () => {
+  it('continues over a counter that restarts at 0', () => {
     set({ printing: true });
     draw(200, 1800);
     energyKWh = 0;
@@ -81,7 +81,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo(0.2, 2);
   });
 
-  it('counts on over a counter that begins again just before the end', () => {
+  it('continues over a counter that restarts just before the end', () => {
     set({ printing: true });
     draw(200, 1800);
     energyKWh = 0;
@@ -90,7 +90,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo(0.102, 3);
   });
 
-  it('is not impressed by one reading that is nonsense', () => {
+  it('ignores a single wrong reading', () => {
     set({ printing: true });
     draw(200, 600);
     for (const nonsense of [0, 4000, Number.NaN]) {
@@ -102,7 +102,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 2400) / 3.6e6, 2);
   });
 
-  it('says how much of the end was not measured, also where the meter alone has failed', () => {
+  it('reports how much of the end was not measured, even if only the meter has failed', () => {
     set({ printing: true });
     draw(200, 600);
     set({ energy: Number.NaN, power: Number.NaN });
@@ -113,7 +113,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 600) / 3.6e6, 2);
   });
 
-  it('counts from the first thing that a counter shows, also where that is 0', () => {
+  it('counts from the first value of a counter, even from 0', () => {
     load();
     set({ printing: true });
     pass(5);
@@ -123,7 +123,7 @@ describe('print-energy', () => {
     expect(pin('used')).toBeCloseTo(0.05, 6);
   });
 
-  it('counts no leap and no partial fall of a counter', () => {
+  it('does not count a leap or a partial fall of a counter', () => {
     set({ printing: true });
     draw(200, 1800);
     for (const leap of [300, -2]) {
@@ -134,7 +134,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo((200 * 5400) / 3.6e6, 2);
   });
 
-  it('counts what was used while the plug did not answer', () => {
+  it('counts the energy used while the plug did not answer', () => {
     set({ printing: true });
     draw(200, 600);
     pass(3600);
@@ -144,7 +144,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo(0.2 + (200 * 1200) / 3.6e6, 2);
   });
 
-  it('does not take the first reading of a counter for energy of the print', () => {
+  it('does not count the first reading of a counter as energy of the print', () => {
     load();
     set({ printing: true });
     pass(5);
@@ -154,7 +154,7 @@ describe('print-energy', () => {
     expect(pin('used')).toBeCloseTo(0.001, 6);
   });
 
-  it('neither begins nor ends a print on the strength of an assumption', () => {
+  it('neither starts nor ends a print while printing is only assumed', () => {
     set({ stale: true, printing: true });
     pass(100);
     expect(pin('active')).toBe(false);
@@ -169,7 +169,7 @@ describe('print-energy', () => {
     expect(records()[0]).toMatchObject({ durationS: 200 });
   });
 
-  it('says how much of the end it could not measure, and takes no old power for what is drawn', () => {
+  it('reports how much of the end it could not measure, and does not count old power as present', () => {
     set({ printing: true });
     draw(200, 600);
     set({ online: false });
@@ -185,7 +185,7 @@ describe('print-energy', () => {
     expect(records()[0]?.['energyKWh']).toBeCloseTo(0.01 + (300 * 600) / 3.6e6, 2);
   });
 
-  it('takes another price at once', () => {
+  it('uses a new price at once', () => {
     set({ printing: true });
     draw(1000, 3600);
     set({ price: 1 });
@@ -218,7 +218,7 @@ describe('the file of print-energy', () => {
     ]);
   });
 
-  it('gets a line of JSON where its name is any other', async () => {
+  it('gets a line of JSON with any other name', async () => {
     const file = temporaryFile('prints.jsonl', '');
     load({ file }, fileAppender());
     print();
@@ -236,7 +236,7 @@ describe('the file of print-energy', () => {
     });
   });
 
-  it('does no harm when it cannot be written', async () => {
+  it('stops nothing when it cannot be written', async () => {
     load({ file: '/dev/null/prints.csv' }, fileAppender());
     print();
     await handle.dispose?.();
@@ -247,7 +247,7 @@ describe('the file of print-energy', () => {
     expect(rig.events).toHaveLength(1);
   });
 
-  it('is not waited for without end when it takes nothing', async () => {
+  it('does not block the end when it accepts nothing', async () => {
     let appended = 0;
     const stuck: FileAppender = {
       append() {

@@ -5,7 +5,7 @@ import { componentRig } from '../../helpers/component-rig.ts';
 import { moduleRig } from '../../helpers/module-rig.ts';
 
 describe('a FIFO', () => {
-  it('gives what it was given, in order, and refuses what does not fit', () => {
+  it('returns records in order, and refuses records that do not fit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), fc.array(fc.boolean(), { maxLength: 40 }), (capacity, steps) => {
         const fifo = new Fifo(['s32'], capacity);
@@ -33,7 +33,7 @@ describe('a FIFO', () => {
     expect(fifo.length).toBe(0);
   });
 
-  it('wakes who waits when a record comes, goes, or none will come any more', async () => {
+  it('wakes waiters when a record is put or taken, or when it is closed', async () => {
     const fifo = new Fifo(['bit'], 1);
     for (const change of [() => fifo.put([true]), () => fifo.take(), () => fifo.close()]) {
       const waiting = Promise.all([fifo.changed(), fifo.changed()]);
@@ -44,7 +44,7 @@ describe('a FIFO', () => {
     expect(fifo.put([true])).toBe(false);
   });
 
-  it('lets go of who does not want to wait any more', async () => {
+  it('releases a waiter whose signal aborts', async () => {
     const fifo = new Fifo(['bit'], 1);
     const abort = new AbortController();
     const waiting = fifo.changed(abort.signal);
@@ -65,7 +65,7 @@ describe('the sampler', () => {
     return { rig, fifo, run: () => thread.runCycle(), pins };
   }
 
-  it('takes a record each cycle, and counts those that are lost', () => {
+  it('takes a record each cycle, and counts lost ones', () => {
     const { rig, fifo, run, pins } = sampling();
     for (let cycle = 0; cycle < 4; cycle++) {
       rig.set({ 'sampler.0.pin.0': cycle * 10, 'sampler.0.pin.1': cycle % 2 === 1 });
@@ -82,7 +82,7 @@ describe('the sampler', () => {
     ]);
   });
 
-  it('takes nothing while it is not enabled, and shows what is there', () => {
+  it('takes nothing while it is not enabled, and shows its depth', () => {
     const { rig, run, pins } = sampling();
     run();
     run();
@@ -91,7 +91,7 @@ describe('the sampler', () => {
     expect(pins()).toEqual([2, true, 0, 2]);
   });
 
-  it('closes its FIFO when it goes', () => {
+  it('closes its FIFO when it exits', () => {
     const { rig, fifo, run } = sampling();
     run();
     rig.hal.components.get('sampler').exit();
@@ -118,7 +118,7 @@ describe('the streamer', () => {
     return { rig, run, pins };
   }
 
-  it('plays a record each cycle, keeps the last one, and counts when there is none', () => {
+  it('plays a record each cycle, keeps the last one, and counts underruns', () => {
     const { run, pins } = streaming();
     expect([run(), run()]).toEqual([1, 2]);
     expect(pins()).toEqual([2, false, 0]);
@@ -136,7 +136,7 @@ describe('the streamer', () => {
     expect(pins()[2]).toBe(mode === 3 ? 1 : 0);
   });
 
-  it('rests while it is not enabled', () => {
+  it('plays nothing while it is not enabled', () => {
     const { rig, run, pins } = streaming();
     rig.set({ 'streamer.0.enable': false });
     expect([run(), run()]).toEqual([0, 0]);
@@ -145,7 +145,7 @@ describe('the streamer', () => {
 });
 
 describe('FIFOs in a machine file', () => {
-  it('take their types as letters, those of 64 bits too', async () => {
+  it('take their types as letters, including 64-bit ones', async () => {
     const rig = componentRig();
     const { fifo } = rig.load('sampler', 'record', { cfg: 'bFslk', depth: 5 });
     expect(fifo?.types).toEqual(['bit', 'float', 's32', 's64', 'u64']);

@@ -5,16 +5,16 @@ import { playStory, type Plot } from '../../helpers/host-story.ts';
 import { readTranscript, transcriptNames, type Transcript } from '../../helpers/host-transcript.ts';
 
 const folder = 'test/golden/hosts/stories';
-/** How many starts are tried in each recording. */
+/** Number of start times in each recording. */
 const starts = Number(process.env['HALYARD_STARTS'] ?? 8);
 const plots: readonly Plot[] = ['nothing asked', 'M81 while hot', 'complete while hot'];
 
-// The pauses after failed exchanges are as long as they may be.
+// The pauses after failed exchanges have their maximum length.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => vi.restoreAllMocks());
 
-describe('what a real host has sent, played to the shipped machine', () => {
-  it.each(transcriptNames)('%s goes as it is written, and cuts nothing that is hot', async (name) => {
+describe('the recorded messages of a real host, played to the shipped machine', () => {
+  it.each(transcriptNames)('%s gives the recorded timeline, and cuts nothing that is hot', async (name) => {
     const { what } = readTranscript(name);
     const chapters: string[] = [];
     for (const plot of plots) {
@@ -32,7 +32,7 @@ describe('what a real host has sent, played to the shipped machine', () => {
   });
 });
 
-describe('whenever halyard comes', () => {
+describe('a start of halyard at any time', () => {
   it.each(transcriptNames)('%s: an M81 at its start cuts nothing that is hot', async (name) => {
     const { endS } = readTranscript(name);
     for (let part = 0; part < starts; part++) {
@@ -55,7 +55,7 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (host) => {
   });
 
   it.each(['15-remote-methods', '20-connect-in-config-error', '03-firmware-restart-hot'])(
-    'is told each remote method once per connection in %s, before anything else that is asked of Klipper',
+    'gets each remote method once per connection in %s, before any other request',
     async (scene) => {
       const { asked } = await playStory(`${host}-${scene}`, 'nothing asked');
       const register = host === 'klipper' ? 'register_remote_method' : 'connection.register_remote_method';
@@ -83,16 +83,16 @@ describe.each(['klipper', 'moonraker'] as const)('%s', (host) => {
     expect(relayIn(lines)).toEqual(['OFF', 'ON']);
   });
 
-  it('hears every call of a macro that the host has passed on', async () => {
+  it('receives every call of a macro that the host has passed on', async () => {
     const { lines, refused } = await playStory(`${host}-15-remote-methods`, 'nothing asked');
-    // M81, M80; POWER_OFF_WHEN_COOL is withdrawn by the M80 behind it.
+    // M81, M80; POWER_OFF_WHEN_COOL is withdrawn by the M80 after it.
     expect(relayIn(lines)).toEqual(['OFF', 'ON']);
-    // M64 P1.5 is wrong.
+    // M64 P1.5 is invalid.
     expect(refused).toBe(1);
   });
 });
 
-/** The emergency stop of a hot printer with a restart at another time after it. */
+/** The emergency stop of a hot printer with a restart at another time after the stop. */
 function restartedAfter(host: 'klipper' | 'moonraker', seconds: number): Transcript {
   const recorded = readTranscript(`${host}-06-emergency-stop-hot`);
   const shutdownS = 3.155;

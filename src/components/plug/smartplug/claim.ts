@@ -16,25 +16,25 @@ export interface PlugClaimOptions {
 }
 
 export interface PlugClaim {
-  /** The plug has said who it is. */
+  /** The plug has reported its identity. */
   identified(identity: PlugIdentity): void;
   release(): void;
 }
 
-/** Claims a plug when it has said who it is; another plug at the same address takes its place. */
+/** Claims a plug when it has reported its identity; another plug at the same address replaces it. */
 export function plugClaim({ claims, name, logger, tell }: PlugClaimOptions): PlugClaim {
   let claimed: string | undefined;
   let release = () => {};
   return {
     identified({ driver, deviceId, mac }) {
-      // Simulated plugs of a program are its own, and called alike in all of them.
+      // Simulated plugs belong to one program, and have the same id in every program.
       const plugId = driver === 'sim' ? '' : deviceId.toUpperCase() || mac;
       if (!claims || plugId === claimed) return;
       release();
       claimed = plugId;
       if (plugId === '') return;
       release = claims.claim(plugId, name, (other, where) => {
-        logger.warn({ other, where }, `the plug is switched by '${other.component}' of ${machineWords(other)} too`);
+        logger.warn({ other, where }, `the plug is also switched by '${other.component}' of ${machineWords(other)}`);
         tell({ type: 'shared', where, ...other });
       });
     },

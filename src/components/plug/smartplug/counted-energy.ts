@@ -2,34 +2,34 @@ import { addCounter, noEnergy, withoutCounter, type CounterOutcome } from '../..
 import type { Clock } from '../../../util/clock.ts';
 import type { EnergyStore } from './energy-store.ts';
 
-/** The sum of what a plug's counter has counted; kept over restarts, where there is a store. */
+/** The energy that a plug's counter has counted; kept over restarts by the store, if there is one. */
 export interface CountedEnergy {
-  /** The counter that the plug's energy comes from for good; undefined as long as none has been chosen. */
+  /** The counter that gives the plug's energy; fixed once chosen, undefined before. */
   readonly source: string | undefined;
-  /** The sum; 0 when nothing was counted, NaN before that can be known. */
+  /** The sum; 0 when nothing was counted, NaN while that is unknown. */
   readonly totalKWh: number;
-  /** How long ago the counter was read last. */
+  /** Time since the last reading of the counter. */
   ageMs(): number;
-  /** Takes a reading that is possible in itself; undefined before the sum has begun. */
+  /** Takes a plausible reading; undefined before the sum has begun. */
   take(energyKWh: number, source: string, mostW: number | undefined): TakenEnergy | undefined;
-  /** Begins the sum; whether the store has kept one. */
+  /** Begins the sum; resolves to whether the store had one. */
   start(): Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** What became of a reading; `other-counter`: it is of another counter than this plug's, and nothing was made of it. */
+/** The outcome of a reading; `other-counter`: it came from another counter than the chosen one and was ignored. */
 export interface TakenEnergy {
   readonly outcome: CounterOutcome | 'other-counter';
-  /** What the counter had shown before. */
+  /** The reading of the counter before. */
   readonly beforeKWh: number | undefined;
-  /** The reading before, which has proved to be nonsense. */
+  /** The previous reading, if this one proves it wrong. */
   readonly spikeKWh: number | undefined;
 }
 
 export interface CountedEnergyOptions {
   readonly clock: Clock;
   readonly store: EnergyStore | undefined;
-  /** The plug's id as it is known by now; another one than before has another counter. Empty when the plug has not said. */
+  /** The plug's id; a different id means a different counter. Empty while unknown. */
   readonly deviceId: () => string;
 }
 
@@ -39,7 +39,9 @@ export function countedEnergy({ clock, store, deviceId }: CountedEnergyOptions):
   let countedSource = '';
   let life: 'new' | 'begun' | 'closed' = 'new';
 
-  /** Another plug counts from somewhere else. So may a counter that has been told apart since the file was written. */
+  /**
+   * Another plug has another count. So may a counter whose source was not yet distinguished when the file was written.
+   */
   const recognize = (source: string) => {
     const id = deviceId();
     const isOtherPlug = countedBy !== '' && id !== '' && id !== countedBy;

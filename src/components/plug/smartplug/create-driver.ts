@@ -3,7 +3,7 @@ import type { PlugDriver } from '../../../plugs/driver.ts';
 import { ownOptions } from '../../../plugs/driver-options.ts';
 import type { ComponentScope } from '../../define.ts';
 
-/** The driver that the options ask for, not connected yet. */
+/** Creates the driver of the options, not connected yet. */
 export function createDriver(scope: ComponentScope): PlugDriver {
   const name = scope.text('driver') ?? '';
   const driver = scope.drivers.get(name);
@@ -11,7 +11,7 @@ export function createDriver(scope: ComponentScope): PlugDriver {
     const known = [...scope.drivers.keys()].join(', ');
     throw new HalError('config', `driver '${name}' is unknown: expected one of ${known}`);
   }
-  // Of the scope, a driver gets what it needs and no more: it knows nothing of HAL.
+  // A driver gets only the parts of the scope that it needs: it does not know HAL.
   const { clock, logger, sharedResources } = scope;
   const context = { name: scope.name, clock, logger, ...(sharedResources ? { sharedResources } : {}) };
   const common = { timeoutMs: Number(scope.option('timeout')) * 1000, meter: scope.option('meter') === true };

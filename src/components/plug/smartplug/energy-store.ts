@@ -6,37 +6,37 @@ import { parseJson } from '../../../util/json.ts';
 import type { Logger } from '../../../util/logger.ts';
 import type { StateFiles } from '../../../util/state-files.ts';
 
-/** A sum of energy with the plug that counted it. */
+/** A sum of energy, with the plug that counted it. */
 export interface KeptEnergy {
   readonly sum: EnergySum;
-  /** Empty when the plug has not said. */
+  /** Empty while unknown. */
   readonly deviceId: string;
-  /** Which of the plug's counters it is; empty where the plug has one, and in files from before there was a choice. */
+  /** The counter of the plug; empty where the plug has one counter, and in files from before there was a choice. */
   readonly source: string;
 }
 
-/** Keeps a sum of energy over restarts, in a file of its component's name. */
+/** Keeps a sum of energy over restarts, in a file named after its component. */
 export interface EnergyStore {
-  /** What was kept; undefined when nothing was, or nothing that can be trusted. Never rejects. */
+  /** The saved sum; undefined if there is none, or none that can be trusted. Never rejects. */
   load(): Promise<KeptEnergy | undefined>;
-  /** Writes it when the time for the next write has come; nothing, when it is what was written last. */
+  /** Writes it when the next write is due; skips a value that is already written. */
   keep(energy: KeptEnergy): void;
-  /** Writes what is not written yet, and no more after that. Never rejects. */
+  /** Writes the pending value and stops. Never rejects. */
   close(): Promise<void>;
 }
 
 export interface EnergyStoreOptions {
   readonly files: StateFiles;
   readonly folder: string;
-  /** The component's name, which the file carries in its name and in its text. */
+  /** The component's name, used in the name and the text of the file. */
   readonly name: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Hears what a person should know of the file, beside the log. */
+  /** Receives the problems of the file, beside the log. */
   readonly tell: (message: string) => void;
 }
 
-/** A card in a printer's host wears out; and what is lost in a minute, the plug's own counter still knows. */
+/** Fewer writes wear out the host's SD card less; the plug's own counter still has the energy of a lost minute. */
 const betweenWritesMs = 60_000;
 
 export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
@@ -61,10 +61,10 @@ export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
   const replace = async (text: string) => {
     try {
       await files.replace(path, text);
-      if (hasFailed) logger.info({ path }, 'energy-total is kept again');
+      if (hasFailed) logger.info({ path }, 'energy-total is saved again');
       hasFailed = false;
     } catch (error) {
-      if (!hasFailed) say({ reason: messageOf(error) }, `energy-total cannot be kept: ${messageOf(error)}`);
+      if (!hasFailed) say({ reason: messageOf(error) }, `energy-total cannot be saved: ${messageOf(error)}`);
       hasFailed = true;
       latest = undefined;
     }
@@ -72,10 +72,10 @@ export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
   const distrust = async (why: string) => {
     try {
       const aside = await files.setAside(path);
-      say({ aside }, `${path} ${why}; it is now ${aside}, and energy-total begins anew`);
+      say({ aside }, `${path} ${why}; it was moved to ${aside}, and energy-total starts again`);
     } catch (error) {
       mayWrite = false;
-      say({ reason: messageOf(error) }, `${path} ${why}, and cannot be set aside: energy-total is not kept`);
+      say({ reason: messageOf(error) }, `${path} ${why}; it cannot be moved aside, and energy-total is not saved`);
     }
   };
 
@@ -88,9 +88,9 @@ export function createEnergyStore(options: EnergyStoreOptions): EnergyStore {
         if (typeof kept !== 'string') return kept;
         await distrust(kept);
       } catch (error) {
-        // What cannot be read may still be worth something: it is not written over.
+        // An unreadable file may still hold the sum: do not overwrite it.
         mayWrite = false;
-        say({ reason: messageOf(error) }, `${path} cannot be read, and energy-total is not kept: ${messageOf(error)}`);
+        say({ reason: messageOf(error) }, `${path} cannot be read, and energy-total is not saved: ${messageOf(error)}`);
       }
       return undefined;
     },
@@ -123,18 +123,18 @@ function textOf({ sum, deviceId, source }: KeptEnergy, component: string, clock:
   return `${JSON.stringify(record)}\n`;
 }
 
-/** What a file says, or what is wrong with it. */
+/** The sum in the file, or the problem of the file. */
 function parse(text: string, component: string, clock: Clock): KeptEnergy | string {
   const record = recordIn(text);
-  if (!record) return 'is torn';
-  if (record['format'] !== format) return 'is no file of energy-total';
+  if (!record) return 'is incomplete';
+  if (record['format'] !== format) return 'is not an energy-total file';
   if (record['component'] !== component) return `belongs to '${String(record['component'])}'`;
   const { totalKWh, counterKWh, deviceId, source = '', readAtS } = record;
   if (!isAmount(totalKWh) || typeof deviceId !== 'string' || typeof source !== 'string') return 'is damaged';
   const begun = { ...noEnergy, totalKWh, isBegun: true };
   if (counterKWh === null) return { sum: begun, deviceId, source };
   if (!isAmount(counterKWh) || (readAtS !== null && !isAmount(readAtS))) return 'is damaged';
-  // A computer without a battery for its clock may think that the file was written in the future.
+  // On a computer without a clock battery the file may appear to be from the future.
   const ageS = readAtS === null || readAtS > clock.wallS() ? Infinity : clock.wallS() - readAtS;
   return { sum: { ...begun, counterKWh, atMs: clock.now() - ageS * 1000 }, deviceId, source };
 }

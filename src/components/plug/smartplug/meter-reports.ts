@@ -5,11 +5,11 @@ import type { MeterFaultCause } from './quantity.ts';
 export type QuantityName = 'current' | 'voltage' | 'power' | 'energy';
 
 export type MeterReport =
-  /** Quantities that the meter should tell are not known any more, or after a moment still not. */
+  /** Quantities of the meter have become unknown, or are still unknown some time after the start. */
   | { readonly type: 'meter-fault'; readonly cause: MeterFaultCause; readonly quantities: readonly QuantityName[] }
-  /** Quantities of which that was told are known again. */
+  /** Quantities that were reported unknown are known again. */
   | { readonly type: 'meter-recovered'; readonly quantities: readonly QuantityName[] }
-  /** A value was not shown, or a counter's gain not counted. */
+  /** A value was not shown, or a change of the counter was not counted. */
   | MeterDrop;
 
 export interface MeterDrop {
@@ -17,15 +17,15 @@ export interface MeterDrop {
   readonly cause: 'untrue' | 'counter-fell' | 'counter-jumped' | 'other-counter';
   readonly quantity: QuantityName;
   readonly value: number;
-  /** What a counter had shown before. */
+  /** The reading of the counter before. */
   readonly before?: number | undefined;
 }
 
-/** Lets news pass once until it is over, and not more often than once a minute. */
+/** Lets a report pass once until its problem is over, and at most once a minute. */
 export interface RareNews {
-  /** Whether news of this kind is to be told now. */
+  /** Whether to send a report of this kind now. */
   mayTell(kind: string): boolean;
-  /** It is over for now, and so may be news again. */
+  /** The problem is over; its next occurrence may be reported. */
   isOver(kind: string): void;
 }
 

@@ -8,29 +8,29 @@ import { momentMs, quantityPin, type MeterFaultCause } from './quantity.ts';
 import { usablePower } from './usable-power.ts';
 
 /**
- * The meter's pins: what is measured, as far as it can be true, and the sum of all energy. Each quantity is judged by itself;
- * one that is not known is NaN, and `meter-error` is TRUE.
+ * The meter's pins: the plausible measured values and the sum of all energy. Each quantity is judged separately; while
+ * one is unknown it is NaN, and `meter-error` is TRUE.
  */
 export interface MeterPins {
-  /** Shows a reading of a plug that answers. */
+  /** Shows a reading of the plug. */
   show(reading: PlugReading): void;
-  /** The counter that energy is to come from; undefined as long as any will do. */
+  /** The counter to read energy from; undefined while any will do. */
   energySource(): string | undefined;
-  /** Begins the sum, with what the store has kept. */
+  /** Begins the sum with the saved one. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface MeterOptions {
   readonly store: EnergyStore | undefined;
-  /** The plug's as it is known by now; another one than before has another counter. */
+  /** The plug's id; a different id means a different counter. */
   readonly deviceId: () => string;
-  /** The meter should be asked at the next poll. */
+  /** Makes the next poll read the meter. */
   readonly askSoon: () => void;
   readonly tell: (report: MeterReport) => void;
 }
 
-/** A meter that is asked so seldom, as that of one outlet of a strip, still tells what is. */
+/** Values of this age still count as present: the meter of one outlet of a strip may be read this seldom. */
 const seldomMs = 30_000;
 
 export function meterPins(scope: ComponentScope, options: MeterOptions): MeterPins {
@@ -52,12 +52,12 @@ export function meterPins(scope: ComponentScope, options: MeterOptions): MeterPi
   const news = rareNews(clock);
   const energy = countedEnergy({ clock, store, deviceId });
   const momentOver = clock.timer(() => {
-    // While the plug does not answer, all stays as it was.
+    // While the plug does not answer, the pins keep their values.
     if (online.value) hal.batch(judge);
   });
-  /** Until then there is nothing to judge, unless something is told. */
+  /** Until then nothing expires, so that a reading without meter values needs no judgement. */
   let calmUntilMs = -Infinity;
-  /** What was told to be missing. */
+  /** The quantities reported as missing. */
   const missing = new Set<QuantityName>();
 
   const drop = (report: Omit<MeterDrop, 'type'>) => {
@@ -66,7 +66,7 @@ export function meterPins(scope: ComponentScope, options: MeterOptions): MeterPi
   };
   const fail = (name: QuantityName, why: MeterFaultCause) => {
     if (pins[name].why === undefined) {
-      // One reading that is nonsense is soon followed by a good one.
+      // A good reading usually follows a wrong one soon.
       askSoon();
       momentOver.start(momentMs);
     }
@@ -103,7 +103,7 @@ export function meterPins(scope: ComponentScope, options: MeterOptions): MeterPi
     if (outcome === 'other-counter') drop({ quantity, cause: outcome, value, before });
   };
 
-  /** Decides what is known, and tells what has changed. */
+  /** Decides which quantities are known, and reports changes. */
   const judge = () => {
     const oldestMs = Math.max(seldomMs, ...intervals.map(({ value }) => (value > 0 ? 3000 * value : 0)));
     for (const name of names) pins[name].expire(oldestMs);
@@ -123,13 +123,13 @@ export function meterPins(scope: ComponentScope, options: MeterOptions): MeterPi
     show(reading) {
       const { meterFault } = reading;
       const isTold = names.some((name) => reading[quantities[name]] !== undefined);
-      // Most readings are of the relay alone.
+      // Most readings have only the relay.
       if (!isTold && !meterFault && clock.now() < calmUntilMs) return;
       if (meterFault) {
         for (const name of names) fail(name, meterFault === 'none' ? 'no-meter' : meterFault);
       } else if (isTold) {
         for (const name of names) take(name, quantities[name], reading);
-        // Known when the counter has told anything, though it may not be true: nothing was counted then.
+        // Known after any value of the counter, even one that cannot be true: nothing was counted then.
         if (reading.energyKWh !== undefined) energyTotal.set(energy.totalKWh);
       }
       judge();
@@ -153,8 +153,8 @@ const quantities = {
   current: 'currentA',
 } as const satisfies { readonly [Name in QuantityName]: Quantity };
 
-/** What is told of each of them once in a while. */
+/** The kinds of reports for each quantity. */
 const kinds = ['missing', 'untrue', 'counter-fell', 'counter-jumped', 'other-counter'];
 
-/** Power first: it bounds what energy can have been used. */
+/** Power first: it limits the energy that can have been used. */
 const names = Object.keys(quantities) as readonly QuantityName[];

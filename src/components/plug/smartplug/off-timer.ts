@@ -4,41 +4,41 @@ import type { MaintenanceTask } from '../../../reconcile/port.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 
-/** What becomes of the plug's own timer. */
+/** The state of the timer inside the plug. */
 export interface OffTimerReport {
   readonly type: 'off-timer';
-  /** Whether mains would go off if this program died now. */
+  /** Whether the plug would switch off if this program died now. */
   readonly armed: boolean;
-  /** Why not. */
+  /** Why it is not armed. */
   readonly message?: string;
 }
 
 /** Keeps the timer in a plug armed while its relay is on, and only then. */
 export interface OffTimerKeeper {
-  /** The plug has said what its relay is. */
+  /** The relay was read. */
   seen(on: boolean): void;
-  /** The plug may have forgotten its timer: it was away, or lost mains. */
+  /** The plug may have lost its timer: it did not answer, or lost mains. */
   doubt(): void;
-  /** What is to be done about the timer now. */
+  /** The task that is due for the timer, if any. */
   maintenanceTask(): MaintenanceTask | undefined;
-  /** The program ends, and leaves the timer as it is. */
+  /** The program ends and leaves the timer running. */
   leave(): void;
 }
 
 export interface OffTimerOptions {
   readonly timer: PlugOffTimer | undefined;
-  /** Until mains goes off without this program. */
+  /** Time without this program until mains goes off. */
   readonly delayS: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tell: (report: OffTimerReport) => void;
 }
 
-/** A timer that could not be set is tried again after so long, or with the next regular time if that is sooner. */
+/** Pause before another attempt to set the timer, unless the next regular renewal is sooner. */
 const retryMs = 30_000;
 
 export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOptions): OffTimerKeeper {
-  // Four times in its run, so that several failures in a row do no harm.
+  // Four renewals in each run of the timer, so that several failures in a row do no harm.
   const renewMs = (delayS * 1000) / 4;
   let on: boolean | undefined;
   let dueMs = -Infinity;
@@ -52,7 +52,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
   };
   const succeeded = (armed: boolean) => {
     armedMs = armed ? clock.now() : -Infinity;
-    // What the relay did meanwhile may want the contrary.
+    // The relay may have changed meanwhile.
     if (on === armed) dueMs = armed ? clock.now() + renewMs : Infinity;
     if (!isNews(armed ? 'armed' : 'cleared')) return;
     const ends = `mains goes off ${delayS} s after the last sign of life of this program`;
@@ -64,7 +64,10 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
     const runsLong = clock.now() - armedMs < 2 * renewMs;
     if (on !== true || (runsLong && isPassing(error)) || !isNews(codeOf(error))) return;
     const message = messageOf(error);
-    logger.error({ reason: message }, `off-timer: if this program died, mains would stay on: ${message}`);
+    logger.error(
+      { reason: message },
+      `off-timer: could not be armed; mains would stay on if this program died: ${message}`,
+    );
     tell({ type: 'off-timer', armed: false, message });
   };
   const maintain = async (wanted: boolean, signal: AbortSignal) => {
@@ -74,7 +77,7 @@ export function keepOffTimer({ timer, delayS, clock, logger, tell }: OffTimerOpt
       else await timer.clear(signal);
       succeeded(wanted);
     } catch (error) {
-      // A request of HAL went first; this is tried again after it.
+      // A request of HAL went first; this is retried after it.
       if (!signal.aborted) failed(error);
       throw error;
     }

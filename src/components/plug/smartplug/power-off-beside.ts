@@ -2,12 +2,12 @@ import type { RequestTaker } from '../../../reconcile/port.ts';
 import type { RelayRequest } from '../../../reconcile/state.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest } from '../../define.ts';
 
-/** The pins of a plug on whose nets a `power-off` is looked for. */
+/** The pins of a plug whose nets may have a `power-off`. */
 const wanted = ['enable', 'request'];
 
 /**
- * The `power-off` on the net of this plug, as one that takes over what the lock holds; undefined where there is none. Looked
- * for each time, since nets change.
+ * The `power-off` on the net of this plug, which takes over requests that the lock holds; undefined without one. Looked
+ * up each time, since nets change.
  */
 export function powerOffBeside(scope: ComponentScope): () => RequestTaker | undefined {
   const taken = new Map<number, { readonly by: PowerOffHandle; readonly request: TakenRequest }>();
@@ -47,8 +47,8 @@ export function powerOffBeside(scope: ComponentScope): () => RequestTaker | unde
 }
 
 /**
- * The lock as it is now. Where a `power-off` writes it, that is asked itself: its function may not have run yet since
- * something has changed.
+ * The present lock. If a `power-off` writes it, this asks the `power-off` itself: its function may not have run since
+ * the last change.
  */
 export function lockOf(scope: ComponentScope): () => boolean {
   const lock = scope.bit('lock');

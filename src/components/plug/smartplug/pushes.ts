@@ -8,14 +8,14 @@ export interface PushesOptions {
   readonly meterIntervalMs: () => number;
 }
 
-/** What the plug sends by itself, and how often it is polled meanwhile. */
+/** The readings that the plug pushes, and the poll interval meanwhile. */
 export interface Pushes {
   readonly watch$: Observable<PlugReading> | undefined;
-  /** The time between polls of a plug with a meter; undefined while the plug sends what it measures. */
+  /** The time between polls of a plug with a meter; undefined while the plug pushes its measurements. */
   heartbeatMs(): number | undefined;
 }
 
-/** Polls stay as frequent as the meter is to be asked, unless the plug sends what it measures. */
+/** Polls stay as frequent as the meter interval, unless the plug pushes its measurements. */
 export function watchPushes({ watch$, clock, meterIntervalMs }: PushesOptions): Pushes {
   let measuredMs = -Infinity;
   return {

@@ -1,48 +1,51 @@
 import type { Clock } from '../../../util/clock.ts';
 
-/** The pin that shows it. */
+/** The pin of the quantity. */
 interface ShownPin {
   readonly value: number;
   set(value: number): void;
 }
 
-/** The pin of one quantity that a meter measures, which is NaN while the quantity is not known. */
+/** The pin of one quantity of a meter; NaN while the quantity is unknown. */
 export interface QuantityPin {
-  /** The pin is NaN, though the meter should tell the quantity. */
+  /** The pin is NaN, although the meter should report the quantity. */
   readonly isMissing: boolean;
-  /** Nothing true has been told for so long that a person should know. */
+  /** No plausible value has come for so long that a person should know. */
   readonly hasFailedForLong: boolean;
-  /** Time alone changes nothing, but for a value that becomes too old. */
+  /** Time alone changes nothing, except that a value becomes too old. */
   readonly isCalm: boolean;
-  /** Why nothing true is told; undefined while it is. */
+  /** Why there is no plausible value; undefined while there is one. */
   readonly why: MeterFaultCause | undefined;
-  /** Shows what was told and can be true. */
+  /** Shows a plausible value. */
   measured(value: number): void;
-  /** It was asked for, and nothing true was told. */
+  /** The meter was read without a plausible value. */
   failed(why: MeterFaultCause): void;
-  /** Makes NaN of a value that nothing true has followed for a moment, or that is older than `oldestMs`. */
+  /**
+   * Sets the pin to NaN when no plausible value has come for `momentMs` after a failure, or when the value is older
+   * than `oldestMs`.
+   */
   expire(oldestMs: number): void;
 }
 
 /**
- * Why a quantity is not known: the meter refuses; the plug says that it has none; what it tells cannot be true, is of another
- * counter, or is no number; or it has not been asked for long.
+ * Why a quantity is unknown: the meter refuses; the plug has no meter; the value cannot be true, comes from another
+ * counter or is not a number; or the meter was not read for long.
  */
 export type MeterFaultCause = 'refused' | 'no-meter' | 'untrue' | 'other-counter' | 'not-told' | 'not-asked';
 
 /**
- * For so long a value stays that nothing true has followed: a single reading that is nonsense is no news. Short against the
- * times that watchdogs count, so that one reading alone never fills them.
+ * How long a value stays after a failure, so that a single wrong reading is not reported. Short compared with the times
+ * of watchdogs, so that a single reading never fills them.
  */
 export const momentMs = 1000;
-/** So long it must last to be news: a counter that begins anew is confirmed by then. */
+/** How long a failure must last to be reported: a counter that restarts is confirmed by then. */
 const newsMs = 3000;
 
-/** `isExpected`: every meter tells it; any other quantity is expected once it has been told. */
+/** `isExpected`: every meter reports it; any other quantity is expected once it has been reported. */
 export function quantityPin(pin: ShownPin, isExpected: boolean, clock: Clock): QuantityPin {
   let why: MeterFaultCause | undefined;
   let failingMs = 0;
-  /** When it was measured last, or first looked for. */
+  /** Time of the last measurement, or of the first attempt. */
   let measuredMs: number | undefined;
   let expected = isExpected;
   return {

@@ -4,22 +4,22 @@ import type { RelayAsk } from '../../../reconcile/port.ts';
 import type { ComponentScope, Value } from '../../define.ts';
 import { originOfChange } from '../origin-of-change.ts';
 
-/** What HAL asks of the relay, by the pins that can ask. */
+/** The requests of HAL for the relay, by pin. */
 export interface RelayRequests {
-  /** For one subscriber, who makes the pins be watched. */
+  /** For one subscriber; the subscription watches the pins. */
   readonly asked$: Observable<RelayAsk>;
   /** The rises of `withdraw`. */
   readonly withdrawn$: Observable<Origin>;
   /** The value of `enable`. */
   enable(): boolean;
-  /** Shows a value on `enable`, which is no request. */
+  /** Shows a value on `enable`; this is not a request. */
   show(enable: boolean): void;
 }
 
 /**
- * HAL asks by an explicit ask for a value of `enable` or `request`, whatever the value was; by a change of them; and by
- * `force`: its rise sends the request that the lock holds, and while it is TRUE the lock holds none. What the component
- * itself made a pin show, and what a pin takes over when it is linked, is no asking.
+ * HAL requests a value by an explicit ask at `enable` or `request`, whatever their value was; by a change of them; and
+ * by `force`: its rise sends the request that the lock holds, and while it is TRUE the lock holds none. A value that
+ * the component itself shows on a pin, or that a pin takes over when it is linked, is not a request.
  */
 export function relayRequests(scope: ComponentScope): RelayRequests {
   const { name } = scope;
@@ -29,7 +29,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
   const withdraw = trackedPin(scope.bit('withdraw'), name);
   const lockedRequest = scope.bit('locked-request');
   const withdrawn = new Subject<Origin>();
-  // No pipes here: each stage of one is cold code on the way from a change to the relay.
+  // No pipes here: each stage is cold code on the way from a change to the relay.
   const asked$ = new Observable<RelayAsk>((subscriber) => {
     const ask = (on: boolean, origin: Origin, follow?: RelayAsk['follow']) =>
       subscriber.next({ on, origin, follow, force: force.pin.value });
@@ -37,7 +37,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
     subscriber.add(request.onAsked(ask));
     subscriber.add(
       force.onChanged((isForced, origin) => {
-        // Only requests to switch off are ever held.
+        // The lock holds only requests to switch off.
         if (isForced && lockedRequest.value) subscriber.next({ on: false, origin, force: true });
       }),
     );
@@ -57,7 +57,7 @@ export function relayRequests(scope: ComponentScope): RelayRequests {
 
 type Asked = (value: boolean, origin: Origin, follow?: RelayAsk['follow']) => void;
 
-/** A pin of which it matters whether a change came from HAL or from the component itself. */
+/** Tells changes of a pin by HAL from changes by the component itself. */
 function trackedPin(pin: Value<'bit'>, plug: string) {
   let known = pin.value;
   const watch = (changed: Asked, asked?: (value: boolean, ask: Ask) => void) => {
@@ -71,7 +71,7 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
       moved(value) {
         known = value;
       },
-      // Another plug on the net shows its relay, which is not a request.
+      // Another plug on the net shows its relay; this is not a request.
       reported(value) {
         known = value;
       },
@@ -84,7 +84,7 @@ function trackedPin(pin: Value<'bit'>, plug: string) {
       known = value;
       pin.report(value);
     },
-    /** Calls back with each value that HAL gives the pin, and with each that somebody asks for explicitly. */
+    /** Calls back with each value that HAL gives the pin, and with each explicit ask. */
     onAsked(ask: Asked): () => void {
       return watch(ask, (value, by) => {
         const { value: settled } = pin;

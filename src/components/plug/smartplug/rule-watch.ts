@@ -5,7 +5,7 @@ import type { MaintenanceTask } from '../../../reconcile/port.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 
-/** Rules inside the plug that will switch it with nobody asking. */
+/** Rules inside the plug that will switch it without a request. */
 export interface RulesReport {
   readonly type: 'rules';
   readonly rules: readonly Pick<PlugRule, 'kind' | 'name' | 'does'>[];
@@ -13,7 +13,7 @@ export interface RulesReport {
 
 export interface RuleWatchOptions {
   readonly driver: Pick<PlugDriver, 'rules'>;
-  /** The rule that is this program's own. */
+  /** This program's own rule. */
   readonly isOwn: (rule: PlugRule) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -24,8 +24,8 @@ const attempts = 3;
 const retryMs = 30_000;
 
 /**
- * Reads the rules in a plug once, and warns of those that are enabled: a rule left over from another use of the plug can
- * cut a print short, or switch a heater on at night. Gives what is to be done about it, until it is done.
+ * Reads the rules in a plug once and warns about enabled ones: a rule left over from another use of the plug can cut a
+ * print short, or switch a heater on at night. Returns the task for the loop, until it is done.
  */
 export function watchRules({
   driver,
@@ -43,12 +43,15 @@ export function watchRules({
       attemptsLeft = 0;
       warn((rules ?? []).filter((rule) => rule.enabled && !isOwn(rule)));
     } catch (error) {
-      // A request of HAL went first: this was no attempt.
+      // A request of HAL went first: this does not count as an attempt.
       if (signal.aborted) return;
       attemptsLeft = error instanceof PlugError && error.code === 'plug-unsupported' ? 0 : attemptsLeft - 1;
       dueMs = clock.now() + retryMs;
       if (attemptsLeft === 0) {
-        logger.info({ reason: messageOf(error) }, 'whether the plug has rules that switch it by itself is not known');
+        logger.info(
+          { reason: messageOf(error) },
+          'the rules inside the plug cannot be read; the plug may switch by itself',
+        );
       }
     }
   };
@@ -56,7 +59,7 @@ export function watchRules({
     if (enabled.length === 0) return;
     const rules = enabled.map(({ kind, name, does }) => ({ kind, name, does }));
     const list = rules.map(({ kind, name, does }) => `${kind} '${name}' ${does}`).join('; ');
-    logger.warn({ rules }, `the plug will switch by itself, also in mid-print: ${list}`);
+    logger.warn({ rules }, `the plug will switch by itself, even during a print: ${list}`);
     tell({ type: 'rules', rules });
   };
 

@@ -1,18 +1,18 @@
 import { highestW } from '../../../plugs/plausible.ts';
 import type { Clock } from '../../../util/clock.ts';
 
-/** The most that can have been drawn since some time ago, by the power that was measured since. */
+/** The highest power that can have been drawn since a given time, from the power measured since. */
 export interface UsablePower {
   measured(powerW: number): void;
-  /** In watts; what a socket can carry where power was not measured all along. */
+  /** In watts; the limit of a socket where power was not measured throughout. */
   since(agoMs: number): number;
 }
 
-/** Measured so often, power says what was drawn between. */
+/** Longest time between two measurements that bound the power in between. */
 const continuousMs = 10_000;
-/** Heaters switch on and off: what was drawn a minute ago may be drawn again between two measurements. */
+/** Heaters switch on and off: the power of a minute ago may be drawn again between two measurements. */
 const windowMs = 60_000;
-/** Meters are not exact, and show little as nothing. */
+/** Meters are not exact, and show a small power as 0. */
 const margin = 1.5;
 const leastW = 25;
 

@@ -2,8 +2,8 @@ import { createAsk } from '../../../hal/hal.ts';
 import type { Value } from '../../define.ts';
 
 /**
- * What a function is to do to other components once the settle it runs in is over: what they write in answer then is a
- * change of its own, which the function sees and of which it is not the author. `own` is a bit of the component.
+ * Runs actions of a function on other components after the settle in which the function runs: their writes are then
+ * separate changes, which the function sees and is not the origin of. `own` is a bit of the component.
  */
 export function afterSettle(own: Value<'bit'>): (run: () => void) => void {
   const token = createAsk({ by: own.name, word: 'after-settle' });

@@ -7,7 +7,10 @@ interface NamedRelay extends RelayView {
   readonly on: boolean | undefined;
 }
 
-/** The relays by which a `power-off` can read that power is off: of the plugs on the net of `power`, and `relay`. */
+/**
+ * The relays that show a `power-off` whether power is off: those of the plugs on the net of `power`, and the pin
+ * `relay`.
+ */
 export interface Relays {
   readonly views: readonly NamedRelay[];
   readonly plugs: readonly { readonly name: string; readonly plug: PlugHandle }[];
@@ -33,7 +36,7 @@ export function relaysOf(scope: ComponentScope): () => Relays {
   };
 }
 
-/** How the relays are that were not read off, in words. */
+/** The relays that were not read off, in words. */
 export function relayText(views: readonly NamedRelay[]): string {
   const late = views.filter(({ isOff }) => !isOff);
   if (late.length === 0) return 'every relay is off';

@@ -3,30 +3,31 @@ import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../../
 import { originOfChange, signalOf } from '../../plug/origin-of-change.ts';
 import type { PowerOffEvent } from './state.ts';
 
-/** Something that happened between two runs. */
+/** An event between two runs. */
 export interface QueuedRequest {
   readonly event: PowerOffEvent;
   readonly origin: Origin;
-  /** For the event that tells of it. */
+  /** The reason, for the notification. */
   readonly why?: string | undefined;
-  /** How long it wants the countdown to be, where it says so. */
+  /** The length of the countdown, if the request gives one. */
   readonly delayS?: number | undefined;
   readonly answer?: ((outcome: Omit<AskOutcome, 'plug'>) => void) | undefined;
 }
 
 export interface PowerOffRequests {
-  /** What has happened since the last call. */
+  /** The events since the last call. */
   collect(): readonly QueuedRequest[];
-  /** The requests that plugs have handed over, which are no longer kept. */
+  /** Removes and returns the requests that plugs have handed over. */
   release(): readonly TakenRequest[];
   readonly handle: Pick<PowerOffHandle, 'take' | 'release'>;
-  /** Hears an ask for power also at the pins `request` of these plugs, which are on wires of their own. */
+  /** Also listens for an ask for power at the pins `request` of these plugs, which are on other signals. */
   listenTo(plugs: readonly string[]): void;
 }
 
 /**
- * Hears who asks: a rise of `request` or `ask`, or an explicit ask for TRUE on one; a plug that hands over what its lock
- * holds; and to the contrary an ask for power. Each makes the function run.
+ * Collects requests for off: a rise of `request` or `ask`, an explicit ask for TRUE on either, and a request that a
+ * plug's lock holds and the plug hands over. It also collects asks for power, which do the contrary. Each makes the
+ * function run.
  */
 export function powerOffRequests(scope: ComponentScope, started: () => boolean): PowerOffRequests {
   const { hal, name } = scope;
@@ -47,12 +48,12 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
         answer = (outcome) => resolve({ plug: name, ...outcome });
       }),
     );
-    if (!functOf()?.users) return answer?.({ end: 'refused', why: `function '${name}' is in no thread` });
+    if (!functOf()?.users) return answer?.({ end: 'refused', why: `function '${name}' is not in a thread` });
     put({ event: 'asked-off', origin, answer, delayS: ask.delayS });
   };
 
   const askedOn = (origin: Origin) =>
-    put({ event: 'asked-on', origin, why: `power is asked for: ${origin.word} from ${origin.by}` });
+    put({ event: 'asked-on', origin, why: `power was requested: ${origin.word} from ${origin.by}` });
 
   for (const pin of [scope.bit('request'), scope.bit('ask')]) {
     let known = pin.value;
@@ -67,9 +68,9 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
       },
       asked(value, ask) {
         if (!value || !isForeign(ask, pin)) return;
-        // The rise that it makes is no request beside it, which would outlive its refusal.
+        // The rise that the ask makes must not count as a second request, which would outlive a refusal of the ask.
         known = pin.value;
-        // Values of an ask that a function has overruled in the same moment are asked for all the same.
+        // An ask counts even if a function has overruled its value in the same settle.
         if (started()) askedOff(ask, ask);
       },
     });
@@ -80,7 +81,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
       if (value && started()) askedOn(originOfChange(power));
     },
     moved() {},
-    // A plug shows its relay.
+    // A plug shows its relay; this is not a request.
     reported() {},
     asked(value, ask) {
       if (value && started()) askedOn(ask);
@@ -139,7 +140,7 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   };
 }
 
-/** Not the component's own way to hear of the end of a settle. */
+/** False for the component's own ask, by which it learns of the end of a settle. */
 function isForeign(ask: Ask, pin: Value<'bit'>): boolean {
   return ask.by !== pin.name;
 }

@@ -1,7 +1,7 @@
-/** What the pins say in one run of the rules, and what has happened since the run before that no pin shows. */
+/** The values of the pins in one run of the rules, and the events since the run before that no pin shows. */
 export interface PowerOffInputs {
   readonly power: boolean;
-  /** Undefined while nobody has written it: unknown counts as TRUE. */
+  /** Undefined before its first write: unknown counts as TRUE. */
   readonly printing: boolean | undefined;
   readonly arm: boolean;
   readonly abort: boolean;
@@ -13,52 +13,52 @@ export interface PowerOffInputs {
   readonly idleTimeoutS: number;
   /** Oldest first. */
   readonly events: readonly PowerOffEvent[];
-  /** The countdown that the last `asked-off` wants that wants one of its own; undefined for that of the pin. */
+  /** The countdown of the last `asked-off` that gives one; undefined means that of the pin. */
   readonly askedDelayS?: number | undefined;
-  /** Every relay by which it can be read that power is off. */
+  /** Every relay that can show whether power is off. */
   readonly relays: readonly RelayView[];
 }
 
 /**
- * `asked-off` a request is made; `handed-over` a plug hands over one that its lock holds, and `taken-back` needs it no
- * more; `asked-on` somebody asks for power.
+ * `asked-off`: a request for off. `handed-over`: a plug hands over the request that its lock holds. `taken-back`: the
+ * plug no longer needs it. `asked-on`: a request for power.
  */
 export type PowerOffEvent = 'asked-off' | 'handed-over' | 'taken-back' | 'asked-on';
 
 export interface RelayView {
-  /** It has been read, and is off. */
+  /** It was read as off. */
   readonly isOff: boolean;
-  /** Somebody is still at it to switch it off. */
+  /** A plug is still working on switching it off. */
   readonly isOpen: boolean;
 }
 
 export type RequestKind = 'request' | 'handed-over' | 'idle';
 
-/** What has become of the last request, while none waits. `asked`: off was asked, and there is no relay to read. */
+/** The result of the last request, while none waits. `asked`: off was asked for, and there is no relay to read. */
 export type PowerOffPhase = 'idle' | 'switching' | 'off' | 'asked' | 'not-done' | 'aborted';
 
 /** Plain data, so that states can be compared and searched. */
 export interface PowerOffMemory {
-  /** `returning`: FALSE, but a plug is about to show its relay on it again, which is no switching on. */
+  /** `returning`: FALSE, but a plug is about to show its relay on it again; this does not count as switching on. */
   readonly power: boolean | 'returning';
-  /** As last known. */
+  /** The last known value. */
   readonly printing: boolean | undefined;
   readonly arm: boolean;
   readonly abort: boolean;
   /** Whether each heater was set, as last known. */
   readonly heaters: readonly (boolean | undefined)[];
-  /** The lock was open in the run before. */
+  /** The lock was open in the previous run. */
   readonly wasSafe: boolean;
-  /** The request that waits. */
+  /** The waiting request. */
   readonly pending: RequestKind | undefined;
-  /** The countdown that the request wants; undefined for that of the pin. */
+  /** The countdown of the request; undefined means that of the pin. */
   readonly delayS: number | undefined;
   readonly phase: PowerOffPhase;
   readonly isCounting: boolean;
   readonly countedS: number;
   readonly wasIdle: boolean;
   readonly idleS: number;
-  /** Since off was asked, while the relays have not been read off. */
+  /** Time since off was asked for, until the relays are read off. */
   readonly switchingS: number;
 }
 
@@ -66,36 +66,36 @@ export interface PowerOffMemory {
 export type PowerOffState =
   'idle' | 'waiting-cool' | 'counting' | 'off' | 'aborted' | 'blocked' | 'not-done' | 'switching';
 
-/** What keeps a request waiting; heaters and thermometers by their numbers. */
+/** The reason why a request waits; heaters and temperatures by number. */
 export type Hindrance =
   | { readonly why: 'printing' | 'printing-unknown' }
   | { readonly why: 'heater-set' | 'heater-unknown' | 'temperature-unknown' | 'hot'; readonly index: number };
 
-/** What has ended a request before off was asked by it, or before off was read. */
+/** The cause that ended a request before it asked for off, or before off was read. */
 export type Withdrawal = 'power' | 'printing' | 'not-armed' | 'abort' | 'heater-set' | 'activity' | 'taken-back';
 
-/** What a run came to. */
+/** The result of a run. */
 export interface PowerOffOutcome {
   readonly state: PowerOffState;
   readonly hindrance: Hindrance | undefined;
-  /** Cutting power now would harm the print or the hot end, or cannot be known not to. */
+  /** Cutting power now would harm the print or the hot end, or might. */
   readonly lock: boolean;
-  /** Seconds until off is asked; 0 when none are counted. */
+  /** Seconds until it asks for off; 0 without a countdown. */
   readonly countdownS: number;
-  /** A request was accepted in this run. */
+  /** The request accepted in this run. */
   readonly accepted: RequestKind | undefined;
-  /** Requests of this run found power off already. */
+  /** A request of this run found power already off. */
   readonly isOffAlready: boolean;
-  /** What has ended the request, or the switching. */
+  /** The cause that ended the request, or the switching. */
   readonly withdrawn: Withdrawal | undefined;
-  /** Why the plugs are to drop every OFF that they still have. */
+  /** The cause for which the plugs must drop every OFF that they still have. */
   readonly withdrawPlugs: Withdrawal | undefined;
-  /** A countdown has begun in this run, or what has stopped it. */
+  /** A countdown has begun in this run, or the cause that stopped it. */
   readonly countdown: 'started' | Withdrawal | Hindrance['why'] | undefined;
-  /** Off is to be asked now, and which request has led to it. */
+  /** Ask for off now; the kind of request that led to it. */
   readonly switchOff: RequestKind | undefined;
-  /** What was read after off was asked. */
+  /** The result read after off was asked for. */
   readonly result: 'done' | 'not-done' | undefined;
-  /** Seconds after which time alone, or a relay, changes something. */
+  /** Seconds until time alone, or a relay, may change the result. */
   readonly againS: number | undefined;
 }

@@ -10,18 +10,18 @@ import type {
   Withdrawal,
 } from './state.ts';
 
-/** What a delay is taken for that is no number. */
+/** Replaces a delay that is negative or not a number. */
 const delayDefaultS = 300;
-/** A countdown is woken every second: what is longer was time in which nobody could see it, nor the host be heard. */
+/** A countdown wakes every second: in a longer step the countdown was not visible and the host not heard. */
 const longestStepS = 2;
-/** How long relays may take to be read off. */
+/** How long the relays may take until they are read off. */
 const switchingMaxS = 10;
-/** How long a plug may take to have heard that off was asked. */
+/** How long a plug may take to receive the request for off. */
 const hearingS = 0.1;
 
 type MemoryDraft = { -readonly [K in keyof PowerOffMemory]: PowerOffMemory[K] };
 
-/** What is known before the first run: that everything is as it is. Only what happens from then on asks or withdraws. */
+/** The memory before the first run: the present state. Only later changes request or withdraw. */
 export function firstMemory(now: PowerOffInputs): PowerOffMemory {
   return {
     power: now.power,
@@ -42,11 +42,11 @@ export function firstMemory(now: PowerOffInputs): PowerOffMemory {
 }
 
 /**
- * Decides about power from what the pins say, what has happened, and how time goes by.
+ * Decides about power from the pins, the events and the time passed.
  *
- * A request waits for everything that hinders it, and the countdown begins anew whenever nothing does any more. At its end
- * off is asked, and the request is done when every relay has been read off. Whatever withdraws it ends it for good. What
- * comes at the same moment as a request withdraws it. There is no way to switch power on.
+ * A request waits for every hindrance, and the countdown restarts each time the last hindrance ends. At the end of the
+ * countdown it asks for off, and the request is done when every relay has been read off. A withdrawal ends the request
+ * for good, even one in the same run as the request. It never switches power on.
  */
 export function powerOffStep(
   before: PowerOffMemory,
@@ -66,7 +66,7 @@ export function powerOffStep(
   const delayS = draft.delayS ?? (now.delayS >= 0 ? now.delayS : delayDefaultS);
   const continues = before.isCounting && withdrawn === undefined && !happened.beginsAnew;
   draft.countedS = counts && continues ? draft.countedS + Math.min(periodS, longestStepS) : 0;
-  // The lock opens one run before off is asked, so that no plug hears the request with its lock still closed.
+  // The lock opens one run before the request for off, so that no plug receives it with its lock still closed.
   const isDone = counts && before.wasSafe && isDue(draft.countedS, delayS);
   const switchOff = isDone ? draft.pending : undefined;
   const result = isDone ? beginSwitching(draft, now) : runSwitching(draft, now, periodS);
@@ -98,7 +98,7 @@ export function powerOffStep(
   };
 }
 
-/** Requests, and what is asked to the contrary, in the order in which they came. */
+/** Takes requests for off and for power, in the order in which they came. */
 function takeEvents(draft: MemoryDraft, now: PowerOffInputs) {
   let accepted: RequestKind | undefined;
   let withdrawn: Withdrawal | undefined;
@@ -119,19 +119,22 @@ function takeEvents(draft: MemoryDraft, now: PowerOffInputs) {
   return { accepted, withdrawn, withdrawPlugs, isOffAlready, beginsAnew };
 }
 
-/** A countdown of its own that a request wants begins with it. */
+/** Takes the countdown that a request gives; the countdown starts with the request. */
 function takeDelay(draft: MemoryDraft, { askedDelayS }: PowerOffInputs): boolean {
   if (askedDelayS === undefined || draft.pending !== 'request') return false;
   draft.delayS = askedDelayS >= 0 ? askedDelayS : undefined;
   return true;
 }
 
-/** A relay that was not read off may be on, whatever `power` says, which has heard nobody who pressed its button. */
+/**
+ * A relay that was not read off may be on even while `power` is FALSE: `power` does not show an unread press of its
+ * button.
+ */
 function isKnownOff(now: PowerOffInputs): boolean {
   return !now.power && now.relays.every(({ isOff }) => isOff);
 }
 
-/** Tells the kind of a request that is a new one. */
+/** Accepts a request; returns its kind if it is new. */
 function accept(draft: MemoryDraft, now: PowerOffInputs, kind: RequestKind): RequestKind | undefined {
   if (kind === 'request' && draft.phase === 'switching') return undefined;
   if (!now.power) draft.power = 'returning';
@@ -143,7 +146,7 @@ function accept(draft: MemoryDraft, now: PowerOffInputs, kind: RequestKind): Req
   return kind;
 }
 
-/** What the pins withdraw: by a change, or, of `arm`, as long as it is FALSE. */
+/** Takes withdrawals by pins: by a change, and by `arm` as long as it is FALSE. */
 function takeLevels(draft: MemoryDraft, before: PowerOffMemory, now: PowerOffInputs) {
   const edges: readonly (readonly [Withdrawal, boolean])[] = [
     ['printing', now.printing === true && before.printing === false],
@@ -163,19 +166,19 @@ function takeLevels(draft: MemoryDraft, before: PowerOffMemory, now: PowerOffInp
   return { withdrawn, withdrawPlugs };
 }
 
-/** Power that was switched by somebody else ends the request. */
+/** A change of power from elsewhere ends the request. */
 function takePower(draft: MemoryDraft, now: PowerOffInputs): Withdrawal | undefined {
   const known = draft.power;
-  // What was read off meanwhile is off: whoever switches it on after that is not to be undone.
+  // The relay was read off meanwhile, so the request ends: a later switching on must not be undone.
   if (known === 'returning' && !now.power) return isKnownOff(now) ? end(draft, now, 'power') : undefined;
   draft.power = now.power;
   if (known === now.power || known === 'returning') return undefined;
-  // A plug shows its relay again when off was not done: the relays tell.
+  // A plug shows its relay again when off was not done; the relays decide.
   if (now.power && (draft.phase === 'switching' || draft.phase === 'not-done')) return undefined;
   return end(draft, now, 'power');
 }
 
-/** Ends the request, waiting or not done yet; tells the cause if there was one. */
+/** Ends the request, waiting or not done yet; returns the cause if there was a request. */
 function end(draft: MemoryDraft, now: PowerOffInputs, cause: Withdrawal): Withdrawal | undefined {
   const { pending, phase } = draft;
   const isUndone = phase === 'not-done' && now.relays.some(({ isOpen }) => isOpen);
@@ -189,7 +192,7 @@ function end(draft: MemoryDraft, now: PowerOffInputs, cause: Withdrawal): Withdr
   return isOpen ? cause : undefined;
 }
 
-/** Whether idleness asks now. */
+/** Whether idleness requests off now. */
 function runIdle(draft: MemoryDraft, now: PowerOffInputs, periodS: number): boolean {
   const isNow = isIdle(now);
   draft.idleS = isNow && draft.wasIdle ? draft.idleS + periodS : 0;
@@ -201,7 +204,7 @@ function mayIdle({ pending, phase }: PowerOffMemory): boolean {
   return pending === undefined && phase !== 'switching';
 }
 
-/** Power is on and may go off, and nobody does anything with it. */
+/** Power is on and may go off, and the printer is not in use. */
 function isIdle(now: PowerOffInputs): boolean {
   const isWatched = now.idleTimeoutS > 0 && now.power && now.arm;
   return isWatched && now.printing === false && !now.activity && heaterOf(now) === undefined;
@@ -217,7 +220,7 @@ function beginSwitching(draft: MemoryDraft, now: PowerOffInputs): undefined {
   draft.power = false;
 }
 
-/** Done is what was read. */
+/** Decides by the relays as read. */
 function runSwitching(draft: MemoryDraft, now: PowerOffInputs, periodS: number): PowerOffOutcome['result'] {
   if (draft.phase !== 'switching' && draft.phase !== 'not-done') return undefined;
   if (now.relays.every(({ isOff }) => isOff)) {

@@ -1,7 +1,7 @@
 import type { EventDetails } from '../../events.ts';
 import type { Hindrance, PowerOffInputs, PowerOffOutcome, PowerOffPhase, Withdrawal } from './state.ts';
 
-/** The state in words, for people. `relays` says of each relay that was not read off how it is. */
+/** The state in words, for people. `relays` describes the relays that were not read off. */
 export function reasonOf(
   { state, hindrance, countdownS }: PowerOffOutcome,
   phase: PowerOffPhase,
@@ -12,12 +12,12 @@ export function reasonOf(
   if (state === 'counting') return countdownText(countdownS);
   if (state === 'switching') return `has asked for off; ${relays}`;
   if (state === 'not-done') return `has asked for off, but ${relays}`;
-  if (phase === 'asked') return 'has asked for off; no relay is read that would show it';
+  if (phase === 'asked') return 'has asked for off; there is no relay to read';
   if (state === 'off') return 'has switched off';
   return state === 'aborted' ? 'the request was aborted' : 'no request to switch off';
 }
 
-/** What a request waits for, in words. */
+/** The reason why a request waits, in words. */
 export function waitText({ hindrance, countdownS }: PowerOffOutcome, temperatureMax: number): string {
   if (hindrance) return hindranceText(hindrance, temperatureMax);
   return countdownS > 0 ? countdownText(countdownS) : 'nothing';
@@ -29,7 +29,7 @@ function countdownText(countdownS: number): string {
 
 function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
   if (!('index' in hindrance)) {
-    return hindrance.why === 'printing' ? 'printing is TRUE' : 'whether something prints is not known';
+    return hindrance.why === 'printing' ? 'printing is TRUE' : 'printing is unknown';
   }
   const { why, index } = hindrance;
   if (why === 'heater-set') return `target-${index} is set`;
@@ -38,20 +38,20 @@ function hindranceText(hindrance: Hindrance, temperatureMax: number): string {
 }
 
 const withdrawals: Readonly<Record<Withdrawal, string>> = {
-  power: 'power was asked for, or switched, by somebody else',
-  printing: 'a print has started, or it is no longer known that none runs',
+  power: 'power was requested or switched from elsewhere',
+  printing: 'a print has started, or must be assumed',
   'not-armed': 'arm is FALSE',
   abort: 'it was aborted',
   'heater-set': 'a heater was set',
-  activity: 'somebody does something',
-  'taken-back': 'the plug needs it no more',
+  activity: 'the idle time was interrupted',
+  'taken-back': 'the plug no longer needs it',
 };
 
 export function withdrawalText(cause: Withdrawal): string {
   return withdrawals[cause];
 }
 
-/** The values that have decided, for an event. */
+/** The values behind the decision, for an event. */
 export function decidingValues(now: PowerOffInputs): EventDetails {
   const known = (value: number) => (Number.isFinite(value) ? value : 'unknown');
   const each = (name: string, values: readonly number[]) =>

@@ -90,8 +90,8 @@ const ways = [
   },
 ] as const;
 
-describe.each(ways)('an ask by $way that comes to $at', ({ nets, ask }) => {
-  it('counts over a press that nobody has read', async () => {
+describe.each(ways)('an ask by $way at $at', ({ nets, ask }) => {
+  it('overrides a press that was not read yet', async () => {
     await start(nets);
     model().press();
     ask(false);
@@ -100,7 +100,7 @@ describe.each(ways)('an ask by $way that comes to $at', ({ nets, ask }) => {
     expect(plugHandle().open()).toEqual([]);
   });
 
-  it('counts each time, also where nothing has changed', async () => {
+  it('counts each time, even without a change', async () => {
     await start(nets);
     for (const on of [true, true, false, false]) {
       ask(on);
@@ -110,7 +110,7 @@ describe.each(ways)('an ask by $way that comes to $at', ({ nets, ask }) => {
     expect(reports.map(({ type }) => type).filter((type) => type === 'done')).toHaveLength(4);
   });
 
-  it('counts in an outage, over a press during it', async () => {
+  it('counts in an outage, and overrides a press during it', async () => {
     await start(nets);
     model().reachable = false;
     await clock.advance(120_000);
@@ -130,8 +130,8 @@ describe.each(ways)('an ask by $way that comes to $at', ({ nets, ask }) => {
   });
 });
 
-describe('what asks by change only', () => {
-  it('is hal.setp and hal.sets with ask: false', async () => {
+describe('requests by change only', () => {
+  it('come from hal.setp and hal.sets with ask: false', async () => {
     await start(onEnable);
     model().press();
     stage.call('hal.sets', { name: 'power', value: false, ask: false });
@@ -152,7 +152,7 @@ describe('what asks by change only', () => {
     expect(commands).toEqual([true]);
   });
 
-  it('is what a function computes, and what an ask comes to behind one', async () => {
+  it('come from a function, also behind an ask', async () => {
     const load = '  - not: {name: turned}';
     await start('  in: [motion.digital-out-04, turned.in]\n  out: [turned.out, plug.request]', { load });
     gcode('M64 P4');
@@ -165,7 +165,7 @@ describe('what asks by change only', () => {
     expect([commands, model().on]).toEqual([[false], true]);
   });
 
-  it('is what a host writes', async () => {
+  it('come from the pins of a host', async () => {
     const load = '  - host: {pins: {power: {type: bit}}}';
     await start('  power: [host.power, plug.request]', { load });
     stage.say({ power: true });
@@ -178,7 +178,7 @@ describe('what asks by change only', () => {
     expect(origins()).toEqual([{ by: 'host', word: 'power' }]);
   });
 
-  it('is lock, force and withdraw', async () => {
+  it('come from lock, force and withdraw', async () => {
     await start(onEnable, { plug: { on: true } });
     stage.call('hal.setp', { name: 'plug.force', value: true });
     stage.call('hal.setp', { name: 'plug.force', value: false });
@@ -197,7 +197,7 @@ describe('what asks by change only', () => {
     expect(commands).toEqual([false]);
   });
 
-  it('is told as that of the function that made it', async () => {
+  it('are reported as made by the function', async () => {
     await start('  power: [plug.enable, cut.out-bit]', { load: '  - reset: {name: cut}', plug: { on: true } });
     stage.call('hal.setp', { name: 'cut.trigger', value: true });
     await clock.advance(200);
@@ -228,7 +228,7 @@ describe('two plugs on one net', () => {
     });
   });
 
-  it('answer each for itself where one is not there', async () => {
+  it('answer separately if one is unreachable', async () => {
     await start(nets, { load });
     model('other').reachable = false;
     const answer = Promise.resolve(stage.call('gcode.execute', { line: 'M81', wait: 2 })).catch(

@@ -6,7 +6,7 @@ import { componentRig } from '../../../helpers/component-rig.ts';
 import { driverType } from '../../../helpers/driver-type.ts';
 import { createVirtualPlug } from '../../../helpers/virtual-plug.ts';
 
-/** What the driver of a smartplug is made from. */
+/** The scope from which the driver of a smartplug is created. */
 function madeFrom(options: Readonly<Record<string, string | number | boolean>>) {
   const clock = virtualClock();
   const made: { options: object; context: PlugContext }[] = [];
@@ -28,18 +28,18 @@ function madeFrom(options: Readonly<Record<string, string | number | boolean>>) 
   return made;
 }
 
-it('a driver is given its own options with their defaults, and of the others timeout and meter', () => {
+it('a driver gets its own options with their defaults, plus timeout and meter', () => {
   const [made] = madeFrom({ topic: 't', timeout: 0.2, interval: 7, outlet: 3 });
   expect(made?.options).toEqual({ topic: 't', retries: 3, after: 0.5, timeoutMs: 200, meter: false });
 });
 
-it('a driver knows nothing of the HAL around it', () => {
+it('a driver has no access to HAL', () => {
   const [made] = madeFrom({});
   expect(Object.keys(made?.context ?? {}).sort((a, b) => a.localeCompare(b))).toEqual(['clock', 'logger', 'name']);
   expect(made?.context.name).toBe('fan');
 });
 
-it('a driver that is not there is a mistake in the configuration that names those that are', () => {
+it('an unknown driver is a configuration error that names the known ones', () => {
   const clock = virtualClock();
   const drivers = new Map([
     ['mine', driverType('mine', () => createVirtualPlug(clock).driver({ timeoutMs: 1, meter: false }))],

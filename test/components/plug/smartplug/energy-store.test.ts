@@ -12,7 +12,7 @@ const plugWith = (files: MemoryFiles, model: Partial<ModelPlug> = meter(5), wall
 
 const recordIn = (files: MemoryFiles) => JSON.parse(files.texts.get(path) ?? 'null') as Record<string, unknown>;
 
-/** The file that a run leaves which has counted up to these readings, and when it was written. */
+/** The file after a run with these readings. */
 async function fileOf(...energies: readonly number[]): Promise<string> {
   const files = memoryFiles();
   const rig = await plugWith(files, meter(energies[0] ?? 0));
@@ -25,7 +25,7 @@ async function fileOf(...energies: readonly number[]): Promise<string> {
 }
 
 describe('the sum of energy', () => {
-  it('is written once a minute at most, and at the end', async () => {
+  it('is written at most once a minute, and at the end', async () => {
     const files = memoryFiles();
     const rig = await plugWith(files);
     await rig.advance(59);
@@ -49,7 +49,7 @@ describe('the sum of energy', () => {
     });
   });
 
-  it('is not written again while nothing is used', async () => {
+  it('is not written again while no energy is used', async () => {
     const files = memoryFiles();
     const rig = await plugWith(files);
     await rig.advance(600);
@@ -57,28 +57,28 @@ describe('the sum of energy', () => {
     expect(files.writes).toBe(1);
   });
 
-  it('goes on after a restart, with what the plug has counted meanwhile', async () => {
+  it('continues after a restart, with the energy that the plug has counted meanwhile', async () => {
     const files = memoryFiles({ [path]: await fileOf(5, 0.02, 0.03) });
     expect(recordIn(files)['totalKWh']).toBeCloseTo(5.03);
     const rig = await plugWith(files, meter(0.7), epochS + 3600);
     expect(rig.pin('energy-total')).toBeCloseTo(5.7);
   });
 
-  it('survives that the plug counted from 0 while nobody looked', async () => {
+  it('survives a restart of the plug’s counter while halyard was not running', async () => {
     const files = memoryFiles({ [path]: await fileOf(5) });
     const rig = await plugWith(files, meter(0.2), epochS + 3600);
     await rig.advance(3);
     expect(rig.pin('energy-total')).toBeCloseTo(5.2);
   });
 
-  it('believes a long absence, and a clock that went back', async () => {
+  it('accepts a long absence, and a clock that was set back', async () => {
     for (const wallS of [epochS + 10_000_000, epochS - 10_000_000]) {
       const rig = await plugWith(memoryFiles({ [path]: await fileOf(5) }), meter(400), wallS);
       expect(rig.pin('energy-total')).toBeCloseTo(400);
     }
   });
 
-  it('goes on with another plug in the place of a broken one, but does not take its count for new', async () => {
+  it('continues with another plug in place of a broken one, without adding the count of that plug', async () => {
     const files = memoryFiles({ [path]: await fileOf(5) });
     const rig = await plugWith(files, { ...meter(900), deviceId: '800602' });
     expect(rig.pin('energy-total')).toBe(5);
@@ -97,7 +97,7 @@ describe('the sum of energy', () => {
     expect(files.writes).toBe(0);
   });
 
-  it('does not come up any more when the machine has ended before it was read', async () => {
+  it('is not shown if the machine ends before it was read', async () => {
     const files = memoryFiles({ [path]: await fileOf(5) });
     let answer = () => {};
     const slow = {
@@ -123,7 +123,7 @@ describe('the sum of energy', () => {
     expect(rig.log.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
-  it('has a file of its own for every name', async () => {
+  it('has a separate file for every name', async () => {
     const files = memoryFiles();
     const rig = await plugWith(files);
     await rig.end();
@@ -154,7 +154,7 @@ describe('the counter that energy comes from', () => {
     expect(again.pin('energy')).toBeCloseTo(1.479);
   });
 
-  it('is asked for by its name from the first reading on, and any other plug is free to choose', async () => {
+  it('is requested by name from the first reading on, and another plug may choose again', async () => {
     const files = memoryFiles();
     const first = await plugWith(files, tells('month_energy'));
     await first.end();
@@ -169,7 +169,7 @@ describe('the counter that energy comes from', () => {
     expect(other.pin('energy-total')).toBeCloseTo(6.287);
   });
 
-  it('goes on from a file of before, without taking the difference of two counters for new', async () => {
+  it('continues from an older file, without adding the difference of two counters', async () => {
     for (const source of ['energy_wh', 'month_energy'] as const) {
       const files = memoryFiles({ [path]: await fileOf(3) });
       expect(recordIn(files)).not.toHaveProperty('source');
@@ -183,7 +183,7 @@ describe('the counter that energy comes from', () => {
     }
   });
 
-  it('begins again with each month, and is counted on', async () => {
+  it('may restart each month, and the sum continues', async () => {
     const files = memoryFiles();
     const rig = await plugWith(files, tells('month_energy'));
     for (const energyKWh of [0, 0.001, 0.002]) {
@@ -197,7 +197,7 @@ describe('the counter that energy comes from', () => {
   });
 });
 
-describe('a file that is not to be trusted', () => {
+describe('a file that cannot be trusted', () => {
   const good = { format: 'halyard energy 1', component: 'plug', deviceId: 'x', totalKWh: 7, counterKWh: 5, readAtS: 0 };
   const variant = (difference: object) => JSON.stringify({ ...good, ...difference });
 
@@ -232,7 +232,7 @@ describe('a file that is not to be trusted', () => {
     expect(rig.reports.map(({ type }) => type)).toContain('energy-state');
   });
 
-  it.each(['read', 'set-aside'] as const)('is not written over when it cannot be %s', async (failing) => {
+  it.each(['read', 'set-aside'] as const)('is not overwritten when it cannot be %s', async (failing) => {
     const files = memoryFiles({ [path]: '{' });
     files.failing = failing;
     const rig = await plugWith(files);
@@ -242,7 +242,7 @@ describe('a file that is not to be trusted', () => {
     expect(rig.log.filter(({ level }) => level === 'warn')).toHaveLength(1);
   });
 
-  it('and one that cannot be written are no reason to stop', async () => {
+  it('does not stop the plug if it cannot be written', async () => {
     const files = memoryFiles();
     files.failing = 'write';
     const rig = await plugWith(files);

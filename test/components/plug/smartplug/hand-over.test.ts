@@ -5,7 +5,7 @@ import { smartplugRig, type SmartplugRig } from '../../../helpers/smartplug-rig.
 
 const who = { by: 'stdin', word: 'M81' };
 
-/** A plug that is on and locked, with a `power-off` on its net that takes what it is given, or nothing. */
+/** A plug that is on and locked, with a `power-off` on its net that takes requests or refuses them. */
 async function guarded({ takes = true } = {}) {
   const calls: string[] = [];
   let taken: TakenRequest | undefined;
@@ -21,7 +21,7 @@ async function guarded({ takes = true } = {}) {
       calls.push(`release ${request.word} ${cause}`);
       expect(request).toBe(taken);
       taken = undefined;
-      // One that is told has nothing to say; where it does, that is not heard.
+      // The answer of a released power-off is ignored.
       request.ended('withdrawn');
     },
   };
@@ -46,7 +46,7 @@ async function guarded({ takes = true } = {}) {
 }
 
 describe('a request to switch off that is held beside a power-off', () => {
-  it('becomes its request: enable shows the relay, locked-request that it waits, and the asker hears so', async () => {
+  it('becomes its request: enable shows the relay, locked-request is TRUE, and the caller gets the answer', async () => {
     const { rig, ask, calls } = await guarded();
     expect(calls).toEqual(['take M81']);
     expect([rig.pin('enable'), rig.pin('relay'), rig.pin('locked-request')]).toEqual([true, true, true]);
@@ -59,7 +59,7 @@ describe('a request to switch off that is held beside a power-off', () => {
     expect([rig.times('off'), rig.pin('locked-request')]).toEqual([[], true]);
   });
 
-  it('is sent as the new request that the power-off makes of it', async () => {
+  it('is sent as the new request that the power-off makes from it', async () => {
     const { rig, calls, ended, told } = await guarded();
     rig.setp('lock', false);
     rig.hal.setp('plug.enable', false, createAsk({ by: 'guard', word: 'request' }));
@@ -71,7 +71,7 @@ describe('a request to switch off that is held beside a power-off', () => {
     expect(told('done')).toMatchObject([{ origin: { by: 'guard' } }]);
   });
 
-  it('ends as the power-off says, with its name, and is not sent', async () => {
+  it('ends as the power-off reports, with its name, and is not sent', async () => {
     const { rig, ended, told } = await guarded();
     ended('withdrawn');
     ended('withdrawn');
@@ -82,7 +82,7 @@ describe('a request to switch off that is held beside a power-off', () => {
     expect(rig.times('off')).toEqual([]);
   });
 
-  it('is dropped, and told so, where the power-off takes none', async () => {
+  it('is dropped and reported if the power-off does not take it', async () => {
     const { rig, told } = await guarded({ takes: false });
     expect(told('dropped')).toMatchObject([{ origin: who, cause: 'not-taken' }]);
     expect([rig.pin('enable'), rig.pin('locked-request'), rig.plug.open()]).toEqual([true, false, []]);
@@ -103,7 +103,7 @@ describe('a request to switch off that is held beside a power-off', () => {
     expect(rig.times('off').length).toBe(what === 'force' ? 1 : 0);
   });
 
-  it('is taken back from the one that has it, though the nets have changed since', async () => {
+  it('is taken back from the power-off that has it, even if the nets have changed since', async () => {
     const { rig, calls, unwire } = await guarded();
     unwire();
     rig.hal.setp('plug.enable', true, createAsk(who));
@@ -114,7 +114,7 @@ describe('a request to switch off that is held beside a power-off', () => {
     expect([calls.length, rig.pin('enable'), rig.pin('locked-request')]).toEqual([2, false, true]);
   });
 
-  it('gives way to another, which is handed over in its place', async () => {
+  it('is replaced by another, which is handed over in its place', async () => {
     const { rig, calls, told } = await guarded();
     rig.hal.setp('plug.request', false, createAsk({ by: 'socket', word: 'M65' }));
     expect(calls).toEqual(['take M81', 'release M81 superseded', 'take M65']);

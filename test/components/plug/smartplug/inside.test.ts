@@ -9,7 +9,7 @@ const reported = (rig: SmartplugRig, type: string) => rig.reports.filter((report
 const logged = (rig: SmartplugRig, level: string) => rig.log.filter((record) => record.level === level);
 
 describe('the rules in a plug', () => {
-  it('are read once, after the first contact, and those that are enabled are named', async () => {
+  it('are read once, after the first contact, and enabled ones are named', async () => {
     const away: PlugRule = { ...rule, kind: 'away', name: 'holiday', enabled: false };
     const rig = await smartplugRig({ model: { rules: [rule, away] } });
     await rig.advance(120);
@@ -20,7 +20,7 @@ describe('the rules in a plug', () => {
     expect(logged(rig, 'warn').map(({ message }) => message)).toEqual([expect.stringContaining("'shop'")]);
   });
 
-  it('are no word worth when none is enabled', async () => {
+  it('are not reported when none is enabled', async () => {
     const rig = await smartplugRig({ model: { rules: [{ ...rule, enabled: false }] } });
     await rig.advance(10);
     expect(reported(rig, 'rules')).toEqual([]);
@@ -36,14 +36,14 @@ describe('the rules in a plug', () => {
     expect(reported(rig, 'rules')).toHaveLength(1);
   });
 
-  it('are given up after three attempts, which do the plug’s standing no harm', async () => {
+  it('are given up after three attempts, which do not count as misses of the plug', async () => {
     const rig = await smartplugRig({ model: { innerFault: plugFault('plug-timeout') } });
     await rig.advance(300);
     expect(rig.times('rules')).toEqual([0, 30, 60]);
     expect([rig.pin('online'), rig.pin('error'), rig.pin('misses')]).toEqual([true, false, 0]);
   });
 
-  it('are not asked for again where the plug has no such thing', async () => {
+  it('are not read again if the plug does not support them', async () => {
     const rig = await smartplugRig({ model: { innerFault: plugFault('plug-unsupported', false) } });
     await rig.advance(300);
     expect(rig.times('rules')).toEqual([0]);
@@ -52,7 +52,7 @@ describe('the rules in a plug', () => {
     expect(none.pin('online')).toBe(true);
   });
 
-  it('count the timer of this program only where it is none of its own', async () => {
+  it('count a timer with this program’s name only if it is not its own', async () => {
     const its = await smartplugRig({ model: { rules: [ownTimer] }, options: { 'off-timer': 600 } });
     await its.advance(10);
     expect(reported(its, 'rules')).toEqual([]);
@@ -92,13 +92,13 @@ describe('the off-timer', () => {
     expect(rig.model.timerS).toBeUndefined();
   });
 
-  it('is not touched while the relay stays off', async () => {
+  it('is not changed while the relay stays off', async () => {
     const rig = await rigWith({ options: { interval: 10 } });
     await rig.advance(3600);
     expect([rig.times('arm'), rig.times('clear')]).toEqual([[], [0]]);
   });
 
-  it('stays armed when the program ends, and that is said', async () => {
+  it('stays armed when the program ends, and this is logged', async () => {
     const rig = await rigWith({ model: { on: true } });
     await rig.advance(100);
     await rig.end();
@@ -106,7 +106,7 @@ describe('the off-timer', () => {
     expect(logged(rig, 'warn')).toMatchObject([{ details: { leftS: 500 } }]);
   });
 
-  it('is armed again at once when the plug was away, since it may have lost mains', async () => {
+  it('is armed again at once after an outage of the plug, since it may have lost mains', async () => {
     const rig = await rigWith({ model: { on: true } });
     await rig.advance(10);
     rig.model.fault = plugFault('plug-unreachable');
@@ -125,7 +125,7 @@ describe('the off-timer', () => {
     expect(rig.times('arm')).toHaveLength(2);
   });
 
-  it('that cannot be armed is reported, once for each reason, and tried again', async () => {
+  it('that cannot be armed is reported, once for each reason, and retried', async () => {
     const rig = await rigWith({ model: { on: true, innerFault: plugFault('plug-refused', false) } });
     await rig.advance(100);
     expect(rig.times('arm')).toEqual([0, 30, 60, 90]);
@@ -137,7 +137,7 @@ describe('the off-timer', () => {
     expect([rig.pin('online'), rig.pin('error')]).toEqual([true, false]);
   });
 
-  it('is no matter of concern while it still runs long and one attempt fails', async () => {
+  it('is not reported when one attempt fails while much of its run remains', async () => {
     const rig = await rigWith({ model: { on: true } });
     await rig.advance(140);
     rig.model.innerFault = plugFault('plug-timeout');
@@ -147,7 +147,7 @@ describe('the off-timer', () => {
     expect(logged(rig, 'error')).toHaveLength(1);
   });
 
-  it('is told to be missing where the plug has none', async () => {
+  it('is reported as missing if the plug has none', async () => {
     const rig = await rigWith({ model: { on: true }, without: ['offTimer'] });
     await rig.advance(1);
     expect(reported(rig, 'off-timer')).toMatchObject([{ armed: false }]);
@@ -168,7 +168,7 @@ describe('the off-timer', () => {
     expect(rig.times('on')).toEqual([]);
   });
 
-  it('is not undone by restoring after an outage: what it switched off stays off', async () => {
+  it('is not undone by restore after an outage: a plug that it switched off stays off', async () => {
     const rig = await rigWith({ options: { 'after-outage': 'restore', 'on-request-timeout': 0 } });
     rig.setp('enable', true);
     await rig.advance(1);
@@ -180,7 +180,7 @@ describe('the off-timer', () => {
     expect([rig.pin('relay'), rig.pin('enable'), rig.times('on').length]).toEqual([false, false, 1]);
   });
 
-  it('is none where nobody asked for one', async () => {
+  it('does not exist without the option', async () => {
     const rig = await smartplugRig({ model: { on: true }, options: { interval: 10 } });
     await rig.advance(3600);
     expect([rig.times('arm'), rig.times('clear')]).toEqual([[], []]);

@@ -12,13 +12,13 @@ import { componentRig } from '../../../helpers/component-rig.ts';
 import { callTurns } from '../../../../src/plugs/call-turns.ts';
 import { driverType } from '../../../helpers/driver-type.ts';
 
-/** What a meter answers for a time: values of all kinds, or nothing of use. */
+/** The answer of a meter for a time: values of all kinds, or nothing useful. */
 interface Answer {
   readonly power: unknown;
   readonly energy: unknown;
   readonly voltage: unknown;
   readonly current: unknown;
-  /** In place of all that: a number refuses, anything else is the answer. */
+  /** Replaces all that: a number refuses, any other value is the answer. */
   readonly instead: unknown;
   /** The other counter of a SMART plug; -1 refuses. */
   readonly month: unknown;
@@ -29,7 +29,7 @@ const nonsense = fc.constantFrom<unknown>('nan', '230', null, undefined, -1, 2 *
 const mostly = (good: fc.Arbitrary<number>) =>
   fc.oneof({ weight: 4, arbitrary: good }, { weight: 1, arbitrary: nonsense });
 
-/** In thousandths, as newer plugs tell them. */
+/** In thousandths, as newer plugs report them. */
 const answers: fc.Arbitrary<Answer> = fc.record({
   power: mostly(fc.integer({ min: 0, max: 3_000_000 })),
   energy: mostly(fc.constantFrom(16_323, 16_324, 16_330, 16_400, 17_000, 12_000, 0, 1, 2)),
@@ -45,7 +45,10 @@ const answers: fc.Arbitrary<Answer> = fc.record({
 
 type Language = 'iot' | 'smart';
 
-/** A plug in one of the two languages, whose meter answers what it is told to, and the last that it has told of each quantity which can be true. */
+/**
+ * A plug with one of the two protocols, whose meter gives the chosen answers, and the last plausible value of each
+ * quantity.
+ */
 function plugOf(language: Language, clock: ReturnType<typeof virtualClock>) {
   const plug = { answer: undefined as Answer | undefined, on: true, told: new Map<string, number>() };
   const meter = (): unknown => {
@@ -142,22 +145,22 @@ async function play(language: Language, history: readonly Answer[], look: (momen
 
 interface Moment {
   readonly pin: (name: string) => number;
-  /** The last that was told of each quantity, and can be true. */
+  /** The last plausible value of each quantity. */
   readonly told: ReadonlyMap<string, number>;
   readonly isError: boolean;
   readonly atMs: number;
-  /** For how long the plug has been giving this answer. */
+  /** How long the plug has given this answer. */
   readonly sinceMs: number;
   readonly answer: Answer;
   readonly reports: readonly PlugReport[];
 }
 
-/** What a plug has told of a quantity that can be true, in units. */
+/** The plausible value of a quantity in an answer, in units. */
 function truth(value: unknown, most: number): number | undefined {
   return typeof value === 'number' && value >= 0 && value <= most * 1000 ? value / 1000 : undefined;
 }
 
-/** The same of power, which may be negative. */
+/** The same for power, which may be negative. */
 function powerIn({ power, voltage, current }: Answer): number | undefined {
   const voltAmperes = (truth(voltage, 300) ?? 0) * (truth(current, 24) ?? 0);
   if (typeof power === 'number' && power < 0) return -power / 1000 <= 1.1 * voltAmperes ? power / 1000 : undefined;
@@ -175,7 +178,7 @@ function note(told: Map<string, number>, answer: Answer): void {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) told.set(name, value);
 }
 
-describe.each(['iot', 'smart'] as const)('over any history of answers of a plug that speaks %s', (language) => {
+describe.each(['iot', 'smart'] as const)('over any history of answers of a plug with the protocol %s', (language) => {
   const check = (look: () => (moment: Moment) => void) =>
     fc.assert(
       fc.asyncProperty(fc.array(answers, { minLength: 1, maxLength: 12 }), (history) =>
@@ -184,7 +187,7 @@ describe.each(['iot', 'smart'] as const)('over any history of answers of a plug 
       { numRuns: runs },
     );
 
-  it('energy-total never falls, and gains no more than can have been used but for one step of the counter', () =>
+  it('energy-total never falls, and gains no more than can have been used plus one step of the counter', () =>
     check(() => {
       let before = 0;
       let began: { kWh: number; ms: number } | undefined;
@@ -200,7 +203,7 @@ describe.each(['iot', 'smart'] as const)('over any history of answers of a plug 
       };
     }));
 
-  it('what is shown was told, and last of all that was told and could be true; energy is of one counter', () =>
+  it('a shown value is the last plausible value of the plug; energy is of one counter', () =>
     check(() => {
       const counters = { energy: new Set<number>(), month: new Set<number>() };
       return ({ pin, told, answer }) => {
@@ -219,12 +222,12 @@ describe.each(['iot', 'smart'] as const)('over any history of answers of a plug 
       };
     }));
 
-  it('power is shown whatever the other quantities say, and unknown soon after nothing true is told any more', () =>
+  it('power is shown whatever the other quantities are, and unknown soon after the last plausible value', () =>
     check(() => {
       return ({ pin, isError, answer, sinceMs }) => {
         const told = answer.instead === undefined ? powerIn(answer) : undefined;
         if (told !== undefined) {
-          // A meter that refused before may rest for as long as a refusal lasts at most here.
+          // A meter that refused before may pause for at most as long as a refusal lasts here.
           if (sinceMs >= 40_000) expect(pin('power')).toBe(told);
         } else if (sinceMs >= 7000) {
           expect([pin('power'), isError]).toEqual([Number.NaN, true]);
@@ -233,7 +236,7 @@ describe.each(['iot', 'smart'] as const)('over any history of answers of a plug 
       };
     }));
 
-  it('what is wrong for long is told, and not at every poll', () =>
+  it('a lasting failure is reported, but not at every poll', () =>
     check(() => ({ pin, sinceMs, reports, answer }) => {
       const faults = reports.filter(({ type }) => type === 'meter-fault');
       if (Number.isNaN(pin('power')) && sinceMs >= 7000) expect(faults.length).toBeGreaterThan(0);

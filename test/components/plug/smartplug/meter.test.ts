@@ -14,14 +14,14 @@ const shownOf = ({ currentA, voltageV, powerW, energyKWh }: typeof quantities) =
 });
 
 describe('the meter', () => {
-  it('is asked at its own interval, the relay at every poll', async () => {
+  it('is read at its own interval, the relay at every poll', async () => {
     const rig = await smartplugRig();
     await rig.advance(4.4);
     expect(rig.times('meter')).toEqual([0, 2, 4]);
     expect(rig.times('read')).toEqual([0.5, 1, 1.5, 2.5, 3, 3.5]);
   });
 
-  it('is asked at the next poll once the relay has moved, whoever moved it', async () => {
+  it('is read at the next poll once the relay has moved, by HAL or by its button', async () => {
     const rig = await smartplugRig();
     await rig.advance(0.6);
     rig.setp('enable', true);
@@ -32,7 +32,7 @@ describe('the meter', () => {
     expect(rig.times('on')).toEqual([0.6]);
   });
 
-  it('is asked with every poll where its interval is 0, and heeds a change of it', async () => {
+  it('is read with every poll if its interval is 0, and follows a change of it', async () => {
     const rig = await smartplugRig({ options: { 'meter-interval': 0 } });
     await rig.advance(1.1);
     expect(rig.times('meter')).toEqual([0, 0.5, 1]);
@@ -41,7 +41,7 @@ describe('the meter', () => {
     expect(rig.times('meter')).toEqual([0, 0.5, 1, 2, 3]);
   });
 
-  it('is never asked of a plug that is configured without one', async () => {
+  it('is never read of a plug that is configured without one', async () => {
     const rig = await smartplugRig({ options: { meter: false } });
     await rig.advance(5);
     expect(rig.times('meter')).toEqual([]);
@@ -51,8 +51,8 @@ describe('the meter', () => {
   });
 });
 
-describe('what the meter reports', () => {
-  it('is shown, and stays while polls do not ask for it', async () => {
+describe('the readings of the meter', () => {
+  it('are shown, and stay while polls do not read the meter', async () => {
     const rig = await smartplugRig({ model: { quantities } });
     await rig.advance(1.1);
     expect(['voltage', 'current', 'power', 'energy', 'energy-total'].map((name) => rig.pin(name))).toEqual([
@@ -70,7 +70,7 @@ describe('what the meter reports', () => {
     ['energy', { energyKWh: -0.001 }],
     ['energy', { energyKWh: 4_294_967.295 }],
   ] as const)(
-    'is judged each by itself: a wrong %s is dropped, counted and told, and hides no other',
+    'are judged separately: a wrong %s is dropped, counted and reported, and hides no other',
     async (name, wrong) => {
       const rig = await meterRig();
       const { [name]: before } = rig.shown();
@@ -93,7 +93,7 @@ describe('what the meter reports', () => {
     ['voltage', without('voltageV'), 'not-told'],
     ['energy', { ...other, energyKWh: -0.001 }, 'untrue'],
   ] as const)(
-    'is unknown for %s when nothing true was told for a moment, told once, and known again',
+    'are unknown for %s without a plausible value for a moment, reported once, and known again',
     async (name, wrong, cause) => {
       const rig = await meterRig();
       rig.model.quantities = wrong;
@@ -115,7 +115,7 @@ describe('what the meter reports', () => {
   it.each([
     ['refused', 'refused'],
     ['none', 'no-meter'],
-  ] as const)('is nothing, and never 0 or what was, while the meter says: %s', async (meterFault, cause) => {
+  ] as const)('are unknown, and never 0 or the old value, while the meter reports: %s', async (meterFault, cause) => {
     const rig = await meterRig();
     rig.model.quantities = { meterFault };
     await rig.advance(6);
@@ -130,7 +130,7 @@ describe('what the meter reports', () => {
     ]);
   });
 
-  it('is nothing before anything was told, which is told where it lasts', async () => {
+  it('are unknown before the first value, which is reported if it lasts', async () => {
     const rig = await meterRig({ meterFault: 'refused' });
     expect([rig.shown(), rig.pin('meter-error'), rig.told()]).toEqual([nothing, true, []]);
     await rig.advance(4);
@@ -139,7 +139,7 @@ describe('what the meter reports', () => {
     expect([rig.shown(), rig.pin('energy-total'), rig.told().length]).toEqual([nothing, Number.NaN, 1]);
   });
 
-  it('is nothing before the plug has answered, and is told by online then', async () => {
+  it('are unknown before the plug has answered, and online shows that', async () => {
     const rig = await smartplugRig({ model: { fault: plugFault('plug-unreachable') } });
     await rig.advance(60);
     const values = ['voltage', 'current', 'power', 'energy', 'meter-error', 'online'].map((name) => rig.pin(name));
@@ -147,19 +147,19 @@ describe('what the meter reports', () => {
     expect(rig.reports.map(({ type }) => type)).not.toContain('meter-fault');
   });
 
-  it('of energy is a sum of 0 where all that was told cannot be true', async () => {
+  it('of energy have a sum of 0 if no value was plausible', async () => {
     const rig = await meterRig({ ...quantities, energyKWh: -0.001 });
     expect([rig.pin('energy'), rig.pin('energy-total'), rig.pin('power')]).toEqual([Number.NaN, 0, 100]);
   });
 
-  it('needs no voltage and no current where the plug has never told any', async () => {
+  it('need no voltage and no current if the plug has never reported any', async () => {
     const rig = await meterRig({ powerW: 5, energyKWh: 1 });
     await rig.advance(60);
     expect(rig.shown()).toEqual({ ...nothing, power: 5, energy: 1 });
     expect([rig.pin('meter-error'), rig.told()]).toEqual([false, []]);
   });
 
-  it('stays as it was while the plug does not answer, with meter-error, and is measured with the first answer', async () => {
+  it('stay unchanged while the plug does not answer, as does meter-error, and are measured with the first answer', async () => {
     const rig = await meterRig();
     rig.model.quantities = { ...quantities, powerW: 1e9 };
     await rig.advance(1.6);
@@ -176,21 +176,21 @@ describe('what the meter reports', () => {
     expect([rig.shown(), rig.pin('meter-error'), rig.pin('online')]).toEqual([shownOf(other), false, true]);
   });
 
-  it('is asked for again at the next poll after one value that cannot be true, but not at every poll', async () => {
+  it('are read again at the next poll after one implausible value, but not at every poll', async () => {
     const rig = await meterRig();
     rig.model.quantities = { ...quantities, powerW: 1e9 };
     await rig.advance(8.4);
     expect(rig.times('meter')).toEqual([0, 2, 2.5, 4.5, 6.5, 8.5].filter((at) => at < 8.4));
   });
 
-  it('shows power below 0, of a plug that is wired the other way round', async () => {
+  it('show power below 0 for a plug that is wired in reverse', async () => {
     const rig = await meterRig();
     rig.model.quantities = { ...quantities, powerW: -110 };
     await rig.advance(2.1);
     expect([rig.pin('power'), rig.pin('dropped-samples')]).toEqual([-110, 0]);
   });
 
-  it('is told of once a minute at most, however often it goes wrong and right again', async () => {
+  it('are reported at most once a minute, however often they fail and recover', async () => {
     const rig = await meterRig();
     for (let n = 0; n < 900; n++) {
       rig.model.quantities = n % 2 === 0 ? { ...quantities, powerW: 1e9 } : quantities;
@@ -201,7 +201,7 @@ describe('what the meter reports', () => {
     expect(rig.told().length).toBeGreaterThan(20);
   });
 
-  it('in energy counts a fall to 0 as a new beginning, when a second reading confirms it', async () => {
+  it('of energy count a fall to 0 as a restart, when a second reading confirms it', async () => {
     const rig = await meterRig();
     rig.model.quantities = { ...quantities, energyKWh: 0.001 };
     await rig.advance(2.1);
@@ -214,9 +214,9 @@ describe('what the meter reports', () => {
   });
 
   it.each([
-    ['falls back to what it had saved', 50, 'counter-fell'],
+    ['falls back to its saved value', 50, 'counter-fell'],
     ['jumps by more than was used', 55.2, 'counter-jumped'],
-  ] as const)('in energy follows a counter that %s, which is told and not counted', async (_, to, cause) => {
+  ] as const)('of energy follow a counter that %s, which is reported and not counted', async (_, to, cause) => {
     const rig = await meterRig();
     rig.model.quantities = { ...quantities, energyKWh: to };
     await rig.advance(3);
@@ -228,7 +228,7 @@ describe('what the meter reports', () => {
     expect(rig.reports.find(({ type }) => type === 'meter-dropped')).toMatchObject({ value: to, before: 55 });
   });
 
-  it('in energy is nothing while the counter shows anything at all', async () => {
+  it('of energy are unknown while the counter shows random values', async () => {
     const rig = await meterRig();
     for (let n = 1; n < 20; n++) {
       rig.model.quantities = { ...quantities, energyKWh: 1000 * n };
@@ -238,7 +238,7 @@ describe('what the meter reports', () => {
     expect(rig.pin('power')).toBe(100);
   });
 
-  it('is old, and then nothing, where a driver does not tell it any more', async () => {
+  it('are old, and then unknown, if a driver no longer reports them', async () => {
     const rig = await meterRig();
     rig.model.quantities = {};
     await rig.advance(29);
@@ -248,7 +248,7 @@ describe('what the meter reports', () => {
     expect(rig.told()).toEqual(['meter-fault not-asked power, energy, voltage, current']);
   });
 
-  it('is judged when the moment is over, though the next poll is far', async () => {
+  it('are judged when the moment is over, even if the next poll is far off', async () => {
     const rig = await meterRig(quantities, { interval: 60 });
     rig.model.quantities = { ...quantities, powerW: 1e9 };
     await rig.advance(60.5);
@@ -258,7 +258,7 @@ describe('what the meter reports', () => {
   });
 });
 
-/** A plug whose meter shows that from the start on, with what its meter's pins show and what was told of it. */
+/** A plug whose meter shows these values from the start, with the values of its meter pins and its reports. */
 async function meterRig(shows: SmartplugRig['model']['quantities'] = quantities, options = {}) {
   const rig = await smartplugRig({ model: { quantities: shows }, options });
   await rig.advance(0);

@@ -34,7 +34,7 @@ describe('the answer to an ask', () => {
     );
   });
 
-  it('is held while the lock is set, once and for all', async () => {
+  it('is held while the lock is set, and that is final', async () => {
     const rig = await smartplugRig(isOn);
     rig.setp('lock', true);
     const { ends } = askFor(rig, false);
@@ -44,7 +44,7 @@ describe('the answer to an ask', () => {
     expect([ends, rig.model.on]).toEqual([['plug held'], false]);
   });
 
-  it('is superseded when another takes its place', async () => {
+  it('is superseded when another ask takes its place', async () => {
     const rig = await smartplugRig({ model: { fault: plugFault('plug-unreachable') } });
     const first = askFor(rig, false);
     const second = askFor(rig, true, 'request');
@@ -68,7 +68,7 @@ describe('the answer to an ask', () => {
     expect([rig.times('off'), rig.pin('enable'), rig.model.on]).toEqual([[], true, true]);
   });
 
-  it('is refused where the plug says no', async () => {
+  it('is refused if the plug refuses', async () => {
     const rig = await smartplugRig(isOn);
     rig.model.commandFault = plugFault('plug-refused', false);
     const { ends } = askFor(rig, false);
@@ -76,7 +76,7 @@ describe('the answer to an ask', () => {
     expect([ends, rig.pin('enable')]).toEqual([['plug refused'], true]);
   });
 
-  it('is refused where the plug says by a number that it cannot do that', async () => {
+  it('is refused if the plug answers with an error number', async () => {
     const rig = await smartplugRig(isOn);
     rig.model.commandFault = new PlugError('plug-unsupported', 'no', { retryable: false, deviceCode: -1 });
     const { ends } = askFor(rig, false);
@@ -84,7 +84,7 @@ describe('the answer to an ask', () => {
     expect(ends).toEqual(['plug refused']);
   });
 
-  it('waits where another device answers in place of the plug, as it does in an outage', async () => {
+  it('waits while another device answers in place of the plug, as in an outage', async () => {
     const rig = await smartplugRig(isOn);
     rig.model.commandFault = plugFault('plug-unsupported', false);
     const { ends } = askFor(rig, false);
@@ -95,7 +95,7 @@ describe('the answer to an ask', () => {
     expect([ends, rig.model.on, rig.pin('error')]).toEqual([['plug done'], false, false]);
   });
 
-  it('is dropped where switching on comes too late, and at the end', async () => {
+  it('is dropped if switching on comes too late, and at the end', async () => {
     const rig = await smartplugRig({ model: { fault: plugFault('plug-unreachable') } });
     const late = askFor(rig, true);
     await rig.advance(61);
@@ -105,7 +105,7 @@ describe('the answer to an ask', () => {
     expect(last.ends).toEqual(['plug dropped']);
   });
 
-  it('is not-done where the plug acknowledges and does nothing: off after a repeat, on without one', async () => {
+  it('is not-done if the plug acknowledges without switching: off after a repeat, on without one', async () => {
     const rig = await smartplugRig({ ...isOn, model: { on: true, idle: true } });
     const off = askFor(rig, false);
     await rig.advance(3.5);
@@ -120,7 +120,7 @@ describe('the answer to an ask', () => {
     expect([on.ends, rig.times('on').length]).toEqual([['plug not-done'], 1]);
   });
 
-  it('is superseded at once where a function has set something else in the same settle', async () => {
+  it('is superseded at once if a function has set another value in the same settle', async () => {
     const rig = await smartplugRig(isOn);
     const other = rig.hal.component('other', { kind: 'rt' });
     const input = other.newPin('in', 'bit', 'in');
@@ -136,8 +136,8 @@ describe('the answer to an ask', () => {
   });
 });
 
-describe('what is open', () => {
-  it('is shown with who asked, while it is sent, not proven, held, or in an outage', async () => {
+describe('an open request', () => {
+  it('is shown with its origin while it is sent, unproven, held, or in an outage', async () => {
     const rig = await smartplugRig(isOn);
     expect(rig.plug.open()).toEqual([]);
     askFor(rig, false);
@@ -158,7 +158,7 @@ describe('what is open', () => {
     expect(rig.plug.open()).toMatchObject([{ on: true, held: false }]);
   });
 
-  it('settles when all has ended that is not held, and at the end', async () => {
+  it('is awaited by settled unless it is held, and no longer at the end', async () => {
     const rig = await smartplugRig(isOn);
     const settled: string[] = [];
     await rig.plug.settled();
@@ -195,8 +195,8 @@ describe('what is open', () => {
   });
 });
 
-describe('the words for a command that was not done', () => {
-  it('last until a reading agrees or HAL asks again', async () => {
+describe('the error text of a command that was not done', () => {
+  it('lasts until a reading agrees or HAL asks again', async () => {
     const rig = await smartplugRig({ model: { on: true, idle: true } });
     askFor(rig, false);
     await rig.advance(7.5);
@@ -213,7 +213,7 @@ describe('the words for a command that was not done', () => {
     expect([rig.pin('error'), rig.plug.lastError()]).toEqual([false, undefined]);
   });
 
-  it('are not taken for an outage: one miss of three is no fault', async () => {
+  it('is not taken for an outage: one miss of three is not a fault', async () => {
     const rig = await smartplugRig({ model: { on: true, idle: true }, options: { 'error-after': 3 } });
     askFor(rig, false);
     await rig.advance(7.5);

@@ -23,7 +23,7 @@ describe('a plug that pushes', () => {
     expect(rig.reports.map(({ type }) => type)).toContain('adopted');
   });
 
-  it('shows what it pushes of its meter, judged as what is read', async () => {
+  it('shows the meter values that it pushes, judged like polled ones', async () => {
     const rig = await pushingPlug({ model: { quantities } });
     rig.push({ ...quantities, powerW: 120, energyKWh: 55.001 });
     expect([rig.pin('power'), rig.pin('energy'), rig.pin('meter-error')]).toEqual([120, 55.001, false]);
@@ -36,7 +36,7 @@ describe('a plug that pushes', () => {
     expect(rig.pin('meter-error')).toBe(false);
   });
 
-  it('is polled every 10 s while it pushes what is wanted of it', async () => {
+  it('is polled every 10 s while it pushes all that is needed', async () => {
     const rig = await pushingPlug({ options: { meter: false } });
     for (let second = 0; second < 40; second++) {
       rig.push({});
@@ -45,7 +45,7 @@ describe('a plug that pushes', () => {
     expect(rig.times('read').length).toBeLessThanOrEqual(5);
   });
 
-  it('is polled at the meter interval while it pushes its relay alone, and less when it pushes its meter', async () => {
+  it('is polled at the meter interval while it pushes only its relay, and less often when it pushes its meter', async () => {
     const rig = await pushingPlug({ model: { quantities } });
     for (let second = 0; second < 20; second++) {
       rig.push({});
@@ -71,7 +71,7 @@ describe('a plug that pushes', () => {
     expect(Math.max(...arms.slice(1).map((atS, i) => atS - (arms[i] ?? 0)))).toBeLessThanOrEqual(30);
   });
 
-  it('is an error within 10 s and the time limit of falling silent, with its last values kept', async () => {
+  it('sets error within 10 s plus the timeout after its last push, and keeps its last values', async () => {
     const rig = await pushingPlug({ model: { quantities, on: true } });
     for (let second = 0; second < 15; second++) {
       rig.push(quantities);

@@ -5,7 +5,7 @@ import { plugFault, smartplugRig, type SmartplugRig } from '../../../helpers/sma
 
 const origins = (rig: SmartplugRig) => rig.reports.flatMap((report) => (report.type === 'sent' ? [report.origin] : []));
 
-/** A pin that is TRUE, and is linked to this one of the plug only then. */
+/** Links a pin that is already TRUE to this pin of the plug. */
 function wiredTo(rig: SmartplugRig, pin: string, dir: 'out' | 'io' = 'out'): Pin<'bit'> {
   const other = rig.hal.component('other');
   const out = other.newPin('out', 'bit', dir);
@@ -26,7 +26,7 @@ async function waiting(): Promise<SmartplugRig> {
 }
 
 describe('force', () => {
-  it('sends with its rise the request that the lock holds', async () => {
+  it('sends the held request when it rises', async () => {
     const rig = await waiting();
     rig.setp('force', true);
     await rig.advance(0);
@@ -44,7 +44,7 @@ describe('force', () => {
     expect([rig.times('on'), rig.times('off')]).toEqual([[], []]);
   });
 
-  it('lets requests pass the lock for as long as it is TRUE, and no longer', async () => {
+  it('lets requests pass the lock only while it is TRUE', async () => {
     const rig = await smartplugRig({ model: { on: true } });
     rig.setp('lock', true);
     rig.setp('force', true);
@@ -60,7 +60,7 @@ describe('force', () => {
     expect([rig.pin('locked-request'), rig.pin('relay'), rig.times('off').length]).toEqual([true, true, 1]);
   });
 
-  it('does not send a request that was taken back meanwhile', async () => {
+  it('does not send a request that was withdrawn meanwhile', async () => {
     const rig = await waiting();
     rig.setp('enable', true);
     await rig.advance(1);
@@ -70,7 +70,7 @@ describe('force', () => {
     expect(rig.times('off')).toEqual([]);
   });
 
-  it('sends nothing by being wired to a signal that is TRUE', async () => {
+  it('sends nothing when it is linked to a signal that is TRUE', async () => {
     const rig = await waiting();
     const out = wiredTo(rig, 'force');
     await rig.advance(1);
@@ -88,23 +88,26 @@ describe('force', () => {
   });
 });
 
-describe('what asks of the relay', () => {
+describe('a request for the relay', () => {
   it.each([
     ['enable', 'io'],
     ['request', 'out'],
-  ] as const)('is no link of %s to a signal that is TRUE, but the next change of that', async (pin, dir) => {
-    const rig = await smartplugRig();
-    const out = wiredTo(rig, pin, dir);
-    await rig.advance(1);
-    expect([rig.times('on'), rig.times('off')]).toEqual([[], []]);
-    out.set(false);
-    await rig.advance(1);
-    out.set(true);
-    await rig.advance(1);
-    expect([rig.times('on').length, rig.pin('relay')]).toEqual([1, true]);
-  });
+  ] as const)(
+    'is not made by linking %s to a signal that is TRUE, but by the next change of the signal',
+    async (pin, dir) => {
+      const rig = await smartplugRig();
+      const out = wiredTo(rig, pin, dir);
+      await rig.advance(1);
+      expect([rig.times('on'), rig.times('off')]).toEqual([[], []]);
+      out.set(false);
+      await rig.advance(1);
+      out.set(true);
+      await rig.advance(1);
+      expect([rig.times('on').length, rig.pin('relay')]).toEqual([1, true]);
+    },
+  );
 
-  it('is a signal that falls after it was linked while TRUE', async () => {
+  it('is made by a signal that falls after it was linked while TRUE', async () => {
     const rig = await smartplugRig({ model: { on: true } });
     const out = wiredTo(rig, 'request');
     out.set(false);
@@ -113,7 +116,7 @@ describe('what asks of the relay', () => {
     expect(origins(rig)).toEqual([{ by: 'other', word: 'wire' }]);
   });
 
-  it('is no relay that another plug on the net shows, but a change after that', async () => {
+  it('is not made by a relay that another plug on the net shows, but by a change after that', async () => {
     const rig = await smartplugRig({ options: { interval: 60 } });
     const other = rig.hal.component('other');
     const shown = other.newPin('enable', 'bit', 'io');
@@ -128,7 +131,7 @@ describe('what asks of the relay', () => {
     expect([rig.times('on'), rig.times('off').length]).toEqual([[], 1]);
   });
 
-  it('is a change after the relay was shown', async () => {
+  it('is made by a change after the relay was shown', async () => {
     const rig = await smartplugRig();
     rig.model.on = true;
     await rig.advance(2);
@@ -138,7 +141,7 @@ describe('what asks of the relay', () => {
     expect(rig.times('off')).toHaveLength(1);
   });
 
-  it('is an explicit ask once, with the change that it makes, and it is told how that ends', async () => {
+  it('is made once by an explicit ask and its change, and the ask gets the outcome', async () => {
     const rig = await smartplugRig();
     const asked = createAsk({ by: 'stdin', word: 'M80' });
     rig.hal.setp('plug.enable', true, asked);
@@ -147,7 +150,7 @@ describe('what asks of the relay', () => {
     expect(await Promise.all(asked.taken)).toMatchObject([{ plug: 'plug', end: 'done' }]);
   });
 
-  it('is no ask that something else has overruled in the same moment, which is told so', async () => {
+  it('is not made by an ask that is overruled in the same settle, and the ask gets that answer', async () => {
     const rig = await smartplugRig();
     const asked = createAsk({ by: 'stdin', word: 'M80' });
     rig.hal.batch(() => {
@@ -162,7 +165,7 @@ describe('what asks of the relay', () => {
   });
 });
 
-it.each([true, false])('what is asserted at the start is the value of enable: %s', async (enable) => {
+it.each([true, false])('sends the value of enable at the start with assert: %s', async (enable) => {
   const rig = await smartplugRig({
     options: { startup: 'assert' },
     model: { on: !enable },
@@ -173,7 +176,7 @@ it.each([true, false])('what is asserted at the start is the value of enable: %s
 });
 
 describe('withdraw', () => {
-  it('ends with its rise alone what was asked for, in the name of who withdrew it', async () => {
+  it('ends the request only when it rises, and names the origin of the withdrawal', async () => {
     const rig = await waiting();
     rig.setp('withdraw', true);
     await rig.advance(1);
@@ -202,7 +205,7 @@ describe('an outage in which the relay dropped out', () => {
     return rig;
   };
 
-  it('counts as an interruption, and is undone only where that is configured', async () => {
+  it('counts as an interruption, and is undone only if configured', async () => {
     const adopting = await outage('adopt');
     expect([adopting.pin('interruptions'), adopting.pin('enable'), adopting.pin('relay')]).toEqual([1, false, false]);
     const restoring = await outage('restore');

@@ -3,7 +3,7 @@ import { usablePower } from '../../../../src/components/plug/smartplug/usable-po
 import { highestW } from '../../../../src/plugs/plausible.ts';
 import { virtualClock } from '../../../../src/util/clock.ts';
 
-/** What can have been drawn in the last two seconds, after these powers were measured, one every two seconds. */
+/** The highest power possible in the last two seconds, after these powers were measured, one every two seconds. */
 function after(...powers: readonly number[]) {
   const clock = virtualClock();
   const usable = usablePower(clock);
@@ -14,21 +14,21 @@ function after(...powers: readonly number[]) {
   return { clock, usable, watts: usable.since(2000) };
 }
 
-describe('the most that can have been drawn', () => {
-  it('is half as much again as was measured, and never next to nothing', () => {
+describe('the highest power that can have been drawn', () => {
+  it('is 1.5 times the measured power, and never below a small minimum', () => {
     expect(after(100, 100).watts).toBe(150);
     expect(after(0, 0).watts).toBe(25);
     expect(after(-200, -200).watts).toBe(300);
     expect(after(5000, 5000).watts).toBe(highestW);
   });
 
-  it('counts what was drawn a minute ago, since heaters come and go, and not what was drawn minutes ago', () => {
+  it('counts the power of a minute ago, since heaters switch on and off, but not that of several minutes ago', () => {
     const seconds = (count: number) => Array.from({ length: count / 2 }, () => 20);
     expect(after(1000, ...seconds(60)).watts).toBe(1500);
     expect(after(1000, ...seconds(180)).watts).toBe(30);
   });
 
-  it('is what a socket can carry where power was not measured all along', () => {
+  it('is the limit of a socket if power was not measured throughout', () => {
     expect(after().watts).toBe(highestW);
     expect(after(100).watts).toBe(highestW);
     const { clock, usable } = after(100, 100, 100);

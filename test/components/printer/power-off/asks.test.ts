@@ -12,7 +12,7 @@ function load(values: Parameters<typeof powerOffRig>[0] = calm, names: readonly 
   rig = powerOffRig(values, names);
   rig.run();
 }
-/** Of the last event of a type, without the values that have decided. */
+/** The details of the last event of a type, without the deciding values. */
 function last(type: MachineEvent['type']): Record<string, unknown> | undefined {
   const event = rig.events.findLast((one) => one.type === type);
   if (!event) return undefined;
@@ -20,7 +20,7 @@ function last(type: MachineEvent['type']): Record<string, unknown> | undefined {
   return { cause: event.cause, ...details };
 }
 const outcomes = (asked: ReturnType<PowerOffRig['ask']>) => Promise.all(asked.taken);
-/** A pin that has a value already when it is linked to this one. */
+/** Links a pin that already has a value to this one. */
 function wiredTo(pin: string, value = true) {
   const other = rig.hal.component('other');
   const out = other.newPin('out', 'bit', 'out');
@@ -29,7 +29,7 @@ function wiredTo(pin: string, value = true) {
   rig.hal.net('wire', ['other.out', pin]);
   return out;
 }
-/** Once a second, so that several things come to the same run. */
+/** A run each second, so that several changes come to the same run. */
 function runSlowly(): void {
   rig.hal.deleteThread('on-change');
   rig.hal.newPeriodicThread('slow', 1e9);
@@ -45,14 +45,14 @@ describe('before its first run', () => {
     rig = powerOffRig(calm);
   });
 
-  it('there is nothing to tell, and its end drops nothing', async () => {
+  it('there is nothing to report, and its end drops nothing', async () => {
     expect(rig.handle.describe?.()).toBeUndefined();
     expect(rig.handle.powerOff?.isAsked()).toBe(false);
     await rig.handle.dispose?.();
     expect(rig.told()).toEqual([]);
   });
 
-  it('asks are none, of either kind', async () => {
+  it('asks of either kind are ignored', async () => {
     const asked = rig.ask('ask', true, 'power.off');
     rig.ask('ask', false, 'power.off');
     rig.ask('power', true, 'M80');
@@ -66,8 +66,8 @@ describe('before its first run', () => {
   });
 });
 
-describe('what asks for off', () => {
-  it('is no link to a signal that is TRUE, but the next rise of that', () => {
+describe('a request for off', () => {
+  it('is not made by a link to a signal that is TRUE, but by the next rise of the signal', () => {
     const out = wiredTo('off.request');
     expect([rig.pin('request'), rig.state()]).toEqual([true, 'idle']);
     out.set(false);
@@ -75,7 +75,7 @@ describe('what asks for off', () => {
     expect(rig.state()).toBe('counting');
   });
 
-  it('is the rise of a signal that was FALSE when it was linked, whatever the pin was before', () => {
+  it('is made by the rise of a signal that was FALSE when it was linked, whatever the pin was before', () => {
     rig.set({ request: true });
     rig.set({ abort: true });
     const out = wiredTo('off.request', false);
@@ -84,12 +84,12 @@ describe('what asks for off', () => {
     expect(rig.state()).toBe('counting');
   });
 
-  it('is no ask for FALSE', async () => {
+  it('is not made by an ask for FALSE', async () => {
     expect(await outcomes(rig.ask('ask', false, 'power.off'))).toEqual([]);
     expect(rig.state()).toBe('idle');
   });
 
-  it('is not the value of ask that stays TRUE while plugs are told to withdraw', () => {
+  it('is not made by ask staying TRUE while plugs withdraw', () => {
     rig.ask('ask', true, 'power.off');
     rig.set({ abort: true });
     expect([rig.plug().withdrawn, rig.plug().withdrawnBy]).toEqual([['abort'], ['off']]);
@@ -98,10 +98,10 @@ describe('what asks for off', () => {
     expect(rig.told().filter((told) => told.startsWith('power.requested'))).toHaveLength(1);
   });
 
-  it('is refused where its function is in no thread, as what a plug would hand over is', async () => {
+  it('is refused if its function is not in a thread, as is a request that a plug hands over', async () => {
     removeFromThread();
     expect(await outcomes(rig.ask('ask', true, 'power.off'))).toEqual([
-      { plug: 'off', end: 'refused', why: "function 'off' is in no thread" },
+      { plug: 'off', end: 'refused', why: "function 'off' is not in a thread" },
     ]);
     const ended: string[] = [];
     expect(rig.handle.powerOff?.take({ by: 'stdin', word: 'M81', ended: (how) => ended.push(how) })).toBe(false);
@@ -110,7 +110,7 @@ describe('what asks for off', () => {
     expect([rig.state(), ended, rig.told()]).toEqual(['idle', [], []]);
   });
 
-  it('is kept for its next run where it is a rise', () => {
+  it('is kept for the next run if it is a rise', () => {
     removeFromThread();
     rig.set({ request: true });
     rig.hal.addf('off', 'on-change');
@@ -118,7 +118,7 @@ describe('what asks for off', () => {
     expect(rig.state()).toBe('counting');
   });
 
-  it('is nothing any more once the component has died', async () => {
+  it('is ignored once the component has died', async () => {
     rig.hal.components.get('off')?.fail();
     rig.set({ request: true });
     expect(await outcomes(rig.ask('ask', true, 'power.off'))).toMatchObject([{ end: 'refused' }]);
@@ -129,8 +129,8 @@ describe('what asks for off', () => {
   });
 });
 
-describe('who asks', () => {
-  it('is the first of several, and what counts down is the last that wants its own', () => {
+describe('the origin of a request', () => {
+  it('is the first of several, and the countdown is that of the last one that gives its own', () => {
     rig.ask('ask', true, 'first');
     rig.ask('ask', true, 'second', 5);
     expect(rig.pin('countdown')).toBe(5);
@@ -143,7 +143,7 @@ describe('who asks', () => {
     expect(last('power.off')).toEqual({ cause: 'request', by: 'stdin', word: 'first' });
   });
 
-  it('is told of a request that a plug hands over in the same moment as another is made', () => {
+  it('is reported for a request that a plug hands over while another is made', () => {
     runSlowly();
     rig.ask('ask', true, 'power.off');
     rig.handle.powerOff?.take({ by: 'plug', word: 'M81', ended: () => undefined });
@@ -151,14 +151,14 @@ describe('who asks', () => {
     expect(last('power.requested')).toMatchObject({ cause: 'request', by: 'stdin', word: 'power.off' });
   });
 
-  it('is the one who asked, and not who set the pin, also where both come to the same run', () => {
+  it('is the caller that asked, not the writer of the pin, even in the same run', () => {
     runSlowly();
     rig.ask('ask', true, 'power.off');
     rig.pass(1);
     expect(last('power.requested')).toMatchObject({ by: 'stdin', word: 'power.off' });
   });
 
-  it('is the component itself where nothing has happened for long', () => {
+  it('is the component itself for a request by idleness', () => {
     rig.set({ 'idle-timeout': 600 });
     rig.pass(600);
     expect(last('power.requested')).toEqual({
@@ -174,7 +174,7 @@ describe('who asks', () => {
     expect(last('power.done')).toEqual({ cause: 'read', by: 'off', word: 'idle' });
   });
 
-  it('is explicit when it is an ask, and only while that waits', () => {
+  it('is explicit for an ask, and only while that waits', () => {
     const isAsked = () => rig.handle.powerOff?.isAsked();
     rig.set({ request: true });
     expect([rig.state(), isAsked()]).toEqual(['counting', false]);
@@ -195,7 +195,7 @@ describe('who asks', () => {
     expect([rig.state(), isAsked()]).toEqual(['counting', true]);
   });
 
-  it('gets the answer that power is off already, and who only sets the pin gets none', async () => {
+  it('gets the answer that power is already off, but not for a mere change of the pin', async () => {
     rig.plug().relay = false;
     rig.set({ power: false });
     rig.set({ request: true });
@@ -204,7 +204,7 @@ describe('who asks', () => {
     ]);
   });
 
-  it('is answered with what has withdrawn it at once', async () => {
+  it('gets the cause of a withdrawal at once', async () => {
     rig.set({ arm: false });
     rig.set({ request: true });
     expect(await outcomes(rig.ask('ask', true, 'power.off'))).toEqual([
@@ -212,7 +212,7 @@ describe('who asks', () => {
     ]);
   });
 
-  it('is answered that the machine stops where nothing has looked at it any more', async () => {
+  it('gets the answer that the machine stops if no run has taken the request', async () => {
     runSlowly();
     const asked = rig.ask('ask', true, 'power.off');
     await rig.handle.dispose?.();
@@ -220,8 +220,8 @@ describe('who asks', () => {
   });
 });
 
-describe('whether it is safe to cut power', () => {
-  it('is told by what the pins say', () => {
+describe('whether cutting power is safe', () => {
+  it('follows the present pins', () => {
     const isUnsafe = () => rig.handle.powerOff?.isUnsafe();
     expect(isUnsafe()).toBe(false);
     rig.set({ 'temperature-0': 51 });
@@ -229,13 +229,13 @@ describe('whether it is safe to cut power', () => {
   });
 });
 
-describe('what is told', () => {
-  it('of a countdown is how long it is', () => {
+describe('a report', () => {
+  it('of a countdown gives its length', () => {
     rig.set({ request: true });
     expect(last('power.countdown')).toEqual({ cause: 'started', leftS: 60 });
   });
 
-  it('of a request is what it waits for, unless it is over already', () => {
+  it('of a request gives what it waits for, unless it is already over', () => {
     rig.set({ delay: 0, request: true });
     expect(last('power.requested')).toEqual({ cause: 'request', by: 'hal', word: 'off.request', waits: 'nothing' });
     load({ ...calm, arm: false });
@@ -249,7 +249,7 @@ describe('what is told', () => {
     });
   });
 
-  it('of one that gives way to the next is first its end, in the name of who had made it', async () => {
+  it('of a request replaced by the next comes first, with the origin of the replaced one', async () => {
     rig.ask('ask', true, 'first');
     const second = rig.hal.batch(() => {
       rig.ask('power', true, 'M80');
@@ -261,12 +261,12 @@ describe('what is told', () => {
       'power.requested request',
       'power.countdown started',
     ]);
-    const message = 'power is asked for: M80 from stdin';
+    const message = 'power was requested: M80 from stdin';
     expect(last('power.withdrawn')).toEqual({ cause: 'power', by: 'stdin', word: 'first', message });
     expect(last('power.requested')).toMatchObject({ word: 'second' });
   });
 
-  it('of one that was not done is by whom it was made', () => {
+  it('of a request that was not done gives its origin', () => {
     rig.ask('ask', true, 'power.off', 0);
     rig.pass(11);
     expect(last('power.not-done')).toEqual({
@@ -277,7 +277,7 @@ describe('what is told', () => {
     });
   });
 
-  it('at its end of one that still waits is that it is dropped', async () => {
+  it('of a waiting request at the end of the machine is that it is dropped', async () => {
     rig.ask('ask', true, 'power.off');
     await rig.handle.dispose?.();
     expect(last('request.dropped')).toEqual({ cause: 'stopped', on: false, by: 'stdin', word: 'power.off' });
@@ -293,7 +293,7 @@ describe('a request that a plug has handed over', () => {
     load({ ...calm, 'temperature-0': 190 });
   });
 
-  it('has come to what it asks for where power is switched off otherwise, and else is withdrawn', () => {
+  it('has ended as asked if power is switched off otherwise, and else is withdrawn', () => {
     take(held());
     rig.set({ power: false });
     expect([rig.state(), ended]).toEqual(['idle', ['M81 off-asked']]);
@@ -303,14 +303,14 @@ describe('a request that a plug has handed over', () => {
     expect(ended).toEqual(['M81 off-asked', 'M65 withdrawn']);
   });
 
-  it('is withdrawn by an abort, also while power is FALSE', () => {
+  it('is withdrawn by an abort, even while power is FALSE', () => {
     rig.set({ power: false });
     take(held());
     rig.set({ abort: true });
     expect(ended).toEqual(['M81 withdrawn']);
   });
 
-  it('goes on while one of two plugs still needs it, and does not end for one that it is not of', () => {
+  it('continues while one of two plugs still needs it, and is not ended by a plug without a part in it', () => {
     const [first, second] = [held(), held('M65')];
     take(first);
     take(second);
@@ -325,7 +325,7 @@ describe('a request that a plug has handed over', () => {
   });
 });
 
-it('a plug that needs no more what it has not handed over has no word in why a request ends', () => {
+it('a plug that releases a request which it has not handed over does not end one', () => {
   rig.ask('ask', true, 'power.off');
   rig.hal.batch(() => {
     rig.handle.powerOff?.release({ by: 'stdin', word: 'M64', ended: () => undefined }, 'switched on');
@@ -334,16 +334,16 @@ it('a plug that needs no more what it has not handed over has no word in why a r
   expect(last('power.withdrawn')).toMatchObject({ cause: 'abort', message: 'it was aborted' });
 });
 
-describe('what asks for power', () => {
+describe('a request for power', () => {
   const withdrawn = () => rig.plug().withdrawn;
 
-  it('is no change of power to FALSE, nor an ask for that', () => {
+  it('is not made by a change of power to FALSE, nor by an ask for that', () => {
     rig.set({ power: false });
     rig.ask('power', false, 'M81');
     expect(withdrawn()).toEqual([]);
   });
 
-  it('is no request of a plug that is TRUE when it is found, nor one to switch off', () => {
+  it('is not made by a plug’s request that is TRUE when found, nor by one to switch off', () => {
     rig = powerOffRig(calm);
     rig.hal.setp('printer.request', true);
     rig.run();
@@ -353,7 +353,7 @@ describe('what asks for power', () => {
     expect(withdrawn()).toEqual(['power']);
   });
 
-  it('is no request of a plug that is linked to a signal that is TRUE, but the next rise of that', () => {
+  it('is not made by linking a plug’s request to a signal that is TRUE, but by the next rise of the signal', () => {
     const out = wiredTo('printer.request');
     expect([rig.hal.item('printer.request').value, withdrawn()]).toEqual([true, []]);
     out.set(false);
@@ -361,7 +361,7 @@ describe('what asks for power', () => {
     expect(withdrawn()).toEqual(['power']);
   });
 
-  it('is the request of a plug on a wire of its own, each time it is asked for and each rise of it', () => {
+  it('is made by each ask and each rise at a plug’s request on a separate signal', () => {
     rig = powerOffRig(calm);
     rig.hal.newSignal('wire', 'bit');
     rig.hal.net('wire', ['printer.request']);
@@ -380,7 +380,7 @@ describe('what asks for power', () => {
     expect(withdrawn()).toHaveLength(first + 2);
   });
 
-  it('is no relay that a plug shows on the net of power, where its request is on that as well', () => {
+  it('is not made by a relay that a plug shows on the net of power, if its request is on that net as well', () => {
     rig = powerOffRig({ ...calm, power: false });
     rig.hal.newSignal('power', 'bit');
     rig.hal.net('power', ['off.power', 'printer.request']);
@@ -392,21 +392,21 @@ describe('what asks for power', () => {
     expect(withdrawn()).toEqual(['power']);
   });
 
-  it('is the request of a plug that comes to the net later', () => {
+  it('is made by the request of a plug that joins the net later', () => {
     rig.addPlug('late');
     rig.hal.newSignal('wire', 'bit');
     rig.hal.setp('late.request', true);
     expect(withdrawn()).toEqual(['power']);
   });
 
-  it('is heard once where the request of a plug is on the net of power itself', () => {
+  it('counts once if the request of a plug is on the net of power itself', () => {
     rig.hal.net('power', ['off.power', 'printer.request']);
     rig.hal.sets('power', false);
     rig.hal.sets('power', true);
     expect([withdrawn(), rig.plug().withdrawnBy]).toEqual([['power'], ['off']]);
   });
 
-  it('is not looked for at a plug that has no such pin', () => {
+  it('is not expected from a plug without such a pin', () => {
     rig = powerOffRig(calm);
     rig.plugs['bare'] = { relay: true, open: [], withdrawn: [], withdrawnBy: [] };
     rig.run();
@@ -421,7 +421,7 @@ describe('a relay', () => {
     rig.pass(1);
   };
 
-  it('that a plug still works at stays open while any of its requests is one to switch off', () => {
+  it('of a plug is open while any of its requests is one to switch off', () => {
     const open = { by: 'off', word: 'request', on: false, held: false };
     rig.plug().open = [{ ...open, on: true }, open];
     asked();
@@ -431,7 +431,7 @@ describe('a relay', () => {
     expect(rig.state()).toBe('not-done');
   });
 
-  it('of the pin that is linked and was never written cannot be read, and is given its time', () => {
+  it('of a linked pin that was never written cannot be read, and gets its time', () => {
     load(calm, []);
     rig.hal.newSignal('contactor', 'bit');
     rig.hal.net('contactor', ['off.relay']);

@@ -23,7 +23,7 @@ const say = async (values: Readonly<Record<string, boolean | number>>) => {
   stage.say(values);
   await pass(0);
 };
-/** Time in which the host goes on saying the same. */
+/** Passes time while the host repeats the same values. */
 const live = async (seconds: number, values: Readonly<Record<string, boolean | number>>) => {
   for (let left = seconds; left > 0; left -= 5) {
     await say(values);
@@ -46,7 +46,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.dispose());
 
-it('takes null for what the host does not know: a temperature becomes NaN, a bit its fail-safe value', async () => {
+it('takes null for an unknown value: a temperature becomes NaN, a bit its fail-safe value', async () => {
   await say({ printing: false, done: false, ...cool });
   const values = { printing: null, hotend: null };
   expect(await stage.call('component.set', { component: 'host', values })).toEqual({
@@ -56,7 +56,7 @@ it('takes null for what the host does not know: a temperature becomes NaN, a bit
   expect(stage.value('power-off.lock')).toBe(true);
 });
 
-it('takes power that somebody sets again for that, and not for a plug that shows its relay, also in an outage', async () => {
+it('takes power that is set again for a request, but not a plug that shows its relay, even in an outage', async () => {
   await say({ printing: false, done: false, ...cool });
   plug().reachable = false;
   m81();
@@ -109,7 +109,7 @@ describe(`M81 on ${file}`, () => {
 });
 
 describe(`an OFF that cannot be delivered on ${file}`, () => {
-  it('is not sent into the next print, nor after it', async () => {
+  it('is not sent during the next print, nor after it', async () => {
     await say(prints);
     plug().reachable = false;
     await live(5, { ...prints, printing: false, done: true, ...cool });
@@ -123,7 +123,7 @@ describe(`an OFF that cannot be delivered on ${file}`, () => {
     expect(plug().on).toBe(true);
   });
 
-  it('is done when the plug is back, and told so', async () => {
+  it('is done when the plug is back, and reported', async () => {
     await say({ printing: true, done: false, ...cool });
     plug().reachable = false;
     await live(60, { printing: false, done: true, ...cool });
@@ -135,7 +135,7 @@ describe(`an OFF that cannot be delivered on ${file}`, () => {
 });
 
 describe(`power.off on ${file}`, () => {
-  it('answers with what the request waits for', async () => {
+  it('answers with the reason why the request waits', async () => {
     await say({ printing: false, done: false, ...hot });
     expect(await stage.call('power.off', {})).toEqual({
       name: 'power-off',
@@ -144,7 +144,7 @@ describe(`power.off on ${file}`, () => {
     });
   });
 
-  it('answers that power is off already', async () => {
+  it('answers that power is already off', async () => {
     plug().press();
     await say({ printing: false, done: false, ...cool });
     await pass(3);
@@ -172,7 +172,7 @@ describe(`M81 with a delay on ${file}`, () => {
     expect(told('power.requested')).toMatchObject([{ details: { by: 'rpc', word: 'M81' } }]);
   });
 
-  it('waits for cool alone with S1, and still for that', async () => {
+  it('waits only for cool with S1', async () => {
     await say({ printing: false, done: false, ...hot });
     void gcode('M81 S1');
     await live(10, hot);
@@ -181,7 +181,7 @@ describe(`M81 with a delay on ${file}`, () => {
     expect(plug().on).toBe(false);
   });
 
-  it('is withdrawn by a print, as any other request', async () => {
+  it('is withdrawn by a print, like any other request', async () => {
     await say({ printing: false, done: false, ...cool });
     void gcode('M81 D60');
     await live(5, cool);
@@ -191,7 +191,7 @@ describe(`M81 with a delay on ${file}`, () => {
     expect(plug().on).toBe(true);
   });
 
-  it('is what power.off does with delayS', async () => {
+  it('works the same by power.off with delayS', async () => {
     await say({ printing: false, done: false, ...cool });
     expect(await stage.call('power.off', { delayS: 2 })).toMatchObject({ accepted: true, why: 'switches off in 2 s' });
     await live(3, cool);

@@ -52,7 +52,7 @@ describe('power-off, when its countdown is over', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells that a plug acknowledged and stayed on', () => {
+  it('reports a plug that acknowledged and stayed on', () => {
     pass(5);
     plug().open = [];
     pass(0.5);
@@ -60,7 +60,7 @@ describe('power-off, when its countdown is over', () => {
     expect(rig.events.at(-1)).toMatchObject({ type: 'power.not-done', details: { message: 'printer is still on' } });
   });
 
-  it('tells so also when the plug has put power back to TRUE', () => {
+  it('reports it even when the plug has set power back to TRUE', () => {
     pass(5);
     plug().open = [];
     showRelay(true);
@@ -68,7 +68,7 @@ describe('power-off, when its countdown is over', () => {
     expect([state(), told().at(-1)]).toEqual(['not-done', 'power.not-done relay']);
   });
 
-  it('tells so after 10 s of a plug that does not answer, and that it is done when it is read off at last', () => {
+  it('reports not-done after 10 s for a plug that does not answer, and done when it is read off at last', () => {
     pass(9.9);
     expect(state()).toBe('switching');
     pass(0.2);
@@ -79,13 +79,13 @@ describe('power-off, when its countdown is over', () => {
     expect([state(), told().slice(-2)]).toEqual(['off', ['power.not-done relay', 'power.done read']]);
   });
 
-  it('withdraws what the plug could not do yet when the next print starts', () => {
+  it('withdraws an unfinished request of the plug when the next print starts', () => {
     pass(100);
     set({ printing: true });
     expect([state(), plug().withdrawn, told().at(-1)]).toEqual(['idle', ['printing'], 'power.withdrawn printing']);
   });
 
-  it('begins again at a new request', () => {
+  it('starts again at a new request', () => {
     plug().open = [];
     pass(1);
     set({ power: true, request: false });
@@ -108,7 +108,7 @@ describe('power-off with several relays', () => {
     expect(state()).toBe('off');
   });
 
-  it('reads its own relay pin where that is linked', () => {
+  it('reads its own relay pin if that is linked', () => {
     load({ ...calm, delay: 0 }, []);
     rig.hal.newSignal('contactor', 'bit');
     rig.hal.net('contactor', ['off.relay']);
@@ -121,8 +121,8 @@ describe('power-off with several relays', () => {
   });
 });
 
-describe('what withdraws a request', () => {
-  it('is that the relay is read off meanwhile, which somebody else has asked for before: who presses ON then keeps it', () => {
+describe('a withdrawal of a request', () => {
+  it('comes from a relay that was read off meanwhile by an earlier request: a later press of ON is kept', () => {
     set({ printing: true, power: false });
     plug().open = [{ ...off, by: 'stdin', word: 'M81' }];
     ask('ask', true, 'power.off');
@@ -142,19 +142,19 @@ describe('what withdraws a request', () => {
     ['arm that becomes FALSE', { arm: false }, 'not-armed'],
     ['a rise of abort', { abort: true }, 'abort'],
     ['a heater that is set', { 'target-0': 60 }, 'heater-set'],
-  ])('reaches the plugs, also when nothing waits here: %s', (_, values, cause) => {
+  ])('reaches the plugs, even when nothing waits here: %s', (_, values, cause) => {
     set(values);
     expect(plug().withdrawn).toEqual([cause]);
     expect(told()).toEqual([]);
   });
 
-  it('is no print that was going on when that became known, nor a heater', () => {
+  it('does not come from a running print or a set heater that becomes known', () => {
     load({ power: true, 'temperature-0': 25, 'target-0': Number.NaN });
     set({ printing: true, 'target-0': 200 });
     expect(plug().withdrawn).toEqual([]);
   });
 
-  it('is an ask for power, also when power is TRUE already', () => {
+  it('comes from an ask for power, even when power is already TRUE', () => {
     set({ request: true });
     ask('power', true, 'M80');
     expect([state(), plug().withdrawn, told().at(-1)]).toEqual(['idle', ['power'], 'power.withdrawn power']);
@@ -162,7 +162,7 @@ describe('what withdraws a request', () => {
     expect(pin('power')).toBe(true);
   });
 
-  it('is an ask for power at the request of a plug, which is on a wire of its own', () => {
+  it('comes from an ask for power at the request of a plug, on a separate signal', () => {
     set({ 'temperature-0': 80, request: true });
     const requested = createAsk({ by: 'stdin', word: 'M64' });
     rig.hal.setp('printer.request', true, requested);
@@ -175,7 +175,7 @@ describe('what withdraws a request', () => {
     expect(state()).toBe('idle');
   });
 
-  it('is power that is set to TRUE, but not a plug that shows its relay again', () => {
+  it('comes from power that is set to TRUE, but not from a plug that shows its relay again', () => {
     set({ power: false });
     showRelay(true);
     expect(plug().withdrawn).toEqual([]);
@@ -196,7 +196,7 @@ describe('a request that the lock of a plug holds', () => {
     set({ power: false });
   });
 
-  it('waits for cool, counts down, and then off is asked in the name of who asked', () => {
+  it('waits for cool, counts down, and then asks for off with the origin of the request', () => {
     expect(take(held())).toBe(true);
     showRelay(true);
     expect(state()).toBe('waiting-cool');
@@ -209,7 +209,7 @@ describe('a request that the lock of a plug holds', () => {
     expect(toldBy('power.off')).toEqual([['stdin', 'M81']]);
   });
 
-  it('is taken as well where the plug shows its relay before it hands over', () => {
+  it('is taken even if the plug shows its relay before it hands over', () => {
     showRelay(true);
     take(held());
     set({ 'temperature-0': 40 });
@@ -221,7 +221,7 @@ describe('a request that the lock of a plug holds', () => {
     ['arm', { arm: false }],
     ['abort', { abort: true }],
     ['a heater', { 'target-0': 200 }],
-  ])('is withdrawn by %s, and told so to the plug once', (_, values) => {
+  ])('is withdrawn by %s, and the plug is notified once', (_, values) => {
     take(held());
     showRelay(true);
     set(values);
@@ -238,7 +238,7 @@ describe('a request that the lock of a plug holds', () => {
     expect([ended, told()]).toEqual([['withdrawn'], ['power.requested handed-over', 'power.withdrawn not-armed']]);
   });
 
-  it('is given up when the plug needs it no more', () => {
+  it('ends when the plug no longer needs it', () => {
     const request = held();
     take(request);
     showRelay(true);
@@ -250,7 +250,7 @@ describe('a request that the lock of a plug holds', () => {
     });
   });
 
-  it('gives way to the next one of the plug', () => {
+  it('is replaced by the next one of the plug', () => {
     const first = held();
     take(first);
     showRelay(true);
@@ -263,7 +263,7 @@ describe('a request that the lock of a plug holds', () => {
     expect([ended, toldBy('power.off')]).toEqual([['off-asked'], [['stdin', 'M65 P0']]]);
   });
 
-  it('is dropped and told at the end of the machine', async () => {
+  it('is dropped and reported at the end of the machine', async () => {
     take(held());
     await handle.dispose?.();
     expect(ended).toEqual(['dropped']);
@@ -272,14 +272,14 @@ describe('a request that the lock of a plug holds', () => {
 });
 
 describe('an explicit request', () => {
-  it('counts though request is TRUE already', () => {
+  it('counts even if request is already TRUE', () => {
     set({ request: true });
     set({ abort: true });
     ask('request', true, 'M64');
     expect(state()).toBe('counting');
   });
 
-  it('is told as that of the one who asked, and answered with what it waits for', async () => {
+  it('is reported with the origin of the caller, and answered with the reason why it waits', async () => {
     const asked = createAsk({ by: 'stdin', word: 'power.off' });
     set({ 'temperature-0': 80 });
     rig.hal.batch(() => {
@@ -301,7 +301,7 @@ describe('an explicit request', () => {
     expect(told()).toEqual([]);
   });
 
-  it('counts when power is FALSE and the relay was not read off, and is none that a late reading withdraws', () => {
+  it('counts when power is FALSE and the relay was not read off, and is not withdrawn by a late reading', () => {
     plug().relay = undefined;
     set({ power: false });
     ask('ask', true, 'power.off');
@@ -311,7 +311,7 @@ describe('an explicit request', () => {
     expect(state()).toBe('counting');
   });
 
-  it('ends when the relay is read off at last, so that who switches it on after that is not cut off', () => {
+  it('ends when the relay is read off at last, so that a later switching on is not undone', () => {
     plug().relay = undefined;
     set({ power: false, delay: 300 });
     ask('ask', true, 'power.off');
@@ -324,7 +324,7 @@ describe('an explicit request', () => {
     expect([state(), pin('power')]).toEqual(['idle', true]);
   });
 
-  it('waits for the relay to be read also while it is hindered', () => {
+  it('waits for the relay to be read even while it is hindered', () => {
     plug().relay = undefined;
     set({ power: false, 'temperature-0': 200 });
     ask('ask', true, 'power.off');
@@ -334,14 +334,14 @@ describe('an explicit request', () => {
     expect([state(), clock.pending]).toEqual(['idle', 0]);
   });
 
-  it('says so when arm is FALSE', async () => {
+  it('is answered that arm is FALSE', async () => {
     set({ arm: false });
     expect(await Promise.all(ask('ask', true, 'power.off').taken)).toMatchObject([{ end: 'withdrawn' }]);
   });
 });
 
 describe('the events of a power-off', () => {
-  it('name who asked, what it waits for and the values that decided', () => {
+  it('give the origin, the reason to wait and the deciding values', () => {
     set({ 'temperature-0': 48.2, request: true });
     expect(rig.events[0]).toMatchObject({
       type: 'power.requested',
@@ -358,7 +358,7 @@ describe('the events of a power-off', () => {
     expect(rig.events.at(-1)).toMatchObject({ cause: 'abort', details: { 'temperature-0': 'unknown' } });
   });
 
-  it('open the lock one run before off is asked, so that no plug holds what it may do', () => {
+  it('open the lock one run before the request for off, so that no plug holds it', () => {
     load({ ...calm, delay: 0, 'temperature-0': 80 });
     const seenAtAsk: unknown[] = [];
     rig.hal.pins.get('off.power').observe({ next() {}, asked: () => seenAtAsk.push(pin('lock')) });

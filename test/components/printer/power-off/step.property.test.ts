@@ -11,7 +11,7 @@ const mostly = <T>(usual: T, ...others: T[]) =>
 
 const relay = fc.record({ isOff: mostly(false, true), isOpen: mostly(true, false) });
 
-/** What the rules may meet in one run; mostly calm, so that countdowns come to their end. */
+/** The inputs of one run; mostly calm, so that countdowns finish. */
 const inputs: fc.Arbitrary<PowerOffInputs> = fc.record({
   power: mostly(true, false),
   printing: mostly<boolean | undefined>(false, true, undefined),
@@ -35,7 +35,7 @@ const runs = fc.array(fc.record({ now: inputs, periodS: fc.constantFrom(0, 0.1, 
   maxLength: 40,
 });
 
-/** Runs in which a calm printer is asked to be switched off, and only its relays do what they like. */
+/** Runs with requests for off on a calm printer; only its relays are random. */
 const switchings = fc.array(
   fc.record({
     now: fc
@@ -60,7 +60,7 @@ function play(steps: readonly { now: PowerOffInputs; periodS: number }[], check:
   for (const { now, periodS } of steps) {
     const copy = structuredClone(memory);
     const { state, outcome } = powerOffStep(memory, now, periodS);
-    // The step changes no state that it is given, and a copy of the state does the same.
+    // The step does not change its input state, and a copy of the state gives the same result.
     if (!isDeepStrictEqual(memory, copy)) expect(memory).toEqual(copy);
     const again = powerOffStep(copy, now, periodS);
     if (!isDeepStrictEqual(again, { state, outcome })) expect(again).toEqual({ state, outcome });
@@ -76,8 +76,8 @@ const always = (check: () => (run: Run) => void, sequences = runs) =>
     { numRuns: 12 * histories },
   );
 
-describe('a step of power-off, whatever it meets', () => {
-  it('never asks for off while a print goes on, anything is hot, heated or unknown, or arm is FALSE', () => {
+describe('a step of power-off, with any inputs', () => {
+  it('never asks for off while printing, while anything is hot, heated or unknown, or while arm is FALSE', () => {
     let asked = 0;
     always(() => ({ now, outcome, before }) => {
       if (outcome.switchOff === undefined) return;
@@ -87,13 +87,13 @@ describe('a step of power-off, whatever it meets', () => {
       for (const value of now.temperatures) expect(value >= -10 && value <= now.temperatureMax).toBe(true);
       for (const value of now.targets) expect(value >= -10 && value <= 0).toBe(true);
       expect(outcome.lock).toBe(false);
-      // Also the lock was open before, but for the first run of all.
+      // The lock was open in the run before too, except in the very first run.
       expect(before?.lock ?? false).toBe(false);
     });
     expect(asked).toBeGreaterThan(histories / 3);
   });
 
-  it('asks at most once for each request, and never for one that was withdrawn', () => {
+  it('asks at most once for each request, and never for a withdrawn one', () => {
     always(() => {
       let open = 0;
       return ({ outcome: { accepted, withdrawn, switchOff } }) => {
@@ -111,7 +111,7 @@ describe('a step of power-off, whatever it meets', () => {
     ['arm that is FALSE', (now) => !now.arm],
     ['a rise of abort', (now, before) => now.abort && !before.abort],
     ['a heater that is set', (now, before) => now.targets.some((to, i) => to === 200 && before.targets[i] === 0)],
-  ])('leaves nothing waiting, nor at the plugs, after %s', (_, isWithdrawing) => {
+  ])('leaves no request waiting, here or at the plugs, after %s', (_, isWithdrawing) => {
     always(() => {
       let former: PowerOffInputs | undefined;
       return ({ now, outcome }) => {
@@ -126,7 +126,7 @@ describe('a step of power-off, whatever it meets', () => {
     });
   });
 
-  it('counts down as long as the last request wanted that said so', () => {
+  it('counts down for the time of the last request that gives one', () => {
     const asks = fc.array(
       fc.record({
         now: fc
@@ -164,7 +164,7 @@ describe('a step of power-off, whatever it meets', () => {
     expect(offs).toBeGreaterThan(histories / 3);
   });
 
-  it('says done only of what was read off', () => {
+  it('reports done only for relays that were read off', () => {
     let done = 0;
     always(
       () =>
@@ -179,7 +179,7 @@ describe('a step of power-off, whatever it meets', () => {
     expect(done).toBeGreaterThan(histories / 3);
   });
 
-  it('keeps the lock closed unless all is known to be well', () => {
+  it('keeps the lock closed unless everything is known to be safe', () => {
     always(() => ({ now, outcome }) => {
       const isWell =
         now.printing === false &&

@@ -16,7 +16,7 @@ const calm: PowerOffInputs = { ...calmInputs, targets: [0, 0], relays: [on] };
 
 type Change = Partial<PowerOffInputs>;
 
-/** Steps that go on from one another; each keeps what the one before has changed, but for what happens in it. */
+/** Consecutive steps; each keeps the changes of the one before, except its events. */
 function stepper(first: Change = {}) {
   let now: PowerOffInputs = { ...calm, ...first };
   let memory: PowerOffMemory = firstMemory(now);
@@ -31,7 +31,7 @@ function stepper(first: Change = {}) {
 const asked: Change = { events: ['asked-off'] };
 const handedOver: Change = { events: ['handed-over'] };
 
-/** The step after which off has been asked, and the plug has been told. */
+/** Steps up to the request for off, which the plug has received. */
 function switching(first: Change = {}) {
   const step = stepper({ delayS: 0, ...first });
   expect(step(asked).switchOff).toBe('request');
@@ -39,7 +39,7 @@ function switching(first: Change = {}) {
   return step;
 }
 
-/** The step after which it is known that off was not done, by a relay that nothing is open at. */
+/** Steps up to not-done, by a relay without an open request. */
 function notDone(relays = [stubborn], first: Change = {}) {
   const step = switching(first);
   expect(step({ relays }, 10).result).toBe('not-done');
@@ -47,36 +47,36 @@ function notDone(relays = [stubborn], first: Change = {}) {
 }
 
 describe('the first step', () => {
-  it('switches off at once where nothing is to be counted and all was well before', () => {
+  it('asks for off at once without a countdown, if nothing hindered it before', () => {
     expect(stepper({ delayS: 0 })(asked).switchOff).toBe('request');
   });
 
-  it('only opens the lock where it was closed before', () => {
+  it('only opens the lock if it was closed before', () => {
     const step = stepper({ delayS: 0, temperatures: [200] });
     expect(step({ ...asked, temperatures: [25] })).toMatchObject({ lock: false, switchOff: undefined, countdownS: 0 });
     expect(step().switchOff).toBe('request');
   });
 
-  it('is no other than those after it in that', () => {
+  it('works like the later ones in that', () => {
     const step = stepper({ delayS: 0 });
     expect(step({ ...asked, temperatures: [20, 200] })).toMatchObject({ hindrance: { why: 'hot', index: 1 } });
     expect(step({ temperatures: [25] })).toMatchObject({ lock: false, switchOff: undefined, hindrance: undefined });
     expect(step().switchOff).toBe('request');
   });
 
-  it('counts no time that went by before it', () => {
+  it('does not count time before it', () => {
     expect(stepper()(asked, 5)).toMatchObject({ countdownS: 60, countdown: 'started', againS: 1 });
     expect(stepper({ idleTimeoutS: 600 })({}, 10).againS).toBe(600);
   });
 
-  it('takes what it finds for what was there already', () => {
+  it('takes the state that it finds as unchanged', () => {
     const step = stepper({ printing: true, abort: true, arm: false, targets: [200, 0] });
     expect(step()).toMatchObject({ withdrawPlugs: undefined, withdrawn: undefined, state: 'idle', lock: true });
   });
 });
 
-describe('what hinders', () => {
-  it('is told of a request that waits, and closes the lock without one too', () => {
+describe('a hindrance', () => {
+  it('is reported for a waiting request, and closes the lock even without one', () => {
     const step = stepper();
     expect(step({ temperatures: [200] })).toMatchObject({ lock: true, hindrance: undefined });
     expect(step(asked)).toMatchObject({ lock: true, hindrance: { why: 'hot', index: 0 } });
@@ -89,18 +89,18 @@ describe('a countdown', () => {
     expect(stepper({ delayS })(asked).countdownS).toBe(300);
   });
 
-  it('takes a delay of its own that is negative, or none, for that of the pin', () => {
+  it('uses the delay of the pin if the request gives a negative one or NaN', () => {
     for (const askedDelayS of [-1, NaN]) expect(stepper()({ ...asked, askedDelayS }).countdownS).toBe(60);
   });
 
-  it('takes a step that was late for two seconds', () => {
+  it('counts a late step as two seconds', () => {
     const step = stepper();
     step(asked);
     expect(step({}, 1.5).countdownS).toBe(58.5);
     expect(step({}, 3600).countdownS).toBe(56.5);
   });
 
-  it('begins anew with a request that comes just after one to the contrary', () => {
+  it('restarts with a request that comes right after a request for power', () => {
     const step = stepper();
     step(asked);
     expect(step({}, 2).countdownS).toBe(58);
@@ -112,7 +112,7 @@ describe('a countdown', () => {
     });
   });
 
-  it('is not told to have stopped when that request switches off at once', () => {
+  it('is not reported as stopped when such a request asks for off at once', () => {
     const step = stepper();
     step(asked);
     expect(step({ events: ['asked-on', 'asked-off'], askedDelayS: 0 })).toMatchObject({
@@ -122,7 +122,7 @@ describe('a countdown', () => {
     });
   });
 
-  it('goes on when the request is made again, and begins anew where that wants its own', () => {
+  it('continues when the request is repeated, and restarts if the repeated one gives its own countdown', () => {
     const step = stepper();
     step(asked);
     step({}, 2);
@@ -130,7 +130,7 @@ describe('a countdown', () => {
     expect(step({ ...asked, askedDelayS: 10 }, 1)).toMatchObject({ countdownS: 10, countdown: 'started' });
   });
 
-  it('begins when nothing hinders it any more, and with a step that has no time in it', () => {
+  it('starts when the last hindrance ends, and with a step of no time', () => {
     const step = stepper({ temperatures: [200] });
     expect(step(asked)).toMatchObject({ countdown: undefined, countdownS: 0, state: 'waiting-cool' });
     expect(step({ temperatures: [25] }, 5)).toMatchObject({ countdown: 'started', countdownS: 60, state: 'counting' });
@@ -138,7 +138,7 @@ describe('a countdown', () => {
     expect(step({ temperatures: [51] }, 1)).toMatchObject({ countdown: 'hot', countdownS: 0 });
   });
 
-  it('wakes for whole seconds, and not while the request only waits', () => {
+  it('wakes at whole seconds, but not while the request only waits', () => {
     const step = stepper({ delayS: 2.5, idleTimeoutS: 600 });
     expect(step(asked).againS).toBe(0.5);
     expect(step({ temperatures: [200] }, 0.5)).toMatchObject({ againS: undefined, lock: true });
@@ -153,7 +153,7 @@ describe('a countdown', () => {
 });
 
 describe('a request', () => {
-  it('is accepted once, also when it is made twice in one moment', () => {
+  it('is accepted once, even when it is made twice at once', () => {
     expect(stepper()({ events: ['asked-off', 'asked-off'] }).accepted).toBe('request');
     const step = stepper();
     expect(step(handedOver).accepted).toBe('handed-over');
@@ -163,12 +163,12 @@ describe('a request', () => {
     expect(step({ events: ['taken-back'] })).toMatchObject({ withdrawn: undefined, state: 'counting' });
   });
 
-  it('is none while power is off and read off, and while there is no relay to read', () => {
+  it('is ignored while power is FALSE and read off, and while there is no relay to read', () => {
     for (const relays of [[off], [off, off], []])
       expect(stepper({ power: false, relays })(asked)).toMatchObject({ accepted: undefined, isOffAlready: true });
   });
 
-  it('is one while a relay is on, whatever power says, and while power is TRUE, whatever the relays say', () => {
+  it('is accepted while a relay is on, whatever power is, and while power is TRUE, whatever the relays are', () => {
     for (const first of [
       { power: false, relays: [off, on] },
       { power: true, relays: [off] },
@@ -177,7 +177,7 @@ describe('a request', () => {
       expect(stepper(first)(asked)).toMatchObject({ accepted: 'request', isOffAlready: false, state: 'counting' });
   });
 
-  it('is withdrawn by power that comes on with it, but not where the plug that hands it over shows its relay', () => {
+  it('is withdrawn by power that comes on with it, but not if the plug that hands it over shows its relay', () => {
     expect(stepper({ power: false })({ ...asked, power: true })).toMatchObject({ withdrawn: 'power', state: 'idle' });
     expect(stepper({ power: false, relays: [] })({ ...handedOver, power: true })).toMatchObject({
       withdrawn: undefined,
@@ -185,27 +185,27 @@ describe('a request', () => {
     });
   });
 
-  it('looks at the relay each second while power is FALSE, and ends once it is read off', () => {
+  it('reads the relay each second while power is FALSE, and ends once it is read off', () => {
     const step = stepper({ power: false, temperatures: [200] });
     expect(step(asked)).toMatchObject({ againS: 1, state: 'waiting-cool' });
     expect(step({}, 1)).toMatchObject({ againS: 1, withdrawn: undefined });
     expect(step({ relays: [off] }, 1)).toMatchObject({ withdrawn: 'power', state: 'idle', againS: undefined });
   });
 
-  it('stays while the plug shows its relay again, and ends with power that is switched after that', () => {
+  it('stays while the plug shows its relay again, and ends when power is switched after that', () => {
     const step = stepper({ power: false });
     step(asked);
     expect(step({ power: true })).toMatchObject({ withdrawn: undefined, state: 'counting' });
     expect(step({ power: false })).toMatchObject({ withdrawn: 'power', state: 'idle' });
   });
 
-  it('that was withdrawn has no relay to look at any more', () => {
+  it('does not read relays any more once withdrawn', () => {
     const step = stepper({ power: false });
     step(asked);
     expect(step({ abort: true })).toMatchObject({ withdrawn: 'abort', againS: undefined, state: 'aborted' });
   });
 
-  it('outlasts what withdraws only those of others', () => {
+  it('is not ended by causes that withdraw only other kinds of requests', () => {
     const step = stepper();
     step(asked);
     expect(step({ events: ['taken-back'] }).state).toBe('counting');
@@ -214,20 +214,20 @@ describe('a request', () => {
     expect(step({ printing: false, targets: [0, NaN] })).toMatchObject({ withdrawn: undefined, state: 'blocked' });
   });
 
-  it('ends with a print that was not known to have started for a moment', () => {
+  it('ends with a print whose state was unknown for a moment', () => {
     const step = stepper();
     step(asked);
     step({ printing: undefined });
     expect(step({ printing: true })).toMatchObject({ withdrawn: 'printing', withdrawPlugs: 'printing', state: 'idle' });
   });
 
-  it('ends with one heater of several that is set', () => {
+  it('ends when one of several heaters is set', () => {
     const step = stepper();
     step(asked);
     expect(step({ targets: [0, 60] })).toMatchObject({ withdrawn: 'heater-set', countdown: 'heater-set' });
   });
 
-  it('is not ended by a heater that was set before it, and is by one that was unknown for a moment', () => {
+  it('is not ended by a heater that was set before it, but by one that was unknown for a moment', () => {
     const step = stepper();
     expect(step({ targets: [60, 0] }).withdrawPlugs).toBe('heater-set');
     expect(step(asked)).toMatchObject({ withdrawn: undefined, withdrawPlugs: undefined, state: 'blocked' });
@@ -236,7 +236,7 @@ describe('a request', () => {
     expect(step({ targets: [0, 60] })).toMatchObject({ withdrawn: 'heater-set', withdrawPlugs: 'heater-set' });
   });
 
-  it('ends at once while arm is FALSE, and tells no plug anew', () => {
+  it('ends at once while arm is FALSE, and does not notify the plugs again', () => {
     const step = stepper({ arm: false });
     expect(step(asked)).toMatchObject({
       accepted: 'request',
@@ -246,7 +246,7 @@ describe('a request', () => {
     });
   });
 
-  it('ends with one to the contrary, and one to the contrary that is repeated', () => {
+  it('ends with a request for power, even a repeated one', () => {
     const step = stepper();
     step(asked);
     expect(step({ events: ['asked-on', 'asked-on'] })).toMatchObject({
@@ -257,7 +257,7 @@ describe('a request', () => {
     });
   });
 
-  it('of a plug ends when the plug needs it no more', () => {
+  it('of a plug ends when the plug no longer needs it', () => {
     const step = stepper();
     step(handedOver);
     expect(step({ events: ['taken-back', 'taken-back'] })).toMatchObject({
@@ -278,13 +278,13 @@ describe('a request', () => {
   });
 });
 
-describe('while relays are to be read off', () => {
-  it('a new request is none, but one that a plug hands over is', () => {
+describe('while off is asked for but not read', () => {
+  it('a new request is ignored, but one that a plug hands over is accepted', () => {
     expect(switching()(asked)).toMatchObject({ accepted: undefined, state: 'switching' });
     expect(switching()(handedOver)).toMatchObject({ accepted: 'handed-over', state: 'counting' });
   });
 
-  it('they are looked at often at first, and then twice a second', () => {
+  it('the relays are read often at first, and then twice a second', () => {
     const step = switching();
     expect(step().againS).toBeCloseTo(0.1);
     expect(step({}, 0.9).againS).toBeCloseTo(0.1);
@@ -293,20 +293,20 @@ describe('while relays are to be read off', () => {
     expect(step({}, 0.1)).toMatchObject({ state: 'not-done', result: 'not-done', againS: 1 });
   });
 
-  it('a plug has a tenth of a second to hear of it before it is taken to have given up', () => {
+  it('a plug has a tenth of a second to receive the request before it counts as given up', () => {
     const step = switching();
     expect(step({ relays: [stubborn] }, 0.05).result).toBeUndefined();
     expect(step({}, 0.05).result).toBe('not-done');
   });
 
-  it('one that is off does not count as given up, and one that has given up counts beside it', () => {
+  it('a relay that is off does not count as given up, but another that has given up does', () => {
     const step = switching();
     expect(step({ relays: [off, on] }, 5)).toMatchObject({ state: 'switching', result: undefined });
     expect(step({ relays: [off, stubborn] }, 0.1)).toMatchObject({ state: 'not-done', result: 'not-done' });
     expect(step({ relays: [off, off] })).toMatchObject({ state: 'off', result: 'done', againS: undefined });
   });
 
-  it('and there are none any more, nothing is said to be done', () => {
+  it('nothing is reported as done if there are no relays any more', () => {
     expect(switching()({ relays: [] })).toMatchObject({ state: 'off', result: undefined, againS: undefined });
   });
 
@@ -320,21 +320,21 @@ describe('while relays are to be read off', () => {
     expect(switching()(change)).toMatchObject({ withdrawn: cause, state, withdrawPlugs: cause, againS: undefined });
   });
 
-  it('power that a plug shows again is no switching on, but power that goes off after that is switched', () => {
+  it('power that a plug shows again does not count as switched on, but a later FALSE counts as switched off', () => {
     const step = switching();
     expect(step({ power: true })).toMatchObject({ withdrawn: undefined, state: 'switching' });
     expect(step({ power: false })).toMatchObject({ withdrawn: 'power', state: 'idle' });
   });
 
-  it('idleness asks for nothing', () => {
+  it('idleness makes no request', () => {
     const step = switching();
     step({ power: true, idleTimeoutS: 3 });
     expect(step({}, 4)).toMatchObject({ accepted: undefined, state: 'switching' });
   });
 });
 
-describe('once off is known not to be done', () => {
-  it('that is told once', () => {
+describe('once off is not-done', () => {
+  it('the report comes only once', () => {
     const step = notDone([on]);
     expect(step({}, 60)).toMatchObject({ state: 'not-done', result: undefined, againS: 1 });
   });
@@ -343,14 +343,14 @@ describe('once off is known not to be done', () => {
     expect(notDone()({ power: true })).toMatchObject({ state: 'not-done', withdrawn: undefined });
   });
 
-  it('what withdraws reaches it as long as any plug is still at it, and else it is forgotten', () => {
+  it('a withdrawal reaches it while any plug still works on it; otherwise the request is forgotten', () => {
     expect(notDone([stubborn, on])({ arm: false })).toMatchObject({ state: 'idle', withdrawn: 'not-armed' });
     expect(notDone([stubborn, on])({ abort: true })).toMatchObject({ state: 'aborted', withdrawn: 'abort' });
     expect(notDone()({ arm: false })).toMatchObject({ state: 'idle', withdrawn: undefined });
     expect(notDone()({ abort: true })).toMatchObject({ state: 'idle', withdrawn: undefined });
   });
 
-  it('idleness counts down as configured, whatever a request in between wanted', () => {
+  it('idleness counts down as configured, whatever countdown a request in between gave', () => {
     const step = switching();
     step({ ...asked, askedDelayS: 5 });
     expect(step({ relays: [stubborn], power: true, idleTimeoutS: 5.5 }, 5)).toMatchObject({
@@ -361,7 +361,7 @@ describe('once off is known not to be done', () => {
     expect(step({}, 0.5)).toMatchObject({ accepted: 'idle', countdownS: 60, state: 'counting' });
   });
 
-  it('idleness counts from when power is seen to be on again', () => {
+  it('idleness counts from the moment when power is on again', () => {
     const step = stepper({ delayS: 0 });
     step(asked);
     expect(step({ relays: [stubborn], power: true, idleTimeoutS: 5.5 }, 5)).toMatchObject({
@@ -379,18 +379,18 @@ describe('once it is off', () => {
     return step;
   };
 
-  it('that is so at once where no relay can be read', () => {
+  it('the state is off at once if there is no relay to read', () => {
     const step = stepper({ delayS: 0, relays: [] });
     expect(step(asked)).toMatchObject({ switchOff: 'request', state: 'off', result: undefined, againS: undefined });
     expect(step({ power: false, relays: [on] }, 60)).toMatchObject({ state: 'off', result: undefined });
   });
 
-  it('nothing changes by what only withdraws', () => {
+  it('a mere withdrawal changes nothing', () => {
     for (const change of [{ abort: true }, { arm: false }, { targets: [60, 0] }])
       expect(isOff()(change)).toMatchObject({ state: 'off', withdrawn: undefined });
   });
 
-  it('a print ends that, and power that comes on', () => {
+  it('a print ends that state, and so does power that comes on', () => {
     for (const change of [{ printing: true }, { power: true }, { events: ['asked-on' as const] }])
       expect(isOff()(change)).toMatchObject({ state: 'idle', withdrawn: undefined });
   });
@@ -399,12 +399,12 @@ describe('once it is off', () => {
 describe('idleness', () => {
   const idle: Change = { idleTimeoutS: 600 };
 
-  it('is not looked for where no time for it is given', () => {
+  it('is not counted without idle-timeout', () => {
     for (const idleTimeoutS of [0, -1, NaN])
       expect(stepper({ idleTimeoutS })({}, 100)).toMatchObject({ againS: undefined, accepted: undefined });
   });
 
-  it('wakes when it is due, and asks then', () => {
+  it('wakes when it is due, and then makes a request', () => {
     const step = stepper(idle);
     step();
     expect(step({}, 100).againS).toBe(500);
@@ -415,24 +415,24 @@ describe('idleness', () => {
     ['power is off', { power: false }],
     ['arm is FALSE', { arm: false }],
     ['it prints', { printing: true }],
-    ['it is not known whether it prints', { printing: undefined }],
-    ['something is done', { activity: true }],
+    ['printing is unknown', { printing: undefined }],
+    ['there is activity', { activity: true }],
     ['a heater is set', { targets: [0, 60] }],
     ['a heater is unknown', { targets: [NaN, 0] }],
-  ])('is not while %s', (_, change) => {
+  ])('is not counted while %s', (_, change) => {
     const step = stepper({ ...idle, ...change });
     step();
     expect(step({}, 1000)).toMatchObject({ accepted: undefined, againS: undefined });
   });
 
-  it('waits for cool, and asks for nothing while a request waits already', () => {
+  it('waits for cool, and makes no request while one is already waiting', () => {
     const step = stepper({ ...idle, temperatures: [200] });
     step(asked);
     expect(step({}, 1000)).toMatchObject({ accepted: undefined, againS: undefined, state: 'waiting-cool' });
     expect(step({ activity: true })).toMatchObject({ withdrawn: undefined });
   });
 
-  it('is withdrawn by activity, also after an abort, and begins anew', () => {
+  it('is withdrawn by activity, even after an abort, and restarts', () => {
     const step = stepper(idle);
     step();
     expect(step({}, 600).accepted).toBe('idle');

@@ -23,15 +23,15 @@ const outcome: PowerOffOutcome = {
   againS: undefined,
 };
 
-describe('what a request waits for, in words', () => {
+describe('the reason why a request waits, in words', () => {
   it.each<[Hindrance, string]>([
     [{ why: 'printing' }, 'printing is TRUE'],
-    [{ why: 'printing-unknown' }, 'whether something prints is not known'],
+    [{ why: 'printing-unknown' }, 'printing is unknown'],
     [{ why: 'heater-set', index: 1 }, 'target-1 is set'],
     [{ why: 'heater-unknown', index: 0 }, 'target-0 is unknown'],
     [{ why: 'hot', index: 2 }, 'temperature-2 is above 50 °C'],
     [{ why: 'temperature-unknown', index: 0 }, 'temperature-0 is unknown'],
-  ])('is told of %o', (hindrance, text) => {
+  ])('describes %o', (hindrance, text) => {
     expect(waitText({ ...outcome, hindrance }, 50)).toBe(text);
     expect(reasonOf({ ...outcome, hindrance, state: 'blocked' }, 'idle', 50, '')).toBe(`a request waits: ${text}`);
   });
@@ -47,27 +47,27 @@ it.each<[PowerOffOutcome['state'], Parameters<typeof reasonOf>[1], string]>([
   ['counting', 'idle', 'switches off in 0 s'],
   ['switching', 'switching', 'has asked for off; left is still on'],
   ['not-done', 'not-done', 'has asked for off, but left is still on'],
-  ['off', 'asked', 'has asked for off; no relay is read that would show it'],
+  ['off', 'asked', 'has asked for off; there is no relay to read'],
   ['off', 'off', 'has switched off'],
   ['aborted', 'aborted', 'the request was aborted'],
 ])('the state %s after %s has words', (state, phase, text) => {
   expect(reasonOf({ ...outcome, state }, phase, 50, 'left is still on')).toBe(text);
 });
 
-it('what has withdrawn a request has words', () => {
+it('the cause of a withdrawal has words', () => {
   const causes = ['power', 'printing', 'not-armed', 'abort', 'heater-set', 'activity', 'taken-back'] as const;
   expect(causes.map(withdrawalText)).toEqual([
-    'power was asked for, or switched, by somebody else',
-    'a print has started, or it is no longer known that none runs',
+    'power was requested or switched from elsewhere',
+    'a print has started, or must be assumed',
     'arm is FALSE',
     'it was aborted',
     'a heater was set',
-    'somebody does something',
-    'the plug needs it no more',
+    'the idle time was interrupted',
+    'the plug no longer needs it',
   ]);
 });
 
-it('relays that were not read off are named, and whether they can be read', () => {
+it('relays that were not read off are named, with whether they can be read', () => {
   const relay = (name: string, on: boolean | undefined) => ({ name, on, isOff: on === false, isOpen: true });
   expect(relayText([relay('left', true), relay('off', false), relay('right', undefined)])).toBe(
     'left is still on, right cannot be read',
@@ -75,7 +75,7 @@ it('relays that were not read off are named, and whether they can be read', () =
   expect(relayText([relay('off', false)])).toBe('every relay is off');
 });
 
-it('the values that have decided are told by pin, and what is no number as unknown', () => {
+it('the deciding values are given by pin, and NaN as unknown', () => {
   const now: PowerOffInputs = {
     power: true,
     printing: undefined,

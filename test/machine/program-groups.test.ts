@@ -118,7 +118,7 @@ describe.skipIf(!hasProcesses)('the guard of programs', () => {
     const first = guard()?.pid ?? NaN;
     process.kill(first, 'SIGKILL');
     await vi.waitFor(() => expect(guard()?.pid ?? first).not.toBe(first), { timeout: 4000 });
-    expect(warnings()).toEqual(['the guard of the programs has ended; another takes its place']);
+    expect(warnings()).toEqual(['the guard of the programs has ended; starting another']);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('does not end by %s', async (signal) => {

@@ -53,7 +53,7 @@ describe.each(hostTypes)('%s', (type) => {
     host.call('motion.digitalOut', { index: 1.5, value: true });
     host.call('motion.digitalOut', { value: true });
     await becomes(`${type}.refused`, 3);
-    expect(lines.filter((line) => line.startsWith('a remote call was refused'))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith('refused a remote call'))).toHaveLength(3);
     host.call('motion.digitalOut', { index: 1, value: true });
     await becomes('motion.digital-out-01', true);
     expect(value('motion.digital-out-02')).toBe(false);

@@ -78,7 +78,7 @@ describe('the socket', () => {
     const [first, second] = [await client(server.path), await client(server.path)];
     await first.request('component.new', { name: 'a' }, 1000);
     await second.request('component.new', { name: 'b' }, 1000);
-    await expect(second.request('component.ready', { component: 'a' }, 1000)).rejects.toThrow(/not the caller/);
+    await expect(second.request('component.ready', { component: 'a' }, 1000)).rejects.toThrow(/does not belong to this caller/);
     expect([...hal.components.names()].slice(2)).toEqual(['a', 'b']);
     expect(await second.request('hal.sets', { name: 's', value: 2 }, 1000)).toMatchObject({ value: 2 });
     expect(await first.request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 2 });

@@ -38,7 +38,7 @@ function promises(machine: ModelMachine, happenings: readonly Happening[]) {
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0.5));
 afterEach(() => vi.restoreAllMocks());
 
-describe.each(shipped)('the shipped machine %s, with everything happening to it', (_, host, text, share) => {
+describe.each(shipped)('the shipped machine %s, in random sequences of events', (_, host, text, share) => {
   const numRuns = Math.ceil((sequences * share) / perMachine);
   it(
     'never cuts a print or anything hot, never switches on unasked, ends every request, and is off in time after a print that ends well',
@@ -124,7 +124,7 @@ describe('a machine', { timeout: 60_000 }, () => {
     },
   ];
 
-  it.each(planted.map((one) => [one.what, one] as const))('%s would be found out', async (_, one) => {
+  it.each(planted.map((one) => [one.what, one] as const))('%s would be detected', async (_, one) => {
     const { host = 'host', to = [], types = [], happenings } = one;
     const other = to.reduce((text, [what, instead]) => changed(text, what, instead), texts[host]);
     const machine = { ...machineOf(host, other), types };

@@ -28,7 +28,7 @@ function variants(value: unknown, name: string): unknown[] {
 }
 
 describe.each(methods.map(({ name, example }) => [name, example.params] as const))('%s', (method, params) => {
-  it.each(inherited)('does not take %s for something that is there', async (name) => {
+  it.each(inherited)('does not treat %s as existing', async (name) => {
     for (const given of variants(params, name)) {
       const machine = exampleMachine();
       const answer = (await machine.ask(method, given)) as Answer;
@@ -47,7 +47,7 @@ describe('pins with such names', () => {
     return { hal, ask };
   };
 
-  it.each(inherited)('%s: setting what there is not is an error, and sets nothing', async (name) => {
+  it.each(inherited)('%s: setting a missing pin is an error, and sets nothing', async (name) => {
     const { hal, ask } = await owner();
     const values = Object.fromEntries([
       ['real', true],
@@ -59,7 +59,7 @@ describe('pins with such names', () => {
     expect(hal.item('h.real').value).toBe(false);
   });
 
-  it.each(inherited)('%s: where there is one, it is set and read as any other', async (name) => {
+  it.each(inherited)('%s: an existing pin is set and read as any other', async (name) => {
     const { hal, ask } = await owner();
     await ask('component.pin', { component: 'h', name, type: 's32', dir: 'out' });
     const values = Object.fromEntries([[name, 7]]);

@@ -32,11 +32,11 @@ const received = JSON.parse(JSON.stringify(document)) as OpenRpcDocument;
 describe('the document of rpc.discover', () => {
   const isValid = metaValidator();
 
-  it('is one of OpenRPC by its meta-schema', () => {
+  it('is valid by the meta-schema of OpenRPC', () => {
     expect([isValid(received), isValid.errors]).toEqual([true, null]);
   });
 
-  it('would not be one with a mistake in it', () => {
+  it('would be invalid with a mistake in it', () => {
     const [first, ...others] = received.methods;
     for (const wrong of [
       { ...received, openrpc: '9' },

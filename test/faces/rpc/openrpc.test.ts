@@ -23,7 +23,7 @@ const before: { readonly [method: string]: readonly string[] } = {
 };
 
 describe('rpc.discover', () => {
-  it('describes every method that can be called, itself included', async () => {
+  it('describes every method, including itself', async () => {
     const machine = exampleMachine();
     const names = peerMethods.map(({ name }) => name);
     const { methods } = await discovered(machine);
@@ -32,7 +32,7 @@ describe('rpc.discover', () => {
     expect(names).toContain('rpc.discover');
   });
 
-  it('names the parameters that the method checks, and which of them may be missing', async () => {
+  it('names the parameters that the method checks, and the optional ones', async () => {
     const { methods } = await discovered(exampleMachine());
     expect(methods.find(({ name }) => name === 'hal.watch')?.params).toEqual([
       {
@@ -44,7 +44,7 @@ describe('rpc.discover', () => {
     ]);
   });
 
-  it('has what OpenRPC asks for', async () => {
+  it('has the members that OpenRPC requires', async () => {
     const document = await discovered(exampleMachine());
     expect(document.openrpc).toMatch(/^1\.3\.\d+$/);
     expect(document.info).toMatchObject({
@@ -64,7 +64,7 @@ describe('rpc.discover', () => {
 describe('the example of', () => {
   const names = peerMethods.map(({ name }) => name);
 
-  it.each(names)('%s is what the method does', async (name) => {
+  it.each(names)('%s matches the method', async (name) => {
     const { machine, method } = await prepared(name);
     const { params, result } = method.example;
     const answer = (await machine.ask(name, params)) as { result: unknown };

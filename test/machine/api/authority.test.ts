@@ -45,14 +45,14 @@ const needs: { readonly [method: string]: Authority } = {
 const needsOwnComponent = /^component\.(?!new)/;
 
 describe('a caller', () => {
-  it('is told of every method here what it needs', () => {
+  it('needs a known authority for each method', () => {
     expect(Object.keys(needs).sort()).toEqual(machineMethods.map(({ name }) => name).sort());
   });
 
   const tried = machineMethods.filter(({ name }) => !needsOwnComponent.test(name));
 
   it.each(tried.map(({ name, example }) => [name, example.params] as const))(
-    'may call %s with what it needs, and not with less',
+    'may call %s with the required authority, and not with less',
     async (method, params) => {
       for (const authority of authorities) {
         const machine = exampleMachine();
@@ -64,7 +64,7 @@ describe('a caller', () => {
     },
   );
 
-  it('who may switch sets the enable of a plug and its signal, and nothing else', async () => {
+  it('with the authority to switch sets the enable of a plug and its signal, and nothing else', async () => {
     const machine = exampleMachine();
     const { ask } = converseWith(machine.api, { identity: { authority: 'switch' } });
     expect(await ask('hal.sets', { name: 'printer-power', value: true })).toMatchObject({ result: { value: true } });

@@ -29,7 +29,7 @@ const headers = joinHeaders(
   loadHeaders('pins'),
 );
 
-/** A machine with a face, and what the face does in it. */
+/** A machine with the given face. */
 async function machineWith(face: FaceType) {
   const { logger, records } = recordingLogger();
   const hasPins = face.name === 'panel';

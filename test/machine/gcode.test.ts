@@ -10,7 +10,7 @@ import { converseWith } from '../faces/rpc/helpers/machine.ts';
 
 const headers = loadHeaders('pins');
 
-/** A running machine with a motion component and a simulated plug, and a host that sends it G-code. */
+/** A running machine with a motion component, a simulated plug, and a host that sends G-code. */
 async function printer(nets: string) {
   const text = `
 machine: printer
@@ -45,7 +45,7 @@ describe('G-code on a machine', () => {
     await vi.waitFor(() => expect(value('plug.relay')).toBe(true));
     await execute('M81');
     await vi.waitFor(() => expect(value('plug.relay')).toBe(false));
-    // As the plug does when its button is pressed.
+    // Stands for a press of the plug's button.
     hal.sets('supply', true);
     expect(value('motion.power')).toBe(true);
   });

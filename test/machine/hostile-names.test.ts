@@ -28,9 +28,9 @@ function createRig() {
   return { hal: machine.hal, host, run };
 }
 
-/** What every object of JavaScript has without anybody having put it there. */
+/** Properties that every JavaScript object inherits. */
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
-/** These wait, run a program, or make what they name. */
+/** Commands that wait, run a program, or create the item they name. */
 const others = new Set(['loadusr', 'waitusr', 'newsig', 'echo', 'unecho', 'save', 'source']);
 const finders = [...commandTable.keys()].filter((command) => !others.has(command));
 

@@ -14,7 +14,7 @@ import { settled } from '../faces/rpc/helpers/conversation.ts';
 
 const headers = loadHeaders('pins');
 
-/** A machine that several speak to at once; it has not started. */
+/** A machine with several callers; it has not started. */
 async function machineOf(text: string) {
   const clock = virtualClock(1_700_000_000);
   const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers, drivers: plugDrivers });
@@ -27,7 +27,7 @@ async function machineOf(text: string) {
   return { machine, clock, plug };
 }
 
-/** What is written to a program, or to stdin's other end, parsed. */
+/** Everything written to a program or to the host, parsed. */
 function lines() {
   const output = new PassThrough();
   let text = '';

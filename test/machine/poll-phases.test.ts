@@ -7,7 +7,7 @@ import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { driverType, type MakesDriver } from '../helpers/driver-type.ts';
 
-/** A machine whose plugs answer in no time, and when each of them was asked. */
+/** A machine whose plugs answer at once, with the times of their polls. */
 async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>) {
   const clock = virtualClock();
   const askedMs = new Map<string, number[]>();

@@ -12,7 +12,7 @@ import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { hasProcesses, killAllWith, processesWith } from '../helpers/processes.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** Starts two processes, one of them deaf to SIGTERM, and does as its word says. */
+/** Starts two processes, one of which ignores SIGTERM, then behaves as its argument says. */
 const parent = `#!/bin/sh
 sleep 1000 &
 sh -c 'trap "" TERM; while :; do sleep 0.1; done' deaf-child &
@@ -39,7 +39,7 @@ async function createRig({ env = {}, variables }: RigOptions = {}) {
     types: componentTypes,
     programProtocol,
     drivers: plugDrivers,
-    // Known by this, also the guard, which gets nothing but PATH.
+    // The test finds processes by this folder in their PATH, the only variable of the guard.
     env: { ...env, PATH: `${folder}:${process.env['PATH']}` },
   });
   onTestFinished(async () => {

@@ -13,7 +13,7 @@ import { systemClock } from '../../src/util/clock.ts';
 import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** A user program: what it does is its first argument, the name of its component the second. */
+/** A user program: the first argument is its behaviour, the second the name of its component. */
 const source = `
 import { appendFileSync } from 'node:fs';
 const [deed, component] = process.argv.slice(2);
@@ -89,7 +89,7 @@ describe('loadusr on a machine', () => {
     await run('loadusr', './prog', 'flood', 'f');
     const taken = () => records.map(({ message }) => message).filter((text) => text.startsWith('taken '));
     await vi.waitFor(() => expect(taken().length).toBeGreaterThan(8), { timeout: 10_000 });
-    // What was taken at some time is what was taken half a second later.
+    // It takes nothing more within half a second.
     await vi.waitFor(() => expect(taken().at(-1)).toBe(taken().at(-6)), { timeout: 10_000 });
     expect(Number(taken().at(-1)?.slice('taken '.length))).toBeLessThan(20_000_000);
   });

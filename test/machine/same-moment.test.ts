@@ -11,7 +11,7 @@ let sent: string[];
 const command = (plug: string, on: boolean, what: string) =>
   void (what === 'sent' && sent.push(`${plug} ${on ? 'ON' : 'OFF'}`));
 
-/** A machine whose plugs are polled once a minute, so that no poll hides what comes at one moment. */
+/** A machine that polls its plugs once a minute, so that no poll hides events of one moment. */
 async function play(text: string, plugs: Readonly<Record<string, VirtualPlugStart>> = {}) {
   clock = virtualClock();
   sent = [];

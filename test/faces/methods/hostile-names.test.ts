@@ -3,7 +3,7 @@ import { exampleMachine } from '../rpc/helpers/example-machine.ts';
 import { testMachine } from '../rpc/helpers/machine.ts';
 import { peerMethods } from '../../../src/faces/rpc/machine-peer.ts';
 
-/** What every object of JavaScript has without anybody having put it there. */
+/** Properties that every JavaScript object inherits. */
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
 
 interface Answer {
@@ -13,7 +13,7 @@ interface Answer {
 
 const methods = peerMethods.filter(({ name }) => name !== 'runner.stop');
 
-/** The params of an example with each text in them replaced in turn, keys too; and the same with one key more. */
+/** The params of an example with each text, keys included, replaced in turn; and with one key added. */
 function variants(value: unknown, name: string): unknown[] {
   if (typeof value === 'string') return [name];
   if (Array.isArray(value)) {

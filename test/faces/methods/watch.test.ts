@@ -11,7 +11,7 @@ interface Change {
   readonly time: number;
 }
 
-/** The changes of every notification so far, and from then on. */
+/** The changes of every notification, past and future. */
 const notified = ({ received }: TestMachine) =>
   (received as { method?: string; params: { id: number; changes: Change[] } }[])
     .filter(({ method }) => method === 'hal.changed')

@@ -35,7 +35,7 @@ describe.each(hostTypes)('%s', (type) => {
     host.call('gcode.execute', { line: 'M106 S1' });
     await becomes('motion.fan-0', 1 / 255);
     host.call('gcode.execute', { lines: ['G4 P500', 'M64 P2'] });
-    // Sockets are read in order: what comes behind the dwell has come when this has.
+    // Sockets are read in order: when this message has arrived, so have those behind the dwell.
     host.call('motion.digitalOut', { index: 3, value: true });
     await becomes('motion.digital-out-03', true);
     await clock.advance(499);

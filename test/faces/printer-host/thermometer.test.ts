@@ -11,7 +11,7 @@ import {
 
 type Told = number | null | 'forget' | 'freeze';
 
-/** Tells one after the other, each with its time in seconds. */
+/** Takes readings in turn, each with its time in seconds. */
 function after(...told: readonly (readonly [atS: number, told: Told])[]): Thermometer {
   return told.reduce((state, [atS, what]) => {
     if (what === 'forget') return forgotten(state);
@@ -148,7 +148,7 @@ describe('for any values from the host', () => {
                 : takeReading(state, what, atS * 1000);
           const value = at(state, atS);
           if (value > 100) hotS = atS;
-          // What has fallen by less than 50 °C within 2 s is a heater that cools; nothing colder can be one.
+          // A heater that cools falls by less than 50 °C within 2 s; a colder reading cannot be real.
           else if (atS - hotS <= 2) expect(value < 50).toBe(false);
         }
       }),

@@ -15,7 +15,7 @@ const request = (method: string, params: object = {}, id: number | string = 1) =
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
 const idsOf = (messages: readonly unknown[]) => messages.map((message) => (message as { id?: unknown }).id);
 
-/** A machine that two callers speak to. */
+/** A machine with two callers. */
 function twoCallers() {
   const turns = shortSlices();
   const one = testMachine({ turns });

@@ -17,7 +17,7 @@ const methods = [
   defineMethod({ ...facts, name: 'later', run: () => new Promise(() => {}) }),
 ];
 
-/** The bytes that come back for the bytes that are sent. */
+/** Sends bytes and returns the answer's bytes. */
 async function answersTo(...texts: string[]): Promise<string> {
   const [input, output] = [new PassThrough(), new PassThrough()];
   createPeer({ input, output, methods, logger: silentLogger });

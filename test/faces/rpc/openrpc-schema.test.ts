@@ -12,8 +12,7 @@ const draft07 = require('ajv/dist/refs/json-schema-draft-07.json') as AnySchemaO
 };
 
 /**
- * The meta-schema refers to one of its makers' own for JSON Schema, which is draft 07 with titles; ajv's copy of draft 07
- * stands for it here.
+ * The meta-schema refers to its own copy of JSON Schema, which is draft 07 with titles; ajv's draft 07 replaces it here.
  */
 function metaValidator(): ValidateFunction {
   const ajv = new Ajv({ strict: false, validateFormats: false });
@@ -26,7 +25,7 @@ function metaValidator(): ValidateFunction {
 }
 
 const document = openRpcDocument(peerMethods);
-/** As it arrives at a caller. */
+/** The document as a caller gets it. */
 const received = JSON.parse(JSON.stringify(document)) as OpenRpcDocument;
 
 describe('the document of rpc.discover', () => {

@@ -11,7 +11,7 @@ import type { TestMachine } from './helpers/machine.ts';
 const discovered = async (machine: TestMachine) =>
   ((await machine.ask('rpc.discover')) as { result: OpenRpcDocument }).result;
 
-/** The methods whose examples another example takes for granted. */
+/** The methods whose examples must run before another example. */
 const before: { readonly [method: string]: readonly string[] } = {
   'hal.unwatch': ['hal.watch'],
   'component.pin': ['component.new'],
@@ -79,11 +79,11 @@ describe('the example of', () => {
     const order = 'entries' in method.params ? Object.keys(method.params.entries) : [];
     const last = order.findLastIndex((key) => key in params);
     const list = order.slice(0, last + 1).map((key) => (params as Record<string, unknown>)[key]);
-    if (list.includes(undefined)) return; // an optional one before the last that is given: only names can say that
+    if (list.includes(undefined)) return; // an optional parameter is missing before the last one: only names can express that
     expect(await machine.ask(name, list)).toMatchObject(name === 'rpc.discover' ? { result: {} } : { result });
   });
 
-  /** A fresh machine on which the example of a method is to be true. */
+  /** A fresh machine on which the example of a method must be true. */
   async function prepared(name: string) {
     const machine = exampleMachine();
     const methods = new Map(peerMethods.map((method) => [method.name, method]));

@@ -199,7 +199,7 @@ describe('an end of the conversation', () => {
   });
 
   describe('whose answers are not yet read', () => {
-    /** As many requests, then the end of the input; the output is read by `read` alone. */
+    /** Sends requests, then ends the input; only `read` reads the output. */
     async function asked(count: number, length = 1000, output: Writable = new PassThrough()) {
       const tell = method('tell', () => 'x'.repeat(length));
       const clock = virtualClock();

@@ -133,7 +133,7 @@ describe('the socket', () => {
     await once(child.stdout, 'data');
     child.kill('SIGSTOP');
     await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
-    // More than its queue holds: the system refuses further ones with EAGAIN.
+    // More connections than its queue holds: the system refuses the rest with EAGAIN.
     const callers = Array.from({ length: 8 }, () => connect(path).on('error', () => {}));
     await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
     for (const caller of callers) caller.destroy();
@@ -147,7 +147,7 @@ describe('the socket', () => {
       const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => serve(path)));
       const won = outcomes.filter(({ status }) => status === 'fulfilled');
       expect(won).toHaveLength(1);
-      // The one that was told that it has the place is the one that is reached there.
+      // The program that reported success is the one that answers there.
       const { hal } = (won[0] as PromiseFulfilledResult<{ hal: Hal }>).value;
       hal.sets('s', 7);
       expect(await (await client(path)).request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 7 });
@@ -168,12 +168,12 @@ describe('the socket', () => {
   });
 });
 
-/** A program that listens, and then does something more. */
+/** A program that listens, then runs more code. */
 function listening(path: string, then: string): string {
   return `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => ${then})`;
 }
 
-/** Leaves a socket behind on which nobody listens. */
+/** Leaves a dead socket behind. */
 async function leaveDead(path: string): Promise<void> {
   const server = createServer().listen(`${path}_`);
   await once(server, 'listening');

@@ -36,14 +36,14 @@ async function caller(port: number): Promise<Socket> {
   return socket;
 }
 
-/** What comes until the server hangs up. */
+/** Everything received until the server closes the connection. */
 async function untilEnd(socket: Socket): Promise<string> {
   let text = '';
   for await (const chunk of socket) text += String(chunk);
   return text;
 }
 
-/** The next so many messages. */
+/** The next `count` messages. */
 async function messages(socket: Socket, count: number, end = '\n'): Promise<unknown[]> {
   let text = '';
   while (text.split(end).length <= count) text += String(((await once(socket, 'data')) as [Buffer])[0]);
@@ -124,7 +124,7 @@ describe('the TCP port', () => {
     const socket = await caller(server.port);
     socket.write(`${auth(token)}\n${gets}\n`);
     expect(await messages(socket, 2)).toMatchObject([{ result: {} }, { id: 2, result: { value: 0 } }]);
-    // It ends the oldest of them, and none that has sent the token.
+    // It ends the oldest silent connection, and none that has sent the token.
     for (const each of silent.slice(0, 30)) expect(await untilEnd(each)).toBe('');
     for (let i = 0; i < 100; i++) await caller(server.port);
     socket.write(`${gets}\n`);

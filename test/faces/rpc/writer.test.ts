@@ -4,7 +4,7 @@ import { createFrameWriter, type FrameWriter, type NewsSource } from '../../../s
 import { silentLogger } from '../../../src/util/logger.ts';
 import { settled } from './helpers/conversation.ts';
 
-/** A writer over an output that takes a chunk in only when the test says so. */
+/** A writer over an output that takes a chunk only when the test says so. */
 function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: number } = {}) {
   const chunks: (string | Buffer)[] = [];
   const held: (() => void)[] = [];
@@ -35,7 +35,7 @@ function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: numbe
   return { writer, output, chunks, release, releaseOne, progress: () => progress };
 }
 
-/** News of a value of which only the last counts. */
+/** Updates of a value: only the last counts. */
 function latest(): NewsSource & { set(value: number): void } {
   let value: number | undefined;
   return {

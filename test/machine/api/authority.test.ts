@@ -4,7 +4,7 @@ import { machineMethods } from '../../../src/faces/methods/registry.ts';
 import { exampleMachine } from '../../faces/rpc/helpers/example-machine.ts';
 import { converseWith } from '../../faces/rpc/helpers/machine.ts';
 
-/** What each method needs, with the params of its example. */
+/** The authority that each method needs. */
 const needs: { readonly [method: string]: Authority } = {
   'component.exit': 'configure',
   'component.get': 'configure',
@@ -41,7 +41,7 @@ const needs: { readonly [method: string]: Authority } = {
   'streamer.write': 'configure',
 };
 
-/** Without components of its own, their methods are refused before the authority is looked at. */
+/** These methods refuse a caller without components before they check the authority. */
 const needsOwnComponent = /^component\.(?!new)/;
 
 describe('a caller', () => {

@@ -36,7 +36,7 @@ export interface NewPin extends NewItem<Pin['dir']> {
  * the caller goes away without `exit`, its components are dead: their pins hold their failsafe or last values.
  */
 export interface OwnedComponents {
-  /** All components it has created, including dead ones. */
+  /** The components it has created, including dead ones; not those ended by `exit`. */
   readonly all: readonly Component[];
   /** Creates a component. It replaces a dead one of that name and restores its links. */
   create(name: string): void;

@@ -59,7 +59,7 @@ export function openEventLog(file: string, journal: EventJournal, { files, clock
     if (halfWritten.has((error as NodeJS.ErrnoException).code ?? '')) separator = '\n';
     if (failing) return;
     failing = true;
-    logger.error({ file }, `events cannot be written: ${messageOf(error)}; the machine goes on`);
+    logger.error({ file }, `cannot write events: ${messageOf(error)}; the machine goes on`);
   };
 
   const succeeded = () => {

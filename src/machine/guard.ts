@@ -115,12 +115,12 @@ export function createGuard({ path, clock, logger }: GuardOptions): Guard {
     for (const group of groups) tell(`watch ${group}`);
     started.once('error', (err) => {
       guard = undefined;
-      logger.warn({ err }, 'no guard for the programs: they go on if this process is killed');
+      logger.warn({ err }, 'cannot start the guard of the programs: they will go on if this process is killed');
     });
     started.once('exit', (code, signal) => {
       guard = undefined;
       if (isDisposed) return;
-      logger.warn({ code, signal }, 'the guard of the programs has ended; another takes its place');
+      logger.warn({ code, signal }, 'the guard of the programs has ended; starting another');
       cancel = clock.after(clock.now() - startedMs < steadyMs ? steadyMs : 0, start);
     });
   }

@@ -13,7 +13,8 @@ import type { LineOutput } from './program.ts';
 export function startHalsampler(machine: MachineCore, args: readonly string[], output: LineOutput): UserProgram {
   const { channel, count, tag, name } = optionsOf(args);
   const fifo = machine.members.find((member) => member.name === `sampler.${channel}`)?.handle.fifo;
-  if (!fifo) throw new HalError('no-such-component', `'sampler.${channel}' is no sampler: loadrt sampler first`);
+  if (!fifo)
+    throw new HalError('no-such-component', `there is no sampler 'sampler.${channel}'; run 'loadrt sampler' first`);
   const stopping = new AbortController();
   const component = name === undefined ? undefined : machine.hal.component(name);
   component?.onExit(() => stopping.abort());
@@ -62,7 +63,7 @@ function optionsOf(args: readonly string[]) {
     const text = given.get(option);
     if (text === undefined) return standard;
     if (/^\d+$/.test(text)) return Number(text);
-    throw new HalError('usage', `halsampler: -${option} '${text}' is no number`);
+    throw new HalError('usage', `halsampler: -${option} '${text}': expected a whole number`);
   };
   return { channel: wholeOf('c', 0), count: wholeOf('n', Infinity), tag: given.has('t'), name: given.get('N') };
 }

@@ -22,7 +22,7 @@ function boundedSink({ out, err, detail }: CollectingSink): HalcmdSink {
   const bounded = (write: (text: string) => void) => (text: string) => {
     written += text.length;
     if (written <= outputMax) return write(text);
-    throw new HalError('out-of-range', `halcmd has written more than ${outputMax} characters: ask for less at once`);
+    throw new HalError('out-of-range', `the output of halcmd exceeds ${outputMax} characters: request less at once`);
   };
   return { out: bounded(out), err: bounded(err), detail: bounded(detail) };
 }

@@ -38,7 +38,7 @@ export function createPrograms({ environment, protocol, clock, logger }: Program
   return {
     async start(options) {
       if (!protocol) throw new HalError('usage', 'this machine starts no programs');
-      if (isDisposed) throw new HalError('not-running', 'the machine stops: it starts no more programs');
+      if (isDisposed) throw new HalError('not-running', 'the machine is stopping and starts no more programs');
       if (!isTold)
         logger.info({}, `programs do not get ${withheld.join(', ')}, unless 'pass' of the machine file names it`);
       isTold = true;

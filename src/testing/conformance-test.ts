@@ -1,5 +1,5 @@
 /**
- * One promise that an implementation has to keep. A suite is a list of them, for any test runner:
+ * One rule for an implementation. A suite is a list of them, for any test runner:
  *
  * ```ts
  * for (const { title, run } of driverConformance(myPlug)) test(title, run);

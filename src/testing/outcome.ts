@@ -6,7 +6,7 @@ import type { VirtualClock } from '../util/clock.ts';
 /** How long `until` waits, in real time: sockets close within milliseconds. */
 const patienceMs = 5000;
 
-/** Waits, turn by turn of the event loop, until something is so; fails with `message` when it does not become so. */
+/** Waits, turn by turn of the event loop, until a condition holds; fails with `message` after too long. */
 export async function until(isSo: () => boolean, message: string): Promise<void> {
   const startMs = performance.now();
   while (!isSo()) {
@@ -15,17 +15,17 @@ export async function until(isSo: () => boolean, message: string): Promise<void>
   }
 }
 
-/** What a call fails with, to be looked at later; a call that succeeds is itself a failure. */
+/** The error of a failed call; throws when the call succeeds. */
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
   try {
     await call;
   } catch (error) {
     return error;
   }
-  throw new AssertionError({ message: 'the call succeeded, and was expected to fail' });
+  throw new AssertionError({ message: 'the call succeeded, but was expected to fail' });
 }
 
-/** What a call fails with while virtual time passes, at most `limitMs` of it. */
+/** The error of a call that fails within `limitMs` of virtual time. */
 export async function failureInTime(clock: VirtualClock, call: Promise<unknown>, limitMs: number): Promise<unknown> {
   const state = { settled: false };
   const failure = failureOf(call).finally(() => {
@@ -37,14 +37,14 @@ export async function failureInTime(clock: VirtualClock, call: Promise<unknown>,
   return failure;
 }
 
-/** Fails where a failure is not as expected in each of the properties given. */
+/** Fails unless the error has each of the expected properties. */
 export function assertFailure(failure: unknown, expected: Readonly<Record<string, unknown>>): void {
-  assert.ok(failure instanceof Error, `the call succeeded, and was expected to fail`);
+  assert.ok(failure instanceof Error, `the call succeeded, but was expected to fail`);
   const found = Object.fromEntries(Object.keys(expected).map((key) => [key, Reflect.get(failure, key)]));
   assert.deepEqual(found, expected, `${failure.name}: ${failure.message}`);
 }
 
-/** Fails where a call does not fail as expected. */
+/** Fails unless the call fails as expected. */
 export async function assertFails(call: Promise<unknown>, expected: Readonly<Record<string, unknown>>): Promise<void> {
   assertFailure(await failureOf(call), expected);
 }

@@ -3,11 +3,11 @@ import type { Logger } from '../util/logger.ts';
 export interface LogRecord {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
-  /** With what its child loggers add, such as the component's name. */
+  /** Includes the bindings of child loggers, such as the component's name. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** A log that a test can look at; its children write into the same list. */
+/** A logger that records; child loggers write into the same list. */
 export function recordingLogger(): { readonly logger: Logger; readonly records: readonly LogRecord[] } {
   const records: LogRecord[] = [];
   return { logger: loggerInto(records, {}), records };

@@ -1,7 +1,7 @@
 import { getActiveResourcesInfo } from 'node:process';
 import { until } from './outcome.ts';
 
-/** Does some work, and fails where more sockets or timers than before keep this process busy after it. */
+/** Does some work; fails when more sockets or timers than before stay open after it. */
 export async function leavesNothing(work: () => Promise<void>): Promise<void> {
   const before = resources();
   await work();
@@ -9,7 +9,7 @@ export async function leavesNothing(work: () => Promise<void>): Promise<void> {
   await until(isFreed, 'a socket or a timer is left behind');
 }
 
-/** How many of each kind there are. A sum would hide a socket behind a timer of the test runner that has ended. */
+/** Counts each kind. A sum would hide a socket behind an ended timer of the test runner. */
 function resources(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const kind of getActiveResourcesInfo()) {

@@ -191,7 +191,7 @@ describe('halyard run --event-log', () => {
       input: '{"jsonrpc":"2.0","id":1,"method":"hal.setp","params":{"name":"dog.misses","value":0}}\n',
     });
     expect(code).toBe(0);
-    expect(stderr.match(/events cannot be written: ENOENT/g)).toHaveLength(1);
+    expect(stderr.match(/cannot write events: ENOENT/g)).toHaveLength(1);
   });
 });
 

@@ -20,7 +20,7 @@ function journalRig() {
 const numbersOf = (events: readonly NumberedEvent[]) => events.map(({ seq }) => seq);
 
 describe('the journal', () => {
-  it('numbers events from 1 and gives those above a number, oldest first', () => {
+  it('numbers events from 1 and returns those above a number, oldest first', () => {
     const { journal, tell } = journalRig();
     expect([journal.lastSeq, journal.oldestSeq, journal.since(0)]).toEqual([0, 1, []]);
     for (let count = 0; count < 5; count++) tell({ count });
@@ -31,7 +31,7 @@ describe('the journal', () => {
     expect(journal.since(99)).toEqual([]);
   });
 
-  it('keeps the last 1,000, whatever is added and from whatever number it is read', () => {
+  it('keeps the last 1,000, for any additions and any number to read from', () => {
     fc.assert(
       fc.property(fc.nat(3500), fc.nat(4000), fc.integer({ min: 1, max: 1500 }), (added, since, limit) => {
         const { journal, tell } = journalRig();
@@ -45,7 +45,7 @@ describe('the journal', () => {
     );
   });
 
-  it('cuts long texts and many details, so that what is kept is bounded', () => {
+  it('cuts long texts and many details, so that memory is bounded', () => {
     const { journal, tell } = journalRig();
     tell({ message: 'x'.repeat(1_000_000), on: true });
     tell(Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`detail-${index}`, index])));
@@ -55,7 +55,7 @@ describe('the journal', () => {
     expect(Object.keys(many?.details ?? {})).toHaveLength(32);
   });
 
-  it('keeps an event as it was when somebody changes it afterwards', () => {
+  it('keeps an event unchanged when its object is changed afterwards', () => {
     const { journal, tell } = journalRig();
     const details = { on: true };
     tell(details);
@@ -65,7 +65,7 @@ describe('the journal', () => {
 });
 
 describe('a subscriber', () => {
-  it('hears what comes after it has subscribed, until it is gone', () => {
+  it('gets events from its subscription on, until it unsubscribes', () => {
     const { journal, tell } = journalRig();
     const heard: number[] = [];
     tell();
@@ -76,7 +76,7 @@ describe('a subscriber', () => {
     expect(heard).toEqual([2]);
   });
 
-  it('hears events in the order of their numbers, those that another subscriber answers with too', () => {
+  it('gets events in the order of their numbers, including those that another subscriber causes', () => {
     const { journal, tell } = journalRig();
     const heard: number[] = [];
     journal.subscribe(({ seq }) => {
@@ -87,7 +87,7 @@ describe('a subscriber', () => {
     expect(heard).toEqual([1, 2]);
   });
 
-  it('that throws keeps nothing from the others', () => {
+  it('that throws does not affect the others', () => {
     const { journal, tell, faults } = journalRig();
     const heard: number[] = [];
     journal.subscribe(() => {
@@ -98,7 +98,7 @@ describe('a subscriber', () => {
     expect([heard, faults.length]).toEqual([[1], 1]);
   });
 
-  it('that answers each event with more of them lets the machine go on between two turns, and fills no memory', () => {
+  it('that causes more events for each event lets the machine go on between two turns, and keeps memory bounded', () => {
     const { journal, tell, turns } = journalRig();
     let heard = 0;
     journal.subscribe(() => {

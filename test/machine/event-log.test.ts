@@ -41,7 +41,7 @@ function slowFile() {
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the event log', () => {
-  it('has a line of JSON for each event, those of the start included', async () => {
+  it('has a line of JSON for each event, including those of the start', async () => {
     const file = join(temporaryFolder(), 'events.jsonl');
     const { tell, open } = rig(fileAppender(), file);
     tell('start');
@@ -66,7 +66,7 @@ describe('the event log', () => {
     );
   });
 
-  it('goes on in a file that was truncated or renamed meanwhile', async () => {
+  it('continues in a file that was truncated or renamed meanwhile', async () => {
     const file = join(temporaryFolder(), 'events.jsonl');
     const { tell, open } = rig(fileAppender(), file);
     const log = open();
@@ -84,7 +84,7 @@ describe('the event log', () => {
     expect(causes(readFileSync(file, 'utf8'))).toEqual(['third']);
   });
 
-  it('is not written through a link, wherever that leads', async () => {
+  it('is not written through a link', async () => {
     const folder = temporaryFolder();
     const [victim, file] = [join(folder, 'victim'), join(folder, 'events.jsonl')];
     writeFileSync(victim, 'precious');
@@ -97,7 +97,7 @@ describe('the event log', () => {
     expect(records.some(({ message }) => message.includes('it is a link, and links are not followed'))).toBe(true);
   });
 
-  it('tells once that a file cannot be written, and writes what has waited when it can be', async () => {
+  it('reports once that a file cannot be written, and writes the waiting events when it can', async () => {
     const folder = join(temporaryFolder(), 'gone');
     const file = join(folder, 'events.jsonl');
     const { tell, open, records } = rig(fileAppender(), file);
@@ -115,7 +115,7 @@ describe('the event log', () => {
     expect(records[0]).toMatchObject({ details: { file }, message: expect.stringContaining('ENOENT') as string });
   });
 
-  it('begins a new line after one that may have been written in part', async () => {
+  it('begins a new line after one that may be incomplete', async () => {
     const { files, appends } = slowFile();
     const { tell, open } = rig(files, 'file');
     const log = open();
@@ -136,7 +136,7 @@ describe('the event log', () => {
     await log.close();
   });
 
-  it('keeps at most 1,000 lines for a file that takes none, never waits for it, and says how many it lost', async () => {
+  it('keeps at most 1,000 lines for a file that cannot be written, never waits for it, and reports how many it lost', async () => {
     const { files, appends } = slowFile();
     const { tell, open, records, clock } = rig(files, 'file');
     const log = open();
@@ -154,7 +154,7 @@ describe('the event log', () => {
     await closed;
   });
 
-  it('tries once more at the end what came while an attempt failed', async () => {
+  it('tries once more at the end to write events that came during a failed attempt', async () => {
     const { files, appends } = slowFile();
     const { tell, open, records } = rig(files, 'file');
     const log = open();
@@ -170,7 +170,7 @@ describe('the event log', () => {
     expect(records.map(({ level }) => level)).toEqual(['error', 'info']);
   });
 
-  it('says so when the file takes too long at the end', async () => {
+  it('reports a file that takes too long at the end', async () => {
     const { files } = slowFile();
     const { tell, open, records, clock } = rig(files, 'file');
     const log = open();
@@ -181,7 +181,7 @@ describe('the event log', () => {
     expect(records).toMatchObject([{ level: 'error', message: expect.stringContaining('too long') as string }]);
   });
 
-  it('does not wait for a FIFO that nobody reads', async () => {
+  it('does not wait for a FIFO without a reader', async () => {
     const file = join(temporaryFolder(), 'fifo');
     execFileSync('sh', ['-c', 'mkfifo "$0"', file]);
     const { tell, open, records } = rig(fileAppender(), file);

@@ -36,7 +36,7 @@ function machineRig() {
 }
 
 describe('an event of a machine', () => {
-  it('is one line of the log at info, in words, with what decided as fields', () => {
+  it('is one line of the log at info, in words, with its details as fields', () => {
     const { tell, command, records } = machineRig();
     tell(command);
     expect(records).toEqual([
@@ -54,7 +54,7 @@ describe('an event of a machine', () => {
     ]);
   });
 
-  it('of a component is logged once, and kept although it came before anybody listened', () => {
+  it('of a component is logged once, and kept even if it came before any subscriber', () => {
     const { machine, eventLines } = machineRig();
     machine.load('plug-watchdog', 'dog', new Map());
     machine.hal.setp('dog.misses-max', 1);
@@ -67,7 +67,7 @@ describe('an event of a machine', () => {
     expect(machine.journal.since(0)).toMatchObject([{ seq: 1, type: 'plug.fault', name: 'dog', cause: 'misses' }]);
   });
 
-  it('that a plug reports is kept, with the press that somebody made', async () => {
+  it('of a plug is kept, such as a press of its button', async () => {
     const { machine, clock, plug, eventLines } = machineRig();
     machine.load(
       'smartplug',
@@ -90,7 +90,7 @@ describe('an event of a machine', () => {
     ]);
   });
 
-  it('of a fault of a plug is not logged, since the loop has done so', async () => {
+  it('of a fault of a plug is not logged again, because the loop has logged it', async () => {
     const { machine, clock, plug, eventLines, records } = machineRig();
     machine.load(
       'smartplug',
@@ -108,7 +108,7 @@ describe('an event of a machine', () => {
     expect([eventLines(), records.filter(({ level }) => level === 'warn').length]).toEqual([[], 1]);
   });
 
-  it('that is answered with another comes first in journal, log and notifications', () => {
+  it('that causes another comes first in journal, log and notifications', () => {
     const { machine, tell, command, eventLines } = machineRig();
     machine.context.events?.subscribe?.(({ type }) => {
       if (type === 'relay.command') tell({ ...command, type: 'request.done' });
@@ -120,7 +120,7 @@ describe('an event of a machine', () => {
     expect(eventLines().map(({ details }) => (details as { seq: number }).seq)).toEqual([1, 2]);
   });
 
-  it('does not reach a component that has unsubscribed, nor is it lost when one throws', () => {
+  it('does not reach a component that has unsubscribed, and is not lost when a subscriber throws', () => {
     const { machine, tell, command, records } = machineRig();
     let heard = 0;
     const subscription = machine.context.events?.subscribe?.(() => {
@@ -134,7 +134,7 @@ describe('an event of a machine', () => {
     expect(records.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  it('is one of many in a flood, which is over at once and of which the last 1,000 are kept', () => {
+  it('in a flood is handled at once, and the last 1,000 are kept', () => {
     const { machine, tell, command } = machineRig();
     for (let count = 0; count < 50_000; count++) tell(command);
     expect([machine.journal.lastSeq, machine.journal.oldestSeq]).toEqual([50_000, 49_001]);

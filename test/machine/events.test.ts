@@ -11,7 +11,7 @@ const off = { on: false, order: 5, origin: { by: 'stdin', word: 'M81' } } as con
 const asked = { on: false, by: 'stdin', word: 'M81' };
 const cause = { by: 'power-off', word: 'printing' };
 
-describe('what is told of a plug', () => {
+describe('the events of a plug', () => {
   it.each([
     [
       { type: 'fault', code: 'plug-timeout', message: 'no answer' },
@@ -53,7 +53,7 @@ describe('what is told of a plug', () => {
     expect(toldOf(report)).toEqual([{ method, params: { name: 'printer', time, seq: 7, ...params } }]);
   });
 
-  it('is a fault and the end of the request when a command was acknowledged and not done', () => {
+  it('are a fault and the end of the request when a command was acknowledged and not done', () => {
     const params = { name: 'printer', time, seq: 7, cause: 'not-done', ...asked };
     expect(toldOf({ type: 'not-done', ...off })).toEqual([
       { method: 'plug.fault', params },
@@ -71,7 +71,7 @@ describe('what is told of a plug', () => {
 });
 
 describe('a notification', () => {
-  it('carries numbers that JSON has not as halcmd writes them', () => {
+  it('carries numbers that JSON lacks as halcmd writes them', () => {
     const { params } = notificationOf({
       type: 'power.countdown',
       name: 'off',

@@ -29,7 +29,7 @@ const headers = joinHeaders(
   loadHeaders('pins'),
 );
 
-/** A machine with a face, and what the face does in it. */
+/** A machine with the given face. */
 async function machineWith(face: FaceType) {
   const { logger, records } = recordingLogger();
   const hasPins = face.name === 'panel';
@@ -57,7 +57,7 @@ async function machineWith(face: FaceType) {
 }
 
 describe('a face', () => {
-  it('is opened before the machine starts, sees it by its API alone, and is disposed of with it', async () => {
+  it('is opened before the machine starts, sees it only by its API, and is disposed of with it', async () => {
     const seen: string[] = [];
     const { machine } = await machineWith({
       name: 'page',
@@ -73,7 +73,7 @@ describe('a face', () => {
     expect(seen).toEqual(['opened while starting', 'disposed']);
   });
 
-  it('that has pins owns a component, opens when the machine starts, and goes with its component', async () => {
+  it('with pins owns a component, opens when the machine starts, and ends with its component', async () => {
     const seen: string[] = [];
     const { machine } = await machineWith({
       name: 'panel',
@@ -92,7 +92,7 @@ describe('a face', () => {
     expect(seen).toEqual(['disposed']);
   });
 
-  it.each(['page', 'panel'])('%s that cannot be opened takes nothing with it', async (name) => {
+  it.each(['page', 'panel'])('%s that cannot be opened leaves the machine running', async (name) => {
     const { machine, records } = await machineWith({
       name,
       open() {
@@ -109,7 +109,7 @@ describe('a face', () => {
     );
   });
 
-  it('without which the machine is not to start keeps it from starting', async () => {
+  it('that is required and cannot be opened stops the start of the machine', async () => {
     const face: FaceType = {
       name: 'page',
       required: true,
@@ -120,7 +120,7 @@ describe('a face', () => {
     await machine.dispose();
   });
 
-  it('that does not end cleanly is logged, and the machine ends', async () => {
+  it('that fails to dispose is logged, and the machine ends', async () => {
     const { machine, records } = await machineWith({
       name: 'page',
       open: () => ({ dispose: () => Promise.reject(new Error('still open')) }),
@@ -131,7 +131,7 @@ describe('a face', () => {
     expect(records.map(({ message }) => message)).toContainEqual('did not end cleanly');
   });
 
-  it('whose options are wrong is refused when the machine is built', async () => {
+  it('with wrong options is refused when the machine is built', async () => {
     const face: FaceType = {
       name: 'page',
       check() {

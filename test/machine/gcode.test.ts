@@ -10,7 +10,7 @@ import { converseWith } from '../faces/rpc/helpers/machine.ts';
 
 const headers = loadHeaders('pins');
 
-/** A running machine with a motion component and a simulated plug, and a host that sends it G-code. */
+/** A running machine with a motion component, a simulated plug, and a host that sends G-code. */
 async function printer(nets: string) {
   const text = `
 machine: printer
@@ -37,7 +37,7 @@ ${nets}`;
 }
 
 describe('G-code on a machine', () => {
-  it('switches the power supply by M80 and M81, and is shown what the button did', async () => {
+  it('switches the power supply by M80 and M81, and shows a press of the button', async () => {
     const { execute, value, hal } = await printer('  supply: [motion.power, plug.enable]\n');
     expect(await execute('M80')).toMatchObject({
       result: { lines: [{ outcome: 'done', actions: [{ code: 'M80', pin: 'motion.power', value: true }] }] },
@@ -45,7 +45,7 @@ describe('G-code on a machine', () => {
     await vi.waitFor(() => expect(value('plug.relay')).toBe(true));
     await execute('M81');
     await vi.waitFor(() => expect(value('plug.relay')).toBe(false));
-    // As the plug does when its button is pressed.
+    // Stands for a press of the plug's button.
     hal.sets('supply', true);
     expect(value('motion.power')).toBe(true);
   });
@@ -63,7 +63,7 @@ describe('G-code on a machine', () => {
     expect(await execute('M106 P2')).toMatchObject({ error: { data: { code: 'bad-value' } } });
   });
 
-  it('answers M66 when the input that it waits for has changed, and no earlier', async () => {
+  it('answers M66 when its input has changed, not earlier', async () => {
     const { value, hal, write, received } = await printer('  on: [plug.relay, motion.digital-in-02]\n');
     const line = 'M66 P2 L3 Q10';
     const waiting = { jsonrpc: '2.0', id: 'waiting', method: 'gcode.execute', params: { line } };

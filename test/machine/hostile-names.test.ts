@@ -28,14 +28,14 @@ function createRig() {
   return { hal: machine.hal, host, run };
 }
 
-/** What every object of JavaScript has without anybody having put it there. */
+/** Properties that every JavaScript object inherits. */
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
-/** These wait, run a program, or make what they name. */
+/** Commands that wait, run a program, or create the item they name. */
 const others = new Set(['loadusr', 'waitusr', 'newsig', 'echo', 'unecho', 'save', 'source']);
 const finders = [...commandTable.keys()].filter((command) => !others.has(command));
 
 describe.each(inherited)('%s', (name) => {
-  it.each(finders)('is nothing that %s of halcmd finds', async (command) => {
+  it.each(finders)('is not found by %s of halcmd', async (command) => {
     const { run } = createRig();
     for (const words of [[name], [name, name], [name, '1'], ['pin', name], ['pin', name, 'a'], ['sig', name]]) {
       const { text } = await run(command, ...words);
@@ -43,7 +43,7 @@ describe.each(inherited)('%s', (name) => {
     }
   });
 
-  it('is no command, no variable and no module', async () => {
+  it('is not a command, variable or module', async () => {
     const { run, host } = createRig();
     expect(await run(name)).toMatchObject({ text: expect.stringContaining('Unknown command') as string });
     expect(host.env(name)).toBeUndefined();
@@ -52,7 +52,7 @@ describe.each(inherited)('%s', (name) => {
     expect((await run('newsig', 's', name)).code).not.toBe(0);
   });
 
-  it('is a name as any other of what halcmd makes', async () => {
+  it('is a normal name for items created by halcmd', async () => {
     const { run, hal } = createRig();
     expect((await run('loadrt', 'and2', `names=${name}`)).code).toBe(0);
     expect((await run('net', name, `${name}.in0`)).code).toBe(0);
@@ -63,7 +63,7 @@ describe.each(inherited)('%s', (name) => {
   });
 });
 
-it.each(['a\u001B[2J', 'a\u007F', 'a\uD800', 'a\u0085b'])('halcmd makes nothing that is called %j', async (name) => {
+it.each(['a\u001B[2J', 'a\u007F', 'a\uD800', 'a\u0085b'])('halcmd creates nothing with the name %j', async (name) => {
   const { run, hal } = createRig();
   await run('loadrt', 'and2', 'names=g');
   const makers = [

@@ -48,7 +48,7 @@ describe('a machine', () => {
     await vi.waitFor(() => expect(value(second, 'plug.relay')).toBe(true));
   });
 
-  it('ends what it had loaded when a step is refused', async () => {
+  it('ends its loaded components when a step is refused', async () => {
     const plan = {
       machine: 'refused',
       components: [
@@ -61,7 +61,7 @@ describe('a machine', () => {
     await expect(createMachine(plan, context())).rejects.toMatchObject({ code: 'has-writer' });
   });
 
-  it('lets nothing be left running after dispose', async () => {
+  it('leaves nothing running after dispose', async () => {
     const before = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout').length;
     const machine = await build('short');
     machine.start();
@@ -100,7 +100,7 @@ set:
     expect(machine.hal.functs.get('and2.0').thread?.name).toBe('on-change');
   });
 
-  it('refuse a cycle that is no duration', () => {
+  it('refuse a cycle that is not a duration', () => {
     const { diagnostics } = parseMachine(filtered('cycle: often'), 'test.yaml', {
       drivers: plugDrivers,
       headers: loadHeaders('pins'),

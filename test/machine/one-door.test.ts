@@ -14,7 +14,7 @@ import { settled } from '../faces/rpc/helpers/conversation.ts';
 
 const headers = loadHeaders('pins');
 
-/** A machine that several speak to at once; it has not started. */
+/** A machine with several callers; it has not started. */
 async function machineOf(text: string) {
   const clock = virtualClock(1_700_000_000);
   const { config, diagnostics } = parseMachine(text, 'm.yaml', { headers, drivers: plugDrivers });
@@ -27,7 +27,7 @@ async function machineOf(text: string) {
   return { machine, clock, plug };
 }
 
-/** What is written to a program, or to stdin's other end, parsed. */
+/** Everything written to a program or to the host, parsed. */
 function lines() {
   const output = new PassThrough();
   let text = '';
@@ -45,7 +45,7 @@ const watchdog =
   'machine: m\nload: [plug-watchdog: {name: wd}]\nset: {wd.misses-max: 1, wd.misses: 5, wd.online: true}\n';
 
 describe('the one door of a machine', () => {
-  it('tells a program of loadusr what happens', async () => {
+  it('notifies a program of loadusr of events', async () => {
     const { machine, clock } = await machineOf(watchdog.replace('wd.misses: 5', 'wd.misses: 0'));
     const { output, received } = lines();
     const client = machine.api.connect({ name: 'program p', pid: 7 });
@@ -64,7 +64,7 @@ describe('the one door of a machine', () => {
     program.dispose();
   });
 
-  it('tells stdin what has happened at the start, after runner.ready', async () => {
+  it('notifies stdin of the events of the start, after runner.ready', async () => {
     const { machine, clock } = await machineOf(watchdog);
     machine.start();
     await clock.advance(20_000);
@@ -87,7 +87,7 @@ describe('the one door of a machine', () => {
     peer.dispose();
   });
 
-  it('has one uptime, from when the machine was made, for all callers', async () => {
+  it('has one uptime for all callers, from the creation of the machine', async () => {
     const { machine, clock } = await machineOf('machine: m\n');
     const early = machine.api.connect({ name: 'early' });
     await clock.advance(2000);
@@ -96,7 +96,7 @@ describe('the one door of a machine', () => {
     expect([early, late].map((client) => client.status().uptime)).toEqual([2, 2]);
   });
 
-  it('writes the pins of a host by halcmd as by hal.setp, and those of nobody else', async () => {
+  it('writes the pins of a host by halcmd as by hal.setp, and no other component’s OUT pins', async () => {
     const { machine } = await machineOf(
       'machine: m\nload:\n  - host: {pins: {printing: bit, hotend: float}}\n  - and2: {name: a}\nnets: {s: [host.printing, a.in0]}\n',
     );
@@ -113,7 +113,7 @@ describe('the one door of a machine', () => {
     });
   });
 
-  it('tells of each plug what it is, how it is, and why it fails', async () => {
+  it('describes each plug: identity, state and last error', async () => {
     const { machine, clock, plug } = await machineOf('machine: m\nload: [smartplug: {name: p, address: a}]\n');
     machine.start();
     await clock.advance(1000);

@@ -7,7 +7,7 @@ import { virtualClock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 import { driverType, type MakesDriver } from '../helpers/driver-type.ts';
 
-/** A machine whose plugs answer in no time, and when each of them was asked. */
+/** A machine whose plugs answer at once, with the times of their polls. */
 async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, OptionValue>>>>) {
   const clock = virtualClock();
   const askedMs = new Map<string, number[]>();
@@ -57,7 +57,7 @@ async function machineOf(plugs: Readonly<Record<string, Readonly<Record<string, 
   return { machine, clock, askedMs: (plug: string) => askedMs.get(plug) ?? [] };
 }
 
-it('plugs are all met at once, and then asked each at its own moment of the interval', async () => {
+it('all plugs are polled at the start, then each at its own phase of the interval', async () => {
   const addresses = Array.from({ length: 50 }, (_, i) => `10.0.0.${i + 1}`);
   const plugs = Object.fromEntries(addresses.map((address, i) => [`plug-${i}`, { address }]));
   const { machine, clock, askedMs } = await machineOf(plugs);
@@ -74,14 +74,14 @@ it('plugs are all met at once, and then asked each at its own moment of the inte
   await machine.dispose();
 });
 
-it('a plug that is alone is asked at the full intervals', async () => {
+it('a single plug is polled at the full intervals', async () => {
   const { machine, clock, askedMs } = await machineOf({ plug: { address: '10.0.0.1' } });
   await clock.advance(2000);
   expect(askedMs('10.0.0.1')).toEqual([0, 500, 1000, 1500, 2000]);
   await machine.dispose();
 });
 
-it('the outlets of a strip are asked together, as one answer serves them all', async () => {
+it('the outlets of a strip are polled together, because one answer serves them all', async () => {
   const { machine, clock, askedMs } = await machineOf({
     plug: { address: '10.0.0.1' },
     one: { address: '10.0.0.2', outlet: '1' },
@@ -93,7 +93,7 @@ it('the outlets of a strip are asked together, as one answer serves them all', a
   await machine.dispose();
 });
 
-it('an interval that changes for all at once brings no two plugs to one moment', async () => {
+it('a change of the interval for all plugs keeps their phases apart', async () => {
   const addresses = Array.from({ length: 20 }, (_, i) => `10.0.0.${i + 1}`);
   const plugs = Object.fromEntries(addresses.map((address, i) => [`plug-${i}`, { address }]));
   const { machine, clock, askedMs } = await machineOf(plugs);

@@ -7,18 +7,18 @@ import type { ModelMachine } from './power-model/model.ts';
 import { trusting, withoutWithdrawal } from './power-model/planted.ts';
 import { hurried, playSequences } from './power-model/play.ts';
 
-/** How many sequences are played on both machines together; `HALYARD_SEQUENCES` in the environment says otherwise. */
+/** The number of sequences on both machines together; set by `HALYARD_SEQUENCES` in the environment. */
 const sequences = Number(process.env['HALYARD_SEQUENCES'] ?? 20_000);
-/** The first of them, to play the same again. */
+/** The first seed, to repeat a run. */
 const seed = process.env['HALYARD_SEED'] === undefined ? {} : { seed: Number(process.env['HALYARD_SEED']) };
-/** They are played in groups, since building a machine takes longer than playing a sequence on it. */
+/** Sequences are played in groups, because building a machine takes longer than a sequence. */
 const perMachine = 50;
 const files = {
   host: 'configs/printers/off-after-print.yaml',
   klipper: 'configs/printers/klipper.yaml',
 } as const;
 const texts = { host: readFileSync(files.host, 'utf8'), klipper: readFileSync(files.klipper, 'utf8') };
-/** What is played, and on which part of all sequences. */
+/** The played sequences, and their share of all. */
 const shipped = [
   ['for a host that speaks JSON-RPC', 'host', texts.host, 0.5],
   ['for Klipper', 'klipper', texts.klipper, 0.4],
@@ -34,11 +34,11 @@ function promises(machine: ModelMachine, happenings: readonly Happening[]) {
   return fc.asyncProperty(group, fc.boolean(), (moves, on) => playSequences(machine, moves, on));
 }
 
-// The pauses after failed exchanges are the same when a counterexample is played again.
+// Makes the pauses after failed exchanges the same when a counterexample is repeated.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0.5));
 afterEach(() => vi.restoreAllMocks());
 
-describe.each(shipped)('the shipped machine %s, with everything happening to it', (_, host, text, share) => {
+describe.each(shipped)('the shipped machine %s, in random sequences of events', (_, host, text, share) => {
   const numRuns = Math.ceil((sequences * share) / perMachine);
   it(
     'never cuts a print or anything hot, never switches on unasked, ends every request, and is off in time after a print that ends well',
@@ -124,7 +124,7 @@ describe('a machine', { timeout: 60_000 }, () => {
     },
   ];
 
-  it.each(planted.map((one) => [one.what, one] as const))('%s would be found out', async (_, one) => {
+  it.each(planted.map((one) => [one.what, one] as const))('%s would be detected', async (_, one) => {
     const { host = 'host', to = [], types = [], happenings } = one;
     const other = to.reduce((text, [what, instead]) => changed(text, what, instead), texts[host]);
     const machine = { ...machineOf(host, other), types };
@@ -133,7 +133,7 @@ describe('a machine', { timeout: 60_000 }, () => {
       endOnFailure: true,
     });
     expect(failed).toBe(true);
-    // It is found by what happens, and not because it could not be built.
+    // The events reveal it, not a failure to build the machine.
     expect(String(errorInstance)).toContain('to deeply equal []');
   });
 });
@@ -152,7 +152,7 @@ function changed(text: string, what: RegExp | string, instead: string): string {
   return other;
 }
 
-/** Longer than a print that goes well takes to be over. */
+/** Longer than a successful print takes to end. */
 function withIdleTimeout(text: string): string {
   return changed(text, /^set:\n/m, 'set:\n  power-off.idle-timeout: 40s\n');
 }

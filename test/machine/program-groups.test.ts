@@ -12,7 +12,7 @@ import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { hasProcesses, killAllWith, processesWith } from '../helpers/processes.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** Starts two processes, one of them deaf to SIGTERM, and does as its word says. */
+/** Starts two processes, one of which ignores SIGTERM, then behaves as its argument says. */
 const parent = `#!/bin/sh
 sleep 1000 &
 sh -c 'trap "" TERM; while :; do sleep 0.1; done' deaf-child &
@@ -39,7 +39,7 @@ async function createRig({ env = {}, variables }: RigOptions = {}) {
     types: componentTypes,
     programProtocol,
     drivers: plugDrivers,
-    // Known by this, also the guard, which gets nothing but PATH.
+    // The test finds processes by this folder in their PATH, the only variable of the guard.
     env: { ...env, PATH: `${folder}:${process.env['PATH']}` },
   });
   onTestFinished(async () => {
@@ -62,8 +62,8 @@ async function createRig({ env = {}, variables }: RigOptions = {}) {
   return { folder, machine, records, script, all, guard, family, familyIs, gone, start, warnings };
 }
 
-describe.skipIf(!hasProcesses)('the processes that a program has started', () => {
-  it('end when the program is told to end, also those that do not heed SIGTERM', async () => {
+describe.skipIf(!hasProcesses)('the processes started by a program', () => {
+  it('end when the program is asked to end, also those that ignore SIGTERM', async () => {
     const { start, family, familyIs, gone } = await createRig();
     const program = await start('parent', 'stay');
     await familyIs('deaf-child');
@@ -89,7 +89,7 @@ describe.skipIf(!hasProcesses)('the processes that a program has started', () =>
     await vi.waitFor(() => expect(all()).toEqual([]), { timeout: 1000 });
   });
 
-  it('are not there when the program could not be started, and no later one is disturbed', async () => {
+  it('do not exist when the program could not be started, and later ones are not affected', async () => {
     const { start, machine, script, all } = await createRig();
     await expect(start('missing')).rejects.toMatchObject({ code: 'ENOENT' });
     script('short', '#!/bin/sh\nexit 4\n');
@@ -101,7 +101,7 @@ describe.skipIf(!hasProcesses)('the processes that a program has started', () =>
 });
 
 describe.skipIf(!hasProcesses)('the guard of programs', () => {
-  it('is there from the first program on, once for all, and knows nothing of the environment but PATH', async () => {
+  it('runs from the first program on, once for all, and gets only PATH from the environment', async () => {
     const { start, all, guard } = await createRig({ env: { SECRET_WORD: 'abc' } });
     expect(guard()).toBeUndefined();
     await start('parent', 'stay');
@@ -111,14 +111,14 @@ describe.skipIf(!hasProcesses)('the guard of programs', () => {
     expect(guard()?.environment.filter((line) => !/^(?:PATH|PWD|OLDPWD|_|SHLVL)=/.test(line))).toEqual([]);
   });
 
-  it('is replaced when it was killed, which is told', async () => {
+  it('is replaced when it was killed, and this is logged', async () => {
     const { start, familyIs, guard, warnings } = await createRig();
     await start('parent', 'stay');
     await familyIs('deaf-child');
     const first = guard()?.pid ?? NaN;
     process.kill(first, 'SIGKILL');
     await vi.waitFor(() => expect(guard()?.pid ?? first).not.toBe(first), { timeout: 4000 });
-    expect(warnings()).toEqual(['the guard of the programs has ended; another takes its place']);
+    expect(warnings()).toEqual(['the guard of the programs has ended; starting another']);
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('does not end by %s', async (signal) => {
@@ -154,18 +154,18 @@ describe('the environment of programs', () => {
     return names.filter((name) => name in env).sort();
   }
 
-  it('lacks the account of plugs, tokens, and what the machine file takes from it', async () => {
+  it('lacks the account of plugs, tokens, and the variables that the machine file withholds', async () => {
     const variables = { taken: ['MOONRAKER_KEY'], passed: [] };
     expect(await namesIn({ env, variables })).toEqual(['HALYARD_SOCKET', 'HOME']);
     expect(await namesIn({ env })).toEqual(['HALYARD_SOCKET', 'HOME', 'MOONRAKER_KEY']);
   });
 
-  it('has what the machine file passes all the same', async () => {
+  it('has the variables that the machine file passes', async () => {
     const variables = { taken: ['MOONRAKER_KEY', 'HOME'], passed: ['MOONRAKER_KEY', 'KASA_USERNAME', 'ABSENT'] };
     expect(await namesIn({ env, variables })).toEqual(['HALYARD_SOCKET', 'KASA_USERNAME', 'MOONRAKER_KEY']);
   });
 
-  it('is told once: which names are left out', async () => {
+  it('is logged once: the names that are left out', async () => {
     const { start, records, script } = await createRig({ env });
     script('short', '#!/bin/sh\n');
     await (

@@ -13,7 +13,7 @@ import { systemClock } from '../../src/util/clock.ts';
 import { recordingLogger } from '../../src/testing/recording-logger.ts';
 import { temporaryFolder } from '../helpers/temporary.ts';
 
-/** A user program: what it does is its first argument, the name of its component the second. */
+/** A user program: the first argument is its behaviour, the second the name of its component. */
 const source = `
 import { appendFileSync } from 'node:fs';
 const [deed, component] = process.argv.slice(2);
@@ -84,12 +84,12 @@ function createRig() {
 }
 
 describe('loadusr on a machine', () => {
-  it('leaves a program unread that floods it with requests and reads no answer', async () => {
+  it('stops reading a program that floods it with requests and reads no answer', async () => {
     const { run, records } = createRig();
     await run('loadusr', './prog', 'flood', 'f');
     const taken = () => records.map(({ message }) => message).filter((text) => text.startsWith('taken '));
     await vi.waitFor(() => expect(taken().length).toBeGreaterThan(8), { timeout: 10_000 });
-    // What was taken at some time is what was taken half a second later.
+    // It takes nothing more within half a second.
     await vi.waitFor(() => expect(taken().at(-1)).toBe(taken().at(-6)), { timeout: 10_000 });
     expect(Number(taken().at(-1)?.slice('taken '.length))).toBeLessThan(20_000_000);
   });
@@ -105,7 +105,7 @@ describe('loadusr on a machine', () => {
     await vi.waitFor(() => expect(state('a')).toBe('ready'));
   });
 
-  it('with -w waits for the end, whose status counts unless -i is given', async () => {
+  it('with -w waits for the end and uses the exit status unless -i is given', async () => {
     const { run, noted } = createRig();
     expect(await run('loadusr', '-w', './prog', 'three', 'x')).toMatchObject({
       code: 1,
@@ -115,7 +115,7 @@ describe('loadusr on a machine', () => {
     expect(noted('ended')).toBe('x 3\ny 3\n');
   });
 
-  it('fails when the program dies before it is ready, and leaves its name free', async () => {
+  it('fails when the program dies before it is ready, and frees its name', async () => {
     const { run, state } = createRig();
     const { code, err } = await run('loadusr', '-Wn', 'a', './prog', 'fail', 'a');
     expect(code).toBe(1);
@@ -124,7 +124,7 @@ describe('loadusr on a machine', () => {
     expect((await run('loadusr', '-Wn', 'a', './prog', 'work', 'a')).code).toBe(0);
   });
 
-  it('gives up on a program that never gets ready, and ends it', async () => {
+  it('gives up on a program that never becomes ready, and ends it', async () => {
     const { machine, noted, state, host, run, folder } = createRig();
     const sink = collectingSink();
     const words = ['loadusr', '-Wn', 'a', join(folder, 'prog'), 'unready', 'a'];
@@ -136,7 +136,7 @@ describe('loadusr on a machine', () => {
     expect((await run('loadusr', '-Wn', 'a', './prog', 'work', 'a')).code).toBe(0);
   });
 
-  it('puts all that a program prints into the log before it counts as ended', async () => {
+  it('logs all output of a program before it counts as ended', async () => {
     const { run, records } = createRig();
     expect((await run('loadusr', '-w', './prog', 'talk', 'x')).code).toBe(0);
     const lines = (stream: string) =>
@@ -147,7 +147,7 @@ describe('loadusr on a machine', () => {
     expect(lines('stderr')).toEqual(['a warning']);
   });
 
-  it('is read a few lines in a turn of the event loop, so that others have theirs', async () => {
+  it('reads a few lines in each turn of the event loop, so that others are not delayed', async () => {
     const { run, records } = createRig();
     let most = 0;
     let seen = 0;
@@ -166,7 +166,7 @@ describe('loadusr on a machine', () => {
 });
 
 describe('the end of a user program', () => {
-  it('is asked for by unloadusr, with SIGTERM', async () => {
+  it('is requested by unloadusr, with SIGTERM', async () => {
     const { run, state, noted } = createRig();
     await run('loadusr', '-Wn', 'a', './prog', 'work', 'a');
     await run('loadusr', '-Wn', 'b', './prog', 'work', 'b');
@@ -178,7 +178,7 @@ describe('the end of a user program', () => {
     await vi.waitFor(() => expect(state('b')).toBeUndefined());
   });
 
-  it('comes with the end of the machine, also for a program that is deaf to SIGTERM', async () => {
+  it('comes with the end of the machine, also for a program that ignores SIGTERM', async () => {
     const { machine, run, noted } = createRig();
     await run('loadusr', '-Wn', 'a', './prog', 'work', 'a');
     await run('loadusr', '-Wn', 'b', './prog', 'deaf', 'b');

@@ -11,7 +11,7 @@ let sent: string[];
 const command = (plug: string, on: boolean, what: string) =>
   void (what === 'sent' && sent.push(`${plug} ${on ? 'ON' : 'OFF'}`));
 
-/** A machine whose plugs are polled once a minute, so that no poll hides what comes at one moment. */
+/** A machine that polls its plugs once a minute, so that no poll hides events of one moment. */
 async function play(text: string, plugs: Readonly<Record<string, VirtualPlugStart>> = {}) {
   clock = virtualClock();
   sent = [];
@@ -21,7 +21,7 @@ async function play(text: string, plugs: Readonly<Record<string, VirtualPlugStar
 
 afterEach(() => stage.dispose());
 
-describe('an OFF and a lock that closes at the same moment', () => {
+describe('an OFF request at the moment when a lock closes', () => {
   const host = (names: readonly string[]) =>
     `{ host: { pins: { ${names.map((name) => `${name}: bit`).join(', ')} } } }`;
   const orders = [
@@ -43,7 +43,7 @@ describe('an OFF and a lock that closes at the same moment', () => {
     expect([sent, stage.value('p.locked-request')]).toEqual([[], true]);
   });
 
-  it('is held by a power-off that sees the print start with it', async () => {
+  it('is held by a power-off when the print starts at that moment', async () => {
     await play(
       `load:
   - host: { pins: { printing: bit, want: bit, hotend: float, target: float } }
@@ -68,7 +68,7 @@ nets:
 });
 
 describe('the lock of a power-off', () => {
-  it('is closed before its function has run for the first time', async () => {
+  it('is closed before the first run of its function', async () => {
     clock = virtualClock();
     sent = [];
     const file = temporaryFile(
@@ -89,7 +89,7 @@ describe('the lock of a power-off', () => {
     expect([sent, stage.value('p.lock')]).toEqual([[], true]);
   });
 
-  it('is asked itself where its thread has not seen yet that a print has started', async () => {
+  it('is consulted directly when its thread has not yet seen that a print has started', async () => {
     clock = virtualClock();
     sent = [];
     const file = temporaryFile(
@@ -135,7 +135,7 @@ nets: { both: [a.enable, b.enable] }`;
     expect(sent).toEqual([]);
   });
 
-  it('do not switch each other when somebody presses one, or one loses mains, and both heed who asks', async () => {
+  it('do not switch each other at a press of one or a loss of mains, and both follow a request', async () => {
     await play(text, { a: { on: true }, b: { on: true } });
     stage.plug('a').press();
     await clock.advance(5000);
@@ -147,7 +147,7 @@ nets: { both: [a.enable, b.enable] }`;
 });
 
 describe('a gate that is TRUE when a HAL file starts its threads', () => {
-  it('switches nothing on, since nobody has changed it', async () => {
+  it('switches nothing on, because it has not changed', async () => {
     clock = virtualClock();
     sent = [];
     const file = temporaryFile(

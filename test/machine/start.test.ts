@@ -26,11 +26,14 @@ nets:
   return { stage, clock, commands };
 }
 
-it.each([true, false])('a gate that is TRUE from the first cycle on asks nothing of a plug (relay %s)', async (on) => {
-  const { stage, clock, commands } = await started(on);
-  expect([commands, stage.plug('plug').on, stage.value('plug.enable')]).toEqual([[], on, on]);
-  stage.machine.hal.setp('inverter.in', true);
-  await clock.advance(1000);
-  expect(commands).toEqual([false]);
-  expect(stage.plug('plug').on).toBe(false);
-});
+it.each([true, false])(
+  'a gate that is TRUE from the first cycle on makes no request to a plug (relay %s)',
+  async (on) => {
+    const { stage, clock, commands } = await started(on);
+    expect([commands, stage.plug('plug').on, stage.value('plug.enable')]).toEqual([[], on, on]);
+    stage.machine.hal.setp('inverter.in', true);
+    await clock.advance(1000);
+    expect(commands).toEqual([false]);
+    expect(stage.plug('plug').on).toBe(false);
+  },
+);

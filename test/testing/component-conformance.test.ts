@@ -61,7 +61,7 @@ describe('the suite for components', () => {
         if (Number.isNaN(scope.float('interval').value)) throw new Error('no number');
       }),
     );
-    expect(titles).toEqual(['neither fails nor writes a value of another type, whatever its inputs']);
+    expect(titles).toEqual(['neither fails nor writes a value of the wrong type, for any input']);
   });
 
   it('finds a function that never comes to rest', async () => {
@@ -77,9 +77,9 @@ describe('the suite for components', () => {
   it('finds pins without a doc, times without a unit, and a header that is no header', async () => {
     const fine = blink(() => undefined);
     expect(await broken(fine, header.replace(', doc: what blinks', ''))).toEqual([
-      'says what it is for, and so do its pins, params, functions and options',
+      'documents itself, its pins, params, functions and options',
     ]);
-    expect(await broken(fine, header.replace(' unit: s,', ''))).toEqual(['gives times their unit']);
+    expect(await broken(fine, header.replace(' unit: s,', ''))).toEqual(['declares the unit of each time']);
     expect(await broken(fine, header.replace('dir: out', 'dir: up'))).toContain(
       'has a header that is valid and names its type',
     );

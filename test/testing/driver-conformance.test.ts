@@ -65,7 +65,7 @@ describe('the suite for drivers', () => {
   it('finds a driver that takes unreachable for off', async () => {
     const create = inMemory((driver) => ({ read: (signal) => driver.read(signal).catch(() => ({ on: false })) }));
     expect(await broken(create)).toContain(
-      'fails retryably while the plug is away, and works by itself when it is back',
+      'fails with a retryable error while the plug is away, and recovers by itself',
     );
   });
 
@@ -76,17 +76,17 @@ describe('the suite for drivers', () => {
         return driver.read(signal);
       },
     }));
-    expect(await broken(create)).toContain('switches nothing by being made, asked who it is, or read');
+    expect(await broken(create)).toContain('switches nothing when created, identified or read');
   });
 
   it('finds a driver that goes on pushing when it is disposed of', async () => {
     const create = inMemory((_, { pushes }) => ({ watch$: pushes, dispose: async () => undefined }));
-    expect(await broken(create)).toEqual(['ends what it pushes when disposed of']);
+    expect(await broken(create)).toEqual(['completes watch$ when disposed of']);
   });
 
   it('finds a driver that measures and tells no quantity', async () => {
     const create = inMemory();
     const measures = async (options: PlugTestOptions) => ({ ...(await create(options)), measures: true });
-    expect(await broken(measures)).toContain('reads the meter in SI units where there is one');
+    expect(await broken(measures)).toContain('reads the meter, if there is one, in SI units');
   });
 });

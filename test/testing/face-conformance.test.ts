@@ -40,7 +40,7 @@ async function broken(suite: Pick<FaceSuite, 'face' | 'switchOn'>): Promise<stri
   return titles;
 }
 
-const obeys = 'sets what it is asked to, and nothing where its callers may only observe';
+const obeys = 'sets a pin on request, and nothing when its callers may only observe';
 
 describe('the suite for faces', () => {
   it('passes one that keeps its promises', async () => {
@@ -55,7 +55,7 @@ describe('the suite for faces', () => {
 
   it('finds a face that writes by being opened', async () => {
     const titles = await broken(knob((client) => client.setp('lamp.enable', true)));
-    expect(titles).toContain('writes nothing by being opened');
+    expect(titles).toContain('writes nothing when it opens');
   });
 
   it('finds a face that leaves a socket behind', async () => {
@@ -72,7 +72,7 @@ describe('the suite for faces', () => {
   it('finds a face that does not say what it is for', async () => {
     const { face, switchOn } = knob();
     expect(await broken({ face: { ...face, header: { doc: '' } }, switchOn })).toContain(
-      'has a header that is valid, names it, and says what it is for',
+      'has a valid header that names and documents it',
     );
   });
 });

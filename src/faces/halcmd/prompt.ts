@@ -9,13 +9,13 @@ const prompt = 'halcmd: ';
 export interface PromptTerminal {
   readonly input: Readable & { isTTY?: boolean };
   readonly output: Writable;
-  /** Takes what commands write, made harmless for a terminal. */
+  /** Writes the output of commands, with control characters escaped for a terminal. */
   readonly sink: HalcmdSink;
 }
 
 /**
- * The prompt that `halyard run` shows on a terminal: halcmd on the running machine, with history and with completion of
- * commands and names. The end of input, `quit` or Ctrl-C asks the machine to stop.
+ * The prompt that `halyard run` shows on a terminal: halcmd on the running machine, with history and completion. The end
+ * of input, `quit` or Ctrl-C asks the machine to stop.
  */
 export function startPrompt(api: MachineApi, { input, output, sink }: PromptTerminal): { close(): void } {
   const client = api.connect({ name: 'terminal' });
@@ -28,12 +28,12 @@ export function startPrompt(api: MachineApi, { input, output, sink }: PromptTerm
     terminal: input.isTTY === true,
     completer: (line: string): [string[], string] => {
       const { candidates, fragment } = interpreter.complete(line);
-      // readline writes them as they are.
+      // readline does not escape candidates.
       const harmless = candidates.filter((candidate) => escapedLines(candidate) === candidate);
       return [harmless.map((candidate) => `${candidate} `), fragment];
     },
   });
-  // One line after the other: a command that waits keeps the next one waiting.
+  // Lines run one after another, also behind a command that waits.
   let queue = Promise.resolve();
   const feed = async (before: Promise<void>, line: string) => {
     await before;

@@ -5,18 +5,18 @@ import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../
 import { createStatusPins } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';
 
-/** The method by which Klipper is asked to tell of changes. */
+/** Klipper calls this method with status changes. */
 const updateMethod = 'halyard.update';
 
 /**
- * Klipper as a face, over its API socket: macros reach the machine by `action_call_remote_method`, and what the
- * printer does comes back as pins.
+ * Klipper as a face, over its API socket: macros call the machine by `action_call_remote_method`, and pins show the
+ * printer's status.
  *
- * Klipper speaks no JSON-RPC 2.0, but sends whatever a client gives it as a template; here that is JSON-RPC's form.
+ * Klipper does not speak JSON-RPC 2.0. It calls back with a template that the client gives; this one has JSON-RPC's form.
  */
 export const klipper: FaceType = klipperOver(dialSocket);
 
-/** The same over connections that `dial` makes. */
+/** The Klipper face over connections that `dial` makes. */
 export function klipperOver(dial: Dial): FaceType {
   return defineFace({
     name: 'klipper',
@@ -27,7 +27,7 @@ export function klipperOver(dial: Dial): FaceType {
       const link = keepLink(
         {
           envelope: {},
-          /** The methods first, and all at once: a macro that calls before they are known is not heard. */
+          /** Registers the methods first and all at once: Klipper ignores a macro's call of an unknown method. */
           async opened({ request }) {
             const subscription = { objects: pins.objects, response_template: { method: updateMethod } };
             await Promise.all([

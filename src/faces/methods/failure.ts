@@ -3,10 +3,10 @@ import type { BaseIssue } from 'valibot';
 import { getDotPath } from 'valibot';
 import { ConfigError, HalError, messageOf, type ErrorCode } from '../../errors.ts';
 
-/** The code of every refusal of halyard itself; `data.code` says which. */
+/** The code of every refusal by halyard itself; `data.code` tells the kind. */
 export const refusedCode = -32000;
 
-/** Parameters that do not have the shape that the method asks for. */
+/** Thrown for parameters that do not have the shape of the method. */
 export class InvalidParams extends Error {
   readonly issues: readonly { readonly path: string; readonly message: string }[];
 
@@ -27,8 +27,8 @@ export function methodNotFound(method: string, meant: string | undefined): JSONR
 }
 
 /**
- * The error of a call that has failed. Shapes are the caller's fault (-32602), refusals are part of the method's contract
- * (-32000 with `data.code`), anything else is a defect of this program (-32603) and never blamed on the caller.
+ * The error of a failed call. A wrong shape is the caller's fault (-32602). A refusal is part of the method's contract
+ * (-32000 with `data.code`). Any other error is a defect of this program (-32603), never the caller's fault.
  */
 export function failure(error: unknown): JSONRPCError {
   if (error instanceof InvalidParams) {

@@ -5,37 +5,37 @@ import type { MachineClient } from '../../machine/api/client.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { InvalidParams } from './failure.ts';
 
-/** One call of a method. While it waits for its next slice, what its caller has sent behind it is left unread. */
+/** One call of a method. While it waits for its next slice, the later messages of its caller stay unread. */
 export interface Call extends CallScope {
-  /** The machine, as the caller may use it. */
+  /** The machine, within the caller's authority. */
   readonly client: MachineClient;
-  /** Makes an outlet for notifications of this method, `params` beside the changes. */
+  /** Makes an outlet for notifications of this method; `params` are added to the changes. */
   outlet(method: string, params: JsonObject): ChangeOutlet;
 }
 
-/** Parameters are named, and then may be given by position as well, or a list of any length. */
+/** Named parameters, which callers may also give by position; or a list of any length. */
 export type ParamsShape = v.StrictObjectSchema<v.ObjectEntries, undefined> | v.ArraySchema<v.GenericSchema, undefined>;
 
-/** What a method is: everything that its description and its dispatch are made from. */
+/** Declares a method: the source of its description and of its dispatch. */
 export interface MethodDefinition<S extends ParamsShape> {
   readonly name: string;
-  /** What it is for; the first sentence is its summary. */
+  /** Its purpose; the first sentence is the summary. */
   readonly doc: string;
   readonly params: S;
   readonly result: v.GenericSchema;
   readonly example: { readonly params: v.InferInput<S>; readonly result: unknown };
-  /** Does it. What is returned is the result; a promise answers later and keeps nobody else waiting. */
+  /** Executes a call and returns the result. A promise answers later, without delaying other requests. */
   readonly run: (params: v.InferOutput<S>, call: Call) => unknown;
 }
 
-/** A method that a peer can be given, whatever its parameters. */
+/** A method for a peer, with parameters of any shape. */
 export interface Method {
   readonly name: string;
   readonly doc: string;
   readonly params: ParamsShape;
   readonly result: v.GenericSchema;
   readonly example: { readonly params: object; readonly result: unknown };
-  /** Whether its result holds lists, so that it may be very long. */
+  /** Whether the result holds lists and may be very long. */
   readonly mayBeLong?: boolean;
   /** Checks the parameters, which may be given by name or by position, and runs; throws `InvalidParams`. */
   readonly call: (params: JsonObject | readonly unknown[] | undefined, call: Call) => unknown;
@@ -65,7 +65,7 @@ function holdsLists(schema: v.GenericSchema): boolean {
 
 function byName(params: readonly unknown[], names: readonly string[]): JsonObject {
   if (params.length > names.length) {
-    throw new InvalidParams(`${params.length} parameters given, expected at most ${names.length}: ${names.join(', ')}`);
+    throw new InvalidParams(`got ${params.length} parameters, expected at most ${names.length}: ${names.join(', ')}`);
   }
   return Object.fromEntries(params.map((value, index) => [names[index] ?? '', value]));
 }

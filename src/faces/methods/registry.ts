@@ -33,7 +33,7 @@ import { runnerStop } from './runner/stop.ts';
 import { samplerRead } from './sampler/read.ts';
 import { streamerWrite } from './streamer/write.ts';
 
-/** Everything that can be asked of a machine by name, in JSON. */
+/** All methods of a machine. */
 export const machineMethods: readonly Method[] = [
   halGetp,
   halSetp,

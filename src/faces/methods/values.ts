@@ -7,22 +7,22 @@ import { isObject } from '../../util/json.ts';
 /** The shape of a HAL type's name. */
 export const halType: v.PicklistSchema<readonly HalType[], undefined> = v.picklist(halTypes);
 
-/** The shape of a value: one check in place of a union of three, on the most frequent request. */
+/** The shape of a value. One check instead of a union of three: this is the most frequent request. */
 export const jsonValue: v.GenericSchema<JsonValue> = v.custom<JsonValue>(
   isJsonValue,
   'expected a boolean, a number or a string',
 );
 
-/** The shape of a list of texts: one check of the whole, since a list of G-code may have 300,000. */
+/** The shape of a list of texts. One check for the whole list: G-code may have 300,000 lines. */
 export const textList: v.GenericSchema<string[]> = v.custom<string[]>(isTextList, 'expected a list of strings');
 
-/** The shape of values by name, or of null for one that is not known; as `textList`. */
+/** The shape of values by name, null for an unknown one; one check, as `textList`. */
 export const valueMap: v.GenericSchema<ValueMap> = v.custom<ValueMap>(isValueMap, ({ input }) => {
   const wrong = isObject(input) && Object.entries(input).find(([, value]) => !isValueOrNull(value));
   return `expected booleans, numbers, strings or null by name${wrong ? `, which '${wrong[0].slice(0, 100)}' is not` : ''}`;
 });
 
-/** The shape of lists of values; as `textList`. */
+/** The shape of lists of values; one check, as `textList`. */
 export const valueLists: v.GenericSchema<JsonValue[][]> = v.custom<JsonValue[][]>(
   isValueLists,
   'expected a list of lists of booleans, numbers and strings',
@@ -30,13 +30,13 @@ export const valueLists: v.GenericSchema<JsonValue[][]> = v.custom<JsonValue[][]
 
 export type ValueMap = { [name: string]: JsonValue | null };
 
-/** The shape of a list of names and patterns; each is tried on every name there is. */
+/** The shape of a list of names and patterns. Bounded, because each is matched with every name. */
 export const patternList: v.GenericSchema<string[]> = v.pipe(
   v.array(v.pipe(v.string(), v.maxLength(patternMax))),
   v.maxLength(1000),
 );
 
-/** The shape of what most methods answer: a thing by name, and the value it has now. */
+/** The shape of most results: a pin, param or signal by name, with its current value. */
 export const namedValue: v.GenericSchema<JsonNamedValue> = v.strictObject({
   name: v.string(),
   type: halType,
@@ -49,7 +49,7 @@ export interface JsonNamedValue {
   readonly value: JsonValue;
 }
 
-/** A pin, param or signal as most methods answer it. */
+/** A pin, param or signal as in most results. */
 export function namedValueOf({ name, type, value }: { name: string; type: HalType; value: HalValue }): JsonNamedValue {
   return { name, type, value: toJson(value) };
 }
@@ -86,10 +86,10 @@ export function linkedOf({ name, type, pins }: Signal): { signal: string; type: 
   return { signal: name, type, pins: pins.map((pin) => pin.name) };
 }
 
-/** The shape of how far the machine is. */
+/** The shape of the machine's state. */
 export const runState: v.GenericSchema = v.picklist(['starting', 'running', 'stopping']);
 
-/** The shape of a plug at one moment, as entries of an object. */
+/** The status of a plug, as entries of an object. */
 export const plugStatus: v.ObjectEntries = {
   name: v.string(),
   online: v.boolean(),
@@ -97,7 +97,7 @@ export const plugStatus: v.ObjectEntries = {
   lastError: v.optional(v.string()),
 };
 
-/** The shape of what is known of a plug. */
+/** The shape of the full description of a plug. */
 export const plugInfo: v.GenericSchema = v.strictObject({
   ...plugStatus,
   relay: v.optional(v.boolean()),

@@ -7,13 +7,13 @@ import { createStatusPins } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';
 
 /**
- * Moonraker as a face, over its Unix socket, as an agent: macros of Klipper reach the machine by
- * `action_call_remote_method`, other clients of Moonraker by `server.extensions.request`, what the printer does comes
- * back as pins, and what happens in the machine goes to every front-end as `notify_agent_event`.
+ * Moonraker as a face, over its Unix socket, as an agent. Macros of Klipper call the machine by
+ * `action_call_remote_method`, other clients of Moonraker by `server.extensions.request`. Pins show the printer's
+ * status, and every front-end gets the events of the machine as `notify_agent_event`.
  */
 export const moonraker: FaceType = moonrakerOver(dialSocket);
 
-/** The same over connections that `dial` makes. */
+/** The Moonraker face over connections that `dial` makes. */
 export function moonrakerOver(dial: Dial): FaceType {
   return defineFace({
     name: 'moonraker',
@@ -67,15 +67,15 @@ export function moonrakerOver(dial: Dial): FaceType {
         else if (!String(method).startsWith('notify_')) void answer(message, id, link);
       }
 
-      /** Calls of macros have no id; requests of other clients, which are passed on to agents, have one. */
+      /** Calls by macros have no id; requests of other clients, which Moonraker passes on to agents, have one. */
       async function answer(message: JsonObject, id: unknown, link: Link): Promise<void> {
         const outcome = await remote.call(String(message['method']), paramsOf(message));
         if (id !== undefined) link.send({ id, ...outcome });
       }
 
       /**
-       * Whether Moonraker answers, and whether Klipper does: of one that hangs, Moonraker's `server.info` says ready all the
-       * time, while `printer.info` is passed on to it.
+       * Checks whether Moonraker and Klipper answer. Moonraker's `server.info` still says ready when Klipper hangs;
+       * `printer.info` is passed on to Klipper.
        */
       async function look(link: Link): Promise<void> {
         const answers = link.request('printer.info', {}).then(() => true, isRefusal);
@@ -85,15 +85,15 @@ export function moonrakerOver(dial: Dial): FaceType {
         else await subscribe(link);
       }
 
-      /** What fails here is tried again by the next look. Not asked of a Klipper that hangs: other clients would wait. */
+      /** The next `look` retries a failure. Must not be sent to a Klipper that hangs: other clients would wait. */
       async function subscribe({ request }: Link): Promise<void> {
         const begin = (result: unknown) => pins.begin(objectIn(objectIn(result)?.['status']) ?? {});
         await request('printer.objects.subscribe', { objects: pins.objects }, begin).catch(() => {});
       }
 
       /**
-       * Once per connection: Moonraker registers them with every Klipper that comes. One that it refuses, since another
-       * client has registered it, leaves the others to work.
+       * Once per connection: Moonraker registers the methods with every new Klipper. When it refuses one, because another
+       * client has registered it, the others still work.
        */
       async function register({ request }: Link): Promise<void> {
         await Promise.all(

@@ -2,21 +2,21 @@ import type { Value } from '../../components/define.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { forgotten, frozen, newThermometer, takeReading, temperatureAt } from './thermometer.ts';
 
-/** A heater of Klipper, or a mere sensor, and its two pins. */
+/** A heater or a plain sensor of Klipper, and its two pins. */
 export interface Heater {
-  /** What Klipper calls it. */
+  /** Its name in Klipper. */
   readonly object: string;
-  /** Takes what has changed of it. */
+  /** Takes its changed fields. */
   take(changed: JsonObject, nowMs: number): void;
-  /** No temperature that was told counts any more. */
+  /** Makes the temperature unknown until the next reading. */
   forget(): void;
-  /** Only another temperature than the last one counts. */
+  /** Makes the temperature unknown until a reading differs from the last one. */
   freeze(): void;
-  /** Writes the pins: what is believed, or NaN for both when `isTold` is FALSE or the temperature is not known. */
+  /** Writes the pins; NaN to both when `isTold` is FALSE or the temperature is not known. */
   show(isTold: boolean, nowMs: number): void;
 }
 
-/** What Klipper calls objects that heat. */
+/** The names of Klipper's objects that heat. */
 const isHeater = /^(?:extruder\d*|heater_bed|heater_generic .*)$/;
 
 export function createHeater(
@@ -26,11 +26,11 @@ export function createHeater(
 ): Heater {
   let thermometer = newThermometer;
   let setTo: unknown;
-  /** It has told a target: a mere sensor never does. */
+  /** Klipper has sent a target for it: a plain sensor never has one. */
   let isHeated = isHeater.test(object);
   const targetOf = (told: unknown) => {
     if (typeof told === 'number') return told;
-    // Of a mere sensor, Klipper says that its target is null: nothing is heated.
+    // Klipper gives the target null for a plain sensor, which heats nothing.
     return isHeated || (told !== null && told !== undefined) ? Number.NaN : 0;
   };
   return {

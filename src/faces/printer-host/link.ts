@@ -9,22 +9,22 @@ import { dialSocket, type Dial, type Wire } from './wire.ts';
 export interface Link {
   /**
    * Sends a request; rejects when it is refused, is not answered in time, or the connection ends. `take` gets the result
-   * before any message that came behind it is taken, where a promise would be late.
+   * before any later message is handled; the promise may resolve after that.
    */
   readonly request: (method: string, params: JsonObject, take?: (result: unknown) => void) => Promise<unknown>;
-  /** Sends a message that nobody answers. */
+  /** Sends a message that gets no answer. */
   readonly send: (message: JsonObject) => void;
 }
 
-/** What is spoken over a link. */
+/** The protocol over a link. */
 export interface Conversation {
-  /** What every message of ours begins with. */
+  /** Members of every message we send. */
   readonly envelope: JsonObject;
-  /** Says what is to be said first; when it rejects, the connection is ended and made anew. */
+  /** Sends the first requests; when it rejects, the link closes the connection and connects again. */
   opened(link: Link): Promise<void>;
-  /** Takes a message that is no answer. */
+  /** Handles a message that is not an answer. */
   received(message: JsonObject, link: Link): void;
-  /** Asked from time to time whether the other end still lives; as `opened` when it rejects. */
+  /** Checks from time to time whether the other end lives; a rejection acts as for `opened`. */
   checked(link: Link): Promise<void>;
   /** The connection has ended, after `opened` was called. */
   lost(): void;
@@ -39,19 +39,19 @@ export interface LinkOptions {
   readonly dial?: Dial;
 }
 
-/** One that hangs is noticed when both are over: well within the 10 s for which a fault has to last. */
+/** A host that hangs is noticed after both times: well within the 10 s that a fault must last. */
 const checkMs = 2000;
 const answerMs = 5000;
 const firstRetryMs = 250;
 const lastRetryMs = 5000;
-/** Of a request that was answered, by a refusal. */
+/** The code of a request that the host refused. */
 const refusalCode: ErrorCode = 'program-failed';
-/** What may wait for the other end to read it; more is not sent, since it has stopped reading. */
+/** With more unread bytes than this, the other end has stopped reading. */
 const waitingMaxBytes = 256 * 1024;
 
 /**
- * Keeps a connection to a Unix socket on which JSON messages end with ETX, as those of Klipper and Moonraker do. It is
- * made anew whenever it ends, ever more slowly while that fails. What happens is logged once per change.
+ * Keeps a connection to a Unix socket with JSON messages that end with ETX, as Klipper and Moonraker have. Reconnects
+ * whenever it ends, with growing delays while that fails. Logs each change once.
  */
 export function keepLink(conversation: Conversation, options: LinkOptions): { dispose(): void } {
   const { path, clock, logger, dial = dialSocket } = options;
@@ -108,9 +108,9 @@ interface Pending {
   fail(why: string): void;
 }
 
-/** What goes on over one connection. */
+/** The conversation over one connection. */
 interface Talk {
-  /** Resolves to whether the other end has answered all that it was first asked. */
+  /** Resolves to whether the other end has answered all first requests. */
   begin(): Promise<boolean>;
   received(chunk: Buffer): void;
   closed(): void;
@@ -190,7 +190,7 @@ function createTalk(wire: Wire, conversation: Conversation, clock: Clock, end: (
     if (await goesWell(conversation.checked(link))) checkLater();
   }
 
-  /** Ends the connection on which it does not. */
+  /** Closes the connection on failure. */
   async function goesWell(talk: Promise<void>): Promise<boolean> {
     try {
       await talk;
@@ -202,12 +202,12 @@ function createTalk(wire: Wire, conversation: Conversation, clock: Clock, end: (
   }
 }
 
-/** Whether a request was answered, by a refusal. */
+/** Whether the host answered a request with a refusal. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof HalError && error.code === refusalCode;
 }
 
-/** Whatever is no message is left out: it can be no answer that somebody waits for. */
+/** Undefined for a frame that is not a message: it cannot be an expected answer. */
 function parsed(frame: string): JsonObject | undefined {
   try {
     return objectIn(JSON.parse(frame));
@@ -216,7 +216,7 @@ function parsed(frame: string): JsonObject | undefined {
   }
 }
 
-/** The value as an object; undefined when it is none. */
+/** The value when it is an object, else undefined. */
 export function objectIn(value: unknown): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }

@@ -10,19 +10,19 @@ import { objectIn } from './link.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { createStatusPins } from './status.ts';
 
-/** What the printer's host may call on the machine. */
+/** The methods of the machine that the printer's host may call. */
 export interface RemoteMethods {
   /** As configured. */
   readonly names: readonly string[];
-  /** Does what a remote method asks; only what is configured. A refusal is logged and counted. */
+  /** Calls a configured method. Logs and counts a refusal. */
   call(method: string, params: unknown): Promise<CallOutcome>;
   dispose(): void;
 }
 
-/** An answer as JSON-RPC has it. */
+/** An answer in the form of JSON-RPC. */
 export type CallOutcome = { readonly result: unknown } | { readonly error: JSONRPCError };
 
-/** So many calls may wait, as those of an M66 do. */
+/** How many calls may wait, such as for an M66. */
 const waitingMax = 100;
 
 export function createRemoteMethods(api: MachineApi, context: FaceContext): RemoteMethods {
@@ -43,10 +43,7 @@ export function createRemoteMethods(api: MachineApi, context: FaceContext): Remo
       waiting--;
       if ('error' in outcome) {
         refused.set((refused.value + 1) >>> 0);
-        context.logger.warn(
-          { method, code: outcome.error.code },
-          `a remote call was refused: ${outcome.error.message}`,
-        );
+        context.logger.warn({ method, code: outcome.error.code }, `refused a remote call: ${outcome.error.message}`);
       }
       return outcome;
     },
@@ -57,7 +54,8 @@ export function createRemoteMethods(api: MachineApi, context: FaceContext): Remo
   };
 
   async function answer(called: string, params: unknown): Promise<CallOutcome> {
-    if (!names.includes(called)) return { error: { code: -32601, message: `'${called}' is not offered here` } };
+    if (!names.includes(called))
+      return { error: { code: -32601, message: `'${called}' is not offered here; add it to 'methods' of the face` } };
     if (waiting > waitingMax) return { error: { code: -32000, message: `${waitingMax} calls are waiting already` } };
     const method = methods.get(called);
     if (!method) return { error: methodNotFound(called, undefined) };
@@ -69,9 +67,9 @@ export function createRemoteMethods(api: MachineApi, context: FaceContext): Remo
   }
 }
 
-/** A printer's host is answered, and told nothing else. */
+/** A printer's host gets answers and no notifications. */
 function noOutlet(): never {
-  throw new HalError('usage', 'nothing can be watched from here: a printer’s host gets answers only');
+  throw new HalError('usage', 'a printer’s host cannot watch values: it gets answers only');
 }
 
 function namesOf(context: FaceContext): readonly string[] {
@@ -80,7 +78,7 @@ function namesOf(context: FaceContext): readonly string[] {
   throw new HalError('config', `${context.name}: 'methods' must list names of JSON-RPC methods`);
 }
 
-/** Throws `config` for options that do not have the shape that a printer's host needs. */
+/** Throws `config` for options of the wrong shape. */
 export function checkPrinterHost(context: FaceContext): void {
   namesOf(context);
   createStatusPins(context);

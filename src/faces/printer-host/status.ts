@@ -4,24 +4,24 @@ import { objectIn } from './link.ts';
 import type { JsonObject } from '../../util/json.ts';
 import { createHeater, type Heater } from './heater.ts';
 
-/** What Klipper tells of the printer, as pins. */
+/** The printer's status from Klipper, as pins. */
 export interface StatusPins {
-  /** What is to be subscribed to: Klipper's objects with the fields that are looked at. */
+  /** Klipper's objects and fields to subscribe to. */
   readonly objects: JsonObject;
-  /** Takes all that is subscribed to; from here on, Klipper is there. */
+  /** Takes the full status; from then on Klipper is online. */
   begin(status: JsonObject): void;
-  /** Takes what has changed; what it does not mention stays as it is. Nothing, before `begin` and after `stale`. */
+  /** Takes changed fields; the others stay. Ignored before `begin` and after `stale`. */
   update(status: JsonObject): void;
-  /** Klipper has just answered: what it has told stands. */
+  /** Klipper has just answered: its last status still holds. */
   alive(): void;
   /**
-   * Klipper is away or does not answer: temperatures become NaN, what Klipper says of itself FALSE; what it has said of
-   * the print stays, and `online` tells.
+   * Klipper is away or does not answer: temperatures become NaN, the pins about Klipper itself FALSE. The pins about the
+   * print stay; `online` shows that they are old.
    */
   stale(): void;
 }
 
-/** The values of `print-state`, by the names that Klipper gives them. */
+/** Klipper's names for the values of `print-state`. */
 const printStates = ['standby', 'printing', 'paused', 'complete', 'cancelled', 'error'];
 
 export function createStatusPins(context: FaceContext): StatusPins {
@@ -37,9 +37,9 @@ export function createStatusPins(context: FaceContext): StatusPins {
   const idle = context.bit('idle');
   const heaters = heatersOf(context);
   let sawPrint = false;
-  /** What Klipper says of itself; undefined while it is away. */
+  /** Klipper's own state; undefined while it is away. */
   let state: string | undefined;
-  /** Whether a shutdown that is told now has begun under our eyes. */
+  /** Whether a shutdown seen now began while we were connected. */
   let sawAnotherState = false;
 
   return {
@@ -53,7 +53,7 @@ export function createStatusPins(context: FaceContext): StatusPins {
       context.batch(() => {
         online.set(true);
         take(status);
-        // One who told of prints before has to know of them again.
+        // A Klipper that reported prints before and now does not has an unknown print state.
         if (printing.isWritten && stateOf(status, 'print_stats') === undefined) setPrintState('unknown');
       });
     },
@@ -77,7 +77,7 @@ export function createStatusPins(context: FaceContext): StatusPins {
   function take(status: JsonObject): void {
     setPrintState(stateOf(status, 'print_stats'));
     setIdleState(stateOf(status, 'idle_timeout'));
-    // A value that comes with a shutdown is from before it.
+    // A temperature that comes with a shutdown was measured before it.
     for (const heater of heaters) {
       const told = Object.hasOwn(status, heater.object) ? status[heater.object] : {};
       heater.take(objectIn(told) ?? unreadable, context.clock.now());
@@ -106,10 +106,10 @@ export function createStatusPins(context: FaceContext): StatusPins {
 
   function setPrintState(told: string | undefined): void {
     if (told === undefined) return;
-    // A pause belongs to the print: power and fans stay on. A word that is not known may mean one.
+    // A pause belongs to the print: power and fans stay on. An unknown word may mean a print.
     printing.set(!notPrinting.has(told));
     paused.set(told === 'paused');
-    // One that was complete before halyard looked has nothing more to ask for.
+    // A print that was complete before halyard connected must not request a power-off.
     sawPrint = printing.value || (sawPrint && told !== 'standby');
     complete.set(told === 'complete' && sawPrint);
     printState.set(printStates.indexOf(told));
@@ -122,7 +122,7 @@ export function createStatusPins(context: FaceContext): StatusPins {
   }
 }
 
-/** What is told of a heater that is not told as an object. */
+/** Stands for a heater status that is not an object. */
 const unreadable: JsonObject = { temperature: null, target: null };
 
 const notPrinting: ReadonlySet<string> = new Set(['standby', 'complete', 'cancelled', 'error']);
@@ -136,11 +136,11 @@ function heatersOf(context: FaceContext): readonly Heater[] {
     if (typeof object === 'string' && object !== '') {
       return createHeater(object, temperatures[index], targets[index]);
     }
-    throw new HalError('config', `${context.name}: heater '${name}' must name an object of Klipper, such as extruder`);
+    throw new HalError('config', `${context.name}: heater '${name}' must name a Klipper object, such as extruder`);
   });
 }
 
-/** What is told of an object's state; undefined when nothing is. What is no word is one that nobody knows. */
+/** The state of an object; undefined when it is not mentioned, `unknown` when it is not a text. */
 function stateOf(status: JsonObject, object: string): string | undefined {
   if (!(object in status)) return undefined;
   const told = objectIn(status[object]);

@@ -1,18 +1,18 @@
 /**
- * What is believed of one temperature that a printer's host tells. Hosts tell values that are none: 0.0 until the first
- * measurement, null while a configuration is wrong, the last value for ever when a board is lost, and whatever a broken
- * thermistor makes of it. All of these are unknown here, and unknown is not cool.
+ * One temperature from a printer's host, as far as it can be believed. Hosts send values that were not measured: 0.0
+ * until the first measurement, null while a configuration is wrong, the last value for ever when a board is lost, any
+ * value from a broken thermistor. All of these are unknown here, and unknown is not cool.
  */
 export interface Thermometer {
-  /** The reading that stands: what was told last, when it can be one. */
+  /** The last reading, when it is plausible. */
   readonly standing: number | undefined;
-  /** What was believed, newest last, as far as a fall is measured by it. */
+  /** Believed readings, newest last, as far back as a fall is measured. */
   readonly believed: readonly Reading[];
-  /** The fall that is not believed yet: since when, and to which value. */
+  /** A fall that is not believed yet: its start and its value. */
   readonly doubt: Reading | undefined;
-  /** What was told when the values may have stopped; only another one is a reading again. `unread` before any was told. */
+  /** The value at which readings may have stopped; only a different value counts. `unread` before the first value. */
   readonly frozen: number | 'unread' | undefined;
-  /** What was told last, whatever it was. */
+  /** The last value, plausible or not. */
   readonly told: number | undefined;
 }
 
@@ -25,11 +25,11 @@ const plausibleMinC = -10;
 const plausibleMaxC = 500;
 const fallC = 50;
 const fallWithinMs = 2000;
-/** So long a fall has to last. */
+/** A fall is believed when it has lasted this long. */
 const doubtMs = 3000;
-/** So far a reading may move in that time; what moves further is still falling, or a loose contact. */
+/** A reading may move this far in that time; one that moves further is still falling, or has a loose contact. */
 const calmC = 10;
-/** What may have been before the first reading: a first one below 10 °C has to last as a fall has to. */
+/** The assumed temperature before the first reading: a first reading below 10 °C must last as a fall must. */
 const unknownC = 60;
 
 export const newThermometer: Thermometer = {
@@ -40,7 +40,7 @@ export const newThermometer: Thermometer = {
   told: undefined,
 };
 
-/** Takes what was told. */
+/** Takes one value from the host. */
 export function takeReading(before: Thermometer, reading: unknown, nowMs: number): Thermometer {
   const now = settled(before, nowMs);
   const told = typeof reading === 'number' ? reading : undefined;
@@ -56,34 +56,34 @@ export function takeReading(before: Thermometer, reading: unknown, nowMs: number
   return { ...next, standing: told, doubt: isCalm ? doubt : at(told, nowMs) };
 }
 
-/** The temperature, NaN while it is not known. It changes with time only where a fall becomes believed. */
+/** The temperature, NaN while it is not known. It changes with time only when a fall becomes believed. */
 export function temperatureAt(state: Thermometer, nowMs: number): number {
   return settled(state, nowMs).doubt ? Number.NaN : (state.standing ?? Number.NaN);
 }
 
-/** Nothing is known until the next reading. What was known before still tells a fall. */
+/** Makes the temperature unknown until the next reading. Earlier readings still count for detecting a fall. */
 export function forgotten(state: Thermometer): Thermometer {
   return { ...newThermometer, believed: state.believed };
 }
 
-/** The values may have stopped, as when a board is lost: nothing is known until another value is told. */
+/** Makes the temperature unknown until the value changes: the readings may have stopped, as when a board is lost. */
 export function frozen(state: Thermometer): Thermometer {
   return { ...forgotten(state), told: state.told, frozen: state.told ?? 'unread' };
 }
 
-/** A fall that has lasted is believed. */
+/** Believes a fall that has lasted. */
 function settled(state: Thermometer, nowMs: number): Thermometer {
   const { doubt, standing } = state;
   if (!doubt || standing === undefined || nowMs - doubt.atMs < doubtMs) return state;
   return { ...state, doubt: undefined, believed: [at(standing, nowMs)] };
 }
 
-/** Exactly 0 is what Klipper tells before it has measured; a heater that really has it moves soon. */
+/** Klipper sends exactly 0 before it has measured; a heater at a real 0 soon moves. */
 function isPlausible(told: number | undefined): told is number {
   return told !== undefined && told !== 0 && told >= plausibleMinC && told <= plausibleMaxC;
 }
 
-/** Each has stood until the next one came, the newest one until now. */
+/** Each reading holds until the next one, the newest until now. */
 function recent(believed: readonly Reading[], nowMs: number): readonly Reading[] {
   return believed.filter((_, index) => (believed[index + 1]?.atMs ?? nowMs) >= nowMs - fallWithinMs);
 }

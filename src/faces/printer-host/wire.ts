@@ -1,25 +1,25 @@
 import { connect } from 'node:net';
 import { messageOf } from '../../errors.ts';
 
-/** A connection to a printer host's program, as far as a link needs one. */
+/** A connection to a printer host's program: the part that a link needs. */
 export interface Wire {
   readonly isOpen: boolean;
-  /** What the other end has not read yet. */
+  /** Bytes that the other end has not read yet. */
   readonly waitingBytes: number;
   send(text: string): void;
-  /** Ends it; `closed` is called all the same. */
+  /** Closes it; `closed` is called then, too. */
   end(): void;
 }
 
-/** What hears of a connection. */
+/** The callbacks of a connection. */
 export interface WireEnds {
   opened(): void;
   received(chunk: Buffer): void;
-  /** It has ended, or could not be made; with the reason where there is one. */
+  /** It has ended or could not be made; with the reason when known. */
   closed(failure: string | undefined): void;
 }
 
-/** Makes a connection to the program that listens at a path; its ends are called later, never at once. */
+/** Connects to the program that listens at a path; calls its callbacks later, never at once. */
 export type Dial = (path: string, ends: WireEnds) => Wire;
 
 /** Connects to a Unix socket. */

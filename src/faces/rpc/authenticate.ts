@@ -14,16 +14,16 @@ export interface AuthenticateOptions {
   readonly clock: Clock;
 }
 
-/** The method that has to come first. */
+/** The first message must call this method. */
 export const authenticateMethod = 'rpc.authenticate';
 
-/** Enough for the one message that is expected. */
+/** Enough for one authentication request. */
 const firstMessageMax = 4096;
 const patienceMs = 5000;
 
 /**
- * Reads the first message of a connection, which has to be the request `rpc.authenticate {token}`. It is answered; on
- * anything else, and on silence, the connection is ended. `done` is told once, before anything further is read.
+ * Reads the first message of a connection, which must be the request `rpc.authenticate {token}`, and answers it. Any
+ * other message, or silence, ends the connection. Calls `done` once, before it reads on.
  */
 export function authenticate(socket: Socket, options: AuthenticateOptions, done: (accepted: boolean) => void): void {
   const delimiter = delimiterOf(options.delimiter);
@@ -62,7 +62,7 @@ export function authenticate(socket: Socket, options: AuthenticateOptions, done:
     leave();
     done(false);
     if (answer !== undefined) socket.write(answer + delimiter);
-    // What is still sent is thrown away, so that the answer arrives and the connection ends in order.
+    // Discards further input so that the answer arrives and the connection ends in order.
     socket.resume();
     socket.destroySoon();
   }

@@ -10,32 +10,31 @@ import { createMachinePeer } from './machine-peer.ts';
 import { readerPatienceMs, type Peer } from './peer.ts';
 
 export interface CallersOptions {
-  /** What callers are named by, with a number each. */
+  /** Callers get this name and a number: `socket 2`. */
   readonly name?: string;
   readonly api: MachineApi;
-  /** What callers are offered; `peerMethods` by default. */
+  /** The methods for callers; `peerMethods` by default. */
   readonly methods?: readonly Method[];
-  /** What callers may do; everything by default. */
+  /** The authority of callers; everything by default. */
   readonly authority?: Authority;
-  /** Whose G-code they send, where they do not say so themselves. */
+  /** The dialect of their G-code, unless they name one. */
   readonly dialect?: Dialect | undefined;
   readonly clock?: Clock;
   readonly logger: Logger;
   readonly delimiter?: Delimiter;
 }
 
-/** Those who are connected to a server, each with a conversation of its own. */
+/** The callers connected to a server, each with its own conversation. */
 export interface Callers {
   readonly peers: ReadonlySet<Peer>;
-  /** Takes a connection in; hangs up when there are too many. Returns whether it was taken. */
+  /** Accepts a connection, or closes it when there are too many. Returns whether it was accepted. */
   admit(socket: Socket): boolean;
-  /** Begins the conversation on a connection that was taken in. */
+  /** Begins the conversation on an accepted connection. */
   begin(socket: Socket): void;
-  /** Hangs up on everybody. */
+  /** Closes every connection. */
   dispose(): void;
 }
 
-/** So many may be connected at once. */
 const callersMax = 64;
 
 export function createCallers(options: CallersOptions): Callers {
@@ -46,10 +45,10 @@ export function createCallers(options: CallersOptions): Callers {
   return {
     peers,
     admit(socket) {
-      // Stays for good: a connection may be reset at any time.
+      // This listener stays: a connection may be reset at any time.
       socket.on('error', () => {});
       if (sockets.size >= callersMax) {
-        logger.warn({}, `a connection was refused: ${callersMax} are open`);
+        logger.warn({}, `refused a connection: ${callersMax} are open already`);
         socket.destroy();
         return false;
       }
@@ -84,12 +83,15 @@ export function createCallers(options: CallersOptions): Callers {
   };
 }
 
-/** What a caller has not read yet holds its connection no longer than it reads. */
+/** Closes an ended connection when its caller stops reading the remaining answers. */
 function boundEnd(socket: Socket, logger: Logger): void {
   socket.setTimeout(readerPatienceMs, () => {
     const bytes = socket.writableLength;
     if (bytes > 0)
-      logger.warn({ bytes }, `a caller has not read its answers for ${readerPatienceMs / 1000} s: given up`);
+      logger.warn(
+        { bytes },
+        `a caller has not read its answers for ${readerPatienceMs / 1000} s; closing its connection`,
+      );
     socket.destroy();
   });
 }

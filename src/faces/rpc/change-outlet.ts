@@ -3,7 +3,7 @@ import { toJson } from '../../machine/api/json-values.ts';
 import type { JsonObject } from './message.ts';
 import type { FrameWriter, NewsSource } from './writer.ts';
 
-/** Writes the changes of one watch as notifications of a method, `params` beside them. */
+/** Writes the changes of one watch as notifications of a method; `params` are added to each. */
 export function changeOutlet(writer: FrameWriter, method: string, params: JsonObject): ChangeOutlet {
   let source: ChangeSource | undefined;
   const textOf = (changes: readonly Change[]) =>

@@ -22,52 +22,52 @@ import {
 } from './message.ts';
 import type { Call, Method } from '../methods/method.ts';
 
-/** The text of a frame, or the pieces that it consists of. */
+/** The text of a frame, whole or in pieces. */
 export type FrameText = string | readonly string[];
 
-/** Is given the text of the answer, or undefined when there is none to give. Called exactly once. */
+/** Receives the text of the answer, or undefined when there is no answer. Called exactly once. */
 type Reply = (text: FrameText | undefined) => void;
 
 export interface Dispatcher {
-  /** Acts on one frame; `reply` is called at once, or later if a method waits. Not while it is busy. */
+  /** Handles one frame; calls `reply` at once, or later if a method waits. Must not be called while `isBusy`. */
   receive(frame: string, reply: Reply): void;
-  /** Work is under way that goes on in a later slice: what comes behind it has to wait. */
+  /** Work continues in a later slice: the frames behind it must wait. */
   readonly isBusy: boolean;
-  /** Cancels every request that waits; each is answered so before this returns. */
+  /** Cancels every waiting request; each is answered as cancelled before this returns. */
   cancelAll(why: string): void;
 }
 
 export interface DispatcherOptions {
   readonly methods: readonly Method[];
-  /** The machine, as the caller may use it; missing at an end that offers no methods. */
+  /** The machine, within the caller's authority; missing where no methods are offered. */
   readonly client: MachineClient | undefined;
-  /** The caller's part of the processor. */
+  /** The caller's share of the processor. */
   readonly turn: Turn;
   readonly outlet: Call['outlet'];
   readonly logger: Logger;
-  /** Takes the responses to requests of our own. */
+  /** Receives the responses to our own requests. */
   readonly onResponse: (response: JsonObject) => void;
-  /** Told after each slice of work that was under way. */
+  /** Called when work in slices is done. */
   readonly onSlice: () => void;
 }
 
 const batchMax = 1000;
-/** A batch is answered in one frame: when its answers have grown to this, in characters, the rest of it is refused. */
+/** One frame holds all answers of a batch: beyond this size, in characters, the rest of the batch is refused. */
 const batchAnswerMax = 16 * 1024 * 1024;
 const waitingMax = 1000;
-/** JSON.parse takes ten times as long for deep nesting, which no method asks for, and cannot be interrupted. */
+/** JSON.parse cannot be interrupted and takes ten times as long for deep nesting, which no method needs. */
 const depthMax = 100;
-/** What is shorter takes no time however it is made. */
+/** A shorter frame is parsed fast whatever its nesting. */
 const shortFrameMax = 64 * 1024;
 
-/** The protocol's own notification by which a caller takes a waiting request back, as in the Language Server Protocol. */
+/** The notification that cancels a waiting request, as in the Language Server Protocol. */
 export const cancelMethod = '$/cancelRequest';
 
 /**
- * Acts on messages in the order they come: checks them strictly, calls methods, renders answers.
+ * Handles messages in the order received: checks them strictly, calls methods, writes answers.
  *
- * The loop over methods is our own: the chain of promises that json-rpc-2.0 runs for each was measured at several times
- * the cost of everything here. Its message model and its client are used.
+ * It calls methods itself: the promise chain of json-rpc-2.0 for each call costs several times as much as everything
+ * here (measured). Of that library it uses the message types and the client.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { logger, onResponse, turn } = options;
@@ -76,14 +76,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let lastRefused: string | undefined;
   /** How many calls wait for their next slice. */
   let unfinished = 0;
-  /** Goes on with the batch that is under way. */
+  /** Continues the current batch. */
   let restOfBatch: (() => void) | undefined;
 
   return {
     receive(frame, reply) {
       let message: unknown;
       if (frame.length > shortFrameMax && isDeeperThan(frame, depthMax)) {
-        reply(faultText(null, parseError(`lists and objects are nested deeper than ${depthMax}`)));
+        reply(faultText(null, parseError(`nested deeper than ${depthMax} lists and objects`)));
         return;
       }
       try {
@@ -105,7 +105,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function answerBatch(messages: readonly unknown[], frame: string, reply: Reply): void {
     if (messages.length === 0 || messages.length > batchMax) {
-      reply(faultText(null, invalidRequest(`a batch holds 1 to ${batchMax} messages`)));
+      reply(faultText(null, invalidRequest(`a batch must hold 1 to ${batchMax} messages`)));
       return;
     }
     const given = hasUnusualIds(frame) ? elementTexts(frame) : [];
@@ -133,7 +133,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         const done = doneOf(index);
         if (size < batchAnswerMax) answer(message, text, done);
         else
-          refuse(message, text, `the batch's answers exceed ${batchAnswerMax} characters: ask for less at once`, done);
+          refuse(
+            message,
+            text,
+            `the answers of the batch exceed ${batchAnswerMax} characters: send a smaller batch`,
+            done,
+          );
       }
     };
     goOn();
@@ -149,7 +154,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Goes on with what waited for work that was under way. */
+  /** Continues the batch and the frames that waited for a slice. */
   function readOn(): void {
     if (unfinished > 0) return;
     restOfBatch?.();
@@ -207,7 +212,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     answer.then(settle, (error: unknown) => {
       if (waiting.has(call)) settle(refused(request, error));
     });
-    if (waiting.size > waitingMax) call.cancel(`${waitingMax} requests are waiting already: await their answers first`);
+    if (waiting.size > waitingMax)
+      call.cancel(`${waitingMax} requests are waiting already: wait for their answers first`);
   }
 
   function cancel({ params, answerId }: RequestMessage, text: string): string | undefined {
@@ -244,7 +250,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         ? inSlices(answerPieces(answerId, result), call)
         : answerText(answerId, result);
     } catch (error) {
-      logger.error({ method: name, error: messageOf(error) }, 'a result could not be rendered');
+      logger.error({ method: name, error: messageOf(error) }, 'cannot write a result as JSON');
       return faultText(answerId, failure(error));
     }
   }
@@ -257,10 +263,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         'a method failed',
       );
     } else if (answerId === undefined) {
-      // Nobody is answered; and who sends the same again and again is told of it once.
+      // A notification gets no answer, so the log tells. The same refusal again is logged at debug level.
       const level = fault.message === lastRefused ? 'debug' : 'warn';
       lastRefused = fault.message;
-      logger[level]({ method }, `a notification was refused: ${fault.message}`);
+      logger[level]({ method }, `refused a notification: ${fault.message}`);
     }
     return answerId === undefined ? undefined : faultText(answerId, fault);
   }
@@ -283,7 +289,7 @@ function batchText(texts: readonly (FrameText | undefined)[]): FrameText | undef
   return [...separated.flat(), ']'];
 }
 
-/** Two ids that JSON.parse cannot tell apart differ by their spelling. */
+/** Compares the spelling of ids that JSON.parse cannot tell apart. */
 function isSameId(a: Pick<RequestMessage, 'id' | 'answerId'>, b: Pick<RequestMessage, 'id' | 'answerId'>): boolean {
   const isExact = typeof b.id !== 'number' || Math.abs(b.id) <= Number.MAX_SAFE_INTEGER;
   return a.id === b.id && (isExact || textOf(a.answerId) === textOf(b.answerId));
@@ -293,7 +299,7 @@ function textOf(id: RequestMessage['answerId']): string {
   return id instanceof IdText ? id.text : String(id);
 }
 
-/** One call; the abort controller is made only for a method that looks at it. */
+/** One call; it makes its abort controller only when a method uses it. */
 class WaitingCall implements Call {
   request: Pick<RequestMessage, 'id' | 'answerId'> | undefined;
   onCancel: ((why: string) => void) | undefined;
@@ -309,7 +315,7 @@ class WaitingCall implements Call {
 
   get client(): MachineClient {
     if (this.end.client) return this.end.client;
-    throw new HalError('internal', 'there is no machine at this end');
+    throw new HalError('internal', 'this peer has no machine');
   }
 
   outlet(method: string, params: JsonObject): ChangeOutlet {

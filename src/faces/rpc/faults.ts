@@ -3,13 +3,13 @@ import type { Steps } from '../../util/slices.ts';
 import { addJson } from './json-pieces.ts';
 import { IdText, type AnswerId } from './message.ts';
 
-/** An answer with a result. Throws when the result has no JSON. */
+/** An answer with a result. Throws when the result cannot be written as JSON. */
 export function answerText(id: AnswerId, result: unknown): string {
   if (id instanceof IdText) return `{"jsonrpc":"2.0","id":${id.text},"result":${JSON.stringify(result ?? null)}}`;
   return JSON.stringify({ jsonrpc: '2.0', id, result: result ?? null });
 }
 
-/** The same in the pieces of a long result, one after the other. */
+/** The same for a long result, in pieces. */
 export function* answerPieces(id: AnswerId, result: unknown): Steps<string[]> {
   const idText = id instanceof IdText ? id.text : JSON.stringify(id);
   const pieces = [`{"jsonrpc":"2.0","id":${idText},"result":`];

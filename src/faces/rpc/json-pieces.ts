@@ -1,9 +1,9 @@
 import type { Steps } from '../../util/slices.ts';
 
-/** What has more entries, or characters, than this is written in pieces. */
+/** A value with more entries or characters than this is written in pieces. */
 const entriesMax = 128;
 const charactersMax = 32 * 1024;
-/** Of more entries none is looked into. */
+/** The entries of a list are measured only in a list shorter than this. */
 const fewEntries = 16;
 /** Lists in lists deeper than this count as one entry. */
 const depthMax = 4;
@@ -23,7 +23,7 @@ export function isLong(value: unknown, depth: number = depthMax): boolean {
   return false;
 }
 
-/** Adds what JSON.stringify writes, in pieces: of plain data, as methods return it. */
+/** Writes plain data as JSON.stringify does, in pieces. */
 export function* addJson(value: unknown, pieces: string[], depth: number = depthMax): Steps<void> {
   if (!isLong(value, depth)) pieces.push(JSON.stringify(value));
   else if (typeof value === 'string') yield* addText(value, pieces);
@@ -74,7 +74,7 @@ function* addText(text: string, pieces: string[]): Steps<void> {
   pieces.push('"');
 }
 
-/** Where to cut a text so that no character is cut: here, or one before. */
+/** The place to cut a text without splitting a surrogate pair: `at`, or one before. */
 export function cutAt(text: string, at: number): number {
   if (at >= text.length) return text.length;
   const code = text.charCodeAt(at - 1);

@@ -4,7 +4,7 @@ import { jsonValue, textList, valueLists, valueMap } from '../methods/values.ts'
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
-/** What of a valibot schema says what it accepts. */
+/** The parts of a valibot schema that say which values it accepts. */
 interface Shape {
   readonly type: string;
   readonly entries?: { readonly [name: string]: Shape };
@@ -18,14 +18,14 @@ interface Shape {
 }
 
 /**
- * The JSON Schema of a shape that methods use, so that what is described is what is checked. Covers the kinds of shapes
- * that occur in `methods/`; a further kind throws `internal` and is to be added here.
+ * The JSON Schema of a shape that methods use: the description and the check have one source. Covers the kinds of shapes
+ * that occur in `methods/`; another kind throws `internal` and must be added here.
  */
 export function jsonSchemaOf(schema: GenericSchema): JsonSchema {
   return convert(schema);
 }
 
-/** Whether a member may be left out. */
+/** Whether a member may be missing. */
 export function isOptional(schema: GenericSchema): boolean {
   return schema.type === 'optional';
 }
@@ -60,7 +60,7 @@ const conditions: { readonly [type: string]: (requirement: unknown, of: string) 
 
 const valueSchema = { type: ['boolean', 'number', 'string'] };
 
-/** Of the shapes that are checked by one function. */
+/** The schemas of shapes that one function checks. */
 const checkedAsOne = new Map<unknown, JsonSchema>([
   [jsonValue, valueSchema],
   [textList, { type: 'array', items: { type: 'string' } }],
@@ -75,13 +75,13 @@ function convert(shape: Shape | undefined): JsonSchema {
   if (base)
     return Object.assign({}, convert(base), ...checks.map((check) => conditionOf(check, base.type))) as JsonSchema;
   const converter = shape && converters[shape.type];
-  if (!converter) throw new HalError('internal', `no JSON Schema is known for a shape of type '${shape?.type}'`);
+  if (!converter) throw new HalError('internal', `there is no JSON Schema for a shape of type '${shape?.type}'`);
   return converter(shape);
 }
 
 function conditionOf({ type, requirement }: Shape, of: string): JsonSchema {
   const condition = conditions[type];
-  if (!condition) throw new HalError('internal', `no JSON Schema is known for the condition '${type}'`);
+  if (!condition) throw new HalError('internal', `there is no JSON Schema for the condition '${type}'`);
   return condition(requirement, of);
 }
 

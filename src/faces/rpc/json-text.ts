@@ -1,9 +1,9 @@
 /**
- * Parts of a JSON text as they are written in it. JSON.parse does not tell: 9007199254740993 becomes another number, 1.0
- * becomes 1. The text must be one that JSON.parse accepts.
+ * Parts of a JSON text as written. JSON.parse loses the spelling: 9007199254740993 becomes another number, 1.0 becomes 1.
+ * The text must be valid JSON.
  */
 
-/** The text of an object's member: the last of that name, which is the one that JSON.parse keeps. */
+/** The text of an object's member: the last of that name, as JSON.parse keeps the last. */
 export function memberText(json: string, key: string): string | undefined {
   let found: string | undefined;
   let at = afterBlanks(json, 0);
@@ -32,7 +32,7 @@ export function elementTexts(json: string): string[] {
   return texts;
 }
 
-/** Whether objects and lists stand in each other deeper than so many. The text need not be JSON. */
+/** Whether objects and lists are nested deeper than `depthMax`. The text need not be JSON. */
 export function isDeeperThan(json: string, depthMax: number): boolean {
   let depth = 0;
   for (let at = 0; at < json.length; at++) {
@@ -74,7 +74,7 @@ function endOfValue(json: string, start: number): number {
   return json.length;
 }
 
-/** The place behind the closing quote: the first that an even number of backslashes stands before. */
+/** The place behind the closing quote: the first quote behind an even number of backslashes. */
 function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let at = end;

@@ -9,18 +9,18 @@ import { createPeer, type Peer, type PeerOptions } from './peer.ts';
 
 export interface MachinePeerOptions extends Omit<PeerOptions, 'methods' | 'client' | 'turns'> {
   readonly client: MachineClient;
-  /** What it offers; `peerMethods` by default. */
+  /** The methods it offers; `peerMethods` by default. */
   readonly methods?: readonly Method[];
-  /** The first notifications, ahead of all events. */
+  /** Sends the first notifications, ahead of all events. */
   readonly greet?: (peer: Peer) => void;
-  /** The events that were before the peer are told first. */
+  /** Sends the earlier events of the machine first. */
   readonly fromStart?: boolean;
 }
 
-/** Everything that a peer of a machine offers. */
+/** All methods that a peer of a machine offers. */
 export const peerMethods: readonly Method[] = withDiscover(machineMethods);
 
-/** A caller of a machine over JSON-RPC: offers every method, and notifies of every event. */
+/** Serves a caller over JSON-RPC: offers every method and notifies of every event. */
 export function createMachinePeer(api: MachineApi, options: MachinePeerOptions): Peer {
   const { greet, fromStart = false, methods = peerMethods, ...rest } = options;
   const peer = createPeer({ ...rest, methods });

@@ -3,10 +3,9 @@ import { memberText } from './json-text.ts';
 
 export { isObject, type JsonObject };
 
-/** What a request is known by. */
 export type RequestId = string | number | null;
 
-/** An id whose JSON.stringify would not be what was sent, such as 9007199254740993 or 1.0: its own JSON text. */
+/** The JSON text of an id that JSON.stringify would write differently, such as 9007199254740993 or 1.0. */
 export class IdText {
   readonly text: string;
 
@@ -15,7 +14,7 @@ export class IdText {
   }
 }
 
-/** The id as it has to stand in an answer. */
+/** The id as an answer must write it. */
 export type AnswerId = RequestId | IdText;
 
 export interface RequestMessage {
@@ -36,21 +35,20 @@ export interface ResponseMessage {
 export interface InvalidMessage {
   readonly kind: 'invalid';
   readonly why: string;
-  /** The message's own when it has a valid one. */
+  /** The id of the message when it is valid, else null. */
   readonly answerId: AnswerId;
 }
 
 /**
- * Sorts one message of JSON-RPC 2.0, strictly: what the specification does not allow is invalid and is answered so.
+ * Classifies one message of JSON-RPC 2.0, strictly: a message that the specification does not allow is invalid.
  *
- * `text` is the JSON that `value` was read from: ids are answered as they are spelt there. It may be empty when no number
- * in it is spelt unusually, see `hasUnusualIds`.
+ * `text` is the JSON of `value`: answers spell ids as it does. It may be empty when `hasUnusualIds` is FALSE.
  *
- * Whatever has a result or an error and no method counts as a response, well formed or not, and is never answered:
- * two peers that answered each other's errors would never stop.
+ * A message with a result or an error and without a method counts as a response, well formed or not. It is never
+ * answered: two peers that answered each other's errors would never stop.
  */
 export function classify(value: unknown, text: string): RequestMessage | ResponseMessage | InvalidMessage {
-  if (!isObject(value)) return { kind: 'invalid', why: 'a message is an object', answerId: null };
+  if (!isObject(value)) return { kind: 'invalid', why: 'a message must be an object', answerId: null };
   const { method, params, id } = value;
   const answerId = isId(id) ? answerIdOf(id, text) : undefined;
   if (method === undefined && ('result' in value || 'error' in value)) return { kind: 'response', value };
@@ -65,17 +63,17 @@ export function classify(value: unknown, text: string): RequestMessage | Respons
 }
 
 /**
- * Whether a number of a text may be an id that JSON.parse and JSON.stringify would spell otherwise: beyond 2^53, with a
- * fraction or exponent, or −0. Never wrongly FALSE.
+ * Whether a text may hold an id that JSON.stringify would write differently: beyond 2^53, with a fraction or exponent,
+ * or −0. May be TRUE without need, never FALSE by mistake.
  */
 export function hasUnusualIds(text: string): boolean {
   return unusualId.test(text) || text.includes('\\u');
 }
 
-/** A key may hide behind `\u`; what else is escaped in it would be no letter of `id`. */
+/** An escaped key `id` must contain `\u`: no other escape stands for a letter of it. */
 const unusualId = /"id"\s*:\s*(?:-|\d+[.eE]|\d{16})/;
 
-/** How to answer an id that was read from the member `id` of the object that `text` is. */
+/** The id for the answer, from the member `id` of the object in `text`. */
 export function answerIdOf(id: RequestId, text: string): AnswerId {
   if (typeof id !== 'number' || text === '' || isPlainId(id, text) || !hasUnusualIds(text)) return id;
   const idText = memberText(text, 'id');
@@ -83,8 +81,8 @@ export function answerIdOf(id: RequestId, text: string): AnswerId {
 }
 
 /**
- * Whether an id is spelt as plain digits, at one of the places where most messages have it: behind the version, or last.
- * FALSE where a longer look is needed. On the hot path, where searching the text would cost a tenth of a request.
+ * Whether an id is written in plain digits at one of its usual places: behind the version, or last. FALSE when a full
+ * search is needed. This is the hot path: searching the text would cost a tenth of a request.
  */
 function isPlainId(id: number, text: string): boolean {
   if (text.startsWith(compactHead)) return isPlainAt(compactHead.length, id, text);

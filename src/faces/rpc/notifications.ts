@@ -4,11 +4,11 @@ import { eventTypes } from '../../catalog/events/registry.ts';
 import type { ParamsShape } from '../methods/method.ts';
 import { jsonValue } from '../methods/values.ts';
 
-/** A message without an answer, as it is described to others. */
+/** The description of a message without an answer. */
 export interface NotificationDefinition {
   readonly name: string;
   readonly doc: string;
-  /** `out`: sent by halyard. `in`: understood by it. */
+  /** `out`: halyard sends it. `in`: halyard accepts it. */
   readonly direction: 'in' | 'out';
   readonly params: ParamsShape;
   readonly example: { readonly [key: string]: unknown };
@@ -16,7 +16,7 @@ export interface NotificationDefinition {
 
 const changes = v.array(v.strictObject({ name: v.string(), value: jsonValue, time: v.number() }));
 
-/** An event's details, and who tells it and when. */
+/** An event's details, with its name, cause, time and number. */
 function eventNotification({ type, doc, details, example }: EventType): NotificationDefinition {
   const shapes = Object.entries(details).map(([name, kind]) => [name, shapeOf(kind)] as const);
   return {
@@ -39,11 +39,11 @@ const shapes = {
   bit: v.boolean(),
   number: v.number(),
   text: v.string(),
-  /** A number, or the text that stands for one that JSON does not have. */
+  /** A number, or the text for NaN and the infinities, which JSON lacks. */
   measured: v.union([v.number(), v.string()]),
 } as const;
 
-/** Every notification beside the methods, each of which may be sent as a notification too. */
+/** All notifications. A method may be called by a notification too; those are not listed here. */
 export const notifications: readonly NotificationDefinition[] = [
   {
     name: 'runner.ready',
@@ -55,9 +55,8 @@ export const notifications: readonly NotificationDefinition[] = [
   {
     name: 'hal.changed',
     doc:
-      'Values that a watch has seen: first those that are, then those that change. `time` is in seconds since the ' +
-      'epoch. Changes of one moment come together; when they are read too slowly, newer ones take the place of older ' +
-      'ones of the same name.',
+      'Values of a watch: first the current ones, then each change. `time` is in seconds since the epoch. Changes of ' +
+      'one moment come together. For a slow reader, a newer value replaces the older one of the same name.',
     direction: 'out',
     params: v.strictObject({ id: v.number(), changes }),
     example: { id: 1, changes: [{ name: 'printer.enable', value: true, time: 1_700_000_000.25 }] },
@@ -65,8 +64,8 @@ export const notifications: readonly NotificationDefinition[] = [
   {
     name: 'component.changed',
     doc:
-      'Values of IN and I/O pins of a component that the caller owns, by their names without the component’s: first those ' +
-      'that are, once it is ready, then those that change.',
+      'Values of the IN and I/O pins of the caller’s component, by name without the component’s: first the current ' +
+      'ones, when it is ready, then each change.',
     direction: 'out',
     params: v.strictObject({ component: v.string(), changes }),
     example: { component: 'host', changes: [{ name: 'enable', value: true, time: 1_700_000_000.25 }] },
@@ -74,7 +73,7 @@ export const notifications: readonly NotificationDefinition[] = [
   ...[...eventTypes.values()].map(eventNotification),
   {
     name: '$/cancelRequest',
-    doc: 'Cancels a request of the same caller that still waits; it is then answered with the error `cancelled`.',
+    doc: 'Cancels a waiting request of the same caller; its answer is the error `cancelled`.',
     direction: 'in',
     params: v.strictObject({ id: v.union([v.string(), v.number()]) }),
     example: { id: 7 },

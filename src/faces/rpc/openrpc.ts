@@ -4,14 +4,14 @@ import { isOptional, jsonSchemaOf, type JsonSchema } from './json-schema.ts';
 import type { Method, ParamsShape } from '../methods/method.ts';
 import { notifications, type NotificationDefinition } from './notifications.ts';
 
-/** A document of OpenRPC 1.3.2, as far as halyard writes it. */
+/** The part of an OpenRPC 1.3.2 document that halyard writes. */
 export interface OpenRpcDocument {
   readonly openrpc: '1.3.2';
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly methods: readonly OpenRpcMethod[];
-  /** OpenRPC knows no messages without an answer that a server sends. */
+  /** An extension: OpenRPC does not describe notifications from a server. */
   readonly 'x-notifications': readonly OpenRpcNotification[];
-  /** What `data.code` of an error may be. */
+  /** The possible values of an error's `data.code`, with their meaning. */
   readonly 'x-error-codes': { readonly [code: string]: string };
 }
 
@@ -47,10 +47,10 @@ export interface OpenRpcExample {
   readonly result: { readonly name: string; readonly value: unknown };
 }
 
-/** The version of the methods and notifications, not that of the package. */
+/** The version of the methods and notifications, not of the package. */
 const version = '1.0.0';
 
-/** Describes methods by the very shapes that check their parameters. */
+/** Describes methods by the shapes that check their parameters. */
 export function openRpcDocument(methods: readonly Method[]): OpenRpcDocument {
   return {
     openrpc: '1.3.2',

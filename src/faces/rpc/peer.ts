@@ -14,56 +14,55 @@ import { changeOutlet } from './change-outlet.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';
 
 export interface PeerOptions {
-  /** The machine, as the other end may use it; it is disposed of with the conversation. */
+  /** The machine, within the other end's authority; disposed of with the conversation. */
   readonly client?: MachineClient;
   readonly input: Readable;
   readonly output: Writable;
   readonly methods: readonly Method[];
   readonly logger: Logger;
   readonly clock?: Clock;
-  /** For a peer without a client: what it shares with others. Work of many requests, or of a long one, is done in slices. */
+  /** The processor shared with other peers, for a peer without a client. Long work is done in slices. */
   readonly turns?: Turns;
   readonly delimiter?: Delimiter;
-  /** The longest message that is taken in, in bytes. Default 1 MiB; a client that lists large machines wants more. */
+  /** The longest message accepted, in bytes. Default 1 MiB; a client that lists large machines needs more. */
   readonly maxFrameBytes?: number;
-  /** How much may wait for the reader of the answers before requests are left unread, in bytes. Default 1 MiB. */
+  /** With more unread answers than this, in bytes, the peer stops reading requests. Default 1 MiB. */
   readonly highWaterBytes?: number;
-  /** How long requests may still wait after the end of the input before they are cancelled. Default 1 s. */
+  /** How long requests may wait after the end of the input before they are cancelled. Default 1 s. */
   readonly lingerMs?: number;
-  /** After the end of the conversation notifications are still sent, until the peer is disposed of. */
+  /** Sends notifications after the end of the conversation, until the peer is disposed of. */
   readonly keepsNotifying?: boolean;
 }
 
-/** One end of a JSON-RPC 2.0 conversation: answers requests, and can make its own. */
+/** One end of a JSON-RPC 2.0 conversation: answers requests and can send its own. */
 export interface Peer {
   /**
-   * Resolves when the conversation is over: the input has ended and what was asked before is answered and read, or the
-   * reader has stopped reading (`stats.unread` tells), or the peer was disposed of. Never rejects.
+   * Resolves when the conversation is over: the input has ended and all answers are read, or the reader has stopped
+   * reading (see `stats.unread`), or the peer was disposed of. Never rejects.
    */
   readonly closed: Promise<void>;
-  /** Sends a notification; dropped when the other end is too far behind in reading. */
+  /** Sends a notification; drops it when the other end reads too slowly. */
   notify(method: string, params: JsonObject): void;
   /** Sends a request and waits for its result. */
   request(method: string, params: JsonObject, timeoutMs: number): Promise<unknown>;
   readonly stats: WriterStats;
-  /** Cancels what still waits, hands over what has gathered and lets go of the streams. Safe to call twice. */
+  /** Cancels waiting requests, writes the buffered frames and leaves the streams. Safe to call twice. */
   dispose(): void;
 }
 
 /**
- * How long the end of a conversation waits for a reader that reads nothing. Long, since it shows late that one reads: a
- * pipe tells of each 4 KiB, a socket only when three quarters of what it holds are read.
+ * How long an ended conversation waits for a reader that reads nothing. Long, because reading shows late: a pipe shows
+ * each 4 KiB, a socket only that three quarters of its buffer are read.
  */
 export const readerPatienceMs = 10_000;
 
 /**
- * Speaks JSON-RPC 2.0 over two streams, which stay the caller's to close.
+ * Speaks JSON-RPC 2.0 over two streams. The caller closes the streams.
  *
- * Requests are applied in the order received, and answered in that order except those whose method waits. Other callers
- * have their turn between two requests, and within a long one. Nothing that
- * comes in ends the conversation: what is malformed gets the error that the specification asks for. When the other end
- * does not read its answers, its further requests are left unread, so that what is kept for it stays bounded. At the end
- * of the input everything is answered and handed over to a reader that reads at all.
+ * Requests are executed in the order received, and answered in that order, except those whose method waits. Other callers
+ * have their turn between two requests, and within a long one. No input ends the conversation: a malformed message gets
+ * the error of the specification. When the other end does not read its answers, the peer stops reading its requests, so
+ * that memory stays bounded. At the end of the input, everything is answered and written, unless the reader has stopped.
  */
 export function createPeer(options: PeerOptions): Peer {
   const { input, output, logger, delimiter = 'newline', maxFrameBytes = frameLimitBytes } = options;
@@ -79,7 +78,7 @@ export function createPeer(options: PeerOptions): Peer {
   let ended = false;
   let disposed = false;
   let pumping = false;
-  /** The next frames wait for a slice. */
+  /** The next frame waits for a slice. */
   let queued = false;
   let next: string | FrameFault | undefined;
   let stopLingering = () => {};
@@ -100,9 +99,9 @@ export function createPeer(options: PeerOptions): Peer {
   input.on('data', take);
   input.on('end', end);
   input.on('close', end);
-  // Stays for good, as the output's does: a connection may be reset after it was let go.
+  // This listener stays, as the output's does: a connection may be reset after the conversation.
   input.on('error', (error) => {
-    logger.debug({ error: messageOf(error) }, 'reading requests failed');
+    logger.debug({ error: messageOf(error) }, 'cannot read requests');
     end();
   });
 
@@ -110,7 +109,7 @@ export function createPeer(options: PeerOptions): Peer {
     closed,
     notify: (method, params) => writer.offer(JSON.stringify({ jsonrpc: '2.0', method, params })),
     async request(method, params, timeoutMs) {
-      if (disposed) throw new HalError('not-running', `cannot ask '${method}': the connection is closed`);
+      if (disposed) throw new HalError('not-running', `cannot call '${method}': the connection is closed`);
       return await requests.timeout(timeoutMs).request(method, params);
     },
     get stats() {
@@ -124,7 +123,7 @@ export function createPeer(options: PeerOptions): Peer {
     pump();
   }
 
-  /** Handles what has come in, until it is done, the slice is over or the answers pile up. */
+  /** Handles received frames until none is left, the slice is over or too many answers are unread. */
   function pump(): void {
     if (pumping || disposed) return;
     pumping = true;
@@ -144,7 +143,7 @@ export function createPeer(options: PeerOptions): Peer {
     }
     pumping = false;
     turn.end();
-    // What was left unread meanwhile gets its time, too.
+    // A request read after the end of the input gets the full time, too.
     if (ended && handled && !disposed) linger();
     if (disposed) return;
     if (writer.congested || queued || dispatcher.isBusy) input.pause();
@@ -164,7 +163,9 @@ export function createPeer(options: PeerOptions): Peer {
     if (typeof frame !== 'string') {
       const instead = frame.encoding ? ` but ${frame.encoding}` : '';
       const why =
-        frame.fault === 'too-long' ? `message longer than ${maxFrameBytes} bytes, skipped` : `not UTF-8${instead}`;
+        frame.fault === 'too-long'
+          ? `the message is longer than ${maxFrameBytes} bytes and was skipped`
+          : `not UTF-8${instead}`;
       writer.send(faultText(null, parseError(why)));
       return;
     }
@@ -191,7 +192,7 @@ export function createPeer(options: PeerOptions): Peer {
   function linger(): void {
     stopLingering();
     stopLingering = clock.after(lingerMs, () => {
-      // What waits for the processor alone is going to be done.
+      // Requests that wait only for the processor are executed.
       if (queued || dispatcher.isBusy) linger();
       else dispatcher.cancelAll('the input has ended');
     });
@@ -212,7 +213,7 @@ export function createPeer(options: PeerOptions): Peer {
     close(() => writer.giveUp());
     logger.warn(
       { bytes: waiting, messages: writer.stats.unread },
-      `the answers were not read for ${readerPatienceMs / 1000} s: given up, with what was asked behind them`,
+      `the answers were not read for ${readerPatienceMs / 1000} s; dropped them and the requests behind them`,
     );
   }
 
@@ -222,7 +223,7 @@ export function createPeer(options: PeerOptions): Peer {
     pump();
   }
 
-  /** Ends a conversation whose input has ended and whose last answer has been taken in. */
+  /** Ends the conversation when the input has ended and the last answer is written. */
   function finish(): void {
     if (!ended || open > 0 || pumping || queued || !writer.idle) return;
     if (options.keepsNotifying) leave();
@@ -241,7 +242,7 @@ export function createPeer(options: PeerOptions): Peer {
     endWriter();
   }
 
-  /** Ends what the caller had; what is written after that are notifications. */
+  /** Ends everything of the caller; from then on only notifications are written. */
   function leave(): void {
     stopLingering();
     stopPatience();

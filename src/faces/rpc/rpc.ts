@@ -11,15 +11,15 @@ import { readToken } from './token.ts';
 import { loadUserMethods } from './user-methods.ts';
 
 /**
- * JSON-RPC for callers that connect: on a Unix socket, on a TCP port of this computer, or both. When one of them cannot be
- * opened, none is, and the machine does not start.
+ * JSON-RPC on a Unix socket, on a TCP port of this computer, or both. If one of them cannot be opened, neither stays
+ * open and the machine does not start.
  */
 export const rpc: FaceType = defineFace({
   name: 'rpc',
   required: true,
   check({ name, text }) {
     if (text('socket') === undefined && text('listen') === undefined) {
-      throw new HalError('config', `${name}: give it a 'socket', a 'listen', or both`);
+      throw new HalError('config', `${name}: expected 'socket', 'listen', or both`);
     }
   },
   async open(api, context) {
@@ -61,6 +61,6 @@ async function listenOn(
   const { host, port } = parseListen(listen);
   const token = readToken(text('token-file'), env['CREDENTIALS_DIRECTORY']);
   const server = await serveTcp({ ...shared, host, port, token });
-  logger.info({ host, port: server.port }, 'listens for callers that know the token');
+  logger.info({ host, port: server.port }, 'listening; callers must send the token');
   return server;
 }

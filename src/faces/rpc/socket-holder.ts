@@ -4,8 +4,8 @@ import { escaped } from '../../util/escape.ts';
 import { isObject, parseJson } from '../../util/json.ts';
 
 /**
- * What there is at the path of a Unix socket: a program that answers, with what it says of itself; the socket of a program
- * that has ended; or something of which neither is certain.
+ * The state of a Unix socket's path. `held`: a program listens, and `by` names it. `dead`: the socket of a program that
+ * has ended. `uncertain`: neither is known.
  */
 export type SocketState =
   | { readonly kind: 'held'; readonly by: string }
@@ -13,12 +13,12 @@ export type SocketState =
   | { readonly kind: 'missing' }
   | { readonly kind: 'uncertain'; readonly why: string };
 
-/** How long a program may take to say who it is; that it is there is known before. */
+/** How long to wait until the program names itself; the connection has already shown that it lives. */
 const introductionMs = 1000;
-/** What a machine of some thousand components answers is shorter. */
+/** The answer of a machine with some thousand components is shorter. */
 const introductionMaxBytes = 4 * 1024 * 1024;
 
-/** Looks who listens on a Unix socket. Only a refused connection says that nobody does. */
+/** Finds out which program listens on a Unix socket. Only a refused connection proves that none does. */
 export function stateOfSocket(path: string): Promise<SocketState> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -45,17 +45,17 @@ export function stateOfSocket(path: string): Promise<SocketState> {
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code === 'ECONNREFUSED') settle({ kind: 'dead' });
       else if (code === 'ENOENT') settle({ kind: 'missing' });
-      // It has as many callers waiting as there may be, or has hung up after it was reached.
+      // Its queue of connections is full, or it closed the connection: it lives.
       else if (code === 'EAGAIN' || code === 'EPIPE' || code === 'ECONNRESET') held();
       else settle({ kind: 'uncertain', why: message });
     });
   });
 }
 
-/** A message whichever of the two delimiters is expected: behind the first, the other is the beginning of nothing. */
+/** Ends with both delimiters: one ends the message, the other begins a message that never comes. */
 const question = `${JSON.stringify({ jsonrpc: '2.0', id: 'who', method: 'runner.status', params: {} })}\n\u0003`;
 
-/** `machine 'printer' (process 1234)`, once the answer is there. */
+/** `machine 'printer' (process 1234)`, from the complete answer. */
 function introductionIn(text: string): string | undefined {
   for (const frame of text.replaceAll('\u0003', '\n').split('\n').slice(0, -1)) {
     const message = parseJson(frame);

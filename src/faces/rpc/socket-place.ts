@@ -5,27 +5,27 @@ import { systemClock } from '../../util/clock.ts';
 import { listening } from '../../util/listening.ts';
 import { stateOfSocket } from './socket-holder.ts';
 
-/** What the system has room for in the address of a Unix socket, less its final zero: 108 bytes on Linux, 104 on BSD. */
+/** The longest address of a Unix socket, without its final zero: the system has 108 bytes on Linux, 104 on BSD. */
 const pathMaxBytes = 103;
-/** How long others that start in the same folder are waited for. Each needs some milliseconds. */
+/** How long to wait for other programs that start in the same folder. Each needs some milliseconds. */
 const patienceMs = 10_000;
 const lookAgainMs = 5;
-/** What a program that was killed in the middle has left behind is removed when it is so old. */
+/** The age at which the folder of a program that was killed during its start is removed. */
 const leftoverMs = 60_000;
 const hiddenStart = '.h';
 
 /**
- * Lets a server listen on a Unix socket that only its own user may open, and shows it at `path`. Throws when a program
- * listens there, or when it is not certain that none does; the socket of one that has ended is replaced.
+ * Makes a server listen on a Unix socket that only its own user may open, and links it at `path`. Replaces the socket of
+ * a program that has ended. Throws when a program listens there, or may listen there.
  *
- * A socket has the rights that the umask leaves, which is the whole process's and none of our business. So it is made in a
- * folder that nobody else may enter, and shown at its place only when its own rights are right.
+ * The umask decides the rights of a new socket. It belongs to the whole process and must not be changed here. So the
+ * socket is made in a folder that other users cannot enter, and is linked at `path` only when its rights are set.
  *
- * Of those who would replace the same dead socket one must be the only one between its last look and its own place: else
- * the second removes the living socket of the first. So each shows first that it is there, by the socket in its folder, and
- * then looks for others: of any two, one at least sees the other, since each looks after it has shown itself. Among those
- * who see each other the first by name goes on when it is alone; the others step back. That holds whatever ends when: who
- * has died answers no more.
+ * When several programs replace the same dead socket, only one may be between its last check and its link: else the
+ * second removes the living socket of the first. So each program first listens in its own folder, then looks for others:
+ * of any two programs, at least one sees the other. Among programs that see each other, the first by folder name waits
+ * until it is alone and goes on; the others step back. A program that dies at any point no longer answers, and no longer
+ * counts.
  */
 export async function takePlace(server: Server, path: string): Promise<Stats> {
   const clock = systemClock();
@@ -65,13 +65,13 @@ export async function takePlace(server: Server, path: string): Promise<Stats> {
   }
 }
 
-/** Takes a socket away, unless another program has put its own there meanwhile. */
+/** Removes the socket, unless another program has replaced it meanwhile. */
 export function leavePlace(path: string, made: Stats): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found?.ino === made.ino && found.dev === made.dev) rmSync(path, { force: true });
 }
 
-/** The folders of others of the same user who are about to show a socket beside, as far as they live. */
+/** The folders of living programs of the same user that are about to link a socket in the same folder. */
 async function othersBeside(own: string, uid: number): Promise<string[]> {
   const parent = dirname(own);
   const isTheirs = (name: string) => lstatSync(join(parent, name), { throwIfNoEntry: false })?.uid === uid;
@@ -87,7 +87,7 @@ async function othersBeside(own: string, uid: number): Promise<string[]> {
   return living;
 }
 
-/** One that has just been made may be about to listen. */
+/** Removes only an old folder: a program that has just made one may be about to listen. */
 function removeLeftover(folder: string): void {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats?.isDirectory() && Date.now() - stats.mtimeMs > leftoverMs) rmSync(folder, { recursive: true, force: true });

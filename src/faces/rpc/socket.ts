@@ -6,29 +6,29 @@ import type { Peer } from './peer.ts';
 import { leavePlace, takePlace } from './socket-place.ts';
 
 export interface SocketServerOptions extends CallersOptions {
-  /** Where the Unix socket is made. */
+  /** Of the Unix socket. */
   readonly path: string;
 }
 
 export interface SocketServer {
   readonly path: string;
-  /** Those that are connected now. */
+  /** The connected callers. */
   readonly peers: ReadonlySet<Peer>;
-  /** Hangs up on everybody and removes the socket. Safe to call twice. */
+  /** Closes every connection and removes the socket. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
 /**
- * Speaks JSON-RPC on a Unix socket, which only the user who runs the program may open (mode 0600), with any number of
- * callers at once. A socket that a dead program left behind is replaced; one that is answered is not, nor is a file.
+ * Speaks JSON-RPC with many callers on a Unix socket that only the user of this process may open (mode 0600). Replaces
+ * the socket of a program that has ended; never a living socket or a file.
  */
 export async function serveSocket(options: SocketServerOptions): Promise<SocketServer> {
   const { path } = options;
   const callers = createCallers(options);
   let made: Stats | undefined;
-  // A caller that has nothing more to ask ends its side, and still gets its answers.
+  // A caller may end its side after its last request and still gets its answers.
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // Before it is shown, nobody calls but those who look whether it lives.
+    // Before the socket is linked, only programs that check whether it lives connect.
     if (!made) socket.destroy();
     else if (callers.admit(socket)) callers.begin(socket);
   });

@@ -8,40 +8,43 @@ import { createCallers, type CallersOptions } from './callers.ts';
 import type { Peer } from './peer.ts';
 
 export interface TcpServerOptions extends CallersOptions {
-  /** An address of loopback: 127.0.0.1 or ::1. */
+  /** A loopback address: 127.0.0.1 or ::1. */
   readonly host: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** What callers have to know. */
+  /** The secret that callers must send first. */
   readonly token: string;
 }
 
 export interface TcpServer {
   readonly port: number;
-  /** Those that have authenticated and are connected now. */
+  /** The connected callers that have authenticated. */
   readonly peers: ReadonlySet<Peer>;
-  /** Hangs up on everybody. Safe to call twice. */
+  /** Closes every connection. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
 /**
- * Speaks JSON-RPC on a TCP port of this computer alone. Every user and every web page on it can reach such a port, so
- * each caller first has to send the token; see `authenticate`. Those that have not cannot keep a caller out that does.
+ * Speaks JSON-RPC on a loopback TCP port. Every user and every web page on this computer can reach such a port, so each
+ * caller must send the token first; see `authenticate`. Connections without it cannot keep out a caller that has it.
  */
 export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
   const { host, port, token, logger, delimiter = 'newline', clock = systemClock() } = options;
   if (!isLoopback(host)) {
-    throw new HalError('usage', `cannot listen on ${host}: expected 127.0.0.1 or ::1, since nothing here is encrypted`);
+    throw new HalError(
+      'usage',
+      `cannot listen on ${host}: expected 127.0.0.1 or ::1, because the connection is not encrypted`,
+    );
   }
   const callers = createCallers({ ...options, name: 'tcp' });
   const strangers = createStrangers();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    // Stays for good: a connection may be reset at any time.
+    // This listener stays: a connection may be reset at any time.
     socket.on('error', () => {});
     strangers.add(socket);
     authenticate(socket, { token, delimiter, clock }, (accepted) => {
       strangers.delete(socket);
-      if (!accepted) logger.warn({ port: boundPort(server) }, 'a connection was refused: it did not send the token');
+      if (!accepted) logger.warn({ port: boundPort(server) }, 'refused a connection: it did not send the token');
       else if (callers.admit(socket)) callers.begin(socket);
     });
   });
@@ -63,12 +66,12 @@ export async function serveTcp(options: TcpServerOptions): Promise<TcpServer> {
   };
 }
 
-/** So many may be connected at once that have not sent the token yet. */
+/** How many connections without the token may be open. */
 const strangersMax = 64;
 
 /**
- * Connections that have not sent the token yet. They take no place of a caller's: where there are too many, the oldest is
- * ended for the newest, since whoever knows the token sends it at once.
+ * Connections that have not sent the token yet. They do not count as callers. When there are too many, the newest
+ * replaces the oldest, because a caller that has the token sends it at once.
  */
 function createStrangers() {
   const strangers = new Set<Socket>();

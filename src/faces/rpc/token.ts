@@ -1,13 +1,13 @@
 import { HalError, messageOf } from '../../errors.ts';
 import { readSecretFile } from '../../util/secret-file.ts';
 
-/** A shorter one can be guessed. */
+/** A shorter token can be guessed. */
 const tokenMin = 16;
 
-/** Reads the token that callers of a TCP port have to send. Throws `usage`, naming the option, when there is none. */
+/** Reads the token that callers of a TCP port must send. Throws `usage`, naming the option, when it is missing. */
 export function readToken(file: string | undefined, credentialsFolder: string | undefined): string {
   if (file === undefined) {
-    throw new HalError('usage', '--listen needs --token-file FILE: anybody on this computer can connect');
+    throw new HalError('usage', '--listen needs --token-file FILE, because every user of this computer can connect');
   }
   let token: string;
   try {

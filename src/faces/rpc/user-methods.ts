@@ -5,8 +5,8 @@ import type { Method } from '../methods/method.ts';
 import { machineMethods } from '../methods/registry.ts';
 
 /**
- * Loads methods of the user's: modules that export `method`, made with `defineMethod`. Paths count from the working
- * directory. Throws `config` for one that cannot be loaded, or has the name of another.
+ * Loads the user's methods: modules that export `method`, made with `defineMethod`. Paths are relative to the working
+ * directory. Throws `config` when a module cannot be loaded or its method has the name of another.
  */
 export async function loadUserMethods(files: unknown): Promise<readonly Method[]> {
   if (files === undefined) return [];
@@ -15,7 +15,7 @@ export async function loadUserMethods(files: unknown): Promise<readonly Method[]
   for (const file of files) {
     const method = await importMethod(resolve(String(file)));
     if ([...machineMethods, ...methods].some(({ name }) => name === method.name)) {
-      throw new HalError('config', `${String(file)}: there is a method '${method.name}' already; give it another name`);
+      throw new HalError('config', `${String(file)}: method '${method.name}' already exists; choose another name`);
     }
     methods.push(method);
   }

@@ -6,48 +6,48 @@ import { cutAt } from './json-pieces.ts';
 import { writeProgress } from '../../util/write-progress.ts';
 
 /**
- * Something that has news and keeps only the latest of it: it is asked for its text at the moment of writing, so that
- * news for a slow reader are merged at the source instead of piling up.
+ * A source that keeps only the latest updates. The writer asks it for text at the moment of writing, so that updates for
+ * a slow reader are merged at the source and do not pile up.
  */
 export interface NewsSource {
-  /** The text of one frame, or undefined when there is nothing (left) to tell. */
+  /** The text of one frame, or undefined when there are no updates left. */
   take(): string | undefined;
 }
 
-/** What was done to keep a slow reader from growing memory. */
+/** How the writer bounded its memory for a slow reader. */
 export interface WriterStats {
   /** Bytes (as characters) waiting for the reader. */
   readonly waiting: number;
-  /** Frames that were dropped since the reader does not read. */
+  /** Frames dropped because the reader is too slow. */
   readonly dropped: number;
-  /** Frames, answers among them, that were still unread when the reader was given up. */
+  /** Frames, answers included, that were unread when the writer gave up on the reader. */
   readonly unread: number;
 }
 
 export interface FrameWriter {
   /**
-   * Writes an answer, which may come in pieces. Answers are never dropped while the output is open: who produces them
-   * heeds `congested`.
+   * Writes an answer, whole or in pieces. Answers are never dropped while the output is open: their producer must obey
+   * `congested`.
    */
   send(text: string | readonly string[]): void;
-  /** Writes a message that nobody waits for; dropped and counted when the reader is too far behind. */
+  /** Writes a notification; drops and counts it when the reader is too far behind. */
   offer(text: string): void;
-  /** Asks `source` for its news when the output can take them. */
+  /** Asks `source` for its updates when the output has room. */
   post(source: NewsSource): void;
   /** Forgets a source. */
   withdraw(source: NewsSource): void;
-  /** Whether more is waiting for the reader than should be. FALSE once the output is closed: nothing waits then. */
+  /** Whether more than `highWaterBytes` waits for the reader. FALSE once the output is closed. */
   readonly congested: boolean;
-  /** Whether the output has taken in everything that was sent, or will take no more. */
+  /** Whether the output has taken everything, or takes no more. */
   readonly idle: boolean;
   readonly stats: WriterStats;
-  /** Another text whenever the output has taken something in, be it part of a write. */
+  /** Changes whenever the output has taken something, even part of a write. */
   readonly progress: string;
-  /** Hands over what has gathered and takes no more. */
+  /** Writes the buffered frames and takes no more. */
   dispose(): void;
   /**
-   * Takes no more, and drops what has gathered for a reader that has stopped reading; only the rest of a frame that is
-   * under way is handed over, so that no frame is cut here.
+   * Takes no more, and drops the buffered frames of a reader that has stopped reading. Writes the rest of a frame that
+   * has begun, so that no frame is cut.
    */
   giveUp(): void;
 }
@@ -55,31 +55,31 @@ export interface FrameWriter {
 export interface FrameWriterOptions {
   readonly output: Writable;
   readonly delimiter: Delimiter;
-  /** From here on the output counts as congested, in bytes. */
+  /** The output is congested from this size on, in bytes. */
   readonly highWaterBytes?: number;
   readonly logger: Logger;
-  /** Called whenever the output has taken something in, and when it has closed. */
+  /** Called whenever the output has taken something, and when it has closed. */
   readonly onProgress: () => void;
-  /** Calls back when others have had their turn. */
+  /** Calls back when the other callers have had their turn. */
   readonly later?: (run: () => void) => void;
 }
 
-/** What is written at once, in characters: what is not begun can still be dropped. */
+/** The size of one write, in characters: later pieces can still be dropped. */
 const pieceMax = 256 * 1024;
 
 /**
- * Gathers the frames of one turn into one write, which carries twice the messages of a write for each
- * (measured), and bounds what waits for a reader that is slow or has stopped reading. One write is under way at a time.
+ * Gathers the frames of one turn into one write: twice as fast as a write for each frame (measured). Bounds the memory
+ * for a reader that is slow or has stopped. One write is under way at a time.
  */
 export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   const { output, logger, onProgress, later = setImmediate } = options;
   const delimiter = delimiterOf(options.delimiter);
   const highWater = options.highWaterBytes ?? 1024 * 1024;
   const sources = new Set<NewsSource>();
-  /** What the output has not been given yet, in pieces that may be cut and joined. */
+  /** The text that is not yet given to the output, in pieces that may be cut and joined. */
   let pieces: string[] = [];
   let gathered = 0;
-  /** What the output has been given last. */
+  /** The text last given to the output. */
   let underWay = '';
   let isWriting = false;
   let unread = 0;
@@ -139,7 +139,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
       hasTold = true;
     }
     if (!hasTold) return;
-    // Those that have not been asked are next.
+    // The sources that were not asked come first next time.
     sources.delete(source);
     sources.add(source);
   };
@@ -164,7 +164,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
     sources.clear();
     onProgress();
   };
-  // Stays for good: a late EPIPE without a listener would end the process.
+  // This listener stays: a late EPIPE without a listener would end the process.
   output.on('error', (error) => {
     if (!closed) logger.debug({ error: messageOf(error) }, 'the reader of the answers is gone');
     close();
@@ -225,7 +225,7 @@ export function createFrameWriter(options: FrameWriterOptions): FrameWriter {
   };
 }
 
-/** JSON has no delimiter inside of a frame. */
+/** JSON holds no delimiter inside a frame. */
 function framesIn(text: string, delimiter: string): number {
   let count = 0;
   for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, at + 1)) count++;

@@ -4,14 +4,15 @@ import { createClient, type MachineClient } from './client.ts';
 import type { ApiHost } from './host.ts';
 
 /**
- * What a machine lets the outside do: the only door for faces. It knows no wire format; what two faces need is here, once.
+ * Everything the outside may do to a machine: the only door for faces. It has no wire format. Code that two faces need is
+ * here, once.
  */
 export interface MachineApi {
   /** The machine's name. */
   readonly machine: string;
-  /** The latest 1,000 events, numbered from 1 without gaps, those of the start included; and those to come. */
+  /** The last 1,000 events, numbered from 1 without gaps, including those of the start; and each new one. */
   readonly events: EventJournal;
-  /** Opens the machine to one more caller, which has a share of the processor of its own until it is disposed of. */
+  /** Connects a caller, which has its own share of the processor until it is disposed of. */
   connect(identity: CallerIdentity): MachineClient;
 }
 

@@ -4,31 +4,31 @@ import type { Slices } from '../../util/slices.ts';
 import type { Turn } from '../../util/turns.ts';
 import { demand, type Authority } from './authority.ts';
 
-/** Who speaks to a machine. */
+/** The identity of a caller of a machine. */
 export interface CallerIdentity {
-  /** As events tell who asked: `stdin`, `socket 2`, the name of a face. */
+  /** The name in events (`by`): `stdin`, `socket 2`, the name of a face. */
   readonly name: string;
-  /** What it may do; everything by default. */
+  /** Everything by default. */
   readonly authority?: Authority;
-  /** Whose G-code it sends, where it does not say so itself. */
+  /** The dialect of its G-code, unless a request names one. */
   readonly dialect?: Dialect | undefined;
-  /** The process that it is, for the components that it makes. */
+  /** Its process, recorded with the components that it creates. */
   readonly pid?: number;
 }
 
-/** A caller with its part of the processor. */
+/** A caller with its share of the processor. */
 export interface Caller extends CallerIdentity {
   readonly authority: Authority;
   readonly turn: Turn;
-  /** An explicit request of this caller; `word` is how events tell it. */
+  /** Makes an explicit request of this caller; events show `word`. */
   ask(word: string): Ask;
   /** Throws `not-allowed` when the caller has less than this authority. */
   demand(needed: Authority, what: string): void;
 }
 
-/** One call: its slices of the processor, and what ends it when it is cancelled. */
+/** One call: its slices of the processor and its abort signal. */
 export interface CallScope extends Slices {
-  /** Aborted when the caller cancels the call or goes away. */
+  /** Aborts when the caller cancels the call or goes away. */
   readonly signal: AbortSignal;
 }
 

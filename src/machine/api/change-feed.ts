@@ -2,7 +2,7 @@ import type { HalValue } from '../../hal/hal.ts';
 import type { Clock } from '../../util/clock.ts';
 import type { Turn } from '../../util/turns.ts';
 
-/** A named value that was, or has become so. */
+/** A value by name: the current one, or a changed one. */
 export interface Change {
   readonly name: string;
   readonly value: HalValue;
@@ -10,52 +10,52 @@ export interface Change {
   readonly time: number;
 }
 
-/** The changes that one outlet has not taken yet; only the latest of each name for an outlet that is behind. */
+/** The changes that an outlet has not taken yet; for a slow outlet only the latest of each name. */
 export interface ChangeSource {
-  /** Up to 1,024 changes, or undefined when there are none (left). */
+  /** Up to 1,024 changes, or undefined when none are left. */
   take(): readonly Change[] | undefined;
 }
 
-/** Where the changes of one watch go. A face makes one for each. */
+/** Receives the changes of one watch. A face makes one for each watch. */
 export interface ChangeOutlet {
-  /** Asks for `source.take()`, until it is empty, as soon as there is room. */
+  /** Calls `source.take()` as soon as there is room, until it is empty. */
   post(source: ChangeSource): void;
   /** Forgets the source that was posted. */
   withdraw(): void;
-  /** Takes changes at once, whatever waits. */
+  /** Takes changes at once, ahead of a posted source. */
   send(changes: readonly Change[]): void;
-  /** Whether the other end is behind in reading, so that changes are to be merged. */
+  /** Whether the other end reads too slowly: changes must be merged. */
   readonly congested: boolean;
 }
 
 export interface ChangeFeedOptions {
   readonly outlet: ChangeOutlet;
-  /** The outlet takes changes no more often than this; 0 passes on every change. */
+  /** The shortest time between two takes by the outlet; 0 passes on every change. */
   readonly minIntervalMs?: number;
   readonly clock: Clock;
-  /** The part of the processor that the caller has. */
+  /** The caller's share of the processor. */
   readonly turn: Turn;
-  /** Nothing is passed on before `begin`. */
+  /** Holds all changes until `begin`. */
   readonly held?: boolean;
 }
 
 export interface ChangeFeed {
-  /** Ends what `held` has begun. */
+  /** Passes on the changes held so far, and from then on each change. */
   begin(): void;
   changed(name: string, value: HalValue): void;
-  /** How many changes were left out since a newer value of the same name took their place before they were taken. */
+  /** How many changes were left out because a newer value of the same name replaced them. */
   readonly merged: number;
   dispose(): void;
 }
 
-/** With the longest names, a message of so many changes stays below 1 MiB. */
+/** A message with this many changes of the longest names stays below 1 MiB. */
 const changesMax = 1024;
 
 /**
- * Passes changes of named values on to an outlet. The first are taken at once: an empty list, where there are none yet.
+ * Passes changes of named values on to an outlet. The outlet takes the first list at once, even if it is empty.
  *
- * The changes of one settle come together, each name at most once. An outlet that keeps up gets every value; for one that
- * is behind, a newer value takes the place of the older.
+ * The changes of one settle come together, each name at most once. A fast outlet gets every value; for a slow one, a
+ * newer value replaces the older one.
  */
 export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   const { outlet, clock, turn, minIntervalMs = 0 } = options;
@@ -76,7 +76,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
       return taken;
     },
   };
-  /** Sends what there is ahead of a further change of the same name. */
+  /** Sends all changes before another change of the same name. */
   const sendNow = () => {
     for (let taken = source.take(); taken !== undefined; taken = source.take()) outlet.send(taken);
   };
@@ -97,7 +97,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   return {
     begin() {
       begun = true;
-      // The answer to the call that made the watch goes first.
+      // The answer to the call that made the watch must go first.
       turn.queue(() => outlet.post(source));
     },
     changed(name, value) {

@@ -17,45 +17,45 @@ import { createValues, createWiring, type ValuesApi, type WiringApi } from './va
 import { createWatches, type WatchesApi } from './watches.ts';
 
 /**
- * A machine as one caller sees it, through whatever face: everything that it may do, within its authority. Refusals are
- * `HalError`s of the closed codes; `not-allowed` for what its authority does not include. Calls are plain calls, in the order
- * in which they are made; those that may take long are done in slices, between which other callers have their turn.
+ * A machine for one caller, within its authority, through any face. Refusals are `HalError`s with the closed codes;
+ * `not-allowed` when the authority does not include the call. Calls are executed in the order made. A long call is done
+ * in slices, between which other callers have their turn.
  */
 export interface MachineClient extends ValuesApi, WiringApi, WatchesApi, SamplesApi {
   readonly caller: Caller;
   /** The machine's name. */
   readonly machine: string;
   status(): MachineStatus;
-  /** What has happened, for a caller that was not there. */
+  /** Lists past events. */
   listEvents(query: EventQuery, slices: Slices): ListedEvents | Promise<ListedEvents>;
-  /** Lists what there is, by kind and pattern, each entry as `show` makes it. */
+  /** Lists components, pins and so on by kind and pattern; `show` makes each entry of the result. */
   list<R>(
     query: { readonly kind?: InventoryKind | undefined; readonly patterns?: readonly string[] | undefined },
     show: Show<R>,
     slices: Slices,
   ): ListedInventory<R> | Promise<ListedInventory<R>>;
   plugs(): readonly PlugInfo[];
-  /** Throws `no-such-component` for a name that is not that of a plug. */
+  /** Throws `no-such-component` when no plug has this name. */
   plug(name: string): PlugInfo;
-  /** Sets a digital output and its I/O twin, as M64 and M65 do: a request, also where they have that value. */
+  /** Sets a digital output and its I/O twin, as M64 and M65 do: a request, even when they already have the value. */
   digitalOut(index: number, value: boolean): { readonly pin: string; readonly value: boolean };
-  /** The same with an analog output, as M68. */
+  /** Sets an analog output and its I/O twin, as M68 does. */
   analogOut(index: number, value: number): { readonly pin: string; readonly value: number };
   /** The caller's G-code program. */
   readonly gcode: GcodeSession;
-  /** Asks for the safe power-off; resolves when the component has taken or refused the request. */
+  /** Requests the safe power-off; resolves when the component has accepted or refused the request. */
   powerOff(request: {
     readonly name?: string | undefined;
     readonly delayS?: number | undefined;
   }): Promise<PowerOffAnswer>;
   readonly components: OwnedComponents;
-  /** Does what one call of halcmd with these words does. */
+  /** Executes one call of halcmd. */
   halcmd(call: HalcmdCall): Promise<HalcmdOutcome>;
-  /** halcmd for a terminal: takes lines one by one, and completes them. */
+  /** halcmd for a terminal: executes and completes lines one by one. */
   halcmdSession(sink: HalcmdSink): HalcmdInterpreter;
-  /** Asks for the machine to be stopped; every relay stays as it is. */
+  /** Requests the stop of the machine; every relay stays as it is. */
   stop(why: string): void;
-  /** The caller has gone: ends its watches and waits, its components are dead. Safe to call twice. */
+  /** The caller has gone: ends its watches and waits, and marks its components dead. Safe to call twice. */
   dispose(): void;
 }
 
@@ -63,9 +63,9 @@ export type ListedInventory<R> = Partial<Record<InventoryKind, R[]>>;
 
 export interface PowerOffAnswer {
   readonly name: string;
-  /** FALSE where there is nothing to do or nothing may be done. */
+  /** FALSE when power is off already or `arm` is FALSE. */
   readonly accepted: boolean;
-  /** What it waits for, or why it was not accepted, in words. */
+  /** The condition it waits for, or the reason of the refusal, in words. */
   readonly why: string;
 }
 
@@ -94,7 +94,7 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
       const found = host.plugs().find((plug) => plug.name === name);
       if (found) return found;
       const names = host.plugs().map((plug) => plug.name);
-      const hint = names.length === 0 ? 'this machine has none' : `expected one of ${names.join(', ')}`;
+      const hint = names.length === 0 ? 'this machine has no plugs' : `expected one of ${names.join(', ')}`;
       throw new HalError('no-such-component', `there is no plug '${name}': ${hint}`);
     },
     digitalOut(index, value) {
@@ -115,7 +115,10 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
       const component = askPowerOff(host, name, ask);
       const [outcome] = await Promise.all(ask.taken);
       if (!outcome) {
-        throw new HalError('no-such-component', `'${component}' is not a power-off: nothing heard the request`);
+        throw new HalError(
+          'no-such-component',
+          `'${component}' is not a power-off component: the request had no effect`,
+        );
       }
       return { name: component, accepted: outcome.end === 'held', why: outcome.why };
     },

@@ -5,19 +5,19 @@ import { journalEvents, type EventJournal, type NumberedEvent } from '../event-j
 export { journalEvents, type EventJournal, type NumberedEvent };
 
 export interface EventQuery {
-  /** Only events numbered above this; 0, or above the latest number, for all that are kept. */
+  /** Only events numbered above this; 0, or a number above the latest, gives all kept events. */
   readonly since?: number | undefined;
   readonly limit?: number | undefined;
-  /** Patterns of types: `relay.*`. */
+  /** Patterns of event types: `relay.*`. */
   readonly types?: readonly string[] | undefined;
 }
 
 export interface ListedEvents {
   /** Oldest first. */
   readonly events: readonly NumberedEvent[];
-  /** Give this as `since` to go on. */
+  /** Give this as `since` to continue. */
   readonly next: number;
-  /** The number of the oldest event that is kept. */
+  /** The number of the oldest kept event. */
   readonly oldest: number;
 }
 
@@ -29,7 +29,7 @@ export function* listEvents(
   const all = journal.since(since > latest ? 0 : since);
   const wanted = types ? yield* matchInSteps(all, ({ type }) => type, globMatchers(types)) : all;
   const events = wanted.slice(0, limit);
-  // A full page ends at its last event; otherwise everything there is has been looked at.
+  // A full page ends at its last event; a shorter one has reached the latest.
   const next = events.length < limit ? latest : (events.at(-1)?.seq ?? latest);
   return { events, next, oldest };
 }

@@ -3,7 +3,7 @@ import { HalError } from '../../errors.ts';
 import type { Hal, HalValue, ItemView } from '../../hal/hal.ts';
 import { fromJson, type JsonValue } from './json-values.ts';
 
-/** What null stands for: the fail-safe value, or NaN. Throws `bad-value` for a pin that has neither. */
+/** The value for null (unknown): the failsafe value, or NaN. Throws `bad-value` for a pin without either. */
 export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
   const failsafe = pin?.failsafe;
   if (failsafe !== undefined) return failsafe;
@@ -14,7 +14,7 @@ export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
   );
 }
 
-/** Writes pins that a machine file declares for its host, all or none; gives what they show then. */
+/** Writes pins that a machine file declares for its host, all or none; returns their values. */
 export function writeHostPins(
   hal: Hal,
   component: string,

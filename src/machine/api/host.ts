@@ -9,43 +9,43 @@ import type { Turns } from '../../util/turns.ts';
 import type { EventJournal } from '../event-journal.ts';
 import type { MachineStatus, PlugInfo } from './status.ts';
 
-/** What the API is made from: the machine, which implements it. Nobody outside of it sees this. */
+/** The machine, which implements this for the API. Internal: faces never see it. */
 export interface ApiHost {
   /** The machine's name. */
   readonly machine: string;
   readonly hal: Hal;
-  /** The processor, shared among the callers. */
+  /** The processor, shared by the callers. */
   readonly turns: Turns;
   /** The outputs that G-code addresses by number; undefined for a machine without a motion component. */
   readonly motion: MotionOutputs | undefined;
   readonly journal: EventJournal;
   status(): MachineStatus;
-  /** In the order in which they were loaded. */
+  /** In the order of loading. */
   plugs(): readonly PlugInfo[];
-  /** The names of the components whose handles offer this, whatever their type. */
+  /** The names of all components whose handles offer this, of any type. */
   withHandle(offer: 'plug' | 'powerOff'): readonly string[];
-  /** The pins of a component that any caller may write, as of `host`. */
+  /** The pins of a component such as `host`, which callers may write. */
   hostPins(component: string): PeerPins | undefined;
   /** The queue of a sampler or streamer by the name of its instance, `sampler.0`. */
   records(name: string): Fifo | undefined;
-  /** Does what one call of halcmd with these words does. */
+  /** Executes one call of halcmd. */
   halcmd(call: HalcmdCall): Promise<HalcmdOutcome>;
-  /** halcmd for a terminal: lines one by one, and what could complete them. */
+  /** halcmd for a terminal: executes and completes lines one by one. */
   interpreter(sink: HalcmdSink): HalcmdInterpreter;
-  /** Asks whoever runs the machine to stop it. Never fails. */
+  /** Requests the stop of the machine. Never fails. */
   stop(why: string): void;
 }
 
 export interface HalcmdCall {
   /** The words after `halcmd`. */
   readonly argv: readonly string[];
-  /** Where relative paths count from. */
+  /** The folder of relative paths. */
   readonly cwd?: string | undefined;
-  /** The lines of `-f` without a file. */
+  /** The lines for `-f` without a file. */
   readonly lines?: readonly string[] | undefined;
-  /** Ends what waits. */
+  /** Ends a waiting command. */
   readonly signal?: AbortSignal | undefined;
-  /** Between its lines others have their turn. */
+  /** Other callers have their turn between its lines. */
   readonly slices?: Slices | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface HalcmdOutcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** What LinuxCNC's halcmd would not have said, such as why a module did not load. */
+  /** Messages beyond those of LinuxCNC's halcmd, such as why a module did not load. */
   readonly details: readonly string[];
 }
 
@@ -63,6 +63,6 @@ export function motionOf(host: ApiHost): MotionOutputs {
   if (host.motion) return host.motion;
   throw new HalError(
     'no-such-component',
-    `machine '${host.machine}' has no motion component, whose outputs these are: load one`,
+    `machine '${host.machine}' has no motion component, which owns these outputs: load motion`,
   );
 }

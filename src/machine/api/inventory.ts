@@ -12,7 +12,7 @@ import {
 import { globMatchers, matchInSteps, type NameMatcher } from '../../util/glob.ts';
 import { mapInSteps, type Steps } from '../../util/slices.ts';
 
-/** What a HAL has, ordered by name. */
+/** The contents of a HAL, ordered by name. */
 export interface HalInventory {
   readonly components: readonly Component[];
   readonly pins: readonly PinView[];
@@ -24,12 +24,12 @@ export interface HalInventory {
 
 export type InventoryKind = keyof HalInventory;
 
-/** Turns an entry of a list into what a face shows of it. */
+/** Converts an entry of a list into a face's form. */
 export type Show<R> = { readonly [K in InventoryKind]: (entry: HalInventory[K][number]) => R };
 
 /**
- * Lists one kind of things, or all, whose names match; each as `show` makes it. A long list is made in slices: its values
- * are not of one moment.
+ * Lists one kind, or all, whose names match; `show` makes each entry. A long list is made in slices: its values are not
+ * of one moment.
  */
 export function* listInventory<R>(
   hal: Hal,

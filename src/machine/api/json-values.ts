@@ -3,12 +3,12 @@ import { HalError } from '../../errors.ts';
 import { formatFloat, type HalType, type HalValue } from '../../hal/hal.ts';
 import type { NumberedEvent } from '../event-journal.ts';
 
-/** A HAL value as JSON carries it: see `toJson`. */
+/** A HAL value in JSON: see `toJson`. */
 export type JsonValue = boolean | number | string;
 
 /**
- * Writes a HAL value as JSON. What JSON has no number for goes as the text that halcmd prints, which `fromJson` reads
- * back: `"nan"`, `"inf"`, `"-inf"`, and 64-bit integers beyond 2^53, which most readers of JSON would round.
+ * Writes a HAL value as JSON. Values that JSON numbers cannot hold become the text that halcmd prints, which `fromJson`
+ * reads back: `"nan"`, `"inf"`, `"-inf"`, and 64-bit integers beyond 2^53, which most JSON readers would round.
  */
 export function toJson(value: HalValue): JsonValue {
   if (typeof value === 'bigint') {
@@ -18,7 +18,7 @@ export function toJson(value: HalValue): JsonValue {
   return typeof value === 'number' && !Number.isFinite(value) ? formatFloat(value) : value;
 }
 
-/** A value from outside as `Hal.setp` and `Hal.sets` take it: of the type, or a text that they read as halcmd does. */
+/** A value from outside for `Hal.setp` and `Hal.sets`: of the type, or a text, which they read as halcmd does. */
 export function fromJson(type: HalType, value: JsonValue): HalValue | string {
   if (typeof value !== 'number' || (type !== 's64' && type !== 'u64')) return value;
   if (Number.isSafeInteger(value)) return BigInt(value);
@@ -28,7 +28,7 @@ export function fromJson(type: HalType, value: JsonValue): HalValue | string {
   );
 }
 
-/** An event as it stands in lists and files. */
+/** An event in lists and files. */
 export interface EventRecord {
   readonly seq: number;
   /** Seconds since the epoch. */
@@ -44,7 +44,7 @@ export function recordOf({ seq, time, type, name, cause, details = {} }: Numbere
   return { seq, time, type, name, cause, details: detailsOf(details) };
 }
 
-/** An event as a caller is notified of it. */
+/** An event as a notification. */
 export function notificationOf(event: NumberedEvent): { method: string; params: Record<string, JsonValue> } {
   const { type, seq, name, cause, time, details = {} } = event;
   return { method: type, params: { ...detailsOf(details), name, cause, time, seq } };

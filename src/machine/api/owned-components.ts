@@ -19,7 +19,7 @@ import { fromJson, type JsonValue } from './json-values.ts';
 
 export interface NewItem<D> {
   readonly component: string;
-  /** Without the component's. */
+  /** Without the component's name. */
   readonly name: string;
   readonly type: HalType;
   readonly dir: D;
@@ -27,29 +27,29 @@ export interface NewItem<D> {
 }
 
 export interface NewPin extends NewItem<Pin['dir']> {
-  /** The value that it takes when the caller goes away without `exit`. */
+  /** The value it takes when the caller goes away without `exit`. */
   readonly failsafe?: JsonValue | undefined;
 }
 
 /**
- * Components that a caller owns: it makes their pins, sets any of them and is told of those that others write. When the
- * caller goes away without `exit`, its components are dead: their pins hold their last or failsafe values.
+ * The components of a caller: it creates their pins, sets any of them and is notified of the pins that others write. When
+ * the caller goes away without `exit`, its components are dead: their pins hold their failsafe or last values.
  */
 export interface OwnedComponents {
-  /** Those that it has made, gone ones included. */
+  /** The components it has created, including dead ones; not those ended by `exit`. */
   readonly all: readonly Component[];
-  /** Makes a component. One of that name which is dead is replaced; its links come back. */
+  /** Creates a component. It replaces a dead one of that name and restores its links. */
   create(name: string): void;
   newPin(pin: NewPin): Pin;
   newParam(param: NewItem<Param['dir']>): Param;
-  /** All pins are made. The outlet gets the values of the IN and I/O pins, by their names without the component's. */
+  /** All pins exist. The outlet gets the values of the IN and I/O pins, by name without the component's. */
   ready(name: string, outlet?: ChangeOutlet): Component;
-  /** Sets pins and params of any direction as one change, all or none; null says that a value is not known. */
+  /** Sets pins and params of any direction as one change, all or none; null marks a value as unknown. */
   set(name: string, values: Readonly<Record<string, JsonValue | null>>): Record<string, HalValue>;
   get(name: string): Record<string, HalValue>;
-  /** Ends a component: its pins vanish, signals keep their values. */
+  /** Ends a component: its pins are removed, signals keep their values. */
   exit(name: string): void;
-  /** Ends all of them so, those included that are dead since the caller has gone. */
+  /** Ends all of them the same way, including those that are dead because the caller has gone. */
   exitAll(): void;
 }
 
@@ -58,7 +58,10 @@ export function createOwnedComponents(hal: Hal, caller: Caller): OwnedComponents
   const own = (name: string): Component => {
     const found = owned.get(name);
     if (found && found.state !== 'exited') return found;
-    throw new HalError('no-such-component', `component '${name}' is not the caller's: make it with component.new`);
+    throw new HalError(
+      'no-such-component',
+      `component '${name}' does not belong to this caller: create it with component.new`,
+    );
   };
   const itemsOf = (name: string) => {
     const { ownPins, ownParams } = own(name);
@@ -102,7 +105,7 @@ export function createOwnedComponents(hal: Hal, caller: Caller): OwnedComponents
         const known = value === null ? unknownOf(item.name, item) : typed(item.type, value);
         return { suffix, item, value: known };
       });
-      // All values are read before the first is set: one that is wrong leaves the others unset.
+      // All values are checked before the first is set: a wrong value leaves all unset.
       hal.batch(() => {
         for (const { item, value } of settings) if (value !== undefined) assign(item, value);
       });

@@ -3,14 +3,14 @@ import type { Ask } from '../../hal/hal.ts';
 import type { ApiHost } from './host.ts';
 
 /**
- * Asks a `power-off` for its safe power-off; of the only one there is, without a name. Returns its name; `ask` tells
- * what becomes of the request.
+ * Requests the safe power-off of a component `power-off`; without a name, of the only one. Returns its name; `ask` tells
+ * how the request ends.
  */
 export function askPowerOff(host: ApiHost, name: string | undefined, ask: Ask): string {
   const component = name ?? onlyOne(host.withHandle('powerOff'));
   host.hal.batch(() => {
     host.hal.setp(`${component}.ask`, true, ask);
-    // Only the ask asks: a rise beside it would be one more request, of nobody.
+    // Only the ask is the request: a rise would be a second request, without an origin.
     host.hal.setp(`${component}.ask`, false);
   });
   return component;
@@ -22,6 +22,6 @@ function onlyOne(names: readonly string[]): string {
   if (second === undefined) return name;
   throw new HalError(
     'usage',
-    `there are several of power-off: ask one of them, ${names.join(' or ')}, by the method power.off and its name`,
+    `this machine has several components power-off: name one, ${names.join(' or ')}, in the method power.off`,
   );
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../util/logger.ts';
 import type { MachineApi } from './api.ts';
 import type { MachineClient } from './client.ts';
 
-/** Speaks to a program over its stdin and stdout, until it is disposed of; `client` is disposed of with it. */
+/** Speaks to a program over its stdin and stdout, until it is disposed of; disposes of `client` too. */
 export type ProgramProtocol = (
   client: MachineClient,
   program: {

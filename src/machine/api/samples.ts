@@ -6,14 +6,14 @@ import type { Caller, CallScope } from './caller.ts';
 import type { ApiHost } from './host.ts';
 import { fromJson, type JsonValue } from './json-values.ts';
 
-/** The far ends of samplers and streamers. */
+/** The user-space ends of samplers and streamers. */
 export interface SamplesApi {
   /**
-   * Takes up to `max` records of a sampler; resolves as soon as there is one. A gap in the numbers tells of records that
-   * were lost. `closed` when the sampler is gone and everything was read.
+   * Takes up to `max` records from a sampler; resolves as soon as there is one. A gap in the numbers means lost records.
+   * `closed` is TRUE when the sampler is gone and all its records are read.
    */
   readSamples(sampler: string, max: number, call: CallScope): Promise<SamplesRead>;
-  /** Gives a streamer records, one for each cycle; resolves to how many have found room. */
+  /** Gives a streamer records, one for each cycle; resolves to how many fit into its FIFO. */
   writeRecords(streamer: string, records: readonly (readonly JsonValue[])[], call: CallScope): Promise<number>;
 }
 
@@ -43,7 +43,7 @@ export function createSamples(host: ApiHost, caller: Caller): SamplesApi {
     async writeRecords(streamer, records, call) {
       caller.demand('configure', `playing records by '${streamer}'`);
       const fifo = fifoOf(streamer);
-      // All records are read before the first is played: one that is wrong keeps the others back.
+      // All records are checked before the first is played: a wrong record stops all.
       const typed = await inSlices(
         mapInSteps(records, (record) => typedRecord(fifo, record)),
         call,
@@ -62,7 +62,7 @@ export function createSamples(host: ApiHost, caller: Caller): SamplesApi {
 function typedRecord({ types }: Fifo, record: readonly JsonValue[]) {
   return record.map((value, index) => {
     const type = types[index];
-    if (type === undefined) throw new HalError('bad-value', `a record of ${types.length} values was expected`);
+    if (type === undefined) throw new HalError('bad-value', `expected records of ${types.length} values`);
     const given = fromJson(type, value);
     return typeof given === 'string' ? parseValue(type, given) : given;
   });

@@ -1,10 +1,10 @@
-/** The machine as a whole, at one moment. */
+/** The status of a machine. */
 export interface MachineStatus {
   readonly machine: string;
-  /** The process that it runs in. */
+  /** The id of its process. */
   readonly pid?: number;
   readonly state: 'starting' | 'running' | 'stopping';
-  /** Seconds since the machine was made. */
+  /** Seconds since the machine was created. */
   readonly uptime: number;
   readonly components: readonly ComponentStatus[];
   readonly plugs: readonly PlugStatus[];
@@ -14,7 +14,7 @@ export interface ComponentStatus {
   readonly name: string;
   readonly type: string;
   readonly state: string;
-  /** What it says of itself for people, such as why power stays on. */
+  /** An explanation of its state for people, such as why power stays on. */
   readonly reason?: string | undefined;
 }
 
@@ -22,19 +22,19 @@ export interface PlugStatus {
   readonly name: string;
   readonly online: boolean;
   readonly error: boolean;
-  /** Why the last exchange with the plug failed; absent when it did not. */
+  /** Why the last exchange with the plug failed; absent when it succeeded. */
   readonly lastError?: string | undefined;
 }
 
-/** A plug: what its pins show, and what it has said of itself. */
+/** A plug: its pins, its identity and its open requests. */
 export interface PlugInfo extends PlugStatus {
   /** The relay as last read; absent before the first reading and while the plug does not answer. */
   readonly relay?: boolean | undefined;
-  /** The kind of the fault, as `PlugError` names it; absent when there is none. */
+  /** The code of the fault's `PlugError`; absent without a fault. */
   readonly faultCode?: string | undefined;
-  /** Absent until the plug has said who it is. */
+  /** Absent until the plug has sent it. */
   readonly identity?: PlugIdentityInfo | undefined;
-  /** Requests to switch that have not ended: not delivered, not yet seen done, or held by `lock`. */
+  /** Requests to switch that have not ended: not delivered, not yet read as done, or held by `lock`. */
   readonly requests: readonly OpenRequestInfo[];
 }
 
@@ -52,7 +52,7 @@ export interface PlugIdentityInfo {
 export interface OpenRequestInfo {
   readonly on: boolean;
   readonly held: boolean;
-  /** Who asked, and with which word. */
+  /** The name of the caller. `word` is the word of its request. */
   readonly by: string;
   readonly word: string;
 }

@@ -11,7 +11,7 @@ export function slicesOf(turn: Turn, signalOf: () => AbortSignal): Slices {
       return new Promise((resolve, reject) => {
         const abort = () => {
           takeBack();
-          reject(new HalError('cancelled', 'the work was cancelled'));
+          reject(new HalError('cancelled', 'the call was cancelled'));
         };
         const takeBack = turn.queue(() => {
           signal.removeEventListener('abort', abort);

@@ -4,7 +4,7 @@ import type { ApiHost } from './host.ts';
 import { writeHostPins } from './host-pins.ts';
 import { fromJson, type JsonValue } from './json-values.ts';
 
-/** A pin, a param or a signal, with the value that it has now. */
+/** A pin, a param or a signal, with its current value. */
 export interface NamedValue {
   readonly name: string;
   readonly type: HalType;
@@ -13,23 +13,23 @@ export interface NamedValue {
 
 export interface SetOptions {
   /**
-   * For a plug, setting is an explicit request, also where the value is that already. FALSE makes it a change only: for
-   * values that are set again and again, which would undo every press of the plug's button.
+   * For a plug, setting is an explicit request, even when the value is unchanged. With FALSE only a change is a request:
+   * for values that are set in a loop, which would undo every press of the plug's button.
    */
   readonly ask?: boolean | undefined;
 }
 
-/** Values by name. Texts are read as halcmd reads them; all refusals are HAL's. */
+/** Values by name. Texts are read as halcmd reads them; refusals are those of HAL. */
 export interface ValuesApi {
-  /** A pin or a param. */
+  /** Reads a pin or a param. */
   getp(name: string): NamedValue;
-  /** A signal. */
+  /** Reads a signal. */
   gets(name: string): NamedValue;
   /** Sets a param, an IN or I/O pin that is not linked, or a pin that a machine file declares for its host. */
   setp(name: string, value: JsonValue, options?: SetOptions): NamedValue;
   /** Sets a signal that has no OUT writer. */
   sets(name: string, value: JsonValue, options?: SetOptions): NamedValue;
-  /** Writes pins of a component that a machine file declares for its host, all or none. null says: not known. */
+  /** Writes pins of a component that a machine file declares for its host, all or none. null marks a value as unknown. */
   writeHostPins(component: string, values: Readonly<Record<string, JsonValue | null>>): Record<string, HalValue>;
   /** Whether a component has pins that `writeHostPins` writes. */
   hasHostPins(component: string): boolean;
@@ -70,14 +70,14 @@ export function createValues(host: ApiHost, caller: Caller): ValuesApi {
   }
 }
 
-/** Whether a pin is the one by which HAL switches a plug. */
+/** Whether a pin is the `enable` of a plug. */
 function isRelay(host: ApiHost, item: ItemView | undefined): boolean {
   return item?.kind === 'pin' && host.withHandle('plug').some((plug) => item.name === `${plug}.enable`);
 }
 
-/** Signals and links by name, as halcmd's commands of these names. */
+/** Signals and links by name, as the halcmd commands do. */
 export interface WiringApi {
-  /** Links pins to a signal, which is made if there is none of that name. All pins are linked, or none. */
+  /** Links pins to a signal; creates the signal if it does not exist. All pins are linked, or none. */
   net(signal: string, pins: readonly string[]): Signal;
   newSignal(name: string, type: HalType): Signal;
   deleteSignal(name: string): void;

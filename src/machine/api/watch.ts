@@ -8,19 +8,19 @@ import { createChangeFeed, type ChangeOutlet } from './change-feed.ts';
 export interface WatchOptions {
   /** Patterns of pins, params and signals. */
   readonly patterns: readonly string[];
-  /** The outlet takes changes no more often than this; 0 passes on every change. */
+  /** The shortest time between two takes by the outlet; 0 passes on every change. */
   readonly minIntervalMs: number;
   readonly outlet: ChangeOutlet;
-  /** The part of the processor that the caller has. */
+  /** The caller's share of the processor. */
   readonly turn: Turn;
 }
 
 export interface Watch {
-  /** Looks for what matches; throws `out-of-range` when it is more than so many. */
+  /** Finds the matching items; throws `out-of-range` when there are more than `itemsMax`. */
   begin(itemsMax: number): Steps<void>;
-  /** How many values it watches. */
+  /** The number of watched values. */
   readonly size: number;
-  /** How many changes were left out since a newer value of the same name took their place before they were taken. */
+  /** How many changes were left out because a newer value of the same name replaced them. */
   readonly merged: number;
   dispose(): void;
 }
@@ -28,8 +28,8 @@ export interface Watch {
 type Watched = PinView | ParamView | Signal;
 
 /**
- * Passes the values of everything that matches on to an outlet, and then each change; see `createChangeFeed` for what comes
- * when. What `begin` finds comes first, when it is done.
+ * Passes the values of all matching items on to an outlet, then each change; `createChangeFeed` decides when. The values
+ * found by `begin` come first, when it is done.
  */
 export function watch(hal: Hal, options: WatchOptions): Watch {
   const { outlet, turn, minIntervalMs } = options;
@@ -56,14 +56,14 @@ export function watch(hal: Hal, options: WatchOptions): Watch {
     yield* eachInSteps(found, (item) => {
       if (disposed || current(hal, item) !== item) return;
       if (watched.size >= itemsMax)
-        throw new HalError('out-of-range', 'too many values are watched: end a watch first');
+        throw new HalError('out-of-range', 'too many watched values: end a watch with hal.unwatch first');
       watched.set(
         item,
         observe(item, (value) => feed.changed(item.name, value)),
       );
     });
   }
-  /** The machine has grown, or shrunk. */
+  /** Runs after items were added or removed. */
   const scanAgain = () => {
     if (scanning || disposed || !hasChanged) return;
     scanning = true;

@@ -5,27 +5,27 @@ import type { Caller } from './caller.ts';
 import type { ChangeOutlet } from './change-feed.ts';
 import { watch, type Watch } from './watch.ts';
 
-/** How many watches one caller may have. */
+/** Watches of one caller. */
 const watchesMax = 256;
-/** How many values all of them together. */
+/** Values in all watches of one caller. */
 const watchedMax = 100_000;
 
 export interface WatchRequest {
-  /** Names and patterns (`printer.*`) of pins, params and signals, those included that are made later. */
+  /** Names and patterns (`printer.*`) of pins, params and signals, including those created later. */
   readonly patterns: readonly string[];
   readonly minIntervalMs?: number | undefined;
-  /** Makes the outlet; gets the number of the watch. */
+  /** Makes the outlet for the watch of this number. */
   readonly outlet: (id: number) => ChangeOutlet;
 }
 
-/** What a caller is told without asking again. */
+/** Watches of values. */
 export interface WatchesApi {
   /**
-   * Passes on the current values of what matches, then each change. Returns the number of the watch; a promise where that
-   * takes more than one slice. Throws `out-of-range` for too many.
+   * Passes on the current values of the matching items, then each change. Returns the number of the watch, or a promise
+   * when this takes more than one slice. Throws `out-of-range` for too many watches or values.
    */
   watch(request: WatchRequest, slices: Slices): number | Promise<number>;
-  /** Ends a watch; returns how many changes were left out since newer ones took their place. */
+  /** Ends a watch; returns how many changes were left out because newer ones replaced them. */
   unwatch(id: number): number;
 }
 

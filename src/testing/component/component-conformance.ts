@@ -6,7 +6,7 @@ import type { ConformanceTest } from '../conformance-test.ts';
 import { undocumented } from '../documented.ts';
 import { componentRig, headerIn, type ComponentRig, type ComponentRigOptions } from './component-rig.ts';
 
-/** The promises that every component keeps. */
+/** The rules for every component. */
 export function componentConformance(options: ComponentRigOptions): readonly ConformanceTest[] {
   const header = () => headerIn(options.header);
   const withRig = async (run: (rig: ComponentRig) => void | Promise<void>) => {
@@ -25,13 +25,13 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
       },
     },
     {
-      title: 'says what it is for, and so do its pins, params, functions and options',
+      title: 'documents itself, its pins, params, functions and options',
       async run() {
         assert.deepEqual(undocumented(header()), [], 'these have no doc');
       },
     },
     {
-      title: 'gives times their unit',
+      title: 'declares the unit of each time',
       async run() {
         const { pins, params } = header();
         const timed = [...pins, ...params].filter(({ name }) => /-(ns|us|ms|s)$|delay$|^timeout|^interval/.test(name));
@@ -59,7 +59,7 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
       },
     },
     {
-      title: 'unloads before it was started',
+      title: 'unloads without having started',
       async run() {
         const rig = componentRig(options);
         await rig.dispose();
@@ -67,7 +67,7 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
       },
     },
     {
-      title: 'neither fails nor writes a value of another type, whatever its inputs',
+      title: 'neither fails nor writes a value of the wrong type, for any input',
       run: () =>
         withRig(async (rig) => {
           rig.start();
@@ -77,7 +77,7 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
               [],
             );
             for (const { name, type, value } of itemsOf(rig)) {
-              assert.ok(isValueOf(type, value), `${name} is ${value}, which is no ${type}`);
+              assert.ok(isValueOf(type, value), `${name} is ${value}, which is not of type ${type}`);
             }
           });
         }),
@@ -98,7 +98,7 @@ export function componentConformance(options: ComponentRigOptions): readonly Con
   ];
 }
 
-/** Timers go by milliseconds: what is woken more often than a few times in each asks for no time at all, for ever. */
+/** Timers count in milliseconds: a component woken more than a few times in each never rests. */
 const wakesMax = 500;
 
 function countWakes({ clock }: ComponentRig): () => number {
@@ -111,7 +111,7 @@ function countWakes({ clock }: ComponentRig): () => number {
   return () => count;
 }
 
-/** What each type has at its edges. */
+/** Edge values of each type. */
 const oddValues: { readonly [T in HalType]: readonly HalValue[] } = {
   bit: [true, false],
   float: [1, -1, 0, -0, 1e300, 1e-300, Number.NaN, Infinity, -Infinity],
@@ -121,7 +121,7 @@ const oddValues: { readonly [T in HalType]: readonly HalValue[] } = {
   u64: [1n, 2n ** 64n - 1n, 0n],
 };
 
-/** Sets each input to each odd value, one after the other, and leaves it at the last. */
+/** Sets each input to each of the odd values in turn and leaves it at the last. */
 async function forEachInput(rig: ComponentRig, check: () => Promise<void>): Promise<void> {
   const inputs = itemsOf(rig).filter(({ dir }) => dir !== 'out' && dir !== 'ro');
   await check();
@@ -141,7 +141,7 @@ function namesOf(parts: readonly { readonly name: string }[]): readonly string[]
   return parts.map(({ name }) => name);
 }
 
-/** The same with the diagnostics of a header that is not valid in the message. */
+/** Adds the diagnostics of an invalid header to the error message. */
 function readable<R>(read: () => R): R {
   try {
     return read();

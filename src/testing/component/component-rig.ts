@@ -12,30 +12,30 @@ export interface ComponentRigOptions {
   readonly component: ComponentType;
   /** The header's file, `my-component.yaml`. */
   readonly header: string;
-  /** First part of the pins' names; the type when it is not given. */
+  /** The first part of the pins' names; the type by default. */
   readonly name?: string | undefined;
-  /** Options as the body gets them: durations in seconds. */
+  /** Options in the form the body gets: durations in seconds. */
   readonly options?: Readonly<Record<string, OptionValue>> | undefined;
-  /** What else the machine offers. */
+  /** Services of the machine in place of the defaults. */
   readonly services?: Partial<ComponentServices> | undefined;
 }
 
-/** One instance of a component in a HAL of its own, in virtual time. */
+/** A component in its own HAL, in virtual time. */
 export interface ComponentRig {
   readonly hal: Hal;
   readonly clock: VirtualClock;
   readonly handle: ComponentHandle;
   readonly events: readonly MachineEvent[];
   readonly log: readonly LogRecord[];
-  /** Of its functions; one that has failed is dead. */
+  /** Failures of its functions. */
   readonly faults: readonly HalFault[];
-  /** Starts as a machine does: threads first, then what the body has given to `onStart`. */
+  /** Starts as a machine does: threads first, then the callbacks of `onStart`. */
   start(): void;
   /** Ends the component and the HAL. */
   dispose(): Promise<void>;
 }
 
-/** Loads a component as a machine file does, for tests of it. */
+/** Loads a component as a machine file does, for its tests. */
 export function componentRig(options: ComponentRigOptions): ComponentRig {
   const { component: body, name = body.type } = options;
   const clock = virtualClock();
@@ -82,7 +82,7 @@ export function componentRig(options: ComponentRigOptions): ComponentRig {
 
 const cycleNs = 10_000_000;
 
-/** Throws where there is no header or it is not valid. */
+/** Throws when the header is missing or not valid. */
 export function headerIn(file: string): ComponentHeader {
   const header = loadHeader(file);
   if (header === undefined) throw new HalError('config', `there is no header ${file}`);

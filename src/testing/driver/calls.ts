@@ -6,11 +6,11 @@ import type { WithPlug } from './plug-under-test.ts';
 
 const cancelled = { code: 'cancelled' };
 
-/** Calls: their order, their end, what they leave behind. */
+/** Tests of calls: order, end, and resources left behind. */
 export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
   return [
     {
-      title: 'serves calls made at once in their order',
+      title: 'serves simultaneous calls in order',
       run: () =>
         withPlug(async ({ driver }) => {
           const seen: boolean[] = [];
@@ -25,7 +25,7 @@ export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'does nothing for a call that is cancelled before it begins',
+      title: 'does nothing for a call cancelled before it begins',
       run: () =>
         withPlug(async ({ driver }) => {
           await assertFails(driver.setRelay(true, AbortSignal.abort()), cancelled);
@@ -35,7 +35,7 @@ export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'works on after a call that was cancelled under way',
+      title: 'goes on working after a call cancelled under way',
       run: () =>
         withPlug(async ({ driver }) => {
           for (let n = 0; n < 5; n++) {
@@ -50,7 +50,7 @@ export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'ends a call soon after its signal has fired, and works on',
+      title: 'ends a call soon after its signal aborts, and goes on working',
       run: () =>
         withPlug(async ({ driver, fallSilent, comeBack }) => {
           if (!fallSilent || !comeBack) return;
@@ -71,7 +71,7 @@ export function callTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'fails what is under way when disposed of, and everything later',
+      title: 'fails calls under way and later calls when disposed of',
       run: () =>
         withPlug(async ({ driver }) => {
           await driver.read();

@@ -6,7 +6,7 @@ import { withPlugOf, type CreatePlugUnderTest } from './plug-under-test.ts';
 import { pushTests } from './push.ts';
 import { relayTests } from './relay.ts';
 
-/** The promises that every plug driver keeps, whatever it speaks. */
+/** The rules for every plug driver, with any protocol. */
 export function driverConformance(create: CreatePlugUnderTest): readonly ConformanceTest[] {
   const withPlug = withPlugOf(create);
   return [relayTests, meterTests, callTests, outageTests, pushTests].flatMap((tests) => tests(withPlug));

@@ -3,11 +3,11 @@ import type { PlugReading } from '../../plugs/driver.ts';
 import type { ConformanceTest } from '../conformance-test.ts';
 import type { WithPlug } from './plug-under-test.ts';
 
-/** The meter, where there is one. */
+/** Tests of the meter, if the plug has one. */
 export function meterTests(withPlug: WithPlug): readonly ConformanceTest[] {
   return [
     {
-      title: 'reads the meter in SI units where there is one',
+      title: 'reads the meter, if there is one, in SI units',
       run: () =>
         withPlug(async ({ driver, measures, measuresSeldom = false }) => {
           await driver.setRelay(true);
@@ -25,7 +25,7 @@ export function meterTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'leaves the meter alone when told to',
+      title: 'does not read the meter when it is switched off by option',
       run: () =>
         withPlug(
           async ({ driver }) => {
@@ -36,7 +36,7 @@ export function meterTests(withPlug: WithPlug): readonly ConformanceTest[] {
         ),
     },
     {
-      title: 'reads a plug without meter although one is configured',
+      title: 'reads a plug without a meter even if one is configured',
       run: () =>
         withPlug(
           async ({ driver, measures, measuresSeldom = false }) => {
@@ -50,7 +50,7 @@ export function meterTests(withPlug: WithPlug): readonly ConformanceTest[] {
   ];
 }
 
-/** The names of a reading that say a measured quantity. */
+/** The keys of a reading's measured quantities. */
 function quantitiesOf(reading: PlugReading): string[] {
   return Object.keys(reading).filter((key) => /V$|A$|W$|KWh$/.test(key));
 }

@@ -4,11 +4,11 @@ import type { ConformanceTest } from '../conformance-test.ts';
 import { assertFails, assertFailure, failureInTime } from '../outcome.ts';
 import { usualTimeoutMs, type WithPlug } from './plug-under-test.ts';
 
-/** A plug that is away, is silent, or is another one. */
+/** Tests with a plug that is away, silent, or replaced by another. */
 export function outageTests(withPlug: WithPlug): readonly ConformanceTest[] {
   return [
     {
-      title: 'fails retryably while the plug is away, and works by itself when it is back',
+      title: 'fails with a retryable error while the plug is away, and recovers by itself',
       run: () =>
         withPlug(async ({ driver, goAway, comeBack, relay }) => {
           if (!goAway || !comeBack) return;
@@ -25,7 +25,7 @@ export function outageTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'fails at its time limit while the plug is silent, and works by itself afterwards',
+      title: 'fails at its time limit while the plug is silent, and recovers by itself',
       async run() {
         const clock = virtualClock();
         await withPlug(
@@ -48,7 +48,7 @@ export function outageTests(withPlug: WithPlug): readonly ConformanceTest[] {
       },
     },
     {
-      title: 'proves on each connection who the plug is: another one at its address is never switched',
+      title: 'checks the identity on each connection: another plug at the address is never switched',
       run: () =>
         withPlug(
           async ({ driver, giveWay, comeBack, relay }) => {

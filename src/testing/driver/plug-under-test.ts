@@ -2,42 +2,42 @@ import type { PlugDriver } from '../../plugs/driver.ts';
 import { limitedPlug } from '../../plugs/limited-plug.ts';
 import { systemClock, type Clock } from '../../util/clock.ts';
 
-/** A driver with the plug behind it, as the suite handles them. What the plug cannot show or do is left out. */
+/** A driver and its plug, under control of the suite. Leave out functions that the plug does not have. */
 export interface PlugUnderTest {
   readonly driver: PlugDriver;
-  /** The driver keeps the order and the time limit of calls by itself, also of those that have no limit. */
+  /** The driver itself keeps the order and the time limit of calls, even of calls without a limit. */
   readonly limitsItself?: boolean;
   readonly measures: boolean;
-  /** The meter is asked less often than the relay, so that some readings are without its quantities. */
+  /** The driver reads the meter less often than the relay: some readings have no measured quantities. */
   readonly measuresSeldom?: boolean;
-  /** The relay as the plug itself has it. */
+  /** The relay of the plug itself. */
   readonly relay?: () => boolean;
   readonly pressButton?: () => void;
-  /** The plug hears requests and does not answer, until `comeBack`. */
+  /** The plug receives requests and does not answer, until `comeBack`. */
   readonly fallSilent?: () => Promise<void>;
   /** The plug is off the network, until `comeBack`. */
   readonly goAway?: () => Promise<void>;
   readonly comeBack?: () => Promise<void>;
-  /** Ends the connections and puts another plug of its kind, which is off, at its address, until `comeBack`. */
+  /** Ends the connections and puts another plug of the same kind, which is off, at the address, until `comeBack`. */
   readonly giveWay?: () => Promise<{ readonly relay: () => boolean }>;
-  /** Ends the plug; the suite has disposed of the driver before. */
+  /** Ends the plug; called after the driver is disposed of. */
   readonly dispose: () => Promise<void>;
 }
 
-/** What a test wants of the driver. */
+/** The driver's options for a test. */
 export interface PlugTestOptions {
   readonly timeoutMs: number;
   readonly meter: boolean | 'auto';
-  /** The driver's. */
+  /** The clock of the driver. */
   readonly clock: Clock;
-  /** The driver is given the plug's `mac` or `deviceId`. */
+  /** Configure the driver with the plug's `mac` or `deviceId`. */
   readonly identified: boolean;
 }
 
-/** Makes a driver for a plug that is off and answers. */
+/** Makes a driver for a plug that is off and answers requests. */
 export type CreatePlugUnderTest = (options: PlugTestOptions) => Promise<PlugUnderTest>;
 
-/** Runs a test with a fresh plug, and ends the driver and the plug whatever comes of it. */
+/** Runs a test with a fresh plug; ends the driver and the plug in any case. */
 export type WithPlug = (
   run: (plug: PlugUnderTest) => Promise<void>,
   options?: Partial<PlugTestOptions>,
@@ -51,7 +51,7 @@ export function withPlugOf(create: CreatePlugUnderTest): WithPlug {
     const chosen = { ...defaults, ...options };
     const plug = await create(chosen);
     const { clock, timeoutMs } = chosen;
-    // As callers do who have no loop.
+    // Callers without the reconcile loop limit calls the same way.
     const driver = plug.limitsItself ? plug.driver : limitedPlug(plug.driver, { clock, timeoutMs, peer: 'the plug' });
     try {
       await run({ ...plug, driver });

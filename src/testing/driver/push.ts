@@ -4,11 +4,11 @@ import type { ConformanceTest } from '../conformance-test.ts';
 import { assertFails, until } from '../outcome.ts';
 import type { WithPlug } from './plug-under-test.ts';
 
-/** Readings that a plug sends by itself, where it does. */
+/** Tests of readings that the plug pushes, if it does. */
 export function pushTests(withPlug: WithPlug): readonly ConformanceTest[] {
   return [
     {
-      title: 'sends a change at the plug by itself, where it pushes, until nobody listens',
+      title: 'pushes changes at the plug, if it pushes, until the subscription ends',
       run: () =>
         withPlug(async ({ driver, pressButton }) => {
           if (!driver.watch$ || !pressButton) return;
@@ -21,7 +21,7 @@ export function pushTests(withPlug: WithPlug): readonly ConformanceTest[] {
           }
           for (const { on, atMs } of heard.readings) {
             assert.equal(typeof on, 'boolean');
-            assert.ok(atMs === undefined || atMs <= performance.now(), `atMs is ${atMs}, which is yet to come`);
+            assert.ok(atMs === undefined || atMs <= performance.now(), `atMs is ${atMs}, which is in the future`);
           }
           heard.stop();
           const before = heard.readings.length;
@@ -36,7 +36,7 @@ export function pushTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'takes nothing along when what it pushes fails, and pushes again',
+      title: 'survives a failed push, and pushes again',
       run: () =>
         withPlug(async ({ driver, goAway, comeBack, pressButton }) => {
           if (!driver.watch$ || !goAway || !comeBack || !pressButton) return;
@@ -55,7 +55,7 @@ export function pushTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'ends what it pushes when disposed of',
+      title: 'completes watch$ when disposed of',
       run: () =>
         withPlug(async ({ driver }) => {
           if (!driver.watch$) return;
@@ -68,7 +68,7 @@ export function pushTests(withPlug: WithPlug): readonly ConformanceTest[] {
   ];
 }
 
-/** Listens to what a driver pushes. A subscription counts from when the plug can know of it. */
+/** Records what a driver pushes. A subscription takes effect when it has reached the plug. */
 function listenTo(driver: PlugDriver) {
   const readings: PlugReading[] = [];
   const ends: string[] = [];
@@ -81,9 +81,9 @@ function listenTo(driver: PlugDriver) {
   return {
     readings,
     ends,
-    /** What is pushed at once has come, or there was time for the subscription to get there. */
+    /** Resolves when a first reading has come, or the subscription had time to reach the plug. */
     subscribed: () => until(() => readings.length > 0 || ++turns > 200, 'the event loop does not turn'),
-    becomes: (on: boolean) => until(() => readings.at(-1)?.on === on, `no reading has come that says ${on}`),
+    becomes: (on: boolean) => until(() => readings.at(-1)?.on === on, `no pushed reading says ${on}`),
     stop: () => subscription?.unsubscribe(),
   };
 }

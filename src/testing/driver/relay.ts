@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { ConformanceTest } from '../conformance-test.ts';
 import type { WithPlug } from './plug-under-test.ts';
 
-/** Who the plug is, and its relay. */
+/** Tests of identity and relay. */
 export function relayTests(withPlug: WithPlug): readonly ConformanceTest[] {
   return [
     {
-      title: 'says who the plug is',
+      title: 'identifies the plug',
       run: () =>
         withPlug(async ({ driver, measures }) => {
           const identity = await driver.identify();
@@ -30,7 +30,7 @@ export function relayTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'takes the same request twice without harm',
+      title: 'accepts the same request twice',
       run: () =>
         withPlug(async ({ driver }) => {
           for (const on of [true, true, false, false]) {
@@ -40,7 +40,7 @@ export function relayTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'switches nothing by being made, asked who it is, or read',
+      title: 'switches nothing when created, identified or read',
       run: () =>
         withPlug(async ({ driver, relay, pressButton }) => {
           await driver.identify();
@@ -53,7 +53,7 @@ export function relayTests(withPlug: WithPlug): readonly ConformanceTest[] {
         }),
     },
     {
-      title: 'sees the button',
+      title: 'reads the relay after a press of the button',
       run: () =>
         withPlug(async ({ driver, pressButton }) => {
           if (!pressButton) return;

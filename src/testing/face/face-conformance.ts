@@ -7,13 +7,13 @@ import { faceRig, headerOf, type FaceRig, type FaceRigOptions } from './face-rig
 
 export interface FaceSuite extends FaceRigOptions {
   /**
-   * Asks through the face, as one does who uses it, for a pin to be TRUE. A refusal may reject. Left out for a face through
-   * which nothing can be set.
+   * Sets a pin to TRUE through the face, as its user does. May reject on a refusal. Left out for a face that cannot set
+   * anything.
    */
   readonly switchOn?: ((pin: string) => Promise<unknown>) | undefined;
 }
 
-/** The promises that every face keeps. */
+/** The rules for every face. */
 export function faceConformance({ switchOn, ...suite }: FaceSuite): readonly ConformanceTest[] {
   const withRig = async (run: (rig: FaceRig) => Promise<void>, options: FaceRigOptions['options'] = {}) => {
     const rig = await faceRig({ ...suite, options: { ...suite.options, ...options } });
@@ -28,7 +28,7 @@ export function faceConformance({ switchOn, ...suite }: FaceSuite): readonly Con
 
   return [
     {
-      title: 'has a header that is valid, names it, and says what it is for',
+      title: 'has a valid header that names and documents it',
       async run() {
         const header = headerOf(suite.face, suite.header);
         assert.equal(header.type, suite.face.name);
@@ -47,7 +47,7 @@ export function faceConformance({ switchOn, ...suite }: FaceSuite): readonly Con
       run: () => leavesNothing(() => withRig(async () => undefined)),
     },
     {
-      title: 'takes nothing along when it closes',
+      title: 'leaves the machine running when it closes',
       run: () =>
         withRig(async (rig) => {
           const other = rig.machine.api.connect({ name: 'other' });
@@ -59,11 +59,11 @@ export function faceConformance({ switchOn, ...suite }: FaceSuite): readonly Con
         }),
     },
     {
-      title: 'writes nothing by being opened',
+      title: 'writes nothing when it opens',
       run: () => withRig(async (rig) => assert.equal(rig.machine.hal.pins.get('lamp.enable').isWritten, false)),
     },
     {
-      title: 'sets what it is asked to, and nothing where its callers may only observe',
+      title: 'sets a pin on request, and nothing when its callers may only observe',
       async run() {
         if (!switchOn) return;
         await withRig(async (rig) => {

@@ -10,25 +10,25 @@ import { recordingLogger, type LogRecord } from '../recording-logger.ts';
 
 export interface FaceRigOptions {
   readonly face: FaceType;
-  /** The header's file, for a face that does not hold its header itself. */
+  /** The header's file, for a face without its own `header`. */
   readonly header?: string | undefined;
-  /** Options as the face gets them: durations in seconds. */
+  /** Options in the form the face gets: durations in seconds. */
   readonly options?: Readonly<Record<string, OptionValue>> | undefined;
 }
 
-/** A running machine with one face, and with a component `lamp` that has the I/O pin `lamp.enable`. */
+/** A running machine with one face and a component `lamp` with the I/O pin `lamp.enable`. */
 export interface FaceRig {
   readonly machine: Machine;
   readonly log: readonly LogRecord[];
   /** Whether the face has opened. */
   readonly isOpen: boolean;
-  /** Ends the face alone. */
+  /** Ends only the face. */
   closeFace(): Promise<void>;
-  /** Ends the machine, and the face with it. */
+  /** Ends the machine and the face. */
   dispose(): Promise<void>;
 }
 
-/** Opens a face on a machine, as a machine file does, for tests of it. */
+/** Opens a face on a machine, as a machine file does, for its tests. */
 export async function faceRig({ face, header: file, options = {} }: FaceRigOptions): Promise<FaceRig> {
   const { logger, records } = recordingLogger();
   const header = headerOf(face, file);
@@ -83,7 +83,7 @@ export async function faceRig({ face, header: file, options = {} }: FaceRigOptio
   };
 }
 
-/** As the machine reads it. Throws where it is not valid. */
+/** Reads the header as the machine does. Throws when it is not valid. */
 export function headerOf(face: FaceType, file: string | undefined): ComponentHeader {
   if (file !== undefined) return headerIn(file);
   return readHeaderSpec(face.name, { doc: '', ...face.header, face: true }, `face '${face.name}'`);

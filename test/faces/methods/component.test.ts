@@ -24,7 +24,7 @@ async function owner() {
 }
 
 describe('a component of a caller', () => {
-  it('is made with its pins and tells, once ready, the values of IN and I/O pins and their changes', async () => {
+  it('is created with its pins and, once ready, reports the values of IN and I/O pins and their changes', async () => {
     const { hal, ask, news } = await owner();
     expect(hal.components.get('h').state).toBe('initializing');
     expect(news()).toEqual([]);
@@ -59,7 +59,7 @@ describe('a component of a caller', () => {
     });
   });
 
-  it('vanishes when the caller ends it', async () => {
+  it('is removed when the caller ends it', async () => {
     const { hal, ask } = await owner();
     await ask('component.exit', { component: 'h' });
     expect([...hal.pins.names()].filter((name) => name.startsWith('h.'))).toEqual([]);

@@ -29,7 +29,7 @@ function listing() {
 const numbers = ({ events }: Page) => events.map(({ seq }) => seq);
 
 describe('events.list', () => {
-  it('gives everything that is kept, as it was told, with the numbers to go on', async () => {
+  it('lists all kept events as they were notified, with the numbers to continue', async () => {
     const { tell, list } = listing();
     expect(await list({})).toEqual({ events: [], next: 0, oldest: 1 });
     tell(2);
@@ -47,7 +47,7 @@ describe('events.list', () => {
     });
   });
 
-  it('gives pages that together hold every event once', async () => {
+  it('lists pages that together hold every event once', async () => {
     const { tell, list } = listing();
     tell(95);
     const seen: number[] = [];
@@ -59,7 +59,7 @@ describe('events.list', () => {
     expect(seen).toEqual(Array.from({ length: 95 }, (_, index) => index + 1));
   });
 
-  it('gives only the types that are asked, and does not look at the others twice', async () => {
+  it('lists only the requested types, and looks at the others only once', async () => {
     const { tell, list } = listing();
     tell(3);
     tell(2, 'power.off');
@@ -71,7 +71,7 @@ describe('events.list', () => {
     expect(await list({ types: [] })).toMatchObject({ events: [], next: 7 });
   });
 
-  it('shows a caller that it has missed some', async () => {
+  it('shows a caller that it has missed events', async () => {
     const { tell, list } = listing();
     tell(10);
     const { next } = await list({});
@@ -81,7 +81,7 @@ describe('events.list', () => {
     expect(oldest - next - 1).toBe(500);
   });
 
-  it('gives all to a caller that counts on from an earlier run of the machine', async () => {
+  it('lists all events for a number from an earlier run of the machine', async () => {
     const { tell, list } = listing();
     tell(3);
     const page = await list({ since: 500 });
@@ -96,7 +96,7 @@ describe('events.list', () => {
     },
   );
 
-  it('is there on a machine that keeps no events', async () => {
+  it('works on a machine that keeps no events', async () => {
     expect(await testMachine().ask('events.list', {})).toMatchObject({ result: { events: [], next: 0, oldest: 1 } });
   });
 });

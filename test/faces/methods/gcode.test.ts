@@ -41,7 +41,7 @@ describe('gcode.execute', () => {
     expect(value(machine, 'printer.enable')).toBe(false);
   });
 
-  it('makes a line that fails an error of the request when it is alone', async () => {
+  it('makes a failed single line an error of the request', async () => {
     const machine = testMachine();
     const before = snapshot(machine.hal);
     expect(await machine.ask('gcode.execute', { line: 'M64' })).toMatchObject({ error: { data: { code: 'syntax' } } });
@@ -51,7 +51,7 @@ describe('gcode.execute', () => {
     expect(snapshot(machine.hal)).toEqual(before);
   });
 
-  it('tells the outcome of every line, and one that fails stops none of the others', async () => {
+  it('reports the outcome of every line; a failed line does not stop the others', async () => {
     const machine = testMachine();
     const result = await execute(
       machine,
@@ -80,7 +80,7 @@ describe('gcode.execute', () => {
     expect(['00', '01', '02'].map((nn) => value(machine, `motion.digital-out-${nn}`))).toEqual([true, true, false]);
   });
 
-  it('knows the words of RepRap firmwares', async () => {
+  it('executes the words of RepRap firmwares', async () => {
     const machine = testMachine();
     expect(await outcomes(machine, 'M80', 'M106 S51', 'M106 P2 S255', 'M42 P1 S255', 'M68 E1 Q2.5')).toEqual(
       Array(5).fill('done'),
@@ -108,7 +108,7 @@ describe('gcode.execute', () => {
     ]);
   });
 
-  it('keeps what waits for a move from request to request, and apart from other callers', async () => {
+  it('keeps outputs queued for a move from request to request, separately for each caller', async () => {
     const machine = testMachine();
     const other = testMachine();
     await execute(machine, 'M62 P1');
@@ -127,7 +127,7 @@ describe('gcode.execute', () => {
     },
   );
 
-  it('takes the line break at the end of a line', async () => {
+  it('accepts the line break at the end of a line', async () => {
     expect(await outcomes(testMachine(), 'M64 P1\n', 'M64 P1\r\n')).toEqual(['done', 'done']);
   });
 
@@ -140,7 +140,7 @@ describe('gcode.execute', () => {
 });
 
 describe('M66', () => {
-  it('answers at once with the value as it is', async () => {
+  it('answers at once with the current value', async () => {
     const machine = testMachine();
     machine.hal.setp('motion.digital-in-01', true);
     machine.hal.setp('motion.analog-in-02', 21.5);
@@ -170,7 +170,7 @@ describe('M66', () => {
     expect(machine.clock.pending).toBe(0);
   });
 
-  it('with L1 wants an edge, also of an input that is on already', async () => {
+  it('with L1 needs an edge, also of an input that is on already', async () => {
     const machine = testMachine();
     machine.hal.setp('motion.digital-in-00', true);
     await send(machine, 'wait', ['M66 P0 L1 Q5']);
@@ -182,7 +182,7 @@ describe('M66', () => {
     expect(answerTo(machine, 'wait').result?.lines[0]?.actions?.[0]?.value).toBe(1);
   });
 
-  it('answers -1 when its time is up, which is no error', async () => {
+  it('answers -1 on timeout, without an error', async () => {
     const machine = testMachine();
     await send(machine, 'wait', ['M66 P0 L3 Q0.5', 'M64 P1']);
     await machine.clock.advance(499);
@@ -195,7 +195,7 @@ describe('M66', () => {
     expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
-  it('holds back the lines behind it, in this request and the next, and nothing else', async () => {
+  it('delays the lines behind it, in this request and the next, and nothing else', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M64 P0', 'M66 P0 L3 Q5', 'M64 P1']);
     await send(machine, 'second', ['M64 P2']);
@@ -210,7 +210,7 @@ describe('M66', () => {
     expect(ids.indexOf('first')).toBeLessThan(ids.indexOf('second'));
   });
 
-  it('is ended by gcode.abort, with what stands behind it and what waits for a move', async () => {
+  it('is ended by gcode.abort, with the lines behind it and the outputs queued for a move', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M62 P3', 'M66 P0 L3 Q5', 'M64 P1']);
     await send(machine, 'second', ['M64 P2']);
@@ -251,7 +251,7 @@ describe('M66', () => {
     expect(answerTo(machine, 'second').result?.errors).toBe(0);
   });
 
-  it('of a request that is cancelled before its turn is never waited for', async () => {
+  it('of a request cancelled before its turn never waits', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M66 P0 L3 Q5']);
     await send(machine, 'second', ['M64 P2', 'M66 P1 L3 Q5']);
@@ -272,7 +272,7 @@ describe('M66', () => {
     expect(ownPin(machine.hal, 'motion.digital-in-00').observers).toBeNull();
   });
 
-  it('lets only so much wait behind it', async () => {
+  it('limits the G-code that waits behind it', async () => {
     const machine = testMachine();
     await send(machine, 'wait', ['M66 P0 L3 Q5']);
     const lines = [`;${'x'.repeat(900_000)}`];
@@ -283,7 +283,7 @@ describe('M66', () => {
   });
 });
 
-it('drops what waits for a move at gcode.end, in turn', async () => {
+it('drops outputs queued for a move at gcode.end, in order', async () => {
   const machine = testMachine();
   await execute(machine, 'M62 P1', 'M67 E1 Q2');
   expect(await machine.ask('gcode.end')).toMatchObject({ result: { dropped: 2 } });
@@ -306,7 +306,7 @@ it('streams a whole program, request by request', async () => {
 });
 
 describe('G4', () => {
-  it('is waited for in its order among the lines of its caller', async () => {
+  it('waits in its order among the lines of its caller', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M64 P1', 'G4 P0.5', 'M65 P1']);
     await send(machine, 'second', ['M64 P2']);
@@ -322,7 +322,7 @@ describe('G4', () => {
     expect(machine.clock.pending).toBe(0);
   });
 
-  it('keeps nobody else waiting', async () => {
+  it('does not delay other callers', async () => {
     const machine = testMachine();
     const other = converseWith(machine.api);
     await send(machine, 'first', ['M80', 'G4 S60', 'M64 P1']);
@@ -332,7 +332,7 @@ describe('G4', () => {
     machine.peer.dispose();
   });
 
-  it('comes before the move of its own line, and behind its outputs', async () => {
+  it('waits before the move of its own line, and after its outputs', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M62 P1', 'G4 P2 G1 X5', 'M64 P2']);
     expect(value(machine, 'motion.digital-out-01')).toBe(false);
@@ -361,7 +361,7 @@ describe('G4', () => {
 
 describe('M112', () => {
   it.each(['M66 P0 L3 Q60', 'G4 S60'])(
-    'acts at once while %s of the same caller waits, and drops what stands behind it',
+    'acts at once while %s of the same caller waits, and drops the lines behind it',
     async (wait) => {
       const machine = testMachine();
       await send(machine, 'first', ['M62 P3', wait, 'M64 P1']);
@@ -387,11 +387,11 @@ describe('M112', () => {
     },
   );
 
-  it('is done where nothing waits, too', async () => {
+  it('is executed without a wait, too', async () => {
     expect(await outcomes(testMachine(), 'M112', 'M112 now', 'M112\nM64 P1')).toEqual(['done', 'done', 'done']);
   });
 
-  it('in a request of its own stands in its place there', async () => {
+  it('in its own request keeps its order there', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M66 P0 L3 Q60', 'M112', 'M64 P1']);
     await machine.ask('hal.setp', { name: 'motion.digital-in-00', value: true });
@@ -407,7 +407,7 @@ describe('a program', () => {
     expect(await outcomes(machine, 'M64 P1')).toEqual(['done']);
   });
 
-  it('that goes on in the next request has ended there as well', async () => {
+  it('that continues in the next request has ended there as well', async () => {
     const machine = testMachine();
     const more = (lines: string[], more: boolean) => machine.ask('gcode.execute', { lines, more });
     await more(['M109 S60'], true);
@@ -416,7 +416,7 @@ describe('a program', () => {
     expect(await more(['M64 P1', 'M81'], false)).toMatchObject({ result: { errors: 0 } });
   });
 
-  it('whose last line was cut short switches nothing by it', async () => {
+  it('with a last line cut short switches nothing by that line', async () => {
     const machine = testMachine();
     expect(await machine.ask('gcode.execute', { lines: ['M64 P3', 'M64 P1'], cut: true })).toMatchObject({
       result: { lines: [{ outcome: 'done' }, { outcome: 'error' }] },
@@ -424,7 +424,7 @@ describe('a program', () => {
     expect(value(machine, 'motion.digital-out-01')).toBe(false);
   });
 
-  it('is outside of all conditional text after gcode.end', async () => {
+  it('is outside all conditional text after gcode.end', async () => {
     const machine = testMachine();
     await execute(machine, 'o1 if [#1]');
     expect(await outcomes(machine, 'M64 P1')).toEqual(['syntax']);
@@ -432,7 +432,7 @@ describe('a program', () => {
     expect(await outcomes(machine, 'M64 P1')).toEqual(['done']);
   });
 
-  it('is still inside of conditional text that was cancelled with its request', async () => {
+  it('is still inside conditional text that was cancelled with its request', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['G4 S60']);
     await send(machine, 'second', ['if heat.heaters[1].current < 45']);
@@ -443,7 +443,7 @@ describe('a program', () => {
     expect(['01', '02'].map((nn) => value(machine, `motion.digital-out-${nn}`))).toEqual([false, true]);
   });
 
-  it('has its end in its turn', async () => {
+  it('ends in its order', async () => {
     const machine = testMachine();
     await send(machine, 'first', ['M62 P1', 'G4 P1']);
     await machine.write('{"jsonrpc":"2.0","method":"gcode.end","params":{},"id":"end"}\n');
@@ -472,7 +472,7 @@ describe('a dialect', () => {
     expect(value(plain, 'motion.fan-0')).toBe(1);
   });
 
-  it('that is none is refused', async () => {
+  it('that does not exist is refused', async () => {
     expect(await testMachine().ask('gcode.execute', { line: 'M64 P1', dialect: 'mach3' })).toMatchObject({
       error: { code: -32602 },
     });
@@ -480,7 +480,7 @@ describe('a dialect', () => {
 });
 
 describe('M81 with D or S', () => {
-  it('is refused where there is no power-off, with what to do', async () => {
+  it('is refused without a component power-off, with advice', async () => {
     const machine = testMachine();
     for (const line of ['M81 D60', 'M81 S1']) {
       expect(await machine.ask('gcode.execute', { line })).toMatchObject({

@@ -147,7 +147,7 @@ describe('hal.show', () => {
     ]);
   });
 
-  it('lists one kind, and names that match', async () => {
+  it('lists one kind, and matching names', async () => {
     const machine = testMachine();
     const params = { kind: 'pin', patterns: ['printer.*s', 'motion.fan-[01]'] };
     const shown = (await result(machine, 'hal.show', params)) as Record<string, { name: string }[]>;
@@ -179,7 +179,7 @@ describe('motion', () => {
     });
   });
 
-  it.each([1.5, -1, 4, 1e300])('refuses the index %d, saying the range', async (index) => {
+  it.each([1.5, -1, 4, 1e300])('refuses the index %d and names the range', async (index) => {
     const machine = testMachine();
     const before = snapshot(machine.hal);
     const answer = await machine.ask('motion.digitalOut', { index, value: true });
@@ -196,7 +196,7 @@ describe('motion', () => {
     },
   );
 
-  it('is missed clearly on a machine that has none', async () => {
+  it('is refused with a clear message on a machine without motion', async () => {
     const machine = testMachine();
     Object.assign(machine.host, { motion: undefined });
     expect(await refusal(machine, 'motion.digitalOut', { index: 1, value: true })).toBe('no-such-component');
@@ -205,7 +205,7 @@ describe('motion', () => {
 });
 
 describe('runner', () => {
-  it('tells its status', async () => {
+  it('reports its status', async () => {
     expect(await result(testMachine(), 'runner.status')).toEqual({
       machine: 'test',
       state: 'running',

@@ -3,7 +3,7 @@ import { exampleMachine } from '../rpc/helpers/example-machine.ts';
 import { testMachine } from '../rpc/helpers/machine.ts';
 import { peerMethods } from '../../../src/faces/rpc/machine-peer.ts';
 
-/** What every object of JavaScript has without anybody having put it there. */
+/** Properties that every JavaScript object inherits. */
 const inherited = Object.getOwnPropertyNames(Object.prototype).concat('prototype');
 
 interface Answer {
@@ -13,7 +13,7 @@ interface Answer {
 
 const methods = peerMethods.filter(({ name }) => name !== 'runner.stop');
 
-/** The params of an example with each text in them replaced in turn, keys too; and the same with one key more. */
+/** The params of an example with each text, keys included, replaced in turn; and with one key added. */
 function variants(value: unknown, name: string): unknown[] {
   if (typeof value === 'string') return [name];
   if (Array.isArray(value)) {
@@ -28,7 +28,7 @@ function variants(value: unknown, name: string): unknown[] {
 }
 
 describe.each(methods.map(({ name, example }) => [name, example.params] as const))('%s', (method, params) => {
-  it.each(inherited)('does not take %s for something that is there', async (name) => {
+  it.each(inherited)('does not treat %s as existing', async (name) => {
     for (const given of variants(params, name)) {
       const machine = exampleMachine();
       const answer = (await machine.ask(method, given)) as Answer;
@@ -47,7 +47,7 @@ describe('pins with such names', () => {
     return { hal, ask };
   };
 
-  it.each(inherited)('%s: setting what there is not is an error, and sets nothing', async (name) => {
+  it.each(inherited)('%s: setting a missing pin is an error, and sets nothing', async (name) => {
     const { hal, ask } = await owner();
     const values = Object.fromEntries([
       ['real', true],
@@ -59,7 +59,7 @@ describe('pins with such names', () => {
     expect(hal.item('h.real').value).toBe(false);
   });
 
-  it.each(inherited)('%s: where there is one, it is set and read as any other', async (name) => {
+  it.each(inherited)('%s: an existing pin is set and read as any other', async (name) => {
     const { hal, ask } = await owner();
     await ask('component.pin', { component: 'h', name, type: 's32', dir: 'out' });
     const values = Object.fromEntries([[name, 7]]);

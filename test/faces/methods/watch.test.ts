@@ -11,7 +11,7 @@ interface Change {
   readonly time: number;
 }
 
-/** The changes of every notification so far, and from then on. */
+/** The changes of every notification, past and future. */
 const notified = ({ received }: TestMachine) =>
   (received as { method?: string; params: { id: number; changes: Change[] } }[])
     .filter(({ method }) => method === 'hal.changed')
@@ -20,7 +20,7 @@ const values = (machine: TestMachine) =>
   notified(machine).map(({ changes }) => Object.fromEntries(changes.map(({ name, value }) => [name, value])));
 
 describe('a watch', () => {
-  it('is answered with its id, then tells the current values, then what changes', async () => {
+  it('is answered with its id, then sends the current values, then the changes', async () => {
     const machine = testMachine();
     const answer = await machine.ask('hal.watch', { patterns: ['printer.*'] });
     expect(machine.received[0]).toBe(answer);
@@ -36,7 +36,7 @@ describe('a watch', () => {
     });
   });
 
-  it('tells what one settle has changed in one notification', async () => {
+  it('sends the changes of one settle in one notification', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['motion.digital-out*03', 'printer-power'] });
     await machine.ask('motion.digitalOut', { index: 3, value: true });
@@ -44,7 +44,7 @@ describe('a watch', () => {
     expect(values(machine).slice(1)).toEqual([all]);
   });
 
-  it('tells a pulse although it is over within one turn', async () => {
+  it('sends a pulse even if it is over within one turn', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['motion.power'] });
     machine.hal.setp('motion.power', true);
@@ -53,13 +53,13 @@ describe('a watch', () => {
     expect(values(machine).slice(1)).toEqual([{ 'motion.power': true }, { 'motion.power': false }]);
   });
 
-  it('tells nothing where nothing matches, but says so once', async () => {
+  it('sends one empty notification if nothing matches', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['nobody.*'] });
     expect(notified(machine)).toEqual([{ id: 1, changes: [] }]);
   });
 
-  it('takes in what is made later, and what takes the place of what is gone', async () => {
+  it('includes items created later, and items that replace removed ones', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['lamp.*', 'glow'] });
     const make = (value: boolean) => {
@@ -90,7 +90,7 @@ describe('a watch', () => {
     expect(values(machine)).toEqual([{ 'printer.enable': false }, { 'printer.enable': true }]);
   });
 
-  it('tells no more often than asked, and then the last values', async () => {
+  it('keeps the minimum interval and sends the last values', async () => {
     const machine = testMachine();
     await machine.ask('hal.watch', { patterns: ['printer.power'], minIntervalMs: 200 });
     const power = ownPin(machine.hal, 'printer.power');
@@ -105,7 +105,7 @@ describe('a watch', () => {
     expect(machine.clock.pending).toBe(0);
   });
 
-  it('ends when asked to, and with its caller', async () => {
+  it('ends on request, and with its caller', async () => {
     const machine = testMachine();
     const pin = ownPin(machine.hal, 'motion.power');
     await machine.ask('hal.watch', { patterns: ['motion.power'] });
@@ -117,7 +117,7 @@ describe('a watch', () => {
     expect(pin.observers).toBeNull();
   });
 
-  it('is refused when there are too many, and without patterns', async () => {
+  it('is refused beyond the limit, and without patterns', async () => {
     const machine = testMachine();
     for (let i = 0; i < 256; i++) await machine.ask('hal.watch', { patterns: ['none'] });
     const refused = await machine.ask('hal.watch', { patterns: ['none'] });
@@ -125,7 +125,7 @@ describe('a watch', () => {
     expect(await machine.ask('hal.watch', { patterns: [] })).toMatchObject({ error: { code: -32602 } });
   });
 
-  it('of many names tells them in frames that are not too long', async () => {
+  it('of many names sends them in several frames of limited size', async () => {
     const machine = testMachine();
     for (let i = 0; i < 10_000; i++) machine.hal.newSignal(`${'s'.repeat(100)}-${i}`, 'bit');
     await machine.ask('hal.watch', { patterns: ['s*'] });
@@ -151,7 +151,7 @@ describe('a reader that is slow', () => {
     return { machine, read };
   }
 
-  it('is told the last value of each name, while memory stays bounded', async () => {
+  it('gets the last value of each name, while memory stays bounded', async () => {
     const { machine, read } = slow();
     machine.input.write('{"jsonrpc":"2.0","method":"hal.watch","params":{"patterns":["printer.*"]},"id":1}\n');
     await settled();
@@ -176,7 +176,7 @@ describe('a reader that is slow', () => {
     expect(count).toBeLessThan(200);
   });
 
-  it('ends up with the values as they are, whatever happens in which order', async () => {
+  it('ends with the current values, for any order of changes', async () => {
     const step = fc.oneof(
       fc.record({ set: fc.constantFrom('motion.power', 'motion.digital-in-00'), value: fc.boolean() }),
       fc.constant('read' as const),

@@ -5,7 +5,7 @@ import { besideHost, besideMoonraker, hostTypes, machineBeside, socketsRead } fr
 describe.each(hostTypes)('%s', (type) => {
   const connected = besideHost[type];
 
-  it('is stale while its host is away, comes back with its methods, and tells each once', async () => {
+  it('is stale while its host is away, recovers with its methods, and logs each change once', async () => {
     const { host, value, becomes, clock, lines } = await connected();
     host.change({ print_stats: { state: 'printing' }, extruder: { temperature: 210, target: 215 } });
     await becomes(`${type}.printing`, true);
@@ -38,7 +38,7 @@ describe.each(hostTypes)('%s', (type) => {
     expect(lines.filter((line) => line === 'connected')).toHaveLength(2);
   });
 
-  it('tries ever more slowly, and at least every five seconds', async () => {
+  it('retries with growing delays, at least every five seconds', async () => {
     const { host, clock, becomes } = await connected();
     const { server } = host;
     await host.stop();
@@ -54,7 +54,7 @@ describe.each(hostTypes)('%s', (type) => {
     expect(server.connections - before).toBeLessThanOrEqual(12);
   });
 
-  it('lets go of a host that answers no more, and of one that does not read', async () => {
+  it('disconnects from a host that stops answering, and from one that does not read', async () => {
     const { host, clock, becomes, value } = await connected();
     host.server.onMessage = () => {};
     await clock.advance(5000);
@@ -65,7 +65,7 @@ describe.each(hostTypes)('%s', (type) => {
     expect(value(`${type}.online`)).toBe(false);
   });
 
-  it('takes nonsense for nothing', async () => {
+  it('ignores nonsense', async () => {
     const { host, becomes, value } = await connected();
     for (const socket of host.server.sockets) {
       for (const nonsense of ['{', 'null', '[]', '7', '{"id":1}', '{"id":99,"result":1}', '\u00ff', '{"method":1}']) {
@@ -79,7 +79,7 @@ describe.each(hostTypes)('%s', (type) => {
     expect(value(`${type}.refused`)).toBe(0);
   });
 
-  it('is lost within 10 s when Klipper hangs, and found again when it goes on', async () => {
+  it('is stale within 10 s when Klipper hangs, and recovers when it goes on', async () => {
     const { host, becomes, becomesWithin, value } = await connected('', situations.hot);
     host.change({ webhooks: { state: 'shutdown' } });
     await becomes(`${type}.shutdown`, true);
@@ -95,7 +95,7 @@ describe.each(hostTypes)('%s', (type) => {
 });
 
 describe('moonraker', () => {
-  it('is stale while Klipper is away, and takes up again what Klipper has forgotten', async () => {
+  it('is stale while Klipper is away, and subscribes again afterwards', async () => {
     const { host, becomes, value } = await besideMoonraker();
     host.goAway();
     await becomes('moonraker.online', false);
@@ -106,7 +106,7 @@ describe('moonraker', () => {
     await becomes('moonraker.hotend.target', 60);
   });
 
-  it('finds Klipper by itself where it was not told', async () => {
+  it('finds Klipper by itself without a notification', async () => {
     const { host, becomes, clock } = await besideMoonraker();
     host.goAway();
     await becomes('moonraker.online', false);
@@ -125,7 +125,7 @@ describe('moonraker', () => {
     await becomes('moonraker.online', false);
   });
 
-  it('takes no change for more than it is before it knows all', async () => {
+  it('ignores changes before it has the full status', async () => {
     const { host, becomes, value, clock } = await besideMoonraker('', situations.hot);
     host.goAway();
     await becomes('moonraker.online', false);

@@ -20,7 +20,7 @@ describe.each(hostTypes)('%s', (type) => {
     expect(value(`${type}.refused`)).toBe(0);
   });
 
-  it('keeps what M62 has put off for the move of a later call', async () => {
+  it('keeps an output queued by M62 for the move of a later call', async () => {
     const { host, value, becomes } = await connected();
     host.call('gcode.execute', { line: 'M62 P1' });
     host.call('gcode.execute', { line: 'M64 P2' });
@@ -35,7 +35,7 @@ describe.each(hostTypes)('%s', (type) => {
     host.call('gcode.execute', { line: 'M106 S1' });
     await becomes('motion.fan-0', 1 / 255);
     host.call('gcode.execute', { lines: ['G4 P500', 'M64 P2'] });
-    // Sockets are read in order: what comes behind the dwell has come when this has.
+    // Sockets are read in order: when this message has arrived, so have those behind the dwell.
     host.call('motion.digitalOut', { index: 3, value: true });
     await becomes('motion.digital-out-03', true);
     await clock.advance(499);
@@ -47,13 +47,13 @@ describe.each(hostTypes)('%s', (type) => {
     expect(value('motion.power')).toBe(false);
   });
 
-  it('refuses, counts and logs what is wrong, and goes on', async () => {
+  it('refuses, counts and logs wrong calls, and goes on', async () => {
     const { host, value, becomes, lines } = await connected();
     host.call('motion.digitalOut', { index: '15', value: true });
     host.call('motion.digitalOut', { index: 1.5, value: true });
     host.call('motion.digitalOut', { value: true });
     await becomes(`${type}.refused`, 3);
-    expect(lines.filter((line) => line.startsWith('a remote call was refused'))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith('refused a remote call'))).toHaveLength(3);
     host.call('motion.digitalOut', { index: 1, value: true });
     await becomes('motion.digital-out-01', true);
     expect(value('motion.digital-out-02')).toBe(false);
@@ -66,7 +66,7 @@ describe('klipper', () => {
     expect(host.registered).toEqual(['motion.digitalOut']);
   });
 
-  it('is told the methods before all else', async () => {
+  it('gets the methods before anything else', async () => {
     const { host } = await besideKlipper();
     const asked = host.server.received.map(({ method }) => method);
     expect(asked.slice(0, 6)).toEqual(Array(6).fill('register_remote_method'));
@@ -74,7 +74,7 @@ describe('klipper', () => {
 });
 
 describe('moonraker', () => {
-  it('answers what other clients ask of the agent, results and refusals', async () => {
+  it('answers other clients of the agent with results and refusals', async () => {
     const { host } = await besideMoonraker();
     host.ask(7, 'motion.digitalOut', { index: 1, value: true });
     host.ask(8, 'motion.digitalOut', { index: 99, value: true });
@@ -88,7 +88,7 @@ describe('moonraker', () => {
     ]);
   });
 
-  it('passes on what happens in the machine as events', async () => {
+  it('passes on the machine’s events', async () => {
     const { host, machine } = await besideMoonraker();
     const event = { type: 'power.off', name: 'power-off', cause: 'request', time: 1, details: {} } as const;
     machine.context.events?.next(event);

@@ -6,11 +6,11 @@ import { besideHost, besideKlipper, hostTypes } from '../../helpers/printer-host
 const state = (name: string): Status => ({ webhooks: { state: name } });
 const hotend = (temperature: number | null): Status => ({ extruder: { temperature } });
 
-describe.each(hostTypes)('what %s tells', (type) => {
+describe.each(hostTypes)('the status from %s', (type) => {
   const connected = (status?: Status) => besideHost[type]('', status);
   const unknown = ['hotend.temperature', 'hotend.target', 'bed.temperature', 'bed.target'];
 
-  it('knows no target of a heater that is null or no number, and takes a mere sensor for unheated', async () => {
+  it('treats a heater’s target that is not a number as unknown, and a plain sensor as unheated', async () => {
     const { host, value, becomes } = await connected();
     const target = `${type}.hotend.target`;
     for (const wrong of [null, '210', true]) {
@@ -22,7 +22,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.bed.target`)).toBe(0);
   });
 
-  it('takes a print state that is no word for a print', async () => {
+  it('treats a print state that is not a text as printing', async () => {
     const { host, value, becomes } = await connected();
     host.change({ print_stats: { state: null } });
     await becomes(`${type}.printing`, true);
@@ -31,7 +31,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.hotend.temperature`)).toBeNaN();
   });
 
-  it('takes a print state that it does not know for a print', async () => {
+  it('treats an unknown print state as printing', async () => {
     const { host, value, becomes } = await connected();
     host.change({ print_stats: { state: 'resuming' } });
     await becomes(`${type}.printing`, true);
@@ -40,7 +40,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     await becomes(`${type}.printing`, false);
   });
 
-  it('is what the printer does', async () => {
+  it('shows on the pins what the printer does', async () => {
     const { host, value, becomes } = await connected();
     expect(value(`${type}.ready`)).toBe(true);
     expect(value(`${type}.printing`)).toBe(false);
@@ -62,12 +62,12 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.idle`)).toBe(true);
   });
 
-  it.each(['startup', 'unread', 'error', 'typo'] as const)('of temperatures is nothing in %s', async (situation) => {
+  it.each(['startup', 'unread', 'error', 'typo'] as const)('has no temperatures in %s', async (situation) => {
     const { value } = await connected(situations[situation]);
     for (const pin of unknown) expect(value(`${type}.${pin}`), pin).toBeNaN();
   });
 
-  it('of a heater is nothing before its own first measurement, whether Klipper is ready or not', async () => {
+  it('has no temperature of a heater before its first measurement, whether Klipper is ready or not', async () => {
     const { host, value, becomes } = await connected(situations.startup);
     host.change(state('ready'));
     await becomes(`${type}.ready`, true);
@@ -82,7 +82,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.hotend.target`)).toBe(200);
   });
 
-  it('over a restart is nothing until all has been measured again', async () => {
+  it('has no temperatures after a restart until they are measured again', async () => {
     const { host, value, becomes, becomesWithin } = await connected(situations.hot);
     expect(value(`${type}.hotend.temperature`)).toBe(189.63);
     await host.restart(situations.unread);
@@ -93,14 +93,14 @@ describe.each(hostTypes)('what %s tells', (type) => {
     await becomes(`${type}.hotend.temperature`, 188.13);
   });
 
-  it.each([null, -99.5, 17332.8])('is nothing of a heater that has %s', async (temperature) => {
+  it.each([null, -99.5, 17332.8])('has no temperature of a heater that reports %s', async (temperature) => {
     const { host, becomes } = await connected(situations.hot);
     host.change(hotend(temperature));
     await becomes(`${type}.hotend.temperature`, Number.NaN);
     await becomes(`${type}.hotend.target`, Number.NaN);
   });
 
-  it('of a sudden fall is nothing until it has lasted for 3 s and Klipper has answered since', async () => {
+  it('has no temperature in a sudden fall until it has lasted 3 s and Klipper has answered since', async () => {
     const { host, becomes, becomesWithin, clock, value } = await connected(situations.hot);
     host.change(hotend(-0.3));
     await becomes(`${type}.hotend.temperature`, Number.NaN);
@@ -110,7 +110,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(seconds).toBeLessThan(2.5);
   });
 
-  it('of a shutdown that is seen to begin is told, and what was measured before is nothing until it changes', async () => {
+  it('shows a shutdown that begins while connected, and no temperature from before it until it changes', async () => {
     const { host, becomes, value } = await connected(situations.hot);
     host.change({ ...state('shutdown'), ...hotend(189.88) });
     await becomes(`${type}.shutdown`, true);
@@ -127,7 +127,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.bed.temperature`)).toBeNaN();
   });
 
-  it('of a shutdown falls as soon as Klipper leaves', async () => {
+  it('clears a shutdown as soon as Klipper disconnects', async () => {
     const { host, becomes, becomesWithin, value } = await connected(situations.hot);
     host.change(state('shutdown'));
     await becomes(`${type}.shutdown`, true);
@@ -139,7 +139,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.ready`)).toBe(false);
   });
 
-  it.each(['startup', 'error', 'ready'])('of a shutdown falls when Klipper says %s', async (next) => {
+  it.each(['startup', 'error', 'ready'])('clears a shutdown when Klipper reports %s', async (next) => {
     const { host, becomes, value } = await connected(situations.hot);
     host.change(state('shutdown'));
     await becomes(`${type}.shutdown`, true);
@@ -149,7 +149,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.ready`)).toBe(next === 'ready');
   });
 
-  it('of a shutdown that has begun before is nothing, nor of temperatures in it', async () => {
+  it('ignores a shutdown that began before the connection, and its temperatures', async () => {
     const { host, becomes, value } = await connected(situations.shutdown);
     expect(value(`${type}.shutdown`)).toBe(false);
     host.change({ ...hotend(187.9), print_stats: { state: 'paused' } });
@@ -157,13 +157,13 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.hotend.temperature`)).toBeNaN();
   });
 
-  it.each(['error', 'typo'] as const)('of an error is no shutdown: %s', async (situation) => {
+  it.each(['error', 'typo'] as const)('does not show an error as a shutdown: %s', async (situation) => {
     const { value } = await connected(situations[situation]);
     expect(value(`${type}.error`)).toBe(true);
     expect(value(`${type}.shutdown`)).toBe(false);
   });
 
-  it('of the print stays while Klipper is away, and is over when Klipper has started anew', async () => {
+  it('keeps the print state while Klipper is away, and ends the print when Klipper has restarted', async () => {
     const { host, becomes, becomesWithin, value } = await connected(situations.hot);
     host.change({ print_stats: { state: 'printing' } });
     await becomes(`${type}.printing`, true);
@@ -175,7 +175,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     expect(value(`${type}.complete`)).toBe(false);
   });
 
-  it('of a print that was complete before asks for nothing, nor does a restart', async () => {
+  it('requests nothing for a print that was complete before the connection, nor after a restart', async () => {
     const complete = { ...situations.ready, print_stats: { state: 'complete' } };
     const { host, value, becomes, becomesWithin } = await connected(complete);
     expect(value(`${type}.print-state`)).toBe(3);
@@ -192,7 +192,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
     await becomes(`${type}.complete`, false);
   });
 
-  it('of a print that was seen is told, though it completes while nobody listens', async () => {
+  it('reports a print that was seen, even if it completes while disconnected', async () => {
     const { host, becomes, becomesWithin, value } = await connected(situations.hot);
     host.change({ print_stats: { state: 'printing' } });
     await becomes(`${type}.printing`, true);
@@ -206,7 +206,7 @@ describe.each(hostTypes)('what %s tells', (type) => {
 });
 
 describe('heaters', () => {
-  it('have the names that the machine file gives; a mere sensor is unheated, one that does not exist unknown', async () => {
+  it('have the names of the machine file; a plain sensor is unheated, a missing one unknown', async () => {
     const { host, becomes, value } = await besideKlipper(
       ', heaters: {nozzle: extruder, chamber: temperature_sensor chamber, no: no_such}',
       { ...situations.ready, 'temperature_sensor chamber': { temperature: 19 } },

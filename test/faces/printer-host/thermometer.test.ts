@@ -11,7 +11,7 @@ import {
 
 type Told = number | null | 'forget' | 'freeze';
 
-/** Tells one after the other, each with its time in seconds. */
+/** Takes readings in turn, each with its time in seconds. */
 function after(...told: readonly (readonly [atS: number, told: Told])[]): Thermometer {
   return told.reduce((state, [atS, what]) => {
     if (what === 'forget') return forgotten(state);
@@ -22,16 +22,19 @@ function after(...told: readonly (readonly [atS: number, told: Told])[]): Thermo
 const at = (state: Thermometer, atS: number) => temperatureAt(state, atS * 1000);
 
 describe('a temperature', () => {
-  it('is not known before the first reading, which 0.0 is not', () => {
+  it('is not known before the first reading; 0.0 is not a reading', () => {
     expect(at(newThermometer, 0)).toBeNaN();
     expect(at(after([0, 0]), 100)).toBeNaN();
     expect(at(after([0, 0], [1.5, 188.1]), 1.5)).toBe(188.1);
   });
 
-  it.each([null, -10.1, -99.5, 500.1, 17332.8, Number.NaN, Infinity])('is not known while %s is told', (told) => {
-    expect(at(after([0, 190], [1, told]), 60)).toBeNaN();
-    expect(at(after([0, 190], [1, told], [2, 189]), 2)).toBe(189);
-  });
+  it.each([null, -10.1, -99.5, 500.1, 17332.8, Number.NaN, Infinity])(
+    'is not known while the host sends %s',
+    (told) => {
+      expect(at(after([0, 190], [1, told]), 60)).toBeNaN();
+      expect(at(after([0, 190], [1, told], [2, 189]), 2)).toBe(189);
+    },
+  );
 
   it('is believed when it falls as heaters do', () => {
     expect(at(after([0, 190], [1, 178], [2, 166], [3, 154], [4, 142]), 4)).toBe(142);
@@ -44,7 +47,7 @@ describe('a temperature', () => {
     expect(at(after([0, 190], [0.25, 140]), 0.25)).toBe(140);
   });
 
-  it('measures a fall from what stood until then, however long nothing was told', () => {
+  it('measures a fall from the last reading, however old', () => {
     expect(at(after([0, 190], [60, 23]), 62)).toBeNaN();
     expect(at(after([0, 190], [60, 23]), 63)).toBe(23);
   });
@@ -53,7 +56,7 @@ describe('a temperature', () => {
     expect(at(after([0, 190], [0.25, 150], [0.5, 110], [0.75, 70], [1, 30]), 1)).toBeNaN();
   });
 
-  it('knows what an open thermistor was told to be', () => {
+  it('does not believe an open thermistor', () => {
     const open = after([0, 189.88], [0.25, 103.04], [0.75, 42.25], [1, -0.3]);
     expect(at(open, 2.5)).toBeNaN();
     const shutDown = frozen(open);
@@ -70,7 +73,7 @@ describe('a temperature', () => {
     expect(at(after([0, 190], [1, 60], [2, 45], [3, 30]), 6)).toBe(30);
   });
 
-  it('does not take what is no reading for a way down', () => {
+  it('does not count an implausible value as a step of a fall', () => {
     expect(at(after([0, 190], [0.25, 0], [0.5, 23]), 3.4)).toBeNaN();
     expect(at(after([0, 190], [0.25, -99], [30, -0.3]), 32.9)).toBeNaN();
   });
@@ -81,14 +84,14 @@ describe('a temperature', () => {
     expect(at(after([0, -0.3]), 3)).toBe(-0.3);
   });
 
-  it('is forgotten over a restart, but not for telling a fall', () => {
+  it('is forgotten at a restart, except for detecting a fall', () => {
     expect(at(after([0, 190], [1, 'forget']), 1)).toBeNaN();
     expect(at(after([0, 190], [1, 'forget'], [2, 0], [3, 188]), 3)).toBe(188);
     expect(at(after([0, 190], [1, 'forget'], [2, 0], [3, 42.25]), 5.9)).toBeNaN();
     expect(at(after([0, 190], [1, 'forget'], [2, 0], [90, 42.25]), 93)).toBe(42.25);
   });
 
-  it('that is frozen is not known until another one is told', () => {
+  it('that is frozen is not known until it changes', () => {
     expect(at(after([0, 189.9], [1, 'freeze']), 60)).toBeNaN();
     expect(at(after([0, 189.9], [1, 'freeze'], [2, 189.9]), 60)).toBeNaN();
     expect(at(after([0, 189.9], [1, 'freeze'], [2, 189.8]), 2)).toBe(189.8);
@@ -114,8 +117,8 @@ function timed(steps: readonly (readonly [number, Told])[]): (readonly [number, 
   return steps.map(([ms, told]) => [(nowMs += ms) / 1000, told] as const);
 }
 
-describe('whatever is told', () => {
-  it('what is believed was told, is plausible, and is never 0', () => {
+describe('for any values from the host', () => {
+  it('a believed value was sent, is plausible, and is never 0', () => {
     fc.assert(
       fc.property(story, fc.integer({ min: 0, max: 10_000 }), (steps, laterMs) => {
         const told = timed(steps);
@@ -130,7 +133,7 @@ describe('whatever is told', () => {
     );
   });
 
-  it('a heater is never believed to be cool within 2 s of having been believed to have 100 °C', () => {
+  it('a heater is never believed cool within 2 s after it was believed to have 100 °C', () => {
     fc.assert(
       fc.property(story, (steps) => {
         const told = timed(steps);
@@ -145,7 +148,7 @@ describe('whatever is told', () => {
                 : takeReading(state, what, atS * 1000);
           const value = at(state, atS);
           if (value > 100) hotS = atS;
-          // What has fallen by less than 50 °C within 2 s is a heater that cools; nothing colder can be one.
+          // A heater that cools falls by less than 50 °C within 2 s; a colder reading cannot be real.
           else if (atS - hotS <= 2) expect(value < 50).toBe(false);
         }
       }),
@@ -153,7 +156,7 @@ describe('whatever is told', () => {
     );
   });
 
-  it('needs no more memory the longer it lasts', () => {
+  it('keeps memory bounded over time', () => {
     let state = newThermometer;
     for (let ms = 0; ms < 600_000; ms += 250) state = takeReading(state, 100 + (ms % 7), ms);
     expect(state.believed.length).toBeLessThan(12);

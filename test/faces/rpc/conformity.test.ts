@@ -183,7 +183,7 @@ describe('JSON-RPC 2.0', () => {
   });
 });
 
-/** What came before does not matter to the next request. */
+/** Earlier messages must not affect the next request. */
 async function goesOn(conversation: Conversation): Promise<void> {
   expect(await conversation.write(`${JSON.stringify(rpc({ method: 'get_data', id: 'next' }))}\n`)).toEqual([
     rpc({ result: ['hello', 5], id: 'next' }),
@@ -191,7 +191,7 @@ async function goesOn(conversation: Conversation): Promise<void> {
   conversation.peer.dispose();
 }
 
-/** An answer with its error's message and data left out, after a look that there is a message. */
+/** An answer without its error's message and data, after a check that there is a message. */
 function withoutMessage(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(withoutMessage);
   const { error, ...rest } = answer as { error?: { code: number; message: string } };

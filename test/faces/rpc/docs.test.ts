@@ -9,7 +9,7 @@ const path = 'docs/rpc.md';
 const marker =
   '<!-- What follows is generated from the methods: HALYARD_WRITE_DOCS=1 npx vitest run test/faces/rpc/docs -->\n';
 
-it('docs/rpc.md describes the methods as they are', async () => {
+it('docs/rpc.md matches the methods', async () => {
   const [prose = ''] = readFileSync(path, 'utf8').split(marker);
   const generated = renderDocs(openRpcDocument(peerMethods));
   const options = await resolveConfig(path);

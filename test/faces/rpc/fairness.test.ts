@@ -15,7 +15,7 @@ const request = (method: string, params: object = {}, id: number | string = 1) =
   JSON.stringify({ jsonrpc: '2.0', id, method, params });
 const idsOf = (messages: readonly unknown[]) => messages.map((message) => (message as { id?: unknown }).id);
 
-/** A machine that two callers speak to. */
+/** A machine with two callers. */
 function twoCallers() {
   const turns = shortSlices();
   const one = testMachine({ turns });
@@ -23,7 +23,7 @@ function twoCallers() {
   return { one, other };
 }
 
-describe('a caller beside one that asks for much', () => {
+describe('a caller beside a busy one', () => {
   it.each([
     ['a batch', `[${Array.from({ length: 300 }, (_, id) => request('hal.show', {}, id)).join(',')}]\n`],
     ['many requests', `${Array.from({ length: 300 }, (_, id) => request('hal.show', {}, id)).join('\n')}\n`],
@@ -57,7 +57,7 @@ describe('a caller beside one that asks for much', () => {
     expect(seen).toEqual([false, true, false, true]);
   });
 
-  it('changes a list that is being made no more than its values', async () => {
+  it('changes only the values of a list in progress', async () => {
     const { one, other } = twoCallers();
     for (let i = 0; i < 300; i++) one.hal.newSignal(`s-${i}`, 'bit');
     one.input.write(`${request('hal.show', { kind: 'signals' })}\n`);
@@ -69,8 +69,8 @@ describe('a caller beside one that asks for much', () => {
   });
 });
 
-describe('what is done in slices', () => {
-  it('is answered as if it were done in one go', async () => {
+describe('work in slices', () => {
+  it('gives the same answers as work in one piece', async () => {
     const [cut, whole] = [shortSlices(), endlessSlices()].map((turns) => {
       const machine = testMachine({ turns });
       for (let i = 0; i < 500; i++) machine.hal.newSignal(`s-${(i * 7919) % 500}`, 'float');
@@ -95,7 +95,7 @@ describe('what is done in slices', () => {
     expect(cut?.received).toEqual(whole?.received);
   });
 
-  it('is done before what the same caller has sent behind it', async () => {
+  it('is done before the caller’s later messages', async () => {
     const machine = testMachine({ turns: shortSlices() });
     machine.input.write(`${request('gcode.execute', { lines: [...Array(500).fill('M65 P0'), 'M64 P0'] }, 1)}\n`);
     machine.input.write(`${request('hal.getp', { name: 'motion.digital-out-00' }, 2)}\n`);
@@ -107,7 +107,7 @@ describe('what is done in slices', () => {
     expect(idsOf(machine.received[2] as unknown[])).toEqual([3, 4]);
   });
 
-  it('leaves M112 and gcode.abort at once beside a line that waits', async () => {
+  it('lets M112 and gcode.abort act at once beside a waiting line', async () => {
     for (const stop of [request('gcode.abort', {}, 2), request('gcode.execute', { line: 'M112' }, 2)]) {
       const machine = testMachine({ turns: shortSlices() });
       const lines = [...Array(300).fill('M65 P1'), 'G4 P1000', ...Array(300).fill('M64 P1')];
@@ -123,7 +123,7 @@ describe('what is done in slices', () => {
     }
   });
 
-  it('goes on in slices behind a line that has waited', async () => {
+  it('continues in slices behind a line that has waited', async () => {
     const { one, other } = twoCallers();
     const lines = ['G4 P1', ...Array(1000).fill('M65 P1'), 'M64 P1'];
     one.input.write(`${request('gcode.execute', { lines, dialect: 'linuxcnc' }, 1)}\n`);
@@ -135,7 +135,7 @@ describe('what is done in slices', () => {
     expect(one.hal.item('motion.digital-out-01').value).toBe(true);
   });
 
-  it('is all done and answered at the end of the input, however long it takes', async () => {
+  it('is completed and answered at the end of the input, however long it takes', async () => {
     const [input, output] = [new PassThrough(), new PassThrough()];
     const { api } = testMachine({ turns: shortSlices() });
     const clock = virtualClock();
@@ -161,7 +161,7 @@ describe('what is done in slices', () => {
     expect(answers.every((answer) => answer.includes('"errors":0'))).toBe(true);
   });
 
-  it('is answered once as cancelled when the conversation is over, and nothing of it is done after', async () => {
+  it('is answered once as cancelled when the conversation ends, and then does nothing more', async () => {
     let steps = 0;
     let ended = 0;
     const work = defineMethod({
@@ -193,7 +193,7 @@ describe('what is done in slices', () => {
     expect(before).toBeGreaterThan(4);
   });
 
-  it('of halcmd begins no further line after the caller has gone', async () => {
+  it('of halcmd begins no new line after the caller has gone', async () => {
     const machine = testMachine({ turns: shortSlices() });
     let lines = 0;
     let end: unknown;
@@ -218,7 +218,7 @@ describe('what is done in slices', () => {
     expect(end).toMatchObject({ code: 'cancelled' });
   });
 
-  it('holds no more than it must of a caller that sends on', async () => {
+  it('keeps memory bounded for a caller that goes on sending', async () => {
     const machine = testMachine({ turns: shortSlices() });
     const pause = vi.spyOn(machine.input, 'pause');
     machine.input.write(`${request('gcode.execute', { lines: Array(2000).fill('M64 P1') }, 0)}\n`);
@@ -234,7 +234,7 @@ describe('what is done in slices', () => {
 });
 
 describe('a watch', () => {
-  it('of much tells what is now first, after its answer, though things change and come and go meanwhile', async () => {
+  it('of many values sends the current ones first, after its answer, even while values and items change', async () => {
     const { one, other } = twoCallers();
     for (let i = 0; i < 300; i++) one.hal.newSignal(`s-${i}`, 'bit');
     one.input.write(`${request('hal.watch', { patterns: ['s-*', 'none*', '*none'] })}\n`);
@@ -253,7 +253,7 @@ describe('a watch', () => {
     expect(latest.get('s-0')).toBe(true);
   });
 
-  it('of more values than a caller may have is refused, and leaves nothing behind', async () => {
+  it('of more values than allowed is refused, and leaves nothing behind', async () => {
     const machine = testMachine();
     for (let i = 0; i < 30_000; i++) machine.hal.newSignal(`s-${i}`, 'bit');
     for (let i = 0; i < 3; i++)

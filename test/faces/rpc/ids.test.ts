@@ -17,7 +17,7 @@ const methods = [
   defineMethod({ ...facts, name: 'later', run: () => new Promise(() => {}) }),
 ];
 
-/** The bytes that come back for the bytes that are sent. */
+/** Sends bytes and returns the answer's bytes. */
 async function answersTo(...texts: string[]): Promise<string> {
   const [input, output] = [new PassThrough(), new PassThrough()];
   createPeer({ input, output, methods, logger: silentLogger });
@@ -80,12 +80,12 @@ describe('a request that waits', () => {
   const later = (id: string) => `{"jsonrpc":"2.0","id":${id},"method":"later"}`;
   const cancel = (id: string) => `{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":${id}}}`;
 
-  it('is cancelled by its own id and not by another that JavaScript takes for the same', async () => {
+  it('is cancelled by its own id and not by one that JavaScript rounds to the same number', async () => {
     const texts = [later('9007199254740992'), later('9007199254740993'), cancel('9007199254740993')];
     expect((await answersTo(...texts)).match(/"id":[^,]*/g)).toEqual(['"id":9007199254740993']);
   });
 
-  it('is cancelled by any spelling of an id that JavaScript knows exactly', async () => {
+  it('is cancelled by any spelling of an id that JavaScript represents exactly', async () => {
     expect(await answersTo(later('1.0'), cancel('1'))).toContain('"id":1.0,"error"');
     expect(await answersTo(later('7'), cancel('7'))).toContain('"id":7,"error"');
     expect(await answersTo(later('"a"'), cancel('"a"'))).toContain('"id":"a","error"');

@@ -11,7 +11,7 @@ function written(value: unknown): { readonly pieces: readonly string[]; readonly
 }
 
 describe('JSON in pieces', () => {
-  it('says what JSON.stringify says', () => {
+  it('equals the text of JSON.stringify', () => {
     const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('x'.repeat(70_000)));
     const leaf = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null), fc.constant(undefined));
     const list = fc.oneof(
@@ -28,7 +28,7 @@ describe('JSON in pieces', () => {
     );
   });
 
-  it('is interrupted often, whatever is long about the value', () => {
+  it('is interrupted often, for any kind of long value', () => {
     const list = Array.from({ length: 10_000 }, (_, i) => ({ name: `pin-${i}` }));
     for (const value of [
       list,

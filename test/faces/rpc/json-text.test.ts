@@ -19,7 +19,7 @@ describe('the text of a member', () => {
     expect(memberText(json, 'id')).toBe(text);
   });
 
-  it('stands for the value that JSON.parse finds, in any object', () => {
+  it('gives the value that JSON.parse finds, in any object', () => {
     const blank = fc.constantFrom('', ' ', '\n\t');
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), blank, (object, blank) => {
@@ -32,7 +32,7 @@ describe('the text of a member', () => {
   });
 });
 
-it('the texts of elements are those of an array, in any spelling', () => {
+it('the texts of elements match the array, in any spelling', () => {
   expect(elementTexts('[ 1.0 , {"a":[2]} ,[],"],"]')).toEqual(['1.0', '{"a":[2]}', '[]', '"],"']);
   expect(elementTexts('[]')).toEqual([]);
   fc.assert(

@@ -12,8 +12,7 @@ const draft07 = require('ajv/dist/refs/json-schema-draft-07.json') as AnySchemaO
 };
 
 /**
- * The meta-schema refers to one of its makers' own for JSON Schema, which is draft 07 with titles; ajv's copy of draft 07
- * stands for it here.
+ * The meta-schema refers to its own copy of JSON Schema, which is draft 07 with titles; ajv's draft 07 replaces it here.
  */
 function metaValidator(): ValidateFunction {
   const ajv = new Ajv({ strict: false, validateFormats: false });
@@ -26,17 +25,17 @@ function metaValidator(): ValidateFunction {
 }
 
 const document = openRpcDocument(peerMethods);
-/** As it arrives at a caller. */
+/** The document as a caller gets it. */
 const received = JSON.parse(JSON.stringify(document)) as OpenRpcDocument;
 
 describe('the document of rpc.discover', () => {
   const isValid = metaValidator();
 
-  it('is one of OpenRPC by its meta-schema', () => {
+  it('is valid by the meta-schema of OpenRPC', () => {
     expect([isValid(received), isValid.errors]).toEqual([true, null]);
   });
 
-  it('would not be one with a mistake in it', () => {
+  it('would be invalid with a mistake in it', () => {
     const [first, ...others] = received.methods;
     for (const wrong of [
       { ...received, openrpc: '9' },

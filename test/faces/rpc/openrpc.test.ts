@@ -11,7 +11,7 @@ import type { TestMachine } from './helpers/machine.ts';
 const discovered = async (machine: TestMachine) =>
   ((await machine.ask('rpc.discover')) as { result: OpenRpcDocument }).result;
 
-/** The methods whose examples another example takes for granted. */
+/** The methods whose examples must run before another example. */
 const before: { readonly [method: string]: readonly string[] } = {
   'hal.unwatch': ['hal.watch'],
   'component.pin': ['component.new'],
@@ -23,7 +23,7 @@ const before: { readonly [method: string]: readonly string[] } = {
 };
 
 describe('rpc.discover', () => {
-  it('describes every method that can be called, itself included', async () => {
+  it('describes every method, including itself', async () => {
     const machine = exampleMachine();
     const names = peerMethods.map(({ name }) => name);
     const { methods } = await discovered(machine);
@@ -32,7 +32,7 @@ describe('rpc.discover', () => {
     expect(names).toContain('rpc.discover');
   });
 
-  it('names the parameters that the method checks, and which of them may be missing', async () => {
+  it('names the parameters that the method checks, and the optional ones', async () => {
     const { methods } = await discovered(exampleMachine());
     expect(methods.find(({ name }) => name === 'hal.watch')?.params).toEqual([
       {
@@ -44,7 +44,7 @@ describe('rpc.discover', () => {
     ]);
   });
 
-  it('has what OpenRPC asks for', async () => {
+  it('has the members that OpenRPC requires', async () => {
     const document = await discovered(exampleMachine());
     expect(document.openrpc).toMatch(/^1\.3\.\d+$/);
     expect(document.info).toMatchObject({
@@ -64,7 +64,7 @@ describe('rpc.discover', () => {
 describe('the example of', () => {
   const names = peerMethods.map(({ name }) => name);
 
-  it.each(names)('%s is what the method does', async (name) => {
+  it.each(names)('%s matches the method', async (name) => {
     const { machine, method } = await prepared(name);
     const { params, result } = method.example;
     const answer = (await machine.ask(name, params)) as { result: unknown };
@@ -79,11 +79,11 @@ describe('the example of', () => {
     const order = 'entries' in method.params ? Object.keys(method.params.entries) : [];
     const last = order.findLastIndex((key) => key in params);
     const list = order.slice(0, last + 1).map((key) => (params as Record<string, unknown>)[key]);
-    if (list.includes(undefined)) return; // an optional one before the last that is given: only names can say that
+    if (list.includes(undefined)) return; // an optional parameter is missing before the last one: only names can express that
     expect(await machine.ask(name, list)).toMatchObject(name === 'rpc.discover' ? { result: {} } : { result });
   });
 
-  /** A fresh machine on which the example of a method is to be true. */
+  /** A fresh machine on which the example of a method must be true. */
   async function prepared(name: string) {
     const machine = exampleMachine();
     const methods = new Map(peerMethods.map((method) => [method.name, method]));

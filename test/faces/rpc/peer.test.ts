@@ -32,7 +32,7 @@ function later() {
   return { waiting, answers, signals };
 }
 
-describe('what a method throws', () => {
+describe('an exception of a method', () => {
   const errorOf = async (thrown: unknown) => {
     const conversation = converse([
       method('fail', () => {
@@ -42,7 +42,7 @@ describe('what a method throws', () => {
     return ((await conversation.ask('fail')) as { error: unknown }).error;
   };
 
-  it('is a refusal with its code when it is a HalError', async () => {
+  it('is a refusal with its code if it is a HalError', async () => {
     expect(await errorOf(new HalError('no-such-pin', "pin 'x' not found"))).toEqual({
       code: -32000,
       message: "pin 'x' not found",
@@ -57,12 +57,12 @@ describe('what a method throws', () => {
     },
   );
 
-  it('is an internal error when the result has no JSON', async () => {
+  it('is an internal error if the result cannot be written as JSON', async () => {
     const conversation = converse([method('big', () => 1n)]);
     expect(await conversation.ask('big')).toMatchObject({ error: { code: -32603 } });
   });
 
-  it('is logged once, with its stack, when it is a defect, also for a notification', async () => {
+  it('is logged once, with its stack, if it is a defect, also for a notification', async () => {
     const errors: object[] = [];
     const logger: Logger = { ...silentLogger, error: (details) => void errors.push(details) };
     const broken = method('broken', () => {
@@ -74,7 +74,7 @@ describe('what a method throws', () => {
   });
 });
 
-it('says which parameter is wrong and what was expected', async () => {
+it('names the wrong parameter and the expected value', async () => {
   const set = defineMethod({
     ...facts,
     name: 'set',
@@ -86,14 +86,14 @@ it('says which parameter is wrong and what was expected', async () => {
   expect(answer).toMatchObject({ error: { code: -32602, data: { issues: [{ path: 'name' }] } } });
 });
 
-it('suggests the method that was probably meant', async () => {
+it('suggests the most similar method', async () => {
   expect(await converse([method('hal.getp', () => null)]).ask('hal.get')).toMatchObject({
     error: { message: expect.stringContaining("did you mean 'hal.getp'?") as string },
   });
 });
 
 describe('a request whose method waits', () => {
-  it('is answered later and keeps the ones behind it from nothing', async () => {
+  it('is answered later and does not delay the requests behind it', async () => {
     const { waiting, answers } = later();
     const conversation = converse([waiting, method('now', () => 'now')]);
     expect(await conversation.write(request('later', 1) + request('now', 2))).toMatchObject([{ id: 2 }]);
@@ -102,7 +102,7 @@ describe('a request whose method waits', () => {
     expect(conversation.received[1]).toMatchObject({ id: 1, result: 'done' });
   });
 
-  it('holds back the answer to its batch, whose answers keep their order', async () => {
+  it('delays the answer to its batch, whose answers keep their order', async () => {
     const { waiting, answers } = later();
     const conversation = converse([waiting, method('now', () => 'now')]);
     const batch = [request('later', 1), request('now', 2)].map((text) => JSON.parse(text) as unknown);
@@ -125,7 +125,7 @@ describe('a request whose method waits', () => {
     expect(conversation.received).toMatchObject([{ id: 'b' }, { id: 'a', result: 'done' }]);
   });
 
-  it('is answered although the input has ended meanwhile, and then the conversation is over', async () => {
+  it('is answered even if the input has ended meanwhile, and then the conversation is over', async () => {
     const { waiting, answers } = later();
     const conversation = converse([waiting]);
     conversation.input.end(request('later', 1));
@@ -136,7 +136,7 @@ describe('a request whose method waits', () => {
     expect(conversation.received).toMatchObject([{ id: 1, result: 'done' }]);
   });
 
-  it('is cancelled when it outlasts the end of the input for long', async () => {
+  it('is cancelled when it waits too long after the end of the input', async () => {
     const { waiting, signals } = later();
     const clock = virtualClock();
     const conversation = converse([waiting], { clock });
@@ -160,7 +160,7 @@ describe('a request whose method waits', () => {
 });
 
 describe('the other direction', () => {
-  it('asks and is answered', async () => {
+  it('sends a request and gets its answer', async () => {
     const there = new PassThrough();
     const back = new PassThrough();
     const peer = createPeer({ input: back, output: there, methods: [], logger: silentLogger });
@@ -169,12 +169,12 @@ describe('the other direction', () => {
     await expect(peer.request('never', {}, 1000)).rejects.toMatchObject({ code: -32601 });
   });
 
-  it('fails what is not answered in time', async () => {
+  it('fails a request that is not answered in time', async () => {
     const { peer } = converse([]);
     await expect(peer.request('nobody', {}, 20)).rejects.toThrow(/timeout/i);
   });
 
-  it('fails what waits when the conversation ends, and what is asked after', async () => {
+  it('fails waiting requests when the conversation ends, and later ones', async () => {
     const { peer } = converse([]);
     const failure = peer.request('nobody', {}, 10_000).catch(messageOf);
     peer.dispose();
@@ -199,7 +199,7 @@ describe('an end of the conversation', () => {
   });
 
   describe('whose answers are not yet read', () => {
-    /** As many requests, then the end of the input; the output is read by `read` alone. */
+    /** Sends requests, then ends the input; only `read` reads the output. */
     async function asked(count: number, length = 1000, output: Writable = new PassThrough()) {
       const tell = method('tell', () => 'x'.repeat(length));
       const clock = virtualClock();
@@ -239,7 +239,7 @@ describe('an end of the conversation', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('waits no more for one that has stopped reading', async () => {
+    it('does not wait for one that has stopped reading', async () => {
       const { clock, state, peer, warnings } = await asked(18);
       await clock.advance(readerPatienceMs - 1);
       expect(state.over).toBe(false);
@@ -250,7 +250,7 @@ describe('an end of the conversation', () => {
       expect(clock.pending).toBe(0);
     });
 
-    it('takes a reader that reads a long answer bit by bit for one that reads', async () => {
+    it('treats a reader of a long answer in small parts as reading', async () => {
       const pipe = slowPipe();
       const { clock, state, warnings } = await asked(1, 400_000, pipe.output);
       let bytes = 0;
@@ -264,7 +264,7 @@ describe('an end of the conversation', () => {
       expect(warnings).toEqual([]);
     });
 
-    it('holds nobody up when the reader has gone away', async () => {
+    it('delays nothing when the reader has gone away', async () => {
       const { state, output, warnings } = await asked(500);
       output.destroy(new Error('EPIPE'));
       await settled();
@@ -273,7 +273,7 @@ describe('an end of the conversation', () => {
     });
   });
 
-  it('disposes of its client, and lets go of the streams', async () => {
+  it('disposes of its client and leaves the streams', async () => {
     const ended: string[] = [];
     const keep = method('keep', () => null);
     const client = testMachine().api.connect({ name: 'test' });
@@ -289,7 +289,7 @@ describe('an end of the conversation', () => {
 });
 
 describe('an output', () => {
-  it('that fails does no harm: what is asked is still done', async () => {
+  it('that fails does no harm: requests are still executed', async () => {
     const done: unknown[] = [];
     const output = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('EPIPE')) });
     const input = new PassThrough();
@@ -310,7 +310,7 @@ describe('an output', () => {
     await peer.closed;
   });
 
-  it('that nobody reads leaves further requests unread until somebody does, and loses no answer', async () => {
+  it('that is not read makes the peer stop reading requests, and loses no answer', async () => {
     const text = 'x'.repeat(1000);
     const total = 5000;
     const input = new PassThrough();
@@ -346,7 +346,7 @@ describe('an output', () => {
     expect(ids).toEqual(Array.from({ length: total }, (_, id) => id));
   });
 
-  it('that nobody reads is sent no more notifications than it can hold', async () => {
+  it('that is not read gets no more notifications than it can hold', async () => {
     const peer = createPeer({
       input: new PassThrough(),
       output: new PassThrough(),
@@ -361,7 +361,7 @@ describe('an output', () => {
   });
 });
 
-it('refuses the rest of a batch whose answers grow beyond all measure', async () => {
+it('refuses the rest of a batch whose answers grow too large', async () => {
   const text = 'x'.repeat(1024 * 1024);
   const conversation = converse([method('tell', () => text)]);
   const batch = Array.from({ length: 100 }, (_, id) => ({ jsonrpc: '2.0', method: 'tell', id }));
@@ -373,7 +373,7 @@ it('refuses the rest of a batch whose answers grow beyond all measure', async ()
   expect(answers[99]).toMatchObject({ id: 99, error: { data: { code: 'out-of-range' } } });
 });
 
-describe('whatever comes in', () => {
+describe('for any input', () => {
   const size = Number(process.env['HALYARD_FUZZ'] ?? 300);
   const valid = fc.record({ kind: fc.constant('valid' as const), id: fc.nat() });
   const garbage = fc.oneof(

@@ -32,14 +32,14 @@ async function client(path: string): Promise<Peer> {
 }
 
 describe('the socket', () => {
-  it('is only its owner’s to open, and vanishes on dispose', async () => {
+  it('can be opened only by its owner, and is removed on dispose', async () => {
     const { server } = await serve();
     expect(statSync(server.path).mode & 0o777).toBe(0o600);
     await server.dispose();
     expect(existsSync(server.path)).toBe(false);
   });
 
-  it('is made where nobody else may go, and shown at its place when its rights are right', async () => {
+  it('is made in a private folder, and linked at its path when its rights are set', async () => {
     const path = join(temporaryFolder(), 'halyard.sock');
     const made: { path: string; folderMode: number; shown: boolean }[] = [];
     const umask = process.umask(0);
@@ -58,7 +58,7 @@ describe('the socket', () => {
     expect(readdirSync(dirname(path))).toEqual(['halyard.sock']);
   });
 
-  it('leaves alone what another program has put in its place', async () => {
+  it('does not remove the socket of another program at its path', async () => {
     const { server } = await serve();
     unlinkSync(server.path);
     writeFileSync(server.path, 'another');
@@ -66,25 +66,27 @@ describe('the socket', () => {
     expect(existsSync(server.path)).toBe(true);
   });
 
-  it('says that its path is too long, or its folder missing, and leaves nothing behind', async () => {
+  it('reports a path that is too long or a missing folder, and leaves nothing behind', async () => {
     const folder = temporaryFolder();
     await expect(serve(join(folder, 'x'.repeat(100)))).rejects.toMatchObject({ code: 'usage' });
     await expect(serve(join(folder, 'missing', 'halyard.sock'))).rejects.toMatchObject({ code: 'usage' });
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('serves many callers at once, each with components of its own', async () => {
+  it('serves many callers at once, each with its own components', async () => {
     const { hal, server } = await serve();
     const [first, second] = [await client(server.path), await client(server.path)];
     await first.request('component.new', { name: 'a' }, 1000);
     await second.request('component.new', { name: 'b' }, 1000);
-    await expect(second.request('component.ready', { component: 'a' }, 1000)).rejects.toThrow(/not the caller/);
+    await expect(second.request('component.ready', { component: 'a' }, 1000)).rejects.toThrow(
+      /does not belong to this caller/,
+    );
     expect([...hal.components.names()].slice(2)).toEqual(['a', 'b']);
     expect(await second.request('hal.sets', { name: 's', value: 2 }, 1000)).toMatchObject({ value: 2 });
     expect(await first.request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 2 });
   });
 
-  it('takes the place of one that a dead program left behind', async () => {
+  it('replaces the socket of a dead program', async () => {
     const path = join(temporaryFolder(), 'stale.sock');
     const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
     await once(spawn(process.execPath, ['-e', script]), 'exit');
@@ -93,7 +95,7 @@ describe('the socket', () => {
     expect(await (await client(server.path)).request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 0 });
   });
 
-  it('does not take the place of one that is answered, nor of a file', async () => {
+  it('does not replace a living socket or a file', async () => {
     const path = join(temporaryFolder(), 'taken.sock');
     const other = createServer((socket) => socket.destroy()).listen(path);
     await once(other, 'listening');
@@ -109,7 +111,7 @@ describe('the socket', () => {
   });
 
   it.each(['newline', 'etx'] as const)(
-    'says who holds the place, also to one who speaks with %s',
+    'names the program that listens, also one that ends messages with %s',
     async (delimiter) => {
       const path = join(temporaryFolder(), 'held.sock');
       const { api } = exampleMachine();
@@ -124,28 +126,28 @@ describe('the socket', () => {
     },
   );
 
-  it('does not take the place of one that does not answer, since its program is stopped or busy', async () => {
+  it('does not replace the socket of a stopped or busy program', async () => {
     const path = join(temporaryFolder(), 'stopped.sock');
     const child = spawn(process.execPath, ['-e', listening(path, 'console.log(1)')]);
     onTestFinished(() => void child.kill('SIGKILL'));
     await once(child.stdout, 'data');
     child.kill('SIGSTOP');
     await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
-    // More than its queue holds: the system refuses further ones with EAGAIN.
+    // More connections than its queue holds: the system refuses the rest with EAGAIN.
     const callers = Array.from({ length: 8 }, () => connect(path).on('error', () => {}));
     await expect(serve(path)).rejects.toMatchObject({ code: 'usage' });
     for (const caller of callers) caller.destroy();
     expect(existsSync(path)).toBe(true);
   });
 
-  it('gives the place of a dead one to exactly one of many that start at the same moment', async () => {
+  it('lets exactly one of many programs that start at the same moment replace a dead socket', async () => {
     for (let round = 0; round < 10; round++) {
       const path = join(temporaryFolder(), 'stale.sock');
       await leaveDead(path);
       const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => serve(path)));
       const won = outcomes.filter(({ status }) => status === 'fulfilled');
       expect(won).toHaveLength(1);
-      // The one that was told that it has the place is the one that is reached there.
+      // The program that reported success is the one that answers there.
       const { hal } = (won[0] as PromiseFulfilledResult<{ hal: Hal }>).value;
       hal.sets('s', 7);
       expect(await (await client(path)).request('hal.gets', { name: 's' }, 1000)).toMatchObject({ value: 7 });
@@ -153,7 +155,7 @@ describe('the socket', () => {
     }
   });
 
-  it('is not kept from its place by what killed ones have left behind, and removes it when it is old', async () => {
+  it('is not blocked by folders that killed programs left behind, and removes old ones', async () => {
     const folder = temporaryFolder();
     for (const name of ['.hAAAAAA', '.hBBBBBB', '.hZZZZZZ']) {
       mkdirSync(join(folder, name));
@@ -166,12 +168,12 @@ describe('the socket', () => {
   });
 });
 
-/** A program that listens, and then does something more. */
+/** A program that listens, then runs more code. */
 function listening(path: string, then: string): string {
   return `require('node:net').createServer().listen({ path: ${JSON.stringify(path)}, backlog: 1 }, () => ${then})`;
 }
 
-/** Leaves a socket behind on which nobody listens. */
+/** Leaves a dead socket behind. */
 async function leaveDead(path: string): Promise<void> {
   const server = createServer().listen(`${path}_`);
   await once(server, 'listening');

@@ -36,14 +36,14 @@ async function caller(port: number): Promise<Socket> {
   return socket;
 }
 
-/** What comes until the server hangs up. */
+/** Everything received until the server closes the connection. */
 async function untilEnd(socket: Socket): Promise<string> {
   let text = '';
   for await (const chunk of socket) text += String(chunk);
   return text;
 }
 
-/** The next so many messages. */
+/** The next `count` messages. */
 async function messages(socket: Socket, count: number, end = '\n'): Promise<unknown[]> {
   let text = '';
   while (text.split(end).length <= count) text += String(((await once(socket, 'data')) as [Buffer])[0]);
@@ -54,7 +54,7 @@ async function messages(socket: Socket, count: number, end = '\n'): Promise<unkn
 }
 
 describe('the TCP port', () => {
-  it('takes callers that send the token first, with what they send behind it', async () => {
+  it('accepts callers that send the token first, and their messages behind it', async () => {
     const { server } = await serve();
     const socket = await caller(server.port);
     socket.write(`${auth(token)}\n${gets}\n`);
@@ -65,7 +65,7 @@ describe('the TCP port', () => {
     expect(server.peers.size).toBe(1);
   });
 
-  it('takes the token by position, in a notification, in pieces, and before ETX', async () => {
+  it('accepts the token by position, in a notification, in pieces, and before ETX', async () => {
     const { server } = await serve('etx');
     const socket = await caller(server.port);
     const first = JSON.stringify({ jsonrpc: '2.0', method: 'rpc.authenticate', params: [token] });
@@ -95,7 +95,7 @@ describe('the TCP port', () => {
     expect(server.peers.size).toBe(0);
   });
 
-  it('says by a code that the token is wrong', async () => {
+  it('refuses a wrong token with a code', async () => {
     const { server } = await serve();
     const socket = await caller(server.port);
     socket.write(`${auth('wrong', 'a')}\n`);
@@ -105,7 +105,7 @@ describe('the TCP port', () => {
     });
   });
 
-  it('hangs up on a first message without an end, and on silence', async () => {
+  it('disconnects on an endless first message, and on silence', async () => {
     const { server, clock } = await serve();
     const long = await caller(server.port);
     long.write('x'.repeat(5000));
@@ -117,21 +117,21 @@ describe('the TCP port', () => {
     expect(await end).toBe('');
   });
 
-  it('lets in who sends the token though as many as it takes are connected and silent', async () => {
+  it('accepts a caller with the token even when the maximum of silent connections is open', async () => {
     const { server } = await serve();
     const silent = [];
     for (let i = 0; i < 100; i++) silent.push(await caller(server.port));
     const socket = await caller(server.port);
     socket.write(`${auth(token)}\n${gets}\n`);
     expect(await messages(socket, 2)).toMatchObject([{ result: {} }, { id: 2, result: { value: 0 } }]);
-    // It ends the oldest of them, and none that has sent the token.
+    // It ends the oldest silent connection, and none that has sent the token.
     for (const each of silent.slice(0, 30)) expect(await untilEnd(each)).toBe('');
     for (let i = 0; i < 100; i++) await caller(server.port);
     socket.write(`${gets}\n`);
     expect(await messages(socket, 1)).toMatchObject([{ id: 2 }]);
   });
 
-  it('takes no more callers than 64, and the next when one has gone', async () => {
+  it('accepts at most 64 callers, and the next when one has gone', async () => {
     const { server } = await serve();
     const callers = [];
     const enter = async () => {
@@ -151,14 +151,14 @@ describe('the TCP port', () => {
     expect(await messages(await enter(), 2)).toMatchObject([{ result: {} }, { id: 2 }]);
   });
 
-  it('stands on loopback alone', async () => {
+  it('listens only on loopback', async () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.2', 'localhost', '127.1', '127.0.0.1.example']) {
       const options = { host, port: 0, token, api: testMachine().api, logger: silentLogger };
       await expect(serveTcp(options)).rejects.toMatchObject({ code: 'usage' });
     }
   });
 
-  it('says that a port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const { server } = await serve();
     const options = { host: '127.0.0.1', port: server.port, token, api: testMachine().api, logger: silentLogger };
     await expect(serveTcp(options)).rejects.toMatchObject({ code: 'usage' });

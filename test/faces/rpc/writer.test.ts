@@ -4,7 +4,7 @@ import { createFrameWriter, type FrameWriter, type NewsSource } from '../../../s
 import { silentLogger } from '../../../src/util/logger.ts';
 import { settled } from './helpers/conversation.ts';
 
-/** A writer over an output that takes a chunk in only when the test says so. */
+/** A writer over an output that takes a chunk only when the test says so. */
 function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: number } = {}) {
   const chunks: (string | Buffer)[] = [];
   const held: (() => void)[] = [];
@@ -35,7 +35,7 @@ function writer(options: { delimiter?: 'newline' | 'etx'; highWaterBytes?: numbe
   return { writer, output, chunks, release, releaseOne, progress: () => progress };
 }
 
-/** News of a value of which only the last counts. */
+/** Updates of a value: only the last counts. */
 function latest(): NewsSource & { set(value: number): void } {
   let value: number | undefined;
   return {
@@ -51,7 +51,7 @@ function latest(): NewsSource & { set(value: number): void } {
 }
 
 describe('a frame writer', () => {
-  it('writes what one turn has gathered at once, news last', async () => {
+  it('writes the frames of one turn at once, updates last', async () => {
     const { writer: out, chunks } = writer();
     const news = latest();
     news.set(1);
@@ -70,7 +70,7 @@ describe('a frame writer', () => {
     expect(chunks).toEqual(['a\u0003']);
   });
 
-  it('is congested while more waits than should, and says when it is not any more', async () => {
+  it('is congested while too much waits, and reports when it no longer is', async () => {
     const { writer: out, release, progress } = writer({ highWaterBytes: 10 });
     out.send('x'.repeat(9));
     expect(out.congested).toBe(true);
@@ -82,7 +82,7 @@ describe('a frame writer', () => {
     expect(progress()).toBe(1);
   });
 
-  it('asks for news only when the output can take them, so that the last counts', async () => {
+  it('asks for updates only when the output has room, so that it gets the last', async () => {
     const { writer: out, chunks, release } = writer({ highWaterBytes: 10 });
     const news = latest();
     out.send('x'.repeat(20));
@@ -96,7 +96,7 @@ describe('a frame writer', () => {
     expect(chunks.slice(1)).toEqual(['news 999\n']);
   });
 
-  it('forgets news that are withdrawn', async () => {
+  it('forgets withdrawn updates', async () => {
     const { writer: out, chunks } = writer();
     const news = latest();
     news.set(1);
@@ -106,7 +106,7 @@ describe('a frame writer', () => {
     expect(chunks).toEqual([]);
   });
 
-  it('asks every source in its turn, though one has more news than can be told', async () => {
+  it('asks every source in turn, even if one has endless updates', async () => {
     const { writer: out, chunks, releaseOne } = writer({ highWaterBytes: 1e9 });
     const endless = (name: string): NewsSource => ({ take: () => name.repeat(100_000) });
     for (const name of ['a', 'b', 'c']) out.post(endless(name));
@@ -116,7 +116,7 @@ describe('a frame writer', () => {
     expect(told).toEqual(new Set(['a', 'b', 'c', '\n']));
   });
 
-  it('drops and counts what nobody waits for while it is congested, and never an answer', async () => {
+  it('drops and counts notifications while congested, but never an answer', async () => {
     const { writer: out, chunks, release } = writer({ highWaterBytes: 10 });
     out.offer('x'.repeat(20));
     out.offer('dropped');
@@ -129,7 +129,7 @@ describe('a frame writer', () => {
     expect(out.stats.dropped).toBe(1);
   });
 
-  it('goes quiet when the output fails or closes, and holds nobody up', async () => {
+  it('stops when the output fails or closes, and delays nothing', async () => {
     for (const end of ['error', 'close'] as const) {
       const { writer: out, output, progress } = writer({ highWaterBytes: 10 });
       out.send('x'.repeat(20));
@@ -145,7 +145,7 @@ describe('a frame writer', () => {
     }
   });
 
-  it('writes a long text in pieces, one after the other, so that the rest can still be dropped', async () => {
+  it('writes a long text in pieces, so that the rest can still be dropped', async () => {
     const { writer: out, chunks, release, progress } = writer();
     const text = 'ä€😀'.repeat(150_000);
     out.send(text);
@@ -159,7 +159,7 @@ describe('a frame writer', () => {
     expect(out.idle).toBe(true);
   });
 
-  it('cuts no frame when it is disposed of or gives its reader up in the middle of one', async () => {
+  it('cuts no frame when it is disposed of or gives up on its reader in the middle of one', async () => {
     const frames = ['a'.repeat(700_000), 'b'.repeat(700_000), 'c'];
     for (const end of ['dispose', 'giveUp'] as const) {
       for (let taken = 0; taken < 6; taken++) {
@@ -179,7 +179,7 @@ describe('a frame writer', () => {
     }
   });
 
-  it('hands over what it has gathered when it is disposed of, and nothing after', async () => {
+  it('writes the buffered frames when it is disposed of, and nothing after', async () => {
     const output = new PassThrough();
     const out = createFrameWriter({ output, delimiter: 'newline', logger: silentLogger, onProgress: () => {} });
     out.send('last');

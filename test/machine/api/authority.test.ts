@@ -5,7 +5,7 @@ import { machineMethods } from '../../../src/faces/methods/registry.ts';
 import { exampleMachine } from '../../faces/rpc/helpers/example-machine.ts';
 import { converseWith } from '../../faces/rpc/helpers/machine.ts';
 
-/** What each method needs, with the params of its example. */
+/** The authority that each method needs. */
 const needs: { readonly [method: string]: Authority } = {
   'component.exit': 'configure',
   'component.get': 'configure',
@@ -42,18 +42,18 @@ const needs: { readonly [method: string]: Authority } = {
   'streamer.write': 'configure',
 };
 
-/** Without components of its own, their methods are refused before the authority is looked at. */
+/** These methods refuse a caller without components before they check the authority. */
 const needsOwnComponent = /^component\.(?!new)/;
 
 describe('a caller', () => {
-  it('is told of every method here what it needs', () => {
+  it('needs a known authority for each method', () => {
     expect(Object.keys(needs).sort()).toEqual(machineMethods.map(({ name }) => name).sort());
   });
 
   const tried = machineMethods.filter(({ name }) => !needsOwnComponent.test(name));
 
   it.each(tried.map(({ name, example }) => [name, example.params] as const))(
-    'may call %s with what it needs, and not with less',
+    'may call %s with the required authority, and not with less',
     async (method, params) => {
       for (const authority of authorities) {
         const machine = exampleMachine();
@@ -81,7 +81,7 @@ describe('a caller', () => {
     expect(halcmdAuthority(argv)).toBe(needed);
   });
 
-  it('who may switch sets the enable of a plug and its signal, and nothing else', async () => {
+  it('with the authority to switch sets the enable of a plug and its signal, and nothing else', async () => {
     const machine = exampleMachine();
     const { ask } = converseWith(machine.api, { identity: { authority: 'switch' } });
     expect(await ask('hal.sets', { name: 'printer-power', value: true })).toMatchObject({ result: { value: true } });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-/** One thing that happens to a printer with a plug, so many seconds after the one before. */
+/** An event of a printer with a plug, with its seconds since the one before. */
 export interface Move {
   readonly afterS: number;
   readonly what: Happening;
 }
 
-/** What the printer does, and what its host tells of it. */
+/** Events of the printer, and of its host. */
 const printer = [
   'print starts',
   'print is done',
@@ -26,7 +26,7 @@ const printer = [
 
 const machine = ['halyard restarts', 'abort', 'abort stays', 'disarm', 'arm'] as const;
 
-/** Who asks for what: explicitly, by a change of the signal, or `power-off` for it. */
+/** Requests: explicit, by a change of the signal, or through `power-off`. */
 const asks = ['off is asked', 'on is asked', 'off is set', 'on is set', 'safe off is asked'] as const;
 
 const plug = [
@@ -42,10 +42,10 @@ const plug = [
   'button is pressed',
 ] as const;
 
-/** What only a host that writes the pins of `host` does. */
+/** Events of a host that writes the pins of `host`. */
 const hostOnly = ['sensor is lost', 'off is forced'] as const;
 
-/** What only Klipper does. */
+/** Events of Klipper only. */
 const klipperOnly = [
   'RESTART',
   'FIRMWARE_RESTART',
@@ -74,7 +74,7 @@ export const happeningsOf = {
   klipper: [...common, ...klipperOnly],
 } as const;
 
-/** What the others are about happens more often than they do. */
+/** These happen more often than the others, which depend on them. */
 const core = [
   'print starts',
   'print is done',
@@ -86,14 +86,14 @@ const core = [
   'network is up',
 ] as const;
 
-/** What happens between one print that goes well and the next. */
+/** Events between one successful print and the next. */
 export interface Sequence {
-  /** How the plug is when it begins: as the print has left it, on, or on and the machine has not seen that yet. */
+  /** The plug at the beginning: as the print has left it, on, or on without the machine having seen it. */
   readonly begins: 'as it is' | 'on' | 'just pressed';
   readonly moves: readonly Move[];
 }
 
-/** What comes together to a fault more often than by chance. */
+/** Combinations that lead to a fault more often than chance does. */
 const themes: readonly (readonly Happening[])[] = [
   ['off is asked', 'on is asked', 'print starts', 'plug only says yes', 'plug is well', 'button is pressed', 'abort'],
   ['off is asked', 'off is set', 'on is set', 'safe off is asked', 'disarm', 'arm', 'network is down', 'network is up'],
@@ -110,7 +110,7 @@ const themes: readonly (readonly Happening[])[] = [
   ['off is asked', 'on is asked', 'answers are lost', 'answers are back', 'plug lags', 'plug is slow', 'print starts'],
 ];
 
-/** Of all that may happen; of some few things, which then meet as they hardly would among all; or of a theme. */
+/** From all events; from a few, which then meet more often; or from a theme. */
 export function sequencesOf(what: readonly Happening[]): fc.Arbitrary<Sequence> {
   const often = core.filter((one) => what.includes(one));
   const few = fc.shuffledSubarray([...what], {

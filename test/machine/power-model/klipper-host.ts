@@ -6,13 +6,13 @@ import { createMemoryKlipper } from '../../helpers/memory-klipper.ts';
 import type { Happening } from './happenings.ts';
 import { cool, coolC, hot, off, type ModelHost } from './model-host.ts';
 
-/** How long one that hangs may be believed. */
+/** How long a Klipper that hangs may be believed. */
 const hangS = 10;
 const faultS = 10;
-/** What a thermistor that has lost contact reads, at first and then. */
+/** Readings of a thermistor that has lost contact, at first and later. */
 const openingC = -0.3;
 const openC = -99.585;
-/** From ready to the first measurement; that of a board which is slow to answer is longer than a reading is doubted. */
+/** From ready to the first measurement; a slow board takes longer than a fall is doubted. */
 const measuresAfterS = 0.7;
 const slowBoardS = 12;
 const objects = [
@@ -21,8 +21,8 @@ const objects = [
 ] as const;
 
 /**
- * A printer with Klipper. What is truly so of it is one thing, what Klipper tells another: 0.0 until its board has
- * measured, null where its configuration is wrong, the last value for ever where the board is lost.
+ * A printer with Klipper. The true state differs from the values that Klipper sends: 0.0 until its board has measured,
+ * null while its configuration is wrong, the last value for ever when the board is lost.
  */
 export function createKlipperHost(clock: VirtualClock): ModelHost {
   const klipper = createMemoryKlipper();
@@ -31,7 +31,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
   let life: 'up' | 'down' = 'up';
   let hangsSinceMs: number | undefined;
   let hasMeasured = true;
-  /** What the temperatures told in a shutdown are. */
+  /** The board, which decides the temperatures sent in a shutdown. */
   let board: 'well' | 'lost' | 'not heard since the shutdown' = 'well';
   let stuckC: number | undefined;
   let isOpen = false;
@@ -70,7 +70,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
     hasMeasured = false;
     faultMs = Infinity;
   };
-  /** From nothing to ready, in the time that it takes; or to what keeps it from that. */
+  /** Starts Klipper: ready after its usual time, or in the state that prevents this. */
   const boot = (how: 'well' | 'error', unmeasuredS = measuresAfterS) => {
     goDown();
     board = 'well';
@@ -154,7 +154,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
       case 'host is back':
         return life === 'down' ? boot('well', slowBoardS) : undefined;
       case 'RESTART':
-        // A board that is shut down stays so.
+        // A board stays shut down.
         return life === 'up' ? boot(state === 'shutdown' ? 'error' : 'well') : undefined;
       case 'FIRMWARE_RESTART':
         return life === 'up' ? boot('well', slowBoardS) : undefined;
@@ -190,7 +190,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
     if (!isReady() || isOpen) return boot('well');
     return print('standby', { printing: false, ...cool });
   };
-  /** What keeps a machine from knowing that everything is cool. */
+  /** The reason why a machine cannot know that everything is cool. */
   const whyUnknown = (): string | undefined => {
     const hungS = hangsSinceMs === undefined ? 0 : (clock.now() - hangsSinceMs) / 1000;
     if (life === 'down' || !klipper.hasListener) return 'Klipper is away';
@@ -206,7 +206,7 @@ export function createKlipperHost(clock: VirtualClock): ModelHost {
 
   return {
     faces: [klipperOver(klipper.dial)],
-    /** A great fall is believed after 3 s, when Klipper answers then, as it is asked every 2 s. */
+    /** A great fall is believed after 3 s, at Klipper's next answer; it is asked every 2 s. */
     disbeliefS: 5.1,
     joined() {
       subscriptionsBefore = klipper.subscriptions;

@@ -12,11 +12,11 @@ import { createWitness, type Witness } from './witness.ts';
 export interface ModelMachine {
   readonly host: 'host' | 'klipper';
   readonly config: MachineConfig;
-  /** In place of the shipped ones. */
+  /** Component types in place of the shipped ones. */
   readonly types?: readonly ComponentType[];
 }
 
-/** A machine, its printer and its plug in virtual time. The machine may end and start again beside the other two. */
+/** A machine, its printer and its plug in virtual time. The machine may restart while the other two go on. */
 export interface Model {
   readonly clock: VirtualClock;
   readonly host: ModelHost;
@@ -24,7 +24,7 @@ export interface Model {
   readonly plug: VirtualPlugWithDriver['plug'];
   stage(): Stage;
   happen(what: Happening): Promise<void> | void;
-  /** Host, plug and network are well, and nobody holds `force`. */
+  /** Makes host, plug and network well, and `force` FALSE. */
   heal(): void;
   end(): Promise<void>;
 }
@@ -146,7 +146,7 @@ export async function createModel({ host: kind, config, types = [] }: ModelMachi
     }
   }
 
-  /** By M80 and M81 where there is a motion component, else by a name. */
+  /** By M80 and M81 if there is a motion component, else by name. */
   function ask(on: boolean): void {
     const { hal, motion } = stage.machine;
     witness.wants(on);
@@ -156,7 +156,7 @@ export async function createModel({ host: kind, config, types = [] }: ModelMachi
     });
   }
 
-  /** By a change, which is none where the signal has that value already. */
+  /** By a change: nothing happens if the signal already has that value. */
   function set(on: boolean): void {
     const { hal } = stage.machine;
     if (stage.value('printer.enable') !== on) witness.wants(on);

@@ -6,7 +6,7 @@ import {
 } from '../../../src/components/define.ts';
 import { componentTypes } from '../../../src/components/registry.ts';
 
-/** A `power-off` that leaves the plugs what they have when it withdraws. */
+/** A `power-off` that does not withdraw the plugs' requests. */
 export const withoutWithdrawal = powerOffWith((scope) => ({
   beside: (pin) =>
     (scope.beside?.(pin) ?? []).map(({ name, handle }) => ({
@@ -15,12 +15,12 @@ export const withoutWithdrawal = powerOffWith((scope) => ({
     })),
 }));
 
-/** A `power-off` that takes what nobody has told it of the print for FALSE. */
+/** A `power-off` that treats an unknown print state as FALSE. */
 export const trusting = powerOffWith((scope) => ({
   bit: (name) => (name === 'printing' ? alwaysWritten(scope.bit(name)) : scope.bit(name)),
 }));
 
-/** The shipped one, in a scope in which something is otherwise. */
+/** The shipped `power-off` in a changed scope. */
 function powerOffWith(change: (scope: ComponentScope) => Partial<ComponentScope>): ComponentType {
   const shipped = componentTypes.get('power-off');
   if (!shipped) throw new Error('there is no power-off');

@@ -5,18 +5,18 @@ import { createModel, type Model, type ModelMachine } from './model.ts';
 
 const delayS = 10;
 const intervalS = 20;
-/** The longest pause of a plug that was gone, a poll, a fault, a countdown, a command that has to be proven twice. */
+/** The longest pause after an outage, a poll, a fault, a countdown, a command that must be proven twice. */
 const settleS = 30 + intervalS + 10 + delayS + 20;
-/** A poll that was under way, then the command. */
+/** A poll under way, then the command. */
 const exchangesS = 0.1;
-/** What `power-off` is doing while it has something to do: waiting for cool, counting, blocked, switching. */
+/** States of a busy `power-off`: waiting for cool, counting, blocked, switching. */
 const busyStates: readonly unknown[] = [1, 2, 5, 7];
 
 /**
- * Plays sequences, one after the other, on a machine, its printer and its plug, and holds the machine to its promises:
- * the runner never switches off while a print goes on or anything is not known to be cool, but for a fault that was seen
- * or by force; it never switches on unless asked; what was withdrawn stays so; every explicit request ends, once; and
- * after each sequence a print that ends well is followed by power off in time.
+ * Plays sequences in turn on a machine, its printer and its plug, and checks the machine's rules: it never switches off
+ * during a print or while anything is not known to be cool, except for a fault that was seen or by force; it never
+ * switches on unless asked; a withdrawn request stays withdrawn; every explicit request ends, once; and after each
+ * sequence a print that ends well is followed by power off in time.
  */
 export async function playSequences(machine: ModelMachine, sequences: readonly Sequence[], on: boolean): Promise<void> {
   const model = await createModel(machine, on);
@@ -35,7 +35,7 @@ export async function playSequences(machine: ModelMachine, sequences: readonly S
   expect(model.witness.violations).toEqual([]);
 }
 
-/** Everything is well again, and what was under way has come to an end. */
+/** Repairs everything and waits until all work has ended. */
 async function recover(model: Model): Promise<void> {
   model.heal();
   await settle(model);
@@ -46,7 +46,7 @@ async function recover(model: Model): Promise<void> {
   model.witness.book.close('when all was well');
 }
 
-/** Waits until pin and relay agree and nothing is open any more, nor a countdown that a finished print left. */
+/** Waits until pin and relay agree, no request is open, and no countdown of a finished print runs. */
 async function settle(model: Model): Promise<void> {
   const { clock, witness } = model;
   const endMs = clock.now() + settleS * 1000;
@@ -85,7 +85,7 @@ async function printWell(model: Model): Promise<void> {
   if (plug.on) witness.complain(`not switched off ${delayS} s after the printer was cool`);
 }
 
-/** The shipped machine with shorter times, so that a sequence is some minutes long. */
+/** The shipped machine with shorter times, so that a sequence takes some minutes. */
 export function hurried(config: MachineConfig): MachineConfig {
   const settings = config.settings.map((setting) =>
     setting.name === 'power-off.delay' ? { ...setting, value: delayS } : setting,

@@ -13,17 +13,17 @@ interface Said {
 }
 
 const repeatS = 8;
-/** How old what it has said may be. */
+/** The greatest age of its values. */
 const printFreshS = 30;
 const heatFreshS = 10;
 
 /**
- * A host that writes the pins of `host`: what it knows when it changes, and all of it again every few seconds. To a machine
- * that has just started it tells temperatures first, and whether it prints when it speaks again.
+ * A host that writes the pins of `host`: each value when it changes, and all values every few seconds. A machine that has
+ * just started gets the temperatures first, and the print state with the next message.
  */
 export function createPuppetHost(clock: VirtualClock): ModelHost {
   const known: Said = { printing: false, done: false, ...cool };
-  /** As the machine has heard it. */
+  /** The values as the machine has received them. */
   let said: Said = { ...known };
   let stage: Stage | undefined;
   let saidMs = 0;
@@ -95,7 +95,7 @@ export function createPuppetHost(clock: VirtualClock): ModelHost {
           sensor = what === 'sensor is lost' ? 'lost' : 'open';
           return speak();
         case 'sensor sticks':
-          // One that sticks while it is cool is taken for cool by everybody.
+          // A sensor that sticks while cool cannot be detected.
           if (known.hotend > coolC) stuck ??= known.hotend;
           return speak();
         case 'sensor is well':

@@ -1,22 +1,22 @@
 import { createAsk, type Ask, type AskOutcome } from '../../../src/hal/value/ask.ts';
 import type { NumberedEvent } from '../../../src/machine/event-journal.ts';
 
-/** What has become of an explicit request, as it was told: with the plug, and with the `power-off`. */
+/** The life of an explicit request by its events: at the plug, and at the `power-off`. */
 interface Life {
-  /** How often the plug was asked by it, less how often an end of that was told. */
+  /** Requests to the plug minus their ends. */
   atPlug: number;
   withPowerOff: 'not' | 'pending' | 'asked';
   answer: AskOutcome['end'] | undefined;
 }
 
-/** Every explicit request by a name of its own, and what was told of it: that it ends, and ends once. */
+/** Every explicit request by a unique name, with its events. Checks that it ends, and ends once. */
 export interface RequestBook {
   /** A request to a plug, or to the `power-off`. `asked` is called with it. */
   ask(word: string, to: 'plug' | 'power-off', asked: (ask: Ask) => void): void;
   take(event: NumberedEvent): void;
-  /** Whether the request of this name may still be carried out; TRUE for those that have no name of their own. */
+  /** Whether the request of this name may still be executed; TRUE for requests without a unique name. */
   isOpen(by: unknown): boolean;
-  /** All that were made must have ended; they are forgotten. */
+  /** Checks that all requests have ended, and forgets them. */
   close(when: string): void;
 }
 
@@ -55,7 +55,7 @@ export function createRequestBook(complain: (what: string) => void): RequestBook
   const hear = async (by: string, life: Life, taken: Promise<AskOutcome>) => {
     const { end, why } = await taken;
     life.answer = end;
-    // That is told to the one who asks alone.
+    // Only the caller gets this answer.
     if (end === 'superseded' && why.startsWith('something else')) takeAtPlug(by, life, 'request.superseded');
   };
 
@@ -72,7 +72,7 @@ export function createRequestBook(complain: (what: string) => void): RequestBook
     take({ type, name, details }) {
       const by = String(details?.['by']);
       const life = lives.get(by);
-      // It goes on in the name of the latest.
+      // It continues under the name of the latest.
       if (type === 'power.requested') for (const other of lives.values()) other.withPowerOff = 'not';
       if (life === undefined) return;
       if (name === plugName) takeAtPlug(by, life, type);

@@ -4,25 +4,25 @@ import type { Stage } from '../../helpers/stage.ts';
 import type { ModelHost } from './model-host.ts';
 import { createRequestBook, type RequestBook } from './request-book.ts';
 
-/** Sees what happens, what is told and what is sent, and complains of what must not be. */
+/** Observes the machine, its events and its commands, and reports every violation. */
 export interface Witness {
   readonly violations: readonly string[];
   readonly book: RequestBook;
   complain(what: string): void;
-  /** Looks at a machine, from its start on. */
+  /** Observes a machine from its start on. */
   watch(stage: Stage): void;
-  /** The machine tells an event. */
+  /** The machine publishes an event. */
   event(event: NumberedEvent): void;
-  /** The driver is told to switch. */
+  /** The driver gets a command. */
   sent(on: boolean): void;
   wants(on: boolean): void;
-  /** Somebody wants the relay off by way of the `power-off`. */
+  /** Someone requests OFF through the `power-off`. */
   wantsSafely(): void;
-  /** Whatever was wanted is not wanted any more. */
+  /** All requests are withdrawn. */
   withdrawn(): void;
   /** A person holds `force`. */
   forces(is: boolean): void;
-  /** The machine has ended, and whatever it had open. */
+  /** The machine has ended, and all its open requests. */
   ended(): void;
 }
 
@@ -30,15 +30,15 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
   const violations: string[] = [];
   const complain = (what: string) => void violations.push(`${clock.now()}: ${what}`);
   const book = createRequestBook(complain);
-  /** The latest wish of anybody, if it has not come true and was not withdrawn. */
+  /** The latest request, if it is neither done nor withdrawn. */
   let onWanted = false;
   let offWanted = false;
   let isForced = false;
   let isFaulted = () => false;
   let isArmed = () => true;
-  /** Whether the latest wish for off was made while there was a fault, which opens every lock. */
+  /** Whether the latest OFF request was made during a fault, which opens every lock. */
   let isOfFault = false;
-  /** The command that an event has just told. */
+  /** The command of the last event. */
   let told: boolean | undefined;
   let withPowerOff: 'nothing' | 'pending' | 'asked' = 'nothing';
 
@@ -91,7 +91,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
 
   const adopted = (cause: string) => {
     onWanted = false;
-    // What was asked of power-off in the outage stands, since nobody knows which came first.
+    // A request to power-off during the outage stays, because the order is unknown.
     if (cause !== 'outage' || withPowerOff !== 'pending') offWanted = false;
   };
 
@@ -111,7 +111,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
       if (!pins.find('fault.out')) isFaulted = () => false;
       isArmed = () => stage.value('power-off.arm') === true;
       onRise('power-off.request', wantsSafely);
-      // The first word on it is not that a print starts.
+      // The first message after the start does not mean that a print starts.
       onRise('power-off.printing', () => host.hasTold && withdrawn());
       onRise('power-off.abort', withdrawn);
       onRise('fault.out', () => {
@@ -119,7 +119,7 @@ export function createWitness(clock: Clock, host: ModelHost): Witness {
         wants(false);
         isOfFault = true;
       });
-      // What the plug has open of it ends with it.
+      // The end of a fault ends the plug's open request for it.
       if (pins.find('fault.out')) {
         pins.get('fault.out').observe({ next: (is) => is === false && withPowerOff === 'nothing' && withdrawn() });
       }

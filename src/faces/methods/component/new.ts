@@ -3,7 +3,7 @@ import { defineMethod, type Method } from '../method.ts';
 
 export const componentNew: Method = defineMethod({
   name: 'component.new',
-  doc: 'Makes a component that belongs to the caller. One of that name which is dead is replaced; its links come back.',
+  doc: 'Creates a component owned by the caller. It replaces a dead component of that name and restores its links.',
   params: v.strictObject({ name: v.string() }),
   result: v.strictObject({ component: v.string() }),
   example: { params: { name: 'host' }, result: { component: 'host' } },

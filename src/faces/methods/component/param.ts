@@ -4,7 +4,7 @@ import { halType, jsonValue, namedValue, namedValueOf } from '../values.ts';
 
 export const componentParam: Method = defineMethod({
   name: 'component.param',
-  doc: 'Makes a param of the caller’s component.',
+  doc: 'Creates a param of the caller’s component.',
   params: v.strictObject({
     component: v.string(),
     name: v.string(),

@@ -5,8 +5,8 @@ import { halType, jsonValue, namedValue, namedValueOf } from '../values.ts';
 export const componentPin: Method = defineMethod({
   name: 'component.pin',
   doc:
-    'Makes a pin of the caller’s component; the name is without the component’s. `failsafe` is the value it takes ' +
-    'when the caller goes away.',
+    'Creates a pin of the caller’s component; `name` is without the component’s name. The pin takes the value ' +
+    '`failsafe` when the caller goes away.',
   params: v.strictObject({
     component: v.string(),
     name: v.string(),

@@ -4,8 +4,8 @@ import { defineMethod, type Method } from '../method.ts';
 export const componentReady: Method = defineMethod({
   name: 'component.ready',
   doc:
-    'Says that all pins are made. Notifications `component.changed` follow for its IN and I/O pins, the first with ' +
-    'the current values.',
+    'Declares the component ready: all pins exist. Notifications `component.changed` follow for its IN and I/O pins, ' +
+    'the first with the current values.',
   params: v.strictObject({ component: v.string() }),
   result: v.strictObject({ component: v.string(), state: v.string() }),
   example: { params: { component: 'host' }, result: { component: 'host', state: 'ready' } },

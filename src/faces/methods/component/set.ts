@@ -6,8 +6,8 @@ export const componentSet: Method = defineMethod({
   name: 'component.set',
   doc:
     'Sets pins and params of the caller’s component, of any direction, as one change; or pins of the component ' +
-    '`host` of a machine file, whose values are fresh then, also those that are what they were. null says that a value ' +
-    'is not known: NaN, or the fail-safe value.',
+    '`host` of a machine file. Each value written to `host` counts as fresh, also an unchanged one. null marks a value ' +
+    'as unknown: the pin takes its `failsafe` value, or NaN.',
   params: v.strictObject({ component: v.string(), values: valueMap }),
   result: v.strictObject({ values: v.record(v.string(), jsonValue) }),
   example: {

@@ -10,10 +10,10 @@ const number = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.
 export const eventsList: Method = defineMethod({
   name: 'events.list',
   doc:
-    'Lists what has happened, oldest first: the events of which notifications tell, of which the last 1,000 are kept. ' +
-    'Only those numbered above `since`, at most `limit`, of the given `types` (`relay.*`). Give `next` as `since` to go ' +
-    'on. When `oldest` is above `since` + 1, the events between are not kept any more. Numbers begin at 1 with each ' +
-    'start of the machine: a `since` that is above the latest number counts as 0.',
+    'Lists events, oldest first: the same events as the notifications. The last 1,000 are kept. The answer holds those ' +
+    'numbered above `since`, at most `limit`, of the given `types` (`relay.*`). To continue, give `next` as `since`. ' +
+    'When `oldest` is above `since` + 1, the events between are no longer kept. Numbers begin at 1 at each start of ' +
+    'the machine: a `since` above the latest number counts as 0.',
   params: v.strictObject({
     since: v.optional(number),
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(journalEvents))),

@@ -4,8 +4,8 @@ import { defineMethod, type Method } from '../method.ts';
 export const gcodeAbort: Method = defineMethod({
   name: 'gcode.abort',
   doc:
-    'Says that the controller has aborted: an M66 or G4 that waits is cancelled, with all lines behind it, what M62, M63 ' +
-    'and M67 have put off is dropped, and the program begins anew. Outputs keep their values.',
+    'Reports that the controller has aborted. A waiting M66 or G4 is cancelled with all lines behind it, the outputs ' +
+    'queued by M62, M63 and M67 are dropped, and the program begins anew. Outputs keep their values.',
   params: v.strictObject({}),
   result: v.strictObject({ dropped: v.number() }),
   example: { params: {}, result: { dropped: 0 } },

@@ -4,8 +4,8 @@ import { defineMethod, type Method } from '../method.ts';
 export const gcodeEnd: Method = defineMethod({
   name: 'gcode.end',
   doc:
-    'Says that the program has ended, as M2 and M30 do: what still waits for a move is dropped. The next line begins a ' +
-    'new program, outside of all conditional text.',
+    'Reports that the program has ended, as M2 and M30 do: outputs queued for a move are dropped. The next line begins ' +
+    'a new program, outside all conditional text.',
   params: v.strictObject({}),
   result: v.strictObject({ dropped: v.number() }),
   example: { params: {}, result: { dropped: 0 } },

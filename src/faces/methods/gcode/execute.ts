@@ -15,20 +15,20 @@ const lineOutcome = v.strictObject({
   error: v.optional(v.strictObject({ code: v.string(), message: v.string() })),
 });
 
-/** How long `wait: true` waits. */
+/** The limit of `wait: true`. */
 const waitS = 10;
 
 export const gcodeExecute: Method = defineMethod({
   name: 'gcode.execute',
   doc:
-    'Executes G-code: M62–M68, M80, M81, M106, M107 and M42, and G4; every other word is ignored. With `line`, a ' +
-    'refused line is an error of the request; with `lines`, each line has its own outcome and one that fails keeps ' +
-    'none of the others from being executed. Answered when the last line is done, after an M66 or G4 when its wait ' +
-    'has ended; M112 ends such a wait at once. `dialect` says whose G-code it is. `more` says that the program goes on ' +
-    'in the next call, so that its end counts there, too; `cut` that the last line may have been cut short: it ' +
-    'switches nothing then. With ' +
-    '`wait`, true or a number of seconds (10), it is answered when the relay of each plug that was asked has been read as ' +
-    'asked; `relays` has the end of each request, and what did not come true is an error of its line, or `held`.',
+    'Executes G-code: M62–M68, M80, M81, M106, M107, M42 and G4; every other word is ignored. With `line`, a ' +
+    'refused line is an error of the request. With `lines`, each line has its own outcome, and a failed line does not ' +
+    'stop the others. The answer comes when the last line is done, after an M66 or G4 when its wait has ended; M112 ' +
+    'ends such a wait at once. `dialect` names the dialect of the G-code. `more`: the program continues in the next ' +
+    'call, so an end of the program counts there, too. `cut`: the last line may be cut short and switches nothing. ' +
+    'With `wait`, true (10 s) or a number of seconds, the answer comes when each requested relay has been read as ' +
+    'requested; `relays` has the end of each request, and a request that is not done is an error of its line, or ' +
+    '`held`.',
   params: v.strictObject({
     line: v.optional(v.string()),
     lines: v.optional(textList),
@@ -62,7 +62,7 @@ function summary(lines: readonly LineOutcome[]) {
   return { lines, errors: lines.filter(({ outcome }) => outcome === 'error').length };
 }
 
-/** A caller that sends a single line looks whether the request succeeded, and not into its result. */
+/** A caller that sends a single line checks only whether the request succeeded, not its result. */
 function singleSummary(lines: readonly LineOutcome[]) {
   const error = lines[0]?.error;
   if (error) throw new HalError(error.code, error.message);

@@ -3,7 +3,7 @@ import { defineMethod, type Method } from '../method.ts';
 
 export const halDelsig: Method = defineMethod({
   name: 'hal.delsig',
-  doc: 'Removes a signal. Its pins are unlinked and keep the value they have.',
+  doc: 'Deletes a signal. Its pins are unlinked and keep their values.',
   params: v.strictObject({ name: v.string() }),
   result: v.strictObject({ name: v.string() }),
   example: { params: { name: 'printer-power' }, result: { name: 'printer-power' } },

@@ -4,7 +4,7 @@ import { textList, linked, linkedOf } from '../values.ts';
 
 export const halNet: Method = defineMethod({
   name: 'hal.net',
-  doc: 'Links pins to a signal and makes the signal if there is none of that name. All pins are linked, or none.',
+  doc: 'Links pins to a signal; creates the signal if it does not exist. All pins are linked, or none.',
   params: v.strictObject({ signal: v.string(), pins: textList }),
   result: linked,
   example: {

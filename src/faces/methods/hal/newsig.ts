@@ -4,7 +4,7 @@ import { namedValue, namedValueOf, halType } from '../values.ts';
 
 export const halNewsig: Method = defineMethod({
   name: 'hal.newsig',
-  doc: 'Makes a signal that nothing is linked to.',
+  doc: 'Creates a signal without links.',
   params: v.strictObject({ name: v.string(), type: halType }),
   result: namedValue,
   example: { params: { name: 'lamp', type: 'bit' }, result: { name: 'lamp', type: 'bit', value: false } },

@@ -4,7 +4,7 @@ import { jsonValue, namedValue, namedValueOf } from '../values.ts';
 
 export const halSets: Method = defineMethod({
   name: 'hal.sets',
-  doc: 'Sets a signal that no OUT pin writes. It is a request as with `hal.setp`, and `ask: false` as there.',
+  doc: 'Sets a signal that no OUT pin writes. For a plug this is a request, and `ask` works, as with `hal.setp`.',
   params: v.strictObject({ name: v.string(), value: jsonValue, ask: v.optional(v.boolean()) }),
   result: namedValue,
   example: {

@@ -4,7 +4,7 @@ import type { Show } from '../../../machine/api/inventory.ts';
 import { defineMethod, type Method } from '../method.ts';
 import { halType, jsonValue, namedValueOf, patternList } from '../values.ts';
 
-/** Kinds of things by the words of the result, and by halcmd's. */
+/** The kinds by the keys of the result and by halcmd's words. */
 const kinds = {
   components: 'components',
   comp: 'components',
@@ -69,10 +69,10 @@ const shown = v.partial(
 export const halShow: Method = defineMethod({
   name: 'hal.show',
   doc:
-    'Lists what there is, ordered by name: components, pins, params, signals, functs, threads, with types, values, ' +
-    'units and links. `kind` asks for one of them, `patterns` for some names. `overruns` are cycles that a thread ' +
-    'left out because it could not keep its period. A long list is made while other callers have their turn: its ' +
-    'values are not of one moment.',
+    'Lists components, pins, params, signals, functs and threads, ordered by name, with types, values, units and ' +
+    'links. `kind` selects one of them, `patterns` some names. `overruns` counts the cycles that a thread skipped ' +
+    'because it could not keep its period. A long list is made in slices, between which other callers have their ' +
+    'turn: its values are not of one moment.',
   params: v.strictObject({
     kind: v.optional(v.picklist(Object.keys(kinds) as Kind[])),
     patterns: v.optional(patternList),

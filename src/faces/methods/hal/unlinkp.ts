@@ -4,7 +4,7 @@ import { namedValue, namedValueOf } from '../values.ts';
 
 export const halUnlinkp: Method = defineMethod({
   name: 'hal.unlinkp',
-  doc: 'Unlinks a pin, which keeps the value it has. A pin that is not linked stays as it is.',
+  doc: 'Unlinks a pin, which keeps its value. A pin that is not linked stays as it is.',
   params: v.strictObject({ name: v.string() }),
   result: namedValue,
   example: {

@@ -5,7 +5,7 @@ import { patternList } from '../values.ts';
 export const halWatch: Method = defineMethod({
   name: 'hal.watch',
   doc:
-    'Watches pins, params and signals by name or pattern (`printer.*`), those included that are made later. ' +
+    'Watches pins, params and signals by name or pattern (`printer.*`), including those created later. ' +
     'Notifications `hal.changed` follow: the first with the current values, then one per change.',
   params: v.strictObject({
     patterns: v.pipe(patternList, v.minLength(1)),

@@ -5,8 +5,8 @@ import { textList } from '../values.ts';
 export const halcmdExecute: Method = defineMethod({
   name: 'halcmd.execute',
   doc:
-    'Does what one call of halcmd with these words does, and gives what it wrote and its exit code. `lines` are the ' +
-    'lines of `-f` without a file, `cwd` is where relative paths count from.',
+    'Executes one call of halcmd with the arguments `argv`; returns its output and its exit code. `lines` are the ' +
+    'lines for `-f` without a file; relative paths start at `cwd`.',
   params: v.strictObject({
     argv: textList,
     cwd: v.optional(v.string()),

@@ -4,7 +4,7 @@ import { plugInfo } from '../values.ts';
 
 export const plugInfoMethod: Method = defineMethod({
   name: 'plug.info',
-  doc: 'Tells of one plug, by the name of its component, what `plug.list` tells of all.',
+  doc: 'Describes one plug, by the name of its component, as `plug.list` does.',
   params: v.strictObject({ name: v.string() }),
   result: plugInfo,
   example: {

@@ -5,8 +5,8 @@ import { plugInfo } from '../values.ts';
 export const plugList: Method = defineMethod({
   name: 'plug.list',
   doc:
-    'Lists the plugs: reachability, relay, what each has said of itself, why the last exchange failed, and the requests ' +
-    'that have not ended. What is not known is absent.',
+    'Lists the plugs: reachability, relay, identity, why the last exchange failed, and the requests that have not ' +
+    'ended. An unknown value is absent.',
   params: v.strictObject({}),
   result: v.strictObject({ plugs: v.array(plugInfo) }),
   example: {

@@ -5,13 +5,12 @@ import { defineMethod, type Method } from '../method.ts';
 export const powerOff: Method = defineMethod({
   name: 'power.off',
   doc:
-    'Asks the component `power-off` for its safe power-off, as a rise of its `request` does: it waits until nothing ' +
-    'prints and everything is cool, counts down, then switches off. Without a name, of the only one there is. ' +
-    '`delayS` is how many seconds to count down, instead of its pin `delay`; 0 for none. It acts at once, whatever ' +
-    'G-code of the same caller waits. ' +
-    '`accepted` is FALSE where there is nothing to do or nothing may be done: power is off already, or `arm` is FALSE; ' +
-    '`why` says that in words, or what the request waits for. What becomes of it is told by `power.done`, ' +
-    '`power.not-done` or `power.withdrawn`.',
+    'Requests the safe power-off of a component `power-off`, as a rise of its pin `request` does: it waits until ' +
+    'nothing prints and everything is cool, counts down, then switches off. `name` may be missing when there is only ' +
+    'one. `delayS` is the countdown in seconds, in place of the pin `delay`; 0 for none. The request does not wait for ' +
+    'G-code of the same caller. `accepted` is FALSE when power is off already or `arm` is FALSE; `why` gives the ' +
+    'reason in words, or the condition that the request waits for. The event `power.done`, `power.not-done` or ' +
+    '`power.withdrawn` tells the end of the request.',
   params: v.strictObject({
     name: v.optional(v.string()),
     delayS: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(waitMaxS))),

@@ -5,8 +5,9 @@ import { plugStatus, runState } from '../values.ts';
 export const runnerStatus: Method = defineMethod({
   name: 'runner.status',
   doc:
-    'Tells what runs, in which process, and how it is: components with their states, plugs with reachability. Uptime is in seconds; ' +
-    '`reason` says in words why a component is as it is, such as what keeps power-off waiting; `lastError` why the last exchange with a plug failed.',
+    'Describes the running machine: its process, components with their states, plugs with reachability. `uptime` is ' +
+    'in seconds. `reason` explains the state of a component in words, such as why power-off waits; `lastError` why ' +
+    'the last exchange with a plug failed.',
   params: v.strictObject({}),
   result: v.strictObject({
     machine: v.string(),

@@ -6,8 +6,8 @@ import { jsonValue } from '../values.ts';
 export const samplerRead: Method = defineMethod({
   name: 'sampler.read',
   doc:
-    'Takes up to `max` records that a sampler has taken; answers as soon as there is one. A gap in the numbers tells ' +
-    'of records that were lost. `closed` when the sampler is gone and everything was read.',
+    'Takes up to `max` records from a sampler; answers as soon as there is one. A gap in the numbers means lost ' +
+    'records. `closed` is TRUE when the sampler is gone and all its records are read.',
   params: v.strictObject({ name: v.string(), max: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000)) }),
   result: v.strictObject({
     samples: v.array(v.strictObject({ number: v.number(), values: v.array(jsonValue) })),

@@ -3,10 +3,10 @@ import type { Clock } from '../../../util/clock.ts';
 import type { Slices } from '../../../util/slices.ts';
 import type { LineOutcome } from './line-outcome.ts';
 
-/** Gathers the requests that lines of G-code make, to say in the end what became of them. */
+/** Collects the requests from lines of G-code and reports how each has ended. */
 export interface RelayFollower {
   readonly asked: (line: number, ask: Ask) => void;
-  /** Waits until every request has ended or is held, for so long at most, and adds that to the outcomes. */
+  /** Waits until every request has ended or is held, at most `limitS`; adds the ends to the outcomes. */
   finish(outcomes: readonly LineOutcome[], limitS: number, slices: Slices): Promise<LineOutcome[]>;
 }
 
@@ -30,7 +30,7 @@ export function followRelays(clock: Clock): RelayFollower {
   };
 }
 
-/** Undefined when it has not ended in time. */
+/** Undefined when the request has not ended in time. */
 async function endOf(end: Promise<AskOutcome>, waitMs: number, clock: Clock): Promise<AskOutcome | undefined> {
   let cancel = () => {};
   const late = new Promise<undefined>((resolve) => {

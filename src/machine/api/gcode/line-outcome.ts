@@ -6,20 +6,20 @@ import { outputName, switchOutput } from './outputs.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiHost } from '../host.ts';
 
-/** What became of a line. */
+/** The outcome of a line. */
 export interface LineOutcome {
   /** Counted from 1 within the request. */
   readonly line: number;
   /**
-   * `queued`: it waits for a move. `ignored`: it asks nothing of inputs and outputs. `held`: the relay was waited for, and
-   * a lock holds the request.
+   * `queued`: waits for a move. `ignored`: does nothing with inputs and outputs. `held`: a lock holds the request whose
+   * relay was waited for.
    */
   readonly outcome: 'done' | 'queued' | 'ignored' | 'held' | 'error';
-  /** What was set, or is to be set with the next move, in order; for M66 what was read, or −1 when its time was up. */
+  /** The outputs set now or with the next move, in order; for M66 the value read, or −1 on timeout. */
   readonly actions?: readonly LineAction[];
-  /** What became of the requests to plugs that the line made, where that was waited for. */
+  /** The ends of the line's requests to plugs, if they were waited for. */
   readonly relays?: readonly AskOutcome[];
-  /** How many queued outputs were dropped, since the program has ended. */
+  /** How many queued outputs were dropped because the program has ended. */
   readonly dropped?: number;
   readonly error?: { readonly code: ErrorCode; readonly message: string };
 }
@@ -30,7 +30,7 @@ export interface LineAction {
   readonly value: boolean | number;
 }
 
-/** Who a line is from, and who hears of the requests that it makes. */
+/** The caller of a line, and the callback for its requests. */
 export interface LineWork {
   readonly caller: Caller;
   readonly asked: (ask: Ask) => void;
@@ -40,13 +40,13 @@ interface LineFailure {
   readonly error: unknown;
 }
 
-/** What a line has done so far. */
+/** The actions of a line so far. */
 export interface Done {
   readonly actions: readonly LineAction[];
   readonly failure: LineFailure | undefined;
 }
 
-/** Sets outputs all at once; `before` is what the line has done so far. */
+/** Sets outputs all at once; `before` are the earlier actions of the line. */
 export function setOutputs(
   host: ApiHost,
   due: readonly Action[],
@@ -88,7 +88,7 @@ export function outcomeOf(
   return failure ? { ...outcome, ...failed(line, failure.error) } : outcome;
 }
 
-/** The word by which a request is told. */
+/** The word of a request in events. */
 function wordOf(action: Exclude<Action, WaitAction>): string {
   return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
 }

@@ -7,13 +7,13 @@ import { waitForInput } from './wait-input.ts';
 
 type Switching = Exclude<Action, WaitAction>;
 
-/** What was set, and to what. */
+/** An output that was set, and its value. */
 export interface Switched {
   readonly pin: string;
   readonly value: boolean | number;
 }
 
-/** Does what a G-code action asks of an output. */
+/** Executes a G-code action on an output. */
 export function switchOutput(host: ApiHost, action: Switching, ask: Ask): Switched {
   if (action.kind === 'power-off') return askForPowerOff(host, action, ask);
   const motion = motionOf(host);
@@ -30,18 +30,18 @@ function askForPowerOff(host: ApiHost, { code, delayS }: PowerOffAction, ask: As
     if (!(error instanceof HalError)) throw error;
     throw new HalError(
       error.code,
-      `${code} asks for a power-off that waits, which the component power-off does: ${error.message}`,
+      `${code} requests a safe power-off, which needs a component power-off: ${error.message}`,
     );
   }
 }
 
-/** The pin that an output action is going to set; throws `bad-value` when there is none of that index. */
+/** The pin that an output action sets; throws `bad-value` when there is no pin of that index. */
 export function outputName(host: ApiHost, action: OutputAction): string {
   const motion = motionOf(host);
   return action.kind === 'digital-out' ? motion.digitalOutName(action.index) : motion.analogOutName(action.index);
 }
 
-/** Reads an input as M66 does; a promise when it has to wait. −1 says that the time was up. */
+/** Reads an input as M66 does; a promise when it must wait. −1 means that the time is over. */
 export function readInput(
   host: ApiHost,
   action: WaitAction,

@@ -12,16 +12,16 @@ import { dwell } from './wait-input.ts';
 
 type Outcomes = LineOutcome[] | Promise<LineOutcome[]>;
 
-/** What is said of lines beside their text. */
+/** Lines of G-code, and how to execute them. */
 export interface Lines {
   readonly lines: readonly string[];
-  /** Whose G-code it is, where neither the caller nor the motion component says another. */
+  /** The dialect of these lines; without it, that of the caller, else that of the motion component. */
   readonly dialect?: Dialect | undefined;
-  /** The file goes on in the next call. */
+  /** The program continues in the next call. */
   readonly more?: boolean | undefined;
-  /** The last line may have been cut short. */
+  /** The last line may be cut short; it switches nothing. */
   readonly cut?: boolean | undefined;
-  /** Seconds to wait until the relay of each plug that was asked has followed; the outcomes tell whether it has. */
+  /** Seconds to wait until each requested relay has followed; the outcomes tell whether it has. */
   readonly waitS?: number | undefined;
 }
 
@@ -31,29 +31,28 @@ interface LinesUnderWay extends Lines {
 }
 
 /**
- * The G-code of one caller: one program, whose lines are executed in the order they come, request after request. Where
- * M66 or G4 waits, the lines behind it wait too; other requests do not, nor does M112. Other callers have their turn
- * between two lines.
+ * The G-code of one caller: one program, whose lines are executed in order, request after request. Lines behind a
+ * waiting M66 or G4 wait too; M112 and other requests do not. Other callers have their turn between two lines.
  */
 export interface GcodeSession {
   /**
-   * Executes lines. A promise comes back only if one of them has to wait, or waits behind another. Never fails for
-   * what a line says; throws `out-of-range` when too much waits already.
+   * Executes lines. Returns a promise only if a line must wait, or waits behind another. A wrong line is an outcome, not
+   * an exception; throws `out-of-range` when too much waits already.
    */
   execute(given: Lines, call: CallScope): Outcomes;
-  /** The program has ended: drops what waits for a move and begins anew, in its order; returns how many. */
+  /** The program has ended: drops outputs queued for a move and begins anew, in order; returns how many it dropped. */
   end(): number | Promise<number>;
-  /** Ends a wait and drops the lines behind it, and what waits for a move; returns how many of the latter. */
+  /** Ends a wait, drops the lines behind it and the outputs queued for a move; returns how many outputs. */
   abort(): number;
   dispose(): void;
 }
 
-/** The longest line that is no comment, in characters: it is read in one go. */
+/** The longest line that is not a comment, in characters: a line is read without a break. */
 const lineMax = 16 * 1024;
 
 const notExecuted = new HalError('cancelled', 'not executed: aborted before');
 
-/** How much may wait behind a line that waits, in characters. */
+/** How much G-code may wait behind a waiting line, in characters. */
 const backlogMax = 8 * 1024 * 1024;
 
 export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession {
@@ -100,7 +99,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
     return interpreter.abort().length;
   }
 
-  /** Beside a line that waits: it ends that wait and drops what stands behind it, the lines before M112 here included. */
+  /** M112 ends a line's wait and drops all lines behind that line, including those before M112 in this call. */
   function stopAtOnce(work: LinesUnderWay, at: number): Outcomes {
     const dropped = abort();
     const before = work.lines.slice(0, at).map((text, index) => leaveOut(text, index + 1, aborting.signal));
@@ -116,14 +115,14 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
     return rest instanceof Promise ? rest.then(all) : all(rest);
   }
 
-  /** Does it when what was asked before is done. */
+  /** Acts when the earlier lines are done. */
   function inOrder<R>(size: number, act: (signal: AbortSignal, hasWaited: boolean) => R | Promise<R>): R | Promise<R> {
     const { signal } = aborting;
     if (!running) return keepOrder(act(signal, false));
     if (backlog + size > backlogMax) {
       throw new HalError(
         'out-of-range',
-        `more than ${backlogMax} characters of G-code wait behind a line that waits: await answers before sending more`,
+        `more than ${backlogMax} characters of G-code wait behind a waiting line: wait for answers before sending more`,
       );
     }
     backlog += size;
@@ -165,7 +164,7 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
 
       function inNextSlice(isCancelled: boolean): Outcomes {
         const { signal } = work.call;
-        // What is cancelled is not waited for by anybody, but read to its end all the same.
+        // Cancelled lines are still read to their end, for conditional text that begins in them.
         const next = isCancelled ? new Promise<void>((run) => caller.turn.queue(run, true)) : work.call.next();
         const resume = () => proceed(isCancelled || aborted.aborted || signal.aborted);
         return next.then(resume, resume);
@@ -173,14 +172,14 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
 
       function goOn(outcome: LineOutcome): Outcomes {
         outcomes.push(outcome);
-        // Its wait may have ended by itself in the moment in which it was cancelled: what stands behind it is not done.
+        // Its wait may have ended by itself at the moment of the cancellation: the lines behind it are not executed.
         const isCancelled = aborted.aborted || work.call.signal.aborted || outcome.error?.code === 'cancelled';
         return proceed(cancelled || isCancelled);
       }
     }
   }
 
-  /** Conditional text that begins on a line that is left out goes on behind it. */
+  /** Skips a line. Conditional text that begins on it continues behind it. */
   function leaveOut(text: string, line: number, aborted: AbortSignal): LineOutcome {
     if (!aborted.aborted) interpreter.pass(text);
     return failed(line, notExecuted);
@@ -194,10 +193,10 @@ export function createGcodeSession(host: ApiHost, caller: Caller): GcodeSession 
   ): LineOutcome | Promise<LineOutcome> {
     try {
       if (/[\r\n][^\r\n]/.test(text) && !isEmergency(text)) {
-        throw new HalError('syntax', 'a line break within a line: make each line an entry of its own of "lines"');
+        throw new HalError('syntax', 'a line contains a line break: give each line as its own entry of "lines"');
       }
       if (text.length > lineMax && !/^\s*;/.test(text) && !isEmergency(text)) {
-        throw new HalError('syntax', `a line is longer than ${lineMax} characters`);
+        throw new HalError('syntax', `a line must not be longer than ${lineMax} characters`);
       }
       const { lines, dialect, cut = false } = work;
       const step = interpreter.read(text, { dialect, isCut: cut && line === lines.length });

@@ -11,8 +11,8 @@ export interface WaitOptions {
 }
 
 /**
- * Waits for an input as M66 does: for an edge, which must happen while it waits, or for a level, which may be there
- * already. Resolves with the input's value, or −1 when the time is up; rejects with `cancelled` when a signal aborts.
+ * Waits for an input as M66 does: for an edge, which must happen during the wait, or for a level, which may exist
+ * already. Resolves with the input's value, or −1 on timeout; rejects with `cancelled` when a signal aborts.
  */
 export function waitForInput(input: Pick<Value<'bit'>, 'name' | 'observe'>, options: WaitOptions): Promise<number> {
   const { mode, timeoutS, clock, signals } = options;

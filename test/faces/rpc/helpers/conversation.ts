@@ -4,14 +4,14 @@ import { createPeer, type Peer, type PeerOptions } from '../../../../src/faces/r
 import { silentLogger } from '../../../../src/util/logger.ts';
 import { createTurns, type Turns } from '../../../../src/util/turns.ts';
 
-/** One end of a conversation with a peer, as a host has it: bytes go in, lines come out. */
+/** The host's end of a conversation with a peer: bytes go in, lines come out. */
 export interface Conversation {
   readonly peer: Peer;
   readonly input: PassThrough;
   readonly output: PassThrough;
   /** Everything received so far, parsed. */
   readonly received: unknown[];
-  /** Writes bytes as they are and waits until they are dealt with. */
+  /** Writes raw bytes and waits until they are handled. */
   readonly write: (bytes: string | Uint8Array) => Promise<unknown[]>;
   /** Sends a request and returns its answer. */
   readonly ask: (method: string, params?: unknown) => Promise<unknown>;
@@ -55,23 +55,23 @@ export function converse(methods: readonly Method[], options: Partial<PeerOption
   return conversation;
 }
 
-/** Slices that never end, since their time stands still. */
+/** Slices that never end, because their time stands still. */
 export function endlessSlices(): Turns {
   return createTurns({ now: () => 0 });
 }
 
-/** Slices that are over after a few looks at the clock: long work is interrupted wherever it may be. */
+/** Slices that end after a few looks at the clock: they interrupt long work wherever possible. */
 export function shortSlices(): Turns {
   let looks = 0;
   return createTurns({ sliceMs: 4, now: () => looks++ });
 }
 
-/** A stream hands over within a few turns of the event loop. */
+/** A stream delivers within a few turns of the event loop. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits, turn by turn of the event loop, until something is so. */
+/** Waits, turn by turn of the event loop, until a condition holds. */
 export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,7 +3,7 @@ import { formatValue } from '../../../../src/hal/value/types.ts';
 import { testMachine, type TestMachine } from './machine.ts';
 import { ownPin } from '../../../helpers/own-item.ts';
 
-/** The machine that the examples of the methods speak of: each of them is true on it when it is fresh. */
+/** The machine of the methods' examples: each example is true on a fresh one. */
 export function exampleMachine(): TestMachine {
   const machine = testMachine({ outputs: 16 });
   const { hal } = machine;
@@ -36,7 +36,7 @@ export function exampleMachine(): TestMachine {
   });
   return machine;
 
-  /** The one command of halcmd that the examples use. */
+  /** The only halcmd command in the examples. */
   function getp({ argv: [, name = ''] }: { argv: readonly string[] }) {
     const { type, value } = hal.item(name);
     return Promise.resolve({ code: 0, stdout: `${formatValue(type, value)}\n`, stderr: '', details: [] });

@@ -17,14 +17,14 @@ export interface TestMachine extends Conversation {
   readonly host: ApiHost;
   readonly api: MachineApi;
   readonly motion: Component;
-  /** How often the machine was told to stop. */
+  /** How often the machine was asked to stop. */
   readonly stops: () => number;
 }
 
 export type TestMachineOptions = Partial<PeerOptions> &
   Partial<Pick<CallerIdentity, 'dialect' | 'authority'>> & { readonly outputs?: number };
 
-/** One more who speaks to a machine, with every method. */
+/** Connects another caller with every method. */
 export function converseWith(
   api: MachineApi,
   options: Partial<PeerOptions> & { readonly identity?: Partial<CallerIdentity> } = {},
@@ -37,8 +37,8 @@ export function converseWith(
 export const epochS = 1_700_000_000;
 
 /**
- * A machine with a plug-like component `printer` and a motion component of four of everything, and a host that talks to
- * it. The last digital output switches the printer.
+ * A machine with a plug-like component `printer`, a motion component with four of each input and output, and a connected
+ * host. The last digital output switches the printer.
  */
 export function testMachine(options: TestMachineOptions = {}): TestMachine {
   const { outputs = 4, dialect, authority, ...peerOptions } = options;

@@ -6,7 +6,7 @@ import type {
   OpenRpcNotification,
 } from '../../../../src/faces/rpc/openrpc.ts';
 
-/** The part of docs/rpc.md that is generated: methods, notifications and error codes. */
+/** The generated part of docs/rpc.md: methods, notifications and error codes. */
 export function renderDocs(document: OpenRpcDocument): string {
   return [
     '## Methods',
@@ -53,7 +53,7 @@ function renderParams(params: readonly ContentDescriptor[]): string {
   );
 }
 
-/** A JSON Schema in the words of a type. */
+/** Writes a JSON Schema as a type. */
 function typeText(schema: JsonSchema): string {
   const { type, anyOf, items, properties, required, additionalProperties } = schema as {
     type?: string | string[];

@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 
-/** An output that takes bytes as its reader reads them, as a full pipe does, and tells of a write that goes on as one. */
+/** An output that takes bytes only as its reader reads them, as a full pipe does. */
 export interface SlowPipe {
   readonly output: Writable;
-  /** Takes up to so many bytes of the write under way. */
+  /** Takes up to this many bytes of the write under way. */
   read(bytes: number): Buffer;
 }
 

@@ -21,7 +21,10 @@ export const kasa: DriverType = defineDriver({
     },
     username: { type: 'secret', doc: 'e-mail address of the account in the app, exactly as in the app; for klap' },
     password: { type: 'secret', doc: 'password of the account; for klap' },
-    'device-id': { type: 'token', doc: 'device id that the plug must have; another plug at that address is never switched' },
+    'device-id': {
+      type: 'token',
+      doc: 'device id that the plug must have; another plug at that address is never switched',
+    },
     mac: {
       type: 'token',
       doc: 'MAC address that the plug must have; finds the plug if no address is given',

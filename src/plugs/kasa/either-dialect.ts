@@ -18,7 +18,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   const smart = createSmartDialect(options);
   let known: KasaDialect | undefined;
   let failures = 0;
-  /** The dialect to try next: the last one that worked, or the one after a dialect that the plug did not understand. */
+  /** The dialect to try next: the last one that worked, or the other one if the plug did not understand the first. */
   let guess: 'iot' | 'smart' = 'iot';
   let wasKnown = false;
 
@@ -28,7 +28,9 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
       const reply = await transport.request(question, signal);
       if (isSmartAnswer(reply)) return smart;
       if (isObject(reply) && (guess === 'smart' || 'system' in reply)) return iot;
-      throw new PlugError('plug-protocol', 'the answer of the plug is neither IOT (Kasa) nor SMART (Tapo)', { retryable: true });
+      throw new PlugError('plug-protocol', 'the answer of the plug is neither IOT (Kasa) nor SMART (Tapo)', {
+        retryable: true,
+      });
     } catch (error) {
       if (!wasKnown && error instanceof PlugError && error.code === 'plug-protocol') {
         guess = guess === 'iot' ? 'smart' : 'iot';

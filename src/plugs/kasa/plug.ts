@@ -117,8 +117,5 @@ function outletOf(outlet: number | string): number | string {
   const position = Number(text);
   if (/^[1-9]\d?$/.test(text)) return position;
   if (/^[0-9a-f]{20,}$/i.test(text)) return text;
-  throw new HalError(
-    'config',
-    `outlet '${text}' is not valid: expected a position (1 = leftmost) or the full id`,
-  );
+  throw new HalError('config', `outlet '${text}' is not valid: expected a position (1 = leftmost) or the full id`);
 }

@@ -758,8 +758,8 @@ describe('a plug that pushes', () => {
       rig.press();
       await rig.clock.advance(0);
       expect(rig.pins.enable).toBe(true);
-      const reason = how === 'fail' ? 'broken stream' : 'they were completed';
-      expect(warnings).toEqual([`the plug's pushes have ended, it is polled as before: ${reason}`]);
+      const reason = how === 'fail' ? 'broken stream' : 'the stream completed';
+      expect(warnings).toEqual([`the plug stopped pushing; it is polled at the interval again: ${reason}`]);
       await rig.loop.dispose();
     },
   );

@@ -5,54 +5,54 @@ import { systemClock, virtualClock } from '../../src/util/clock.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { failureInTime, failureOf, until } from '../helpers/plugs-async.ts';
 
-/** A driver with the plug behind it, as the suite handles them. What the plug cannot show or do is left out. */
+/** A driver and its plug, as the suite uses them. Members that the plug does not support are left out. */
 export interface PlugUnderTest {
   readonly driver: PlugDriver;
-  /** The driver keeps the order and the time limit of calls by itself, also of those that have no limit. */
+  /** The driver itself enforces the order and the time limit of calls, also of calls without a limit. */
   readonly limitsItself?: boolean;
   readonly measures: boolean;
-  /** The meter is asked less often than the relay, so that some readings are without its quantities. */
+  /** The meter is asked less often than the relay, so that some readings have no quantities. */
   readonly measuresSeldom?: boolean;
-  /** The relay as the plug itself has it. */
+  /** The relay of the plug itself. */
   readonly relay?: () => boolean;
   readonly pressButton?: () => void;
-  /** The plug hears requests and does not answer, until `comeBack`. */
+  /** The plug receives requests and does not answer, until `comeBack`. */
   readonly fallSilent?: () => Promise<void>;
   /** The plug is off the network, until `comeBack`. */
   readonly goAway?: () => Promise<void>;
   readonly comeBack?: () => Promise<void>;
   /** Ends the connections and puts another plug of its kind, which is off, at its address, until `comeBack`. */
   readonly giveWay?: () => Promise<{ readonly relay: () => boolean }>;
-  /** Ends the plug; the suite has disposed of the driver before. */
+  /** Ends the plug; the suite has disposed the driver before. */
   readonly dispose: () => Promise<void>;
 }
 
 export interface PlugTestOptions {
   readonly timeoutMs: number;
   readonly meter: boolean | 'auto';
-  /** The driver's. */
+  /** Time limit of the driver. */
   readonly clock: Clock;
-  /** The driver is given the plug's `mac` or `deviceId`. */
+  /** The driver has the plug's `mac` or `deviceId` in its options. */
   readonly identified: boolean;
 }
 
 export interface PlugSuite {
-  /** What is tested, as its title. */
+  /** Name of the driver, for the title. */
   readonly name: string;
-  /** Makes a driver for a plug that is off and answers. */
+  /** Creates a driver for a plug that is off and answers. */
   readonly create: (options: PlugTestOptions) => Promise<PlugUnderTest>;
-  /** Tests that only this driver has to pass; run within the suite. */
+  /** Further tests of this driver alone, run within the suite. */
   readonly additionalTests?: () => void;
 }
 
-/** The promises that every plug driver keeps, whatever it speaks. */
+/** The contract of every plug driver, for any protocol. */
 export function testPlugDriver({ name, create, additionalTests }: PlugSuite): void {
   const withPlug = async (run: (plug: PlugUnderTest) => Promise<void>, options: Partial<PlugTestOptions> = {}) => {
     const defaults = { timeoutMs: 5000, meter: 'auto', clock: systemClock(), identified: false } as const;
     const chosen = { ...defaults, ...options };
     const plug = await create(chosen);
     const { clock, timeoutMs } = chosen;
-    // As callers do who have no loop.
+    // Like callers without a loop.
     const driver = plug.limitsItself ? plug.driver : limitedPlug(plug.driver, { clock, timeoutMs, peer: 'the plug' });
     try {
       await run({ ...plug, driver });
@@ -63,7 +63,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
   };
 
   describe(`plug driver ${name}`, () => {
-    test('says who the plug is', () =>
+    test('reports the identity of the plug', () =>
       withPlug(async ({ driver, measures }) => {
         const identity = await driver.identify();
         expect(identity.driver).toMatch(/^[a-z][a-z0-9-]*$/);
@@ -83,7 +83,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('takes the same request twice without harm', () =>
+    test('accepts the same request twice without harm', () =>
       withPlug(async ({ driver }) => {
         for (const on of [true, true, false, false]) {
           await driver.setRelay(on);
@@ -91,7 +91,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('switches nothing by being made, asked who it is, or read', () =>
+    test('switches nothing when created, identified or read', () =>
       withPlug(async ({ driver, relay, pressButton }) => {
         await driver.identify();
         expect((await driver.read()).on).toBe(false);
@@ -111,7 +111,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('reads the meter in SI units where there is one', () =>
+    test('reads the meter in SI units if there is one', () =>
       withPlug(async ({ driver, measures, measuresSeldom = false }) => {
         await driver.setRelay(true);
         const readings = [await driver.read(), await driver.read(), await driver.read()];
@@ -129,7 +129,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('leaves the meter alone when told to', () =>
+    test('does not ask the meter if it is not wanted', () =>
       withPlug(
         async ({ driver }) => {
           for (let n = 0; n < 2; n++) {
@@ -141,7 +141,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         { meter: false },
       ));
 
-    test('reads a plug without meter although one is configured', () =>
+    test('reads a plug without a meter although one is configured', () =>
       withPlug(
         async ({ driver, measures, measuresSeldom = false }) => {
           expect('powerW' in (await driver.read())).toBe(measures);
@@ -151,7 +151,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         { meter: true },
       ));
 
-    test('serves calls made at once in their order', () =>
+    test('makes concurrent calls in order', () =>
       withPlug(async ({ driver }) => {
         const seen: boolean[] = [];
         const calls: Promise<unknown>[] = [];
@@ -164,7 +164,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         expect(seen).toEqual([true, false, true, false, true, false, true, false, true, false]);
       }));
 
-    test('does nothing for a call that is cancelled before it begins', () =>
+    test('sends nothing for a call that is cancelled before it begins', () =>
       withPlug(async ({ driver }) => {
         const cancelled = { code: 'cancelled' };
         await expect(driver.setRelay(true, AbortSignal.abort())).rejects.toMatchObject(cancelled);
@@ -173,7 +173,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         expect((await driver.read()).on).toBe(false);
       }));
 
-    test('works on after a call that was cancelled under way', () =>
+    test('works after a call was cancelled under way', () =>
       withPlug(async ({ driver }) => {
         for (let n = 0; n < 5; n++) {
           const controller = new AbortController();
@@ -186,7 +186,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('fails retryably while the plug is away, and works by itself when it is back', () =>
+    test('fails with a retryable error while the plug is away, and works again when it is back', () =>
       withPlug(async ({ driver, goAway, comeBack, relay }) => {
         if (!goAway || !comeBack) return;
         await driver.setRelay(true);
@@ -201,7 +201,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         }
       }));
 
-    test('fails at its time limit while the plug is silent, and works by itself afterwards', async () => {
+    test('fails at its time limit while the plug is silent, and works again afterwards', async () => {
       const clock = virtualClock();
       await withPlug(
         async ({ driver, fallSilent, comeBack }) => {
@@ -221,7 +221,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
       expect(clock.pending).toBe(0);
     });
 
-    test('proves on each connection who the plug is: another one at its address is never switched', () =>
+    test('proves the identity of the plug on each connection: another plug at its address is never switched', () =>
       withPlug(
         async ({ driver, giveWay, comeBack, relay }) => {
           if (!giveWay || !comeBack) return;
@@ -242,7 +242,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         { identified: true },
       ));
 
-    test('ends a call soon after its signal has fired, and works on', () =>
+    test('ends a call soon after its signal has fired, and works afterwards', () =>
       withPlug(async ({ driver, fallSilent, comeBack }) => {
         if (!fallSilent || !comeBack) return;
         await driver.read();
@@ -262,7 +262,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         expect((await driver.read()).on).toBe(true);
       }));
 
-    test('sends a change at the plug by itself, where it pushes, until nobody listens', () =>
+    test('pushes a change at the plug until the last subscriber leaves, if it pushes', () =>
       withPlug(async ({ driver, pressButton }) => {
         if (!driver.watch$ || !pressButton) return;
         await driver.identify();
@@ -288,7 +288,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         again.stop();
       }));
 
-    test('takes nothing along when what it pushes fails, and pushes again', () =>
+    test('still works when its pushes fail, and pushes again', () =>
       withPlug(async ({ driver, goAway, comeBack, pressButton }) => {
         if (!driver.watch$ || !goAway || !comeBack || !pressButton) return;
         const heard = listenTo(driver);
@@ -305,7 +305,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         again.stop();
       }));
 
-    test('ends what it pushes when disposed of', () =>
+    test('completes its pushes when disposed', () =>
       withPlug(async ({ driver }) => {
         if (!driver.watch$) return;
         await driver.read();
@@ -314,7 +314,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         expect(heard.ends).toEqual(['complete']);
       }));
 
-    test('fails what is under way when disposed of, and everything later', () =>
+    test('fails current and later calls when disposed', () =>
       withPlug(async ({ driver }) => {
         await driver.read();
         const failures = [driver.read(), driver.setRelay(true), driver.identify()].map(failureOf);
@@ -325,7 +325,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
         await driver.dispose();
       }));
 
-    test('can be disposed of unused', () => withPlug(async () => undefined));
+    test('can be disposed unused', () => withPlug(async () => undefined));
 
     test('leaves no socket and no timer behind', async () => {
       const before = resources();
@@ -341,7 +341,7 @@ export function testPlugDriver({ name, create, additionalTests }: PlugSuite): vo
   });
 }
 
-/** Listens to what a driver pushes. A subscription counts from when the plug can know of it. */
+/** Subscribes to the pushes of a driver. A subscription counts from the time when the plug can know of it. */
 function listenTo(driver: PlugDriver) {
   const readings: PlugReading[] = [];
   const ends: string[] = [];
@@ -354,13 +354,13 @@ function listenTo(driver: PlugDriver) {
   return {
     readings,
     ends,
-    /** What is pushed at once has come, or there was time for the subscription to get there. */
+    /** An immediate push has come, or the subscription had time to reach the plug. */
     subscribed: () => readings.length > 0 || ++turns > 200,
     stop: () => subscription?.unsubscribe(),
   };
 }
 
-/** How many things of the network and how many timers keep this process busy. */
+/** Number of network handles and timers that keep this process alive. */
 function resources(): number {
   return process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Pipe|Timeout/.test(kind)).length;
 }

@@ -18,7 +18,7 @@ export interface SystemResolverOptions {
 }
 
 const processesAtOnce = 8;
-/** Node has four worker threads and uses at most two of them for lookups. */
+/** Node's thread pool has four threads and uses at most two of them for lookups. */
 const threadsAtOnce = 2;
 const mostBytes = 64 * 1024;
 

@@ -39,7 +39,7 @@ export function expectProven(journal: readonly Entry[], settleMs: number): void 
   expect(told['not-done']).toBe(due['not-done']);
 }
 
-/** Law 11, after the loop has ended: every request has one end, reported once to the log and once to its follower. */
+/** Law 11, after the loop has ended: every request has one end, reported once for it and once to its follower. */
 export function expectOneEnd(journal: readonly Entry[]): void {
   const reports = journal.flatMap((entry) =>
     entry.type === 'report' && 'order' in entry.report ? [entry.report] : [],

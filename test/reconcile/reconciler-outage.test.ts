@@ -311,7 +311,7 @@ describe('after an outage, with restore', () => {
     expect(plug.turn()).toBe(true);
   });
 
-  it('does not change a relay that somebody else switched before the outage', () => {
+  it('does not change a relay that was switched elsewhere before the outage', () => {
     const plug = granted(true);
     plug.read(false);
     plug.read(true);

@@ -104,7 +104,7 @@ export interface ReadingOptions {
 export type PlugOptions = {
   /** Limit of one exchange, including connecting. The caller enforces it through the signal. */
   readonly timeoutMs: number;
-  /** Whether to ask the meter: `true`, `false`, or `auto` if the plug reports one. */
+  /** Whether to ask the meter: `true`, `false`, or `auto`, which asks it if the plug reports one. */
   readonly meter: boolean | 'auto';
 };
 

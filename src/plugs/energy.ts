@@ -8,7 +8,7 @@ export interface CounterReading {
   readonly mostW?: number | undefined;
 }
 
-/** Energy over all resets of a counter. Plain data; `addCounter` returns the next. */
+/** Energy across all resets of a counter. Plain data; `addCounter` returns the next. */
 export interface EnergySum {
   readonly totalKWh: number;
   /** The first counter begins the sum with its value; a later counter adds only what it counts from then on. */

@@ -8,7 +8,7 @@ export interface PlugRule {
   readonly does: string;
 }
 
-/** Name of the rule of `PlugOffTimer.arm`, which tells it from a rule made in the vendor's app. */
+/** Name of the rule of `PlugOffTimer.arm`, which distinguishes it from a rule made in the vendor's app. */
 export const offTimerName = 'halyard off-timer';
 
 /** The plug's timer as a dead-man's switch: the relay goes off unless the timer is armed again in time. */

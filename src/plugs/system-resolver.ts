@@ -49,7 +49,7 @@ export function createSystemResolver(options: SystemResolverOptions = {}): Syste
   };
 }
 
-/** Rejects options of the program, and paths. */
+/** FALSE for options of the program and for paths. */
 function isHostName(name: string): boolean {
   return name.length <= 253 && /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(name);
 }

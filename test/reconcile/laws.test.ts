@@ -166,7 +166,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
     ));
 });
 
-describe('a loop told to restore', { timeout }, () => {
+describe('a loop with after-outage set to restore', { timeout }, () => {
   it('keeps every law but the third: a restored value counts as a request, and on only if it was read on in time', () =>
     fc.assert(
       fc.asyncProperty(anything, (moves) =>

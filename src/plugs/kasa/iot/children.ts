@@ -31,7 +31,10 @@ export function outletIn(sysinfo: JsonObject, outlet: number | string): StripOut
     typeof outlet === 'number'
       ? children[outlet - 1]
       : children.find((each) => isObject(each) && sameId(completeId(textOf(each, 'id'), deviceId), outlet));
-  if (!isObject(child)) throw unsupported(`outlet '${outlet}' is not valid: ${model} has ${children.length} outlets`);
+  if (!isObject(child))
+    throw unsupported(
+      `${model} has no outlet '${outlet}': expected a position from 1 to ${children.length} or a full id`,
+    );
   const id = completeId(textOf(child, 'id'), deviceId);
   const state = numberOf(child, 'state');
   const onTimeS = numberOf(child, 'on_time');

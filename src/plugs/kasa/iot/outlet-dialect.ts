@@ -65,7 +65,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     }
     rest.failed(outcome instanceof PlugError ? outcome : undefined);
     const reason = outcome instanceof PlugError ? outcome.message : 'its answer has no values';
-    logger.debug({ reason }, 'the meter does not answer and is not asked for a while; the relay answers');
+    logger.debug({ reason }, 'the meter gives no values and is not asked for a while; the relay is still read');
     return refusedMeter;
   };
   const ask: IotAsk = (module, method, args, signal) =>

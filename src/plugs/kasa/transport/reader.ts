@@ -66,7 +66,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     }
     rest.failed(why);
     const reason = why?.message ?? 'its answer has no values';
-    logger.debug({ reason }, 'the meter does not answer and is not asked for a while; the relay answers');
+    logger.debug({ reason }, 'the meter gives no values and is not asked for a while; the relay is still read');
     return refusedMeter;
   };
 

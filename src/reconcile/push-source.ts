@@ -49,8 +49,7 @@ export function pushSource<R>(source$: Observable<R> | undefined, options: PushS
   const retry = (reason: string) => {
     if (life === 'disposed') return;
     if (clock.now() - subscribedMs >= longestPauseMs) pauseMs = 0;
-    if (pauseMs === 0)
-      logger.warn({ reason }, `the plug stopped pushing; it is polled at the interval again: ${reason}`);
+    if (pauseMs === 0) logger.warn({ reason }, `the plug stopped pushing; polling at the interval: ${reason}`);
     pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2));
     cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * chance())), subscribe);
     ended();

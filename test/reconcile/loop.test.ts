@@ -759,7 +759,7 @@ describe('a plug that pushes', () => {
       await rig.clock.advance(0);
       expect(rig.pins.enable).toBe(true);
       const reason = how === 'fail' ? 'broken stream' : 'the stream completed';
-      expect(warnings).toEqual([`the plug stopped pushing; it is polled at the interval again: ${reason}`]);
+      expect(warnings).toEqual([`the plug stopped pushing; polling at the interval: ${reason}`]);
       await rig.loop.dispose();
     },
   );

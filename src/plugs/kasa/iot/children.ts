@@ -31,10 +31,8 @@ export function outletIn(sysinfo: JsonObject, outlet: number | string): StripOut
     typeof outlet === 'number'
       ? children[outlet - 1]
       : children.find((each) => isObject(each) && sameId(completeId(textOf(each, 'id'), deviceId), outlet));
-  if (!isObject(child))
-    throw unsupported(
-      `${model} has no outlet '${outlet}': expected a position from 1 to ${children.length} or a full id`,
-    );
+  const expected = `a position from 1 to ${children.length} or a full id`;
+  if (!isObject(child)) throw unsupported(`${model} has no outlet '${outlet}': expected ${expected}`);
   const id = completeId(textOf(child, 'id'), deviceId);
   const state = numberOf(child, 'state');
   const onTimeS = numberOf(child, 'on_time');

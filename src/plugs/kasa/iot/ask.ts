@@ -26,7 +26,7 @@ export function told<T>(answer: T | undefined, what: string): T {
 }
 
 export function untold(what: string): PlugError {
-  const message = `cannot read ${what}: the answer of the plug is not in the usual form`;
+  const message = `not known: ${what}; the answer of the plug is not in the usual form`;
   return new PlugError('plug-protocol', message, { retryable: true });
 }
 

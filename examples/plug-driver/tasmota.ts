@@ -1,6 +1,6 @@
-// Plugs with Tasmota firmware, over their HTTP interface. As a driver of your own, build it first:
+// Plugs with Tasmota firmware, over their HTTP interface. To use it as your own driver, build it:
 //   npx rolldown tasmota.ts -d . -p node --external halyard
-// and name it in a machine file, or on the command line:
+// and name it in a machine file or on the command line:
 //   - smartplug: { name: fan, driver: ./tasmota.js, address: 192.0.2.7, meter: true }
 //   halyard plug state --driver ./tasmota.js -H 192.0.2.7
 import { get } from 'node:http';
@@ -11,9 +11,9 @@ export const driver = defineDriver({
   doc: 'Plugs with Tasmota firmware, over HTTP.',
   options: {
     address: { type: 'text', required: true, doc: 'host name or IP address' },
-    port: { type: 'port', default: 80, doc: 'TCP port of its web interface' },
-    username: { type: 'text', default: 'admin', doc: 'of its web interface' },
-    password: { type: 'secret', doc: 'of its web interface, where it has one' },
+    port: { type: 'port', default: 80, doc: 'TCP port of the web interface' },
+    username: { type: 'text', default: 'admin', doc: 'user name for the web interface' },
+    password: { type: 'secret', doc: 'password for the web interface, if it has one' },
   },
   create: createTasmotaPlug,
 });
@@ -31,7 +31,7 @@ function createTasmotaPlug(options: TasmotaOptions, { clock }: PlugContext): Plu
   const life = new AbortController();
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** Sends a command, after those before it. */
+  /** Sends a command when the ones before it have ended. */
   const ask = (command: string, signal?: AbortSignal): Promise<Fields> => {
     const answer = turn.then(() => exchange(command, signal));
     turn = answer.catch(() => undefined);
@@ -88,7 +88,7 @@ function createTasmotaPlug(options: TasmotaOptions, { clock }: PlugContext): Plu
     },
     async setRelay(on, signal) {
       const answer = await ask(`Power1 ${on ? 'On' : 'Off'}`, signal);
-      if (relayIn(answer) !== on) throw new PlugError('plug-refused', `${peer} stays as it is`, { retryable: false });
+      if (relayIn(answer) !== on) throw new PlugError('plug-refused', `${peer} did not switch`, { retryable: false });
     },
     async dispose() {
       life.abort();
@@ -99,7 +99,7 @@ function createTasmotaPlug(options: TasmotaOptions, { clock }: PlugContext): Plu
 
 type Fields = { readonly [key: string]: unknown };
 
-/** Vendor units die here: a reading is in V, A, W and kWh, and holds only what the plug told. */
+/** Converts vendor units: a reading is in V, A, W and kWh, and has only the quantities that the plug reported. */
 function measured(energy: Fields) {
   const quantities = { voltageV: 'Voltage', currentA: 'Current', powerW: 'Power', energyKWh: 'Total' };
   return Object.fromEntries(
@@ -109,7 +109,7 @@ function measured(energy: Fields) {
   );
 }
 
-/** Unknown is not off: anything but the two words is no answer. */
+/** Unknown is not off: only the words ON and OFF are valid. */
 function relayIn(state: Fields): boolean {
   const power = state['POWER'] ?? state['POWER1'];
   if (power === 'ON' || power === 'OFF') return power === 'ON';
@@ -130,7 +130,7 @@ function parse(body: string): Fields {
   try {
     return fields({ body: JSON.parse(body) as unknown }, 'body');
   } catch (cause) {
-    throw new PlugError('plug-protocol', 'the plug answered no JSON', { retryable: true, cause });
+    throw new PlugError('plug-protocol', 'the answer of the plug is not JSON', { retryable: true, cause });
   }
 }
 
@@ -143,7 +143,7 @@ function fetchText(url: string, signal: AbortSignal): Promise<string> {
       response.setEncoding('utf8');
       response.on('data', (part: string) => {
         body += part;
-        if (body.length > mostBytes) request.destroy(new Error('too long an answer'));
+        if (body.length > mostBytes) request.destroy(new Error('the answer is too long'));
       });
       response.on('end', () => resolve(body));
       response.on('error', reject);

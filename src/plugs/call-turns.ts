@@ -3,50 +3,50 @@ import { HalError } from '../errors.ts';
 import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../reconcile/call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** The calls of one driver, and the only place where one that nobody else limits gets its limit. */
+/** Runs the calls of one driver, and gives a time limit to each call that has none. */
 export interface CallTurns {
   /**
-   * Runs a call with a signal that all below it obeys. A call whose signal has a limit keeps that. Any other waits for
-   * its turn, and has one limit for all that it does from then on. `given` comes before the signal.
+   * Runs a call with a signal that everything below it obeys; `given` comes before the signal. A call whose signal has a
+   * limit keeps that limit. Any other call waits for its turn and then has one limit for all of its exchanges.
    */
   run<T, A extends readonly unknown[]>(
     signal: AbortSignal | undefined,
     call: (...given: [...A, AbortSignal]) => Promise<T>,
     ...given: A
   ): Promise<T>;
-  /** The same for a call of several exchanges, which may take the time of four. */
+  /** Like `run`, for a call of several exchanges; its limit is that of four. */
   runSeveral<T>(signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Ends the calls that wait or are under way, and every later one. */
+  /** Ends waiting, current and later calls. */
   dispose(): void;
 }
 
 export interface CallTurnsOptions {
   readonly clock: Clock;
   readonly timeoutMs: number;
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
-  /** What the calls speak through lives on when the driver is disposed of. */
+  /** The transport outlives the driver. */
   readonly isShared?: boolean;
 }
 
 const several = 4;
-/** How long a call may take after its limit to give what it knows. */
+/** How long a call may take after its limit to return a partial result. */
 const slackMs = 100;
 
-/** A call that waits, or is under way. */
+/** A waiting or current call. */
 interface CallTurn {
   readonly limitMs: number;
   begin(): void;
-  /** Fails it with the reason of its caller or of the driver. */
+  /** Fails the call with the reason of its caller or of the driver. */
   end(error: Error): void;
 }
 
 export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurnsOptions): CallTurns {
   const waiting: CallTurn[] = [];
-  /** Those that wait or are under way; more than one is under way where the caller gives the limits. */
+  /** Waiting and current calls; several calls are current when the callers set the limits. */
   const open = new Set<CallTurn>();
   let current: CallTurn | undefined;
-  /** That of the current turn, and of the next where it has left nothing on the signal. */
+  /** Controller of the current turn; the next turn reuses it unless this one left something on its signal. */
   let shared = limitedController();
   const limit = clock.timer(() => {
     const error = new LimitError(current?.limitMs ?? timeoutMs, peer);
@@ -70,7 +70,7 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
       let controller: AbortController | undefined = ownsLimit ? limitedController() : undefined;
       const onAbort = () => {
         const error = cancellation(signal, peer);
-        // At its limit a call may still give what it knows, such as the relay without the meter.
+        // A call at its limit may still return a partial result, such as the relay without the meter.
         if (error instanceof LimitError) controller?.abort(error);
         else turn.end(error);
       };
@@ -103,7 +103,7 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
         },
       };
       if (signal) {
-        // One signal may stop a thousand plugs. That is no leak: each listener goes with its call.
+        // One signal may stop a thousand plugs. Each listener is removed when its call ends, so this is not a leak.
         setMaxListeners(0, signal);
         signal.addEventListener('abort', onAbort, { once: true });
       }

@@ -11,36 +11,37 @@ import { listening } from '../util/listening.ts';
 export interface Claimant {
   readonly machine: string;
   readonly component: string;
-  /** The process, where it is known. */
+  /** The process id, if known. */
   readonly pid?: number;
 }
 
-/** The other programs of the same user on this computer, as far as plugs go. */
+/** Exchanges claims with the other programs of the same user on this computer. */
 export interface ClaimsBeside {
-  /** Tells them that a plug is claimed, and resolves with those among them who claim it too. Never rejects. */
+  /** Announces a claim to the other programs; resolves with their claims on the same plug. Never rejects. */
   announce(plugId: string, claimant: Claimant): Promise<readonly Claimant[]>;
   dispose(): Promise<void>;
 }
 
 export interface ClaimsBesideOptions {
-  /** Of this user alone; made when it is missing. */
+  /** A folder that only this user can open; created if it is missing. */
   readonly folder: string;
-  /** Hears of a claim of another program; gives those here who hold that plug. */
+  /** Called with a claim of another program; returns the claims of this program on that plug. */
   readonly heard: (plugId: string, other: Claimant) => readonly Claimant[];
   readonly clock: Clock;
 }
 
 const messageMaxBytes = 65_536;
-/** Names of components are no longer. */
+/** The longest component name. */
 const nameMax = 127;
 const answerMs = 1000;
-/** What a program that was killed has left behind is removed when it is so old; a younger one may be about to listen. */
+/** Age at which the socket of a killed program is removed; the owner of a younger one may be about to listen. */
 const leftoverMs = 60_000;
 
 /**
- * Each program listens on a socket of its own in a common folder, which ends with it, however it ends. It tells each new
- * claim to all others: whoever comes later finds who was there before, and of two who come together each is there before it
- * looks. Nothing of a plug stands in the folder, and what is told is a hash of its id. Throws where there cannot be such a folder.
+ * Each program listens on its own socket in a common folder; the socket ends with the program, however it ends. A
+ * program announces each new claim to all others, so a later program finds the earlier ones. Each program listens
+ * before it looks, so two that start together find each other. The folder holds no data of plugs, and a claim carries
+ * only a hash of the plug's id. Throws if such a folder is not possible.
  */
 export async function openClaimsBeside(options: ClaimsBesideOptions): Promise<ClaimsBeside> {
   const { folder } = options;
@@ -88,10 +89,10 @@ function makePrivate(folder: string): void {
   }
   const stats = lstatSync(folder);
   const isPrivate = stats.isDirectory() && (stats.mode & 0o077) === 0;
-  if (!isPrivate) throw new Error('it is not a folder that is open to its owner alone');
+  if (!isPrivate) throw new Error('it is not a folder that only its owner can open (mode 0700)');
 }
 
-/** Root may make a socket in a folder of another user, who could then listen in. */
+/** Root can create a socket in another user's folder; that user could then listen in. */
 function checkOwner(folder: string, socket: string): void {
   if (lstatSync(folder).uid !== lstatSync(socket).uid) throw new Error('it belongs to another user');
 }
@@ -106,7 +107,7 @@ function othersIn(folder: string, own: string): string[] {
   }
 }
 
-/** What one of the others answers; nothing, when it does not. */
+/** The answer of another program; empty if it does not answer. */
 function ask(path: string, question: string, clock: Clock, open: Set<Socket>): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -129,7 +130,7 @@ function keep(socket: Socket, open: Set<Socket>): void {
   socket.on('close', () => open.delete(socket));
 }
 
-/** Takes one line; hangs up on one who sends none in time, or one that is too long. */
+/** Receives one line; closes the socket if none comes in time or it is too long. */
 function receive(socket: Socket, clock: Clock, take: (line: string) => void): void {
   const cancel = clock.after(answerMs, () => socket.destroy());
   let text = '';
@@ -151,7 +152,7 @@ function removeLeftover(path: string): void {
   try {
     if (Date.now() - lstatSync(path).mtimeMs > leftoverMs) unlinkSync(path);
   } catch {
-    // Another has removed it.
+    // Another program has removed it.
   }
 }
 

@@ -6,14 +6,14 @@ import type { Claimant, ClaimsBeside } from './claims-beside.ts';
 export type { Claimant } from './claims-beside.ts';
 
 /**
- * Which plugs a machine switches, so that two who switch the same one are told of each other: each would undo what the
- * other does, and neither knows what the other waits for. A claim never hinders anybody: power must be cut whoever else
- * holds the plug.
+ * The plugs that a machine switches. Two components that switch the same plug are reported to each other: each would
+ * undo what the other does, and neither knows what the other waits for. A claim never blocks a command: power must be
+ * cut whatever other component holds the plug.
  */
 export interface PlugClaims {
   /**
-   * Says that a component switches a plug, known by what is its alone. `shared` hears of each other one, now or later, once.
-   * Returns what takes the claim back.
+   * Registers a component that switches the plug with this unique id. `shared` is called once for each other component
+   * that switches it, now or later. Returns a function that withdraws the claim.
    */
   claim(plugId: string, component: string, shared: SharedListener): () => void;
   dispose(): Promise<void>;
@@ -24,7 +24,7 @@ export type SharedListener = (other: Claimant, where: 'same-machine' | 'same-hos
 export interface PlugClaimsOptions {
   readonly machine: string;
   readonly pid?: number | undefined;
-  /** Where the programs of one user on this computer find each other; without it only this machine's claims are known. */
+  /** Folder in which the programs of one user find each other; without it only this machine's claims are known. */
   readonly folder?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,20 +54,20 @@ export function createPlugClaims(options: PlugClaimsOptions): PlugClaims {
     claim.shared(other, where);
   };
   const holdersOf = (plugId: string) => [...(claims.get(plugId) ?? [])];
-  /** Another program claims a plug: those here who hold it are told, and are what it is answered. */
+  /** Handles a claim of another program: notifies the components here that hold the plug, and returns them. */
   const heard = (plugId: string, other: Claimant): readonly Claimant[] => {
     const holders = holdersOf(plugId);
     for (const holder of holders) tell(holder, other, 'same-host');
     return holders.map(claimantOf);
   };
-  /** Loaded when there is a plug to claim: most commands have none. What fails here must not end the machine. */
+  /** Loaded only when there is a plug to claim: most commands have none. A failure here must not end the machine. */
   const open = async (besideFolder: string) => {
     try {
       const { openClaimsBeside } = await import('./claims-beside.ts');
       return await openClaimsBeside({ ...options, folder: besideFolder, heard });
     } catch (error) {
       const reason = messageOf(error);
-      options.logger.warn({ folder, reason }, 'whether other programs switch the same plugs is not known');
+      options.logger.warn({ folder, reason }, 'cannot find out whether other programs switch the same plugs');
       return undefined;
     }
   };

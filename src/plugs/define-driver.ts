@@ -3,33 +3,33 @@ import type { OptionSpec, OptionSpecs, OptionsOf } from '../catalog/header-spec.
 import type { Clock } from '../util/clock.ts';
 import type { PlugContext, PlugDriver, PlugOptions } from './driver.ts';
 
-/** A family of plugs: what it is called, the options that its plugs take, and how a driver of one is made. */
+/** A family of plugs: its name, the options of its plugs, and the factory of their drivers. */
 export interface DriverType<O extends DriverOptionSpecs = DriverOptionSpecs> {
-  /** What `driver:` in a machine file says. */
+  /** The value of `driver:` in a machine file. */
   readonly name: string;
-  /** What plugs it is for, first sentence first. */
+  /** The plugs it is for; the first sentence stands alone in listings. */
   readonly doc: string;
   /**
-   * What an entry of a machine file takes beside the options that all plugs have, in the language of component headers.
-   * It is checked, completed and documented as those are.
+   * The driver's own options, which a machine file may set beside those of all plugs, in the header language of
+   * components. They are checked, completed and documented like those of components.
    */
   readonly options: O;
-  /** Makes a driver for one plug. Throws a `HalError` (`config`) when the options together make no sense. */
+  /** Creates the driver of one plug. Throws a `HalError` (`config`) if the options contradict each other. */
   create(options: DriverOptions<O>, context: PlugContext): PlugDriver;
-  /** Looks for plugs on the network. Switches nothing. */
+  /** Searches the network for plugs. Switches nothing. */
   discover?(search: PlugSearch): Promise<readonly DiscoveredPlug[]>;
-  /** Makes a driver for a simulated plug, which `--sim` takes; without it, it takes the driver `sim`. */
+  /** Creates the driver of a simulated plug, for `--sim`; if absent, `--sim` uses the driver `sim`. */
   simulate?(options: DriverOptions<O>, context: PlugContext): PlugDriver;
 }
 
 export type DriverOptionSpecs = Readonly<Record<string, DriverOptionSpec>>;
 
-/** A driver declares no pins and no other driver. */
+/** A driver cannot declare pins or another driver. */
 export type DriverOptionSpec = OptionSpec & { readonly type: DriverOptionType };
 
 type DriverOptionType = Exclude<OptionType, 'pins' | 'driver'>;
 
-/** What `create` is given: what every driver is given, and the options that this one declares. */
+/** The options passed to `create`: those of every driver, and those that this driver declares. */
 export type DriverOptions<O extends OptionSpecs> = PlugOptions & OptionsOf<O>;
 
 export interface PlugSearch {
@@ -37,11 +37,11 @@ export interface PlugSearch {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** To be asked instead of every network of this host. */
+  /** Addresses to ask instead of every network of this host. */
   readonly targets?: readonly { readonly address: string; readonly port?: number }[];
 }
 
-/** A plug that a search has found. What it did not tell is empty or undefined. */
+/** A plug found by a search. A field that it did not report is empty or undefined. */
 export interface DiscoveredPlug {
   readonly address: string;
   readonly model: string;
@@ -49,23 +49,23 @@ export interface DiscoveredPlug {
   readonly mac: string;
   readonly meter: boolean | undefined;
   readonly on: boolean | undefined;
-  /** The driver's options by which a machine file reaches it; secrets as references. */
+  /** The driver options with which a machine file reaches the plug; secrets are references. */
   readonly options: ReachOptions;
-  /** Of a power strip; the options are those that an outlet has beside those of the strip. */
+  /** The outlets of a power strip; the options of each are added to those of the strip. */
   readonly outlets?: readonly {
     readonly alias: string;
     readonly on: boolean | undefined;
     readonly options: ReachOptions;
   }[];
-  /** How it is spoken to, for people. */
+  /** The protocol, for people. */
   readonly transport?: string;
-  /** What has to be done before the driver can speak to it. */
+  /** What to do before the driver can use the plug. */
   readonly advice?: string;
 }
 
 export type ReachOptions = Readonly<Record<string, boolean | number | string>>;
 
-/** Declares a driver. The types of the options that `create` is given are those that `options` declares. */
+/** Declares a driver. The types of the options passed to `create` follow from `options`. */
 export function defineDriver<const O extends DriverOptionSpecs>(driver: DriverType<O>): DriverType<O> {
   return driver;
 }

@@ -5,7 +5,7 @@ import type { DriverOptionSpecs, DriverType } from './define-driver.ts';
 
 const headersOf = new WeakMap<DriverOptionSpecs, readonly OptionHeader[]>();
 
-/** The options of a driver as headers, read once. Throws a `HalError` (`config`) that names what is wrong with them. */
+/** The options of a driver as headers, read once. Throws a `HalError` (`config`) that names the invalid option. */
 export function optionHeaders({ name, options }: DriverType): readonly OptionHeader[] {
   const known = headersOf.get(options);
   if (known) return known;
@@ -15,7 +15,7 @@ export function optionHeaders({ name, options }: DriverType): readonly OptionHea
   return headers;
 }
 
-/** The driver's own options with their values: what `valueOf` gives, or else the default. */
+/** The driver's own options with their values: the result of `valueOf`, or the default. */
 export function ownOptions(
   driver: DriverType,
   valueOf: (option: string) => OptionValue | undefined,

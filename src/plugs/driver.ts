@@ -4,7 +4,7 @@ import type { Logger } from '../util/logger.ts';
 import type { SharedResources } from './shared-resources.ts';
 import type { PlugOffTimer, PlugRule } from './in-plug.ts';
 
-/** What a plug says of itself. Identity and address are for people and checks; they are redacted in logs. */
+/** The identity that a plug reports. It is for people and checks, and redacted in logs, as is the address. */
 export interface PlugIdentity {
   readonly driver: string;
   readonly model: string;
@@ -14,16 +14,16 @@ export interface PlugIdentity {
   readonly mac: string;
   readonly hardware: string;
   readonly firmware: string;
-  /** Whether the plug measures. */
+  /** Whether the plug has a meter. */
   readonly meter: boolean;
 }
 
 /**
- * One answer of a plug. Quantities are SI. One that holds any holds all that the meter told when it was asked: what is
- * absent then is not known. One without any has not asked the meter, unless `meterFault` says so.
+ * One answer of a plug. Quantities are SI. A reading with any quantity has all that the meter reported; the absent ones
+ * are unknown. A reading without quantities means that the meter was not asked, unless `meterFault` is set.
  */
 export interface PlugReading {
-  /** The relay. */
+  /** State of the relay. */
   readonly on: boolean;
   /** Seconds since the relay was last switched on, 0 while off. */
   readonly onTimeS?: number;
@@ -31,86 +31,89 @@ export interface PlugReading {
   readonly currentA?: number;
   /** Real power; not voltage times current. */
   readonly powerW?: number;
-  /** Energy as the plug counts it; some plugs start again at 0 when they lose mains. */
+  /** Energy counter of the plug; some plugs start again at 0 when they lose mains. */
   readonly energyKWh?: number;
-  /** Which counter that is, of a plug that has several. */
+  /** Name of that counter, if the plug has several. */
   readonly energySource?: string;
-  /** The meter was asked and told nothing (`refused`), or a plug that was to have one says that it has none. */
+  /**
+   * The meter was asked and reported nothing (`refused`), or the plug should have a meter and reports none (`none`).
+   */
   readonly meterFault?: 'refused' | 'none';
   /**
-   * Of a reading of `watch$`: when the plug was so, by the clock of the context. The time of arrival will do where pushes
-   * and the answers to commands come in one order over one connection. Leave it out where the time is not known: a reading
-   * that differs then is asked for again.
+   * Time at which a reading of `watch$` was true, by the clock of the context. The time of arrival is good enough if
+   * pushes and answers to commands arrive in order over one connection. Leave it out if the time is not known: the plug
+   * is then read again when the pushed reading differs.
    */
   readonly atMs?: number;
 }
 
 /**
- * One plug as a program sees it: a plain object made by a factory, with its state in the closure.
+ * The driver of one plug: a plain object made by a factory, with its state in the closure.
  *
- * Each call has a signal of its own, which fires when its time is over or nobody wants it any more: hand it to `fetch`, or
- * listen to it and close the socket. The call then fails, with any error; at its limit it may also still give what it knows.
- * Other failures are a `PlugError`. When the driver is disposed, what is under way fails. The loop makes one call after the
- * other; `limitedPlug` does that, and limits the calls, for others. Nothing connects before the first call.
+ * Each call has its own signal, which fires at the time limit or when the call is cancelled: pass it to `fetch`, or
+ * listen to it and close the socket. The call then fails, with any error; at its limit it may instead return a partial
+ * result. Other failures are a `PlugError`. Disposing the driver fails the current call. The loop makes one call after
+ * the other; other callers use `limitedPlug`, which does the same and limits each call. Nothing connects before the
+ * first call.
  */
 export interface PlugDriver {
-  /** Asks the plug who it is. */
+  /** Reads the identity of the plug. */
   identify(signal?: AbortSignal): Promise<PlugIdentity>;
-  /** Reads the relay, and the meter where there is one. A meter need not be asked when it is not wanted. */
+  /** Reads the relay, and the meter if there is one. The meter may be left out if it is not wanted. */
   read(signal?: AbortSignal, readingOptions?: ReadingOptions): Promise<PlugReading>;
   /**
-   * A relay is to be switched as soon as the plug answers: whatever pause the driver makes to spare the plug, or another
-   * program that wants it, is over for the next call. `setRelay` never waits for such a pause.
+   * A relay command is waiting: the next call skips any pause that the driver makes to spare the plug or to leave it to
+   * another program. `setRelay` never waits for such a pause.
    */
   hurry?(): void;
-  /** Switches the relay; resolves when the plug has confirmed. Absolute, so that sending it twice does no harm. */
+  /** Switches the relay; resolves when the plug has confirmed. Idempotent: sending it twice does no harm. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
   /**
-   * Readings that the plug sends by itself, for plugs that push. Subscribing may connect, and happens again after it has
-   * failed or completed. Only the plug that has proved who it is may be heard here. Completes on `dispose`.
+   * Readings pushed by the plug. Subscribing may connect; the loop subscribes again after an error or completion. Emit
+   * only readings of a plug that has proved its identity. Completes on `dispose`.
    */
   readonly watch$?: Observable<PlugReading>;
-  /** Every rule inside the plug, enabled or not, in a few exchanges; absent where they cannot be asked for. */
+  /** Reads all rules stored in the plug, enabled or not, in a few exchanges; absent if the plug cannot report them. */
   rules?(signal?: AbortSignal): Promise<readonly PlugRule[]>;
   readonly offTimer?: PlugOffTimer;
   /**
-   * What tells the way to this plug from the ways to others. Plugs with the same are polled at the same moment, as the
-   * outlets of a power strip, which share the answer; without it each plug has a moment of its own.
+   * Identifies the route to the plug. Plugs with the same route are polled at the same moment, as the outlets of a
+   * power strip, which share the answer; a plug without it has a moment of its own.
    */
   readonly route?: string;
   /**
-   * Sends a request in the plug's own language and gives the answer as it came: for commands that only this kind of
-   * plug has. Nothing is added to it and nothing is held back.
+   * Sends a raw request in the plug's protocol and returns the raw answer: for commands that only this family has. The
+   * request is sent unchanged and unchecked.
    */
   request?(json: object, signal?: AbortSignal): Promise<unknown>;
-  /** Closes every socket and timer; calls under way fail. Safe to call twice. */
+  /** Closes every socket and timer; current calls fail. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
-/** What a reading is wanted for; everything, when it is not said. */
+/** What to read; everything if absent. */
 export interface ReadingOptions {
   readonly meter: boolean;
-  /** The counter that energy is to come from and no other, by the `energySource` of an earlier reading. */
+  /** The only counter to take energy from: the `energySource` of an earlier reading. */
   readonly energySource?: string | undefined;
 }
 
 /**
- * What every driver is given, beside the options that it declares itself. A type and no interface, so that the options of
- * one driver can stand for those of any.
+ * The options of every driver, beside those that it declares itself. A type, not an interface, so that the options of
+ * one driver are assignable to those of any.
  */
 export type PlugOptions = {
-  /** Limit of one exchange, connecting included. Whoever calls keeps it, by the signal. */
+  /** Limit of one exchange, including connecting. The caller enforces it through the signal. */
   readonly timeoutMs: number;
-  /** Whether to ask the meter: `true`, `false`, or `auto` for what the plug says it has. */
+  /** Whether to ask the meter: `true`, `false`, or `auto`, which asks it if the plug reports one. */
   readonly meter: boolean | 'auto';
 };
 
-/** What a driver needs of its surroundings. */
+/** What a driver gets from the machine. */
 export interface PlugContext {
-  /** What the plug is called here, where it has a name. */
+  /** Name of the plug's component, if it has one. */
   readonly name?: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What it may have in common with other drivers of the machine; nothing, when absent. */
+  /** Resources shared with other drivers of the machine; nothing is shared if absent. */
   readonly sharedResources?: SharedResources;
 }

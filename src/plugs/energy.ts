@@ -1,47 +1,47 @@
 import { highestW } from './plausible.ts';
 
-/** What a plug's counter showed, and when by `Clock.now()`. */
+/** A reading of a plug's energy counter, and its time by `Clock.now()`. */
 export interface CounterReading {
   readonly energyKWh: number;
   readonly atMs: number;
-  /** The most power that can have been drawn since the reading before; what a socket can carry, when absent. */
+  /** The highest power possible since the previous reading; what a socket can carry, if absent. */
   readonly mostW?: number | undefined;
 }
 
-/** Energy over all of a counter's lives. Plain data; `addCounter` makes the next. */
+/** Energy across all resets of a counter. Plain data; `addCounter` returns the next. */
 export interface EnergySum {
   readonly totalKWh: number;
-  /** The first counter begins the sum with what it shows; one that follows adds only what it counts from then on. */
+  /** The first counter begins the sum with its value; a later counter adds only what it counts from then on. */
   readonly isBegun: boolean;
-  /** What the counter showed when it was believed last; undefined before the first reading. */
+  /** The counter's last accepted value; undefined before the first reading. */
   readonly counterKWh: number | undefined;
-  /** When the last reading was taken; infinitely long ago when it is not known. */
+  /** Time of the last reading; `-Infinity` if it is not known. */
   readonly atMs: number;
-  /** How much the counter may gain by now with what can have been used. */
+  /** How much the counter can have gained by now. */
   readonly roomKWh: number;
-  /** A reading that does not follow; the next one tells whether the counter or the reading was wrong. */
+  /** An implausible reading; the next one decides whether the counter or the reading was wrong. */
   readonly doubtfulKWh: number | undefined;
 }
 
 /**
- * What became of a reading. `reset`: the counter began again at 0, and what it shows is counted. `fell`, `jumped`: it is
- * somewhere else, by less or more than can have been used, and only what follows is counted. `waits`: for the next reading.
+ * How a reading was taken. `reset`: the counter began again at 0, and its value is added. `fell`, `jumped`: the counter
+ * moved down, or up by more than can have been used; only later gains are added. `waits`: the next reading decides.
  */
 export type CounterOutcome = 'began' | 'counted' | 'reset' | 'fell' | 'jumped' | 'waits';
 
 export interface Counted {
   readonly sum: EnergySum;
   readonly outcome: CounterOutcome;
-  /** The reading before, which has proved to be nonsense. */
+  /** The previous reading, if it proved to be wrong. */
   readonly spikeKWh: number | undefined;
 }
 
-/** Counters are updated in steps: a gain of so much is possible at any time, once. */
+/** Counters are updated in steps: one gain of this size is possible at any time. */
 export const stepKWh = 0.05;
-/** They show whole watt-hours at best: one that goes back by no more has been rounded otherwise, and has not fallen. */
+/** Counters show whole watt-hours at best: going back by this much is rounding and not a fall. */
 const roundingKWh = 0.002;
 const msPerHour = 3_600_000;
-/** A counter that stands still for longer than an hour does not save up what it may gain. */
+/** The possible gain of a counter that stands still grows for an hour at most. */
 const mostRoomKWh = highestW / 1000;
 
 export const noEnergy: EnergySum = {
@@ -53,18 +53,18 @@ export const noEnergy: EnergySum = {
   doubtfulKWh: undefined,
 };
 
-/** The same sum, to go on with another counter. */
+/** The same sum, to continue with another counter. */
 export function withoutCounter(sum: EnergySum): EnergySum {
   return { ...noEnergy, totalKWh: sum.totalKWh, isBegun: sum.isBegun };
 }
 
 /**
- * Adds what a counter has counted since it was read last. The sum never falls, and never gains more than can have been
- * used since it began, but for one step of the counter.
+ * Adds the gain of a counter since its last reading. The sum never falls, and never gains more than can have been used
+ * since it began, except for one step of the counter.
  *
- * Some plugs count from 0 again when they have lost mains, or when a month begins; some fall back to what they had saved.
- * And now and then one reading is nonsense. So a reading below the last one, or too far above it, waits for the next: if
- * that goes on from it, the counter has changed.
+ * Some plugs count from 0 again when they have lost mains or a month begins; some fall back to a saved value. And
+ * single readings are wrong now and then. So a reading below the last one, or too far above it, waits for the next: if
+ * that one continues from it, the counter has changed.
  */
 export function addCounter(sum: EnergySum, { energyKWh, atMs, mostW = highestW }: CounterReading): Counted {
   const { counterKWh, doubtfulKWh } = sum;
@@ -95,7 +95,7 @@ export function addCounter(sum: EnergySum, { energyKWh, atMs, mostW = highestW }
   return { sum: believe(isReset ? energyKWh : 0), outcome: isReset ? 'reset' : 'fell', spikeKWh: undefined };
 }
 
-/** The sum as it will be if a counter that seems to have begun again has done so. */
+/** The sum on the assumption that a counter that seems to have been reset was reset. */
 export function presumedKWh({ totalKWh, counterKWh = 0, doubtfulKWh = Infinity, roomKWh }: EnergySum): number {
   return doubtfulKWh < counterKWh && doubtfulKWh <= roomKWh ? totalKWh + doubtfulKWh : totalKWh;
 }

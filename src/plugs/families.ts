@@ -1,3 +1,3 @@
-// The families of plugs that come with halyard, one line each.
+// The families of plugs in halyard, one line each.
 export { kasa } from './kasa/driver.ts';
 export { sim } from './kasa/simulator/sim-driver.ts';

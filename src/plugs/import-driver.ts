@@ -5,8 +5,8 @@ import type { DriverType } from './define-driver.ts';
 import { optionHeaders } from './driver-options.ts';
 
 /**
- * Loads a driver that is not one of halyard's: a module that exports it as `driver`, made with `defineDriver`. Runs what
- * the module does when it is imported. Throws a `HalError` (`config`) that says what is wrong with it.
+ * Loads a driver from outside: a module that exports the result of `defineDriver` as `driver`. Importing it runs the
+ * module's code. Throws a `HalError` (`config`) if it cannot be loaded or is not a driver.
  */
 export async function importDriver(file: string): Promise<DriverType> {
   try {

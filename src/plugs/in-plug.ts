@@ -1,23 +1,23 @@
-/** Something inside a plug that switches its relay with no host asking. */
+/** A rule stored in a plug, which switches its relay without a command of a host. */
 export interface PlugRule {
   readonly kind: 'schedule' | 'away' | 'countdown';
   readonly name: string;
-  /** It will act. A rule that was disabled, or is over, will not. */
+  /** FALSE for a rule that was disabled or is over: it will not act. */
   readonly enabled: boolean;
-  /** What it does and when, for people: `switches on at 07:30 on Mon, Tue`. */
+  /** Action and time, for people: `switches on at 07:30 on Mon, Tue`. */
   readonly does: string;
 }
 
-/** The name under which `PlugOffTimer.arm` keeps its rule, so that it knows its own from one made in the vendor's app. */
+/** Name of the rule of `PlugOffTimer.arm`, which distinguishes it from a rule made in the vendor's app. */
 export const offTimerName = 'halyard off-timer';
 
-/** A plug's own timer as a dead-man's switch: the relay goes off unless the timer is armed again in time. */
+/** The plug's timer as a dead-man's switch: the relay goes off unless the timer is armed again in time. */
 export interface PlugOffTimer {
   /**
-   * Makes the relay go off after `delayS`, in place of what was armed before. Fails with `plug-refused` when the timer
-   * is in use for something else, which is left alone. Harmless to repeat.
+   * Makes the relay go off after `delayS`, replacing what was armed before. Fails with `plug-refused` if the timer is
+   * in use for something else, which it leaves alone. Harmless to repeat.
    */
   arm(delayS: number, signal?: AbortSignal): Promise<void>;
-  /** Takes back what `arm` did, by this program or an earlier run of it; nothing else. */
+  /** Disarms what `arm` armed, in this run or an earlier one; nothing else. */
   clear(signal?: AbortSignal): Promise<void>;
 }

@@ -2,8 +2,8 @@ import { callTurns, type CallTurnsOptions } from './call-turns.ts';
 import type { PlugDriver } from './driver.ts';
 
 /**
- * A driver for callers that give no limits of their own: one call at a time, each of which ends within the time limit, and
- * with `cancelled` when its signal fires or the driver is disposed of, whatever the driver itself does about that.
+ * Wraps a driver for callers that set no time limits: one call at a time. Each call ends within the time limit, or with
+ * `cancelled` when its signal fires or the driver is disposed, even if the wrapped driver ignores that.
  */
 export function limitedPlug(driver: PlugDriver, options: CallTurnsOptions): PlugDriver {
   const turns = callTurns({ ...options, isShared: true });

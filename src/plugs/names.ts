@@ -8,9 +8,9 @@ import type { Lease, SharedResources, Shareable } from './shared-resources.ts';
 import { createSystemResolver, unknownName } from './system-resolver.ts';
 import type { SystemResolver } from './system-resolver.ts';
 
-/** The addresses of plugs that are given by name, for all drivers of a machine together. */
+/** Resolves host names of plugs, for all drivers of a machine. */
 export interface NameBook extends Shareable {
-  /** As `net.connect` takes it. */
+  /** A lookup function for `net.connect`. */
   readonly lookup: LookupFunction;
 }
 
@@ -19,30 +19,31 @@ export interface NameBookOptions {
   readonly resolver?: SystemResolver;
 }
 
-/** For so long an address is used without asking again. */
+/** How long an address is used without asking again. */
 const freshMs = 30_000;
-/** A known address is used when the answer is a failure, or takes longer than this … */
+/** A known address is used if the lookup fails or takes longer than this … */
 const patienceMs = 200;
-/** … unless it is older than that: routers give addresses to others. */
+/** … unless it is older than this: routers reassign addresses. */
 const bestBeforeMs = 600_000;
-/** After so long without an answer a name counts as dead, for now … */
+/** A lookup without an answer for this long fails, and its name counts as dead … */
 const limitMs = 5000;
-/** … and after so long already when others wait for their turn. */
+/** … or for this long, if other names wait for their turn. */
 const crowdedLimitMs = 1000;
 
-/** The book of the machine whose shared resources these are. */
+/** The name book of the machine that owns these shared resources. */
 export function takeNames(clock: Clock, sharedResources: SharedResources = createSharedResources()): Lease<NameBook> {
   return sharedResources.take('names', () => createNameBook({ clock }));
 }
 
 /**
- * One lookup per name at a time, whoever asks, and none in the way of another: of those that may be out at once, names
- * that had no answer last time get half. A plug whose address was known lately does not wait for a name server at all.
+ * One lookup per name at a time, shared by all callers. Names that had no answer last time get at most half of the
+ * lookups that may run at once, so that they do not delay others. A plug with a fresh address does not wait for a name
+ * server.
  */
 export function createNameBook({ clock, resolver = createSystemResolver() }: NameBookOptions): NameBook {
   const pages = new Map<string, Page>();
   const waiting = new Set<Question>();
-  /** What is being asked, with what gives it up. */
+  /** Running lookups, each with the function that gives it up. */
   const out = new Map<Question, GiveUp>();
   let isClosed = false;
 
@@ -65,7 +66,7 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
 
   function ask(page: Page): Promise<Addresses> {
     const asked = new Promise<Addresses>((resolve, reject) => waiting.add({ page, resolve, reject }));
-    // Whoever asked may not wait for it any more.
+    // The caller may no longer wait for it.
     asked.catch(() => undefined);
     askNext();
     makeRoom();
@@ -141,18 +142,18 @@ export function createNameBook({ clock, resolver = createSystemResolver() }: Nam
 
 type Addresses = readonly LookupAddress[];
 
-/** Ends a lookup that has gone on for at least that long. */
+/** Ends a lookup that has run for at least `afterMs`. */
 type GiveUp = (afterMs: number) => void;
 
-/** What is known of a name. */
+/** The entry of one name. */
 interface Page {
   readonly name: string;
   addresses: Addresses;
-  /** When they were told. */
+  /** Time of the answer. */
   atMs: number;
-  /** It had no answer last time. */
+  /** The last lookup had no answer. */
   isDead: boolean;
-  /** The lookup that is under way or waits for its turn. */
+  /** The running or waiting lookup. */
   asked: Promise<Addresses> | undefined;
 }
 

@@ -1,28 +1,28 @@
 import type { PlugReading } from './driver.ts';
 
-/** What a meter measures. */
+/** A quantity of a meter. */
 export type Quantity = 'voltageV' | 'currentA' | 'powerW' | 'energyKWh';
 
-/** What a socket can carry: 16 A at 230 V. Meters were seen to report tens of megawatts for one sample. */
+/** Rating of a socket: 16 A at 230 V. Some meters reported tens of megawatts for one sample. */
 const ratedW = 3680;
 const ratedA = 16;
-/** A load may well exceed the rating for a moment. */
+/** A load may exceed the rating for a moment. */
 const margin = 1.5;
 const highestV = 300;
-/** The most that a plug can feed. */
+/** The highest plausible power of a plug. */
 export const highestW: number = margin * ratedW;
-/** Thirty years at the full rating. The largest numbers of 31 and 32 bits, which stand for nothing, are above it in Wh. */
+/** Thirty years at the full rating. The largest 31- and 32-bit numbers, which mean "no value", are above it in Wh. */
 const highestKWh = 1_000_000;
-/** What a fuse of 16 A may let through for a while. */
+/** Current that a 16 A fuse may pass for a while. */
 const utmostA = 64;
-/** Current and voltage are of other moments than power. */
+/** Tolerance: current and voltage are sampled at other moments than power. */
 const fit = 1.1;
 
 /**
- * Whether a quantity of a reading can be true. Each is judged by itself: a wrong one says nothing about the others.
+ * Whether a quantity of a reading is plausible. Each is judged by itself: a wrong one says nothing about the others.
  *
- * Power is negative where a plug is wired the other way round, or feeds what the sun gives: it then has to fit the voltage
- * and the current of the same reading.
+ * Power is negative if the plug is wired in reverse or feeds in solar power; it must then fit the voltage and the
+ * current of the same reading.
  */
 export function isPlausible(quantity: Quantity, reading: PlugReading): boolean {
   const { [quantity]: value } = reading;
@@ -37,7 +37,7 @@ const limits: { readonly [Q in Quantity]: (value: number, reading: PlugReading) 
   energyKWh: (value) => value >= 0 && value <= highestKWh,
 };
 
-/** More than a socket should carry, and all three quantities say so: nonsense comes in one of them, or is far beyond. */
+/** A true overload: all three quantities agree. A wrong sample affects one of them, or is far higher. */
 function isOverload({ voltageV = 0, currentA = 0, powerW = 0 }: PlugReading): boolean {
   const voltAmperes = voltageV * currentA;
   const isPossible = voltageV > 0 && voltageV <= highestV && currentA > 0 && currentA <= utmostA;

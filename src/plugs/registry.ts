@@ -1,10 +1,12 @@
 import type { DriverType } from './define-driver.ts';
 import * as families from './families.ts';
 
-/** The drivers that come with halyard, by the name that a machine file gives as `driver:`. */
+/** The drivers in halyard, by the value of `driver:` in a machine file. */
 export const plugDrivers: ReadonlyMap<string, DriverType> = driversByName(Object.values(families));
 
-/** Drivers that are simulated: by themselves where they can, else by `sim`. Their options stay what they are. */
+/**
+ * Simulated versions of the drivers: by their own `simulate` if they have one, else by `sim`. Options stay the same.
+ */
 export function simulatedDrivers(drivers: ReadonlyMap<string, DriverType>): ReadonlyMap<string, DriverType> {
   return new Map([...drivers].map(([name, driver]) => [name, simulated(driver)]));
 }

@@ -1,23 +1,23 @@
-/** What ends when nobody needs it any more. */
+/** A resource that is disposed when its last user releases it. */
 export interface Shareable {
   dispose(): Promise<void>;
 }
 
-/** The use of something that others may use as well. */
+/** The use of a shared resource. */
 export interface Lease<T extends Shareable> {
   readonly shared: T;
-  /** Gives it back; the last one disposes of it. Safe to call twice. */
+  /** Releases the resource; the last release disposes it. Safe to call twice. */
   release(): Promise<void>;
 }
 
 /**
- * What the drivers of one machine have in common, as the outlets of a power strip have its connection. Each machine has
- * its own, so that two in one process share nothing.
+ * Resources shared by the drivers of one machine, as the outlets of a power strip share its connection. Each machine
+ * has its own, so that two machines in one process share nothing.
  */
 export interface SharedResources {
   /**
-   * What goes by that key, made by the first who takes it. A key begins with the name of the driver, or is that of
-   * something for all drivers, so that whatever goes by it is of one type.
+   * Leases the resource with this key; the first call makes it. A key begins with the name of the driver, or names a
+   * resource of all drivers, so that all resources with one key have one type.
    */
   take<T extends Shareable>(key: string, make: () => T): Lease<T>;
 }

@@ -2,7 +2,7 @@ import type { Origin } from '../util/origin.ts';
 import type { Release } from './state.ts';
 import { about, expiresAtMs, unended, type Work } from './work.ts';
 
-/** HAL asks. Whatever it asked for before has ended with that. */
+/** HAL makes a request, which ends the previous one. */
 export function asked(work: Work, on: boolean, force: boolean, origin: Origin): void {
   const { draft, atMs, report } = work;
   const before = unended(draft);
@@ -15,8 +15,8 @@ export function asked(work: Work, on: boolean, force: boolean, origin: Origin): 
 }
 
 /**
- * A request to switch off is withdrawn wherever it waits. A command that was acknowledged is past that: it is most likely
- * done, but if it is not, it is not sent again.
+ * Withdraws a request to switch off, wherever it waits. An acknowledged command cannot be withdrawn: it is most likely
+ * done; if it is not, it is not sent again.
  */
 export function withdrawn({ draft, report }: Work, cause: Origin): void {
   const { request, handedOver, unproven } = draft;
@@ -27,7 +27,7 @@ export function withdrawn({ draft, report }: Work, cause: Origin): void {
   if (unproven && !unproven.request.on) draft.unproven = { ...unproven, withdrawnBy: cause };
 }
 
-/** The `power-off` has come to an end with the request that it took over, and so has the request. */
+/** The `power-off` has ended the request that it took over. */
 export function released({ draft, atMs, report }: Work, how: Release, cause: Origin): void {
   const { handedOver } = draft;
   draft.handedOver = undefined;
@@ -37,7 +37,7 @@ export function released({ draft, atMs, report }: Work, how: Release, cause: Ori
   else report({ type: how === 'withdrawn' ? 'withdrawn' : 'superseded', ...ended, cause });
 }
 
-/** A request to switch on that could not be delivered for so long that nobody expects it any more. */
+/** Drops a request to switch on that could not be sent in time: power must not come on unexpectedly. */
 export function dropTooOld(work: Work): void {
   const { draft, atMs, report } = work;
   const { request } = draft;

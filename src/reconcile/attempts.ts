@@ -4,7 +4,7 @@ import type { ReconcileExchange, RelayAsk } from './port.ts';
 import type { ExchangeOutcome } from './schedule.ts';
 import type { ReconcileAction, RelayReading } from './state.ts';
 
-/** What the loop has to deal with, in the order it came. */
+/** Inputs of the loop, in the order of arrival. */
 export type Input<R extends RelayReading> =
   | {
       readonly type: 'request';
@@ -22,16 +22,16 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** An exchange to be made, and what its end means to the reconciler. */
+/** An exchange to make, and its results for the reconciler. */
 export interface Attempt<R extends RelayReading, T> {
-  /** It is a reading, and so answers the tick. */
+  /** TRUE for a reading, which serves the tick. */
   readonly poll: boolean;
   readonly call: (signal: AbortSignal) => Promise<T>;
   readonly success: (value: T) => Input<R>;
   readonly failure: (error: unknown) => Input<R>;
 }
 
-/** Reads the plug; `since` is the state's `order` now. */
+/** Reads the plug; `since` is the current `order` of the state. */
 export function reading<R extends RelayReading>(exchange: ReconcileExchange<R>, since: number): Attempt<R, R> {
   return {
     poll: true,
@@ -57,7 +57,7 @@ export function command<R extends RelayReading>(exchange: ReconcileExchange<R>, 
   };
 }
 
-/** Asks the plug who it is, which tells nothing of its relay; calls `done` when it has told. */
+/** Reads the identity of the plug, not its relay; calls `done` on success. */
 export function introduction<R extends RelayReading>(
   exchange: ReconcileExchange<R>,
   done: () => void,
@@ -73,13 +73,13 @@ export function introduction<R extends RelayReading>(
   };
 }
 
-/** How the schedule is to take a failure. A plug that says no is there, and need not be spared. */
+/** The outcome for the schedule. A plug that refuses a command is reachable, so polls need no pause. */
 export function outcomeOf({ action, error }: Failure): ExchangeOutcome {
   if (action.type === 'refused') return 'succeeded';
   return isHopeless(error) ? 'hopeless' : 'failed';
 }
 
-/** A driver from outside may give anything. */
+/** Checks the reading: a driver from outside may return anything. */
 export function isRelayReading(reading: { readonly on: unknown }): boolean {
   return typeof reading.on === 'boolean';
 }

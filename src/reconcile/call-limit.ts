@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { HalError, PlugError } from '../errors.ts';
 
-/** A call did not end in time. Whoever knows whom it waited for says so in an error of its own. */
+/** A call did not end in time. A driver that knows the address replaces it with an error that names it. */
 export class LimitError extends PlugError {
   readonly limitMs: number;
 
@@ -12,21 +12,21 @@ export class LimitError extends PlugError {
   }
 }
 
-/** The error of an exchange with `peer` that a signal has ended: what the signal's reason says, or `cancelled`. */
+/** The error of an exchange with `peer` that its signal has ended: the reason of the signal, or `cancelled`. */
 export function cancellation(signal: AbortSignal | undefined, peer: string): HalError {
   const reason: unknown = signal?.reason;
   if (reason instanceof LimitError) return new LimitError(reason.limitMs, peer);
   return reason instanceof HalError ? reason : new HalError('cancelled', `the exchange with ${peer} was cancelled`);
 }
 
-/** What to report of a call that failed: that its time was over, unless its own error says that, or another thing was it. */
+/** The error to report for a failed call: `LimitError` if its limit was over, unless its own error is a timeout. */
 export function failureOf(signal: AbortSignal, error: unknown): unknown {
   const reason: unknown = signal.reason;
   const saysSo = error instanceof PlugError && error.code === 'plug-timeout';
   return reason instanceof LimitError && !saysSo ? reason : error;
 }
 
-/** A signal for calls that somebody ends in time, which therefore need no limit further down. */
+/** A controller whose owner enforces the time limit, so that inner calls need none. */
 export function limitedController(): AbortController {
   const controller = new AbortController();
   limited.add(controller.signal);
@@ -35,18 +35,18 @@ export function limitedController(): AbortController {
 
 const limited = new WeakSet<AbortSignal>();
 
-/** Whether whoever gave this signal fires it in time. */
+/** Whether the owner of this signal enforces a time limit. */
 export function hasLimit(signal: AbortSignal): boolean {
   return limited.has(signal);
 }
 
-/** Whether a call has left nothing on its signal, so that the next call cannot tell it from a new one. */
+/** Whether a call has left nothing on its signal, so that the next call can reuse it like a new one. */
 export function isUnused(signal: AbortSignal): boolean {
   if (signal.aborted || derived === undefined || derived in signal) return false;
   return getEventListeners(signal, 'abort').length === 0;
 }
 
-/** Where a signal keeps those that `AbortSignal.any` has derived from it, which are no listeners. */
+/** Property with the signals that `AbortSignal.any` has derived from a signal; they are not listeners. */
 const derived: symbol | undefined = findDerived();
 
 function findDerived(): symbol | undefined {

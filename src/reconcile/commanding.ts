@@ -7,7 +7,7 @@ import { about, isHeld, isSame, type Work } from './work.ts';
 export function turn(work: Work): void {
   const { draft, report } = work;
   dropTooOld(work);
-  // After a failure only a reading brings `online` back, so that nothing is sent on the strength of an old value.
+  // After a failure only a reading sets `online` again, so that no command is based on an old value.
   const { request } = draft;
   if (!request || draft.writing || !draft.pins.online || isHeld(draft)) return;
   draft.writing = request;
@@ -15,7 +15,7 @@ export function turn(work: Work): void {
   report({ type: 'sent', ...about(request), attempt: request.failures + 1, again: request.again });
 }
 
-/** The plug has acknowledged; whether the relay has moved, a reading has to show. */
+/** The plug has acknowledged the command; a reading has to show whether the relay has moved. */
 export function confirmed(work: Work): void {
   const { draft, atMs } = work;
   const request = endWrite(work);
@@ -46,7 +46,7 @@ export function refused(work: Work, reason: string): void {
   const { draft, report } = work;
   const tried = endWrite(work);
   if (!tried) return;
-  // The plug does answer: `online` stays, and the next request need not be preceded by a reading.
+  // The plug answers: `online` stays, and the next request needs no reading first.
   draft.pins.misses += 1;
   if (!isSame(tried, draft.request)) return;
   draft.request = undefined;

@@ -2,10 +2,10 @@ import type { ReconcilerPins, ReconcilerState } from './state.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The next state in the making. */
+/** The next state while it is being built. */
 export type Draft = Writable<Omit<ReconcilerState, 'pins'>> & { pins: Writable<ReconcilerPins> };
 
-/** The state to be changed into the next. Fields are named one by one: objects made by spreading are slow to use. */
+/** A draft of the next state. Fields are copied one by one: spread objects are slow to use. */
 export function draftOf(state: ReconcilerState): Draft {
   const { enable, relay, online, error, misses, interruptions, lockedRequest } = state.pins;
   return {
@@ -29,7 +29,7 @@ export function draftOf(state: ReconcilerState): Draft {
   };
 }
 
-/** What every step publishes that changes no pin. */
+/** Published by each step that changes no pin. */
 export const nothing: Partial<ReconcilerPins> = {};
 
 /** The pins that changed; `nothing` itself when none did. */

@@ -1,44 +1,44 @@
 import { failureOf, isUnused, LimitError, limitedController } from './call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** An exchange under way. */
+/** A running exchange. */
 export interface Exchange {
-  /** Aborts it; it reports nothing more but its end. Safe to call twice. */
+  /** Aborts it; only its end is still reported. Safe to call twice. */
   cancel(): void;
-  /** Resolves when the plug may be spoken to again. Never rejects. */
+  /** Resolves when the next exchange may start. Never rejects. */
   ended(): Promise<void>;
 }
 
 export interface ExchangeEvents<T> {
   succeeded(value: T): void;
   failed(error: unknown): void;
-  /** Follows one of the two above, or a cancellation: the next exchange may start. */
+  /** Called after either of the two above, or a cancellation: the next exchange may start. */
   ended(): void;
 }
 
 /**
- * How long a call may take after its abort to say what it knows: an error that says more, or the relay without the meter.
- * Then it has failed.
+ * How long a call may take after its abort to return a partial result: a more specific error, or the relay without the
+ * meter. After this it has failed.
  */
 const slackMs = 100;
-/** How long to wait after that for a call that ignores its abort signal. */
+/** How long to wait then for a call that ignores its abort signal. */
 const graceMs = 1000;
 
 export interface ExchangeStarter {
-  /** Starts an exchange; to be called when the one before it has ended. */
+  /** Starts an exchange; call it when the previous one has ended. */
   start<T>(call: (signal: AbortSignal) => Promise<T>, limitMs: number, events: ExchangeEvents<T>): Exchange;
-  /** Starts several exchanges as one, of which each has a limit of its own below `limitMs` where the driver has one. */
+  /** Starts several exchanges as one; the driver may limit each of them further. */
   startSeveral<T>(call: (signal: AbortSignal) => Promise<T>, limitMs: number, events: ExchangeEvents<T>): Exchange;
-  /** To be called when the last one has ended. */
+  /** Call when the last exchange has ended. */
   dispose(): void;
 }
 
 /**
- * Calls the plug and decides how long the call may take: after `limitMs` its signal is aborted, and soon after that it has
- * failed, whether or not it heeds the abort. What it still answers later is dropped.
+ * Calls the plug and enforces the time limit: after `limitMs` the signal is aborted, and 0.1 s later the call has
+ * failed, even if it ignores the abort. A later result is dropped.
  *
- * Each call has a signal of its own, as far as it can tell. Making one takes longer than the rest of an exchange here, so
- * one on which a call has left nothing serves the next call as well; the timer is reused.
+ * Each call seems to have its own signal. Making one takes longer than the rest of this function, so an unused signal
+ * is reused for the next call, as is the timer.
  */
 export function exchangeStarter(clock: Clock): ExchangeStarter {
   let controller = limitedController();
@@ -115,7 +115,7 @@ export function exchangeStarter(clock: Clock): ExchangeStarter {
   };
 }
 
-/** A call that throws before it returns its promise has failed like any other. */
+/** Turns an exception before the promise is returned into a rejection. */
 function called<T>(call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return call(signal);

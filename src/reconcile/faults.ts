@@ -2,9 +2,9 @@ import { HalError, messageOf, PlugError, type ErrorCode } from '../errors.ts';
 import type { LoopReport } from './reports.ts';
 import type { ReconcilerPins } from './state.ts';
 
-/** Tells when the plug went and came, once each, however many exchanges failed meanwhile. */
+/** Reports the start and the end of an outage once each, however many exchanges failed meanwhile. */
 export interface FaultWatch {
-  /** To be told the pins after every exchange, whether so many failed in a row that it is told, and the last one's error. */
+  /** Call after each exchange with the pins, whether this is an outage, and the last error. */
   after(pins: ReconcilerPins, outage: boolean, error?: unknown): LoopReport | undefined;
 }
 
@@ -22,7 +22,7 @@ export function faultWatch(): FaultWatch {
       }
       if (!outage || error === undefined) return undefined;
       const code = faultCode(error);
-      // A plug that reboots is now silent, now refusing, now garbled: one fault to a person.
+      // A plug that reboots is silent, refuses and sends garbage in turn: for a person this is one fault.
       const cause = isHopeless(error) ? code : 'unreachable';
       if (cause === shown) return undefined;
       shown = cause;
@@ -32,20 +32,21 @@ export function faultWatch(): FaultWatch {
 }
 
 /**
- * The plug's own no to a command, as against a failure on the way to it or a plug that is not the one meant. A plug that
- * cannot do it says so by a number; without one, what answers may be another device, which had the address for a moment.
+ * Whether the plug itself refused a command; a network failure or another plug at the address is not a refusal. A plug
+ * that does not support it answers with a code; an answer without one may be from another device that had the address
+ * for a moment.
  */
 export function isRefusal(error: unknown): boolean {
   if (!(error instanceof PlugError) || error.retryable) return false;
   return error.code === 'plug-refused' || (error.code === 'plug-unsupported' && error.deviceCode !== undefined);
 }
 
-/** A failure that only a person can end. */
+/** Whether only a person can end the failure. */
 export function isHopeless(error: unknown): boolean {
   return error instanceof PlugError && !error.retryable;
 }
 
-/** Anything but a `HalError` is a defect of the driver. */
+/** Any error but a `HalError` is a defect of the driver. */
 function faultCode(error: unknown): ErrorCode {
   return error instanceof HalError ? error.code : 'internal';
 }

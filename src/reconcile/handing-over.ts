@@ -3,11 +3,11 @@ import type { ReconcilePort, RequestTaker } from './port.ts';
 import type { ReconcilerStep } from './reconciler.ts';
 import type { ReconcileAction, ReconcilerState, RelayReading, RelayRequest, Release } from './state.ts';
 
-/** The loop's side of a `power-off` that takes over what the lock holds. */
+/** Hands requests that the lock holds over to a `power-off`. */
 export interface HandingOver {
-  /** Who would take a request that this action may leave held; undefined when there is none, or nothing to be taken. */
+  /** The `power-off` for a request that this action may leave held; undefined if there is none, or no such request. */
   takerFor(state: ReconcilerState, action: ReconcileAction): RequestTaker | undefined;
-  /** Hands over and takes back what the step says, as one change with what `tell` shows. */
+  /** Hands over and takes back requests as the step decided, in one batch with `tell`. */
   carryOut(step: ReconcilerStep, taker: RequestTaker | undefined, tell: () => void): void;
 }
 
@@ -15,7 +15,7 @@ export function handingOver<R extends RelayReading>(
   { powerOff, batch = (work) => work() }: ReconcilePort<R>,
   released: (request: RelayRequest, how: Release, origin: Origin) => void,
 ): HandingOver {
-  /** Who has the request that was handed over; the nets may have changed since. */
+  /** The `power-off` that has the request; the nets may have changed since. */
   let holder: RequestTaker | undefined;
   return {
     takerFor: (state, action) => (mayBeHeld(state, action) ? powerOff?.() : undefined),

@@ -29,9 +29,9 @@ import { expiresAtMs, isHeld, isOutage } from './work.ts';
 export interface ReconcileLoopOptions {
   readonly startup: 'adopt' | 'assert';
   readonly afterOutage: ReconcileRules['afterOutage'];
-  /** A number from 0 to 1 for the jitter of the backoff; no jitter when absent. */
+  /** A number from 0 to 1 for the jitter of the backoff; no jitter if absent. */
   readonly chance?: (() => number) | undefined;
-  /** The plug's own part of the interval; at once and at full intervals when absent. */
+  /** The plug's phase within the interval; if absent, the first poll is at once and the phase 0. */
   readonly phase?: PollPhase | undefined;
 }
 
@@ -40,43 +40,43 @@ export interface ReconcileContext {
   readonly logger: Logger;
 }
 
-/** The pins that changed, and the reading when there was one. */
+/** The pins that changed, and the reading if there was one. */
 export type PinUpdate<R extends RelayReading> = Partial<ReconcilerPins> & { readonly reading?: R };
 
 export interface ReconcileLoop<R extends RelayReading> {
-  /** One update per request or exchange, with all that it changed. Completes on dispose. */
+  /** One update per request or exchange, with all its changes. Completes on dispose. */
   readonly updates$: Observable<PinUpdate<R>>;
   readonly reports$: Observable<LoopReport>;
-  /** What it has not brought to an end. */
+  /** The requests that have not ended. */
   open(): readonly OpenRelayRequest[];
-  /** Resolves when everything has ended that is not held, and when the loop is disposed of. */
+  /** Resolves when all requests have ended or are held, or when the loop is disposed. */
   settled(): Promise<void>;
-  /** Nobody wants the relay off any more. */
+  /** Withdraws the request to switch off. */
   withdraw(origin: Origin): void;
-  /** Makes the first contact; to be called once, after subscribing. */
+  /** Makes the first contact; call it once, after subscribing. */
   start(): void;
-  /** Aborts the exchange under way and stops. Leaves the relay as it is; what is open is dropped. Safe to call twice. */
+  /** Aborts the current exchange and stops. The relay stays as it is; open requests are dropped. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
-/** Inputs taken in one go: a net that feeds `enable` back into the requests must not stop everything else. */
+/** Inputs taken in one run: a net that feeds `enable` back into the requests must not block everything else. */
 const burst = 100;
 const noJitter = () => 0;
 
 const longestSleepMs = 3_600_000;
-/** A push that was under way for longer tells how the relay was; how it is has to be read. */
+/** A push that is older than this shows a past state of the relay; the current state has to be read. */
 const timelyMs = 1000;
-/** How many exchanges a maintenance task may take the time of. */
+/** Limit of a maintenance task, in exchanges. */
 const taskExchanges = 4;
 const timePassed = { type: 'time' } as const;
 const turn = { type: 'turn' } as const;
 
 /**
- * Keeps a plug and its pins at one: polls at the interval, sends what HAL asks at once, with one exchange outstanding at
- * any time, and survives outages of any length. What is to be done is decided by `step`; when is decided here.
+ * Keeps a plug and its pins in agreement: polls at the interval, sends requests of HAL at once, runs one exchange at a
+ * time, and survives outages of any length. `step` decides what to do, and this loop when.
  *
- * A request waits for at most the exchange under way. While the plug is unreachable, attempts never end: at the interval
- * for 10 s, then with growing pauses up to 30 s; a request or an opened lock causes one at once.
+ * A request waits for the current exchange at most. While the plug is unreachable, attempts continue: at the interval
+ * for 10 s, then with growing pauses of up to 30 s; a request or an opened lock causes one at once.
  */
 export function reconcileLoop<R extends RelayReading>(
   port: ReconcilePort<R>,
@@ -104,7 +104,7 @@ export function reconcileLoop<R extends RelayReading>(
   let working = false;
   const exchanges = exchangeStarter(clock);
   const wakeUp = clock.timer(() => post(timePassed));
-  /** The params when they were last read, which is once for all that comes at a time, and what is made of them. */
+  /** The params as last read (once per run of the inbox), from which `rules` follow. */
   let given = { ...port.params() };
   const rulesOf = (params: ReconcileParams) => ({
     ...usableParams(params),
@@ -119,7 +119,7 @@ export function reconcileLoop<R extends RelayReading>(
     run();
   };
 
-  /** Takes what has come, one after the other even when one brings the next, and starts what is due then. */
+  /** Takes the inputs one after the other, including those that they cause, then starts the exchange that is due. */
   const run = () => {
     if (working || life !== 'running') return;
     working = true;
@@ -238,7 +238,7 @@ export function reconcileLoop<R extends RelayReading>(
       unproven: state.unproven !== undefined,
     });
 
-  /** A lock that closes in the same moment as an off is asked for holds it, in whatever order the two are told. */
+  /** A lock that closes in the same cycle as a request for off holds that request, in whatever order they arrive. */
   const lookAtLock = () => {
     const locked = port.locked?.() ?? state.locked;
     if (locked !== state.locked) act({ type: 'lock', locked });
@@ -252,7 +252,7 @@ export function reconcileLoop<R extends RelayReading>(
     else if (!startMaintenance() && clock.now() + earlyMs >= dueMs()) poll();
   };
 
-  /** Maintenance tasks come before a poll that is due, or a slow plug would never get round to them; but one after each success. */
+  /** Starts at most one task after each success. It comes before a due poll, or a slow plug would never run one. */
   const startMaintenance = (): boolean => {
     const maintenanceTask = mayMaintain && state.pins.online && !urgent ? port.exchange.maintenanceTask?.() : undefined;
     mayMaintain = false;
@@ -276,7 +276,7 @@ export function reconcileLoop<R extends RelayReading>(
     if (attempt.poll) doubtful = false;
     schedule.started(clock.now(), rules.intervalMs, attempt.poll);
     underWay = exchanges.start(attempt.call, rules.timeoutMs, {
-      // Its end follows at once, and takes it along.
+      // `ended` follows at once and takes the input.
       succeeded: (value) => inbox.push(attempt.success(value)),
       failed: (error) => post(attempt.failure(error)),
       ended: () => {

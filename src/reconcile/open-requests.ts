@@ -2,7 +2,7 @@ import type { Origin } from '../util/origin.ts';
 import type { ReconcilerState } from './state.ts';
 import { isHeld, unended } from './work.ts';
 
-/** A request that has not come to an end. */
+/** A request that has not ended. */
 export interface OpenRelayRequest {
   readonly on: boolean;
   /** It waits for the lock, here or with a `power-off`. */
@@ -17,7 +17,7 @@ export function openRequests(state: ReconcilerState): OpenRelayRequest[] {
   return [{ on: request.on, held, origin: request.origin }];
 }
 
-/** Whether time alone, or the plug, changes nothing about requests any more. */
+/** Whether neither time nor the plug can end a request: all are held or ended. */
 export function isSettled(state: ReconcilerState): boolean {
   return state.writing === undefined && openRequests(state).every(({ held }) => held);
 }

@@ -1,14 +1,14 @@
 import type { ReconcileReport } from './state.ts';
 import type { LoopReport } from './reports.ts';
 
-/** How a request ended; `held`, which is no end, that it waits for the lock. */
+/** How a request ended; `held` is not an end: the request waits for the lock. */
 export interface RequestOutcome {
   readonly end: 'done' | 'held' | 'withdrawn' | 'refused' | 'dropped' | 'superseded' | 'not-done';
   /** For people. */
   readonly why: string;
 }
 
-/** Tells those who follow a request how it ended, once each. */
+/** Notifies the followers of a request of its end, once each. */
 export interface Followers {
   follow(order: number, told: (outcome: RequestOutcome) => void): void;
   hear(report: LoopReport): void;

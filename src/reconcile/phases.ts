@@ -1,25 +1,25 @@
-/** When a plug of a machine is polled, so that not all are asked at one instant. */
+/** When to poll a plug, so that the plugs of a machine are not all polled at one instant. */
 export interface PollPhase {
-  /** From 0 to 1, as a fraction of the interval: where in it the polls after the first one stand. */
+  /** Position of the polls after the first one within the interval, as a fraction from 0 to 1. */
   readonly phase: number;
-  /** From the start of the machine to the first poll. */
+  /** Time from the start of the machine to the first poll. */
   readonly delayMs: number;
 }
 
-/** Gives each plug of a machine its own part of the interval. */
+/** Gives each plug of a machine its own phase. */
 export interface PollPhases {
   /**
-   * 0 for the first plug, and for each further one far from those before it; the first fifty are met at once, and fifty
-   * more with each pause after that. The same for all that are reached the same way: the outlets of a strip ask together,
-   * and share the answer.
+   * Phase 0 for the first plug; each further one is far from those before it. The first fifty plugs are contacted at
+   * once, and fifty more after each pause. Plugs with the same route have the same phase: the outlets of a strip are
+   * polled together and share the answer.
    */
   of(route: string): PollPhase;
 }
 
-/** The golden ratio: however many of its multiples there are, what is left of them is spread over 0 to 1 nearly evenly. */
+/** The golden ratio: the fractional parts of its multiples are nearly evenly spread, however many there are. */
 const stride = (Math.sqrt(5) - 1) / 2;
 
-/** Met all at once, a thousand plugs would keep each other waiting until their time limits are over. */
+/** A thousand plugs contacted at once would delay each other beyond their time limits. */
 const metAtOnce = 50;
 const pauseMs = 50;
 

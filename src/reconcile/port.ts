@@ -3,86 +3,85 @@ import type { Origin } from '../util/origin.ts';
 import type { RequestOutcome } from './outcomes.ts';
 import type { RelayReading, RelayRequest, Release } from './state.ts';
 
-/** What the loop stands between: HAL on one side, a plug on the other. */
+/** The two sides of the loop: HAL and a plug. */
 export interface ReconcilePort<R extends RelayReading> {
   readonly exchange: ReconcileExchange<R>;
-  /** The value of the `enable` pin; read once, when the loop starts. */
+  /** The value of the `enable` pin, read once at the start of the loop. */
   enable(): boolean;
-  /** What HAL wants, each time it asks; not what the loop itself made the pin show. */
+  /** Each request of HAL; not the values that the loop itself writes to the pin. */
   readonly asked$: Observable<RelayAsk>;
-  /** Nobody wants the relay off any more. */
+  /** Withdrawals of the request to switch off. */
   readonly withdrawn$?: Observable<Origin> | undefined;
-  /** Takes over requests to switch off that the lock holds; looked for each time. */
+  /** Finds the `power-off` that takes over requests to switch off that the lock holds; called each time. */
   readonly powerOff?: (() => RequestTaker | undefined) | undefined;
-  /** Makes one change of all that `work` does to HAL. */
+  /** Runs `work` as one batch of HAL. */
   readonly batch?: ((work: () => void) => void) | undefined;
-  /** The lock as it is now, though `lock$` may not have told it yet: asked before an off is sent or held. */
+  /** The current lock, which `lock$` may not have emitted yet: read before an off is sent or held. */
   readonly locked?: (() => boolean) | undefined;
-  /** The lock, beginning with its present value; never locked when absent. */
+  /** The lock, beginning with its current value; never locked if absent. */
   readonly lock$?: Observable<boolean> | undefined;
-  /** The params as they are now. */
+  /** The current params. */
   params(): ReconcileParams;
-  /** Emits when `params` has changed, so that a shorter interval need not wait for the end of a longer one. */
+  /** Emits when `params` has changed, so that a shorter interval takes effect at once. */
   readonly paramsChanged$?: Observable<unknown> | undefined;
 }
 
-/** A request as HAL makes it. */
+/** A request of HAL. */
 export interface RelayAsk {
   readonly on: boolean;
-  /** It goes out although the lock is set. */
+  /** Send it although the lock is set. */
   readonly force?: boolean;
   readonly origin: Origin;
-  /** Hears once how it ended, or that it waits for the lock. */
+  /** Called once, with its end or with `held` if it waits for the lock. */
   readonly follow?: ((outcome: RequestOutcome) => void) | undefined;
 }
 
-/** What has a request to switch off come true when it is safe. */
+/** Carries out a request to switch off when it is safe. */
 export interface RequestTaker {
-  /** `ended` is called once, when it has asked for off or the request has come to another end, with who brought it about. */
+  /** `ended` is called once, with the cause, when it has asked for off or has ended the request in another way. */
   take(request: RelayRequest, ended: (how: Release, by: Origin) => void): void;
-  /** The request is not to come true any more. */
+  /** Forgets the request. */
   release(request: RelayRequest): void;
 }
 
 /**
- * The plug, as far as the loop speaks to it; a `PlugDriver` is one as it stands. Calls never overlap. Each call has a signal
- * of its own, which fires when its time is over; only `maintenance task` takes several limits.
+ * The part of a plug that the loop uses; every `PlugDriver` has it. Calls never overlap. Each call has its own signal,
+ * which fires at the time limit; a maintenance task has the time of several exchanges.
  */
 export interface ReconcileExchange<R extends RelayReading> {
   /** Called before the first reading, until it succeeds once. */
   identify?(signal: AbortSignal): Promise<unknown>;
   read(signal: AbortSignal): Promise<R>;
-  /** Called before an attempt to reach the plug that a request waits for. */
+  /** Called before an attempt to reach the plug if a request waits for it. */
   hurry?(): void;
-  /** Absolute; resolves when the plug has confirmed. */
+  /** Idempotent; resolves when the plug has confirmed. */
   setRelay(on: boolean, signal: AbortSignal): Promise<void>;
   /**
-   * Readings that the plug sends by itself; subscribed to once the plug is identified, and again when they end. One that
-   * tells its time and is later than all that is known counts as an answer. Any other that says something new only causes
-   * a reading.
+   * Readings pushed by the plug; subscribed to once the plug is identified, and again when they end. A push with a time
+   * that is later than all known readings counts as an answer. Any other push with news only causes a reading.
    */
   readonly watch$?: Observable<R> | undefined;
   /**
-   * What else there is to ask of the plug now, in a few exchanges. Looked for once after each success, while the plug
-   * answers and nothing of HAL's is to be sent. Whether it succeeds is its own affair and counts neither for nor against
-   * the plug. A request of HAL aborts it.
+   * Returns a further task of a few exchanges, if one is due. Called once after each success, while the plug answers
+   * and no command waits. The task's success or failure does not affect the state of the plug. A request of HAL aborts
+   * the task.
    */
   maintenanceTask?(): MaintenanceTask | undefined;
 }
 
 export type MaintenanceTask = (signal: AbortSignal) => Promise<unknown>;
 
-/** What a person may change at any time. A value that makes no sense is taken for the default. */
+/** The params, which may change at any time. An invalid value means the default. */
 export interface ReconcileParams {
-  /** From one poll to the next; default 500, 10 ms to a day. */
+  /** Time from poll to poll; default 500, 10 ms to a day. */
   readonly intervalMs: number;
-  /** The same while the plug pushes, where that is longer; default 10,000, 10 ms to a day. */
+  /** The same while the plug pushes, if that is longer; default 10,000, 10 ms to a day. */
   readonly heartbeatMs?: number | undefined;
-  /** Limit of one exchange; default 500, 10 ms to an hour. The loop keeps it. */
+  /** Limit of one exchange; default 500, 10 ms to an hour. The loop enforces it. */
   readonly timeoutMs: number;
-  /** Exchanges in a row that must fail before `error`; default 1. */
+  /** Failed exchanges in a row before `error`; default 1. */
   readonly errorAfter: number;
-  /** Age at which a request to switch on is given up; default 60,000, 0 keeps it for ever. */
+  /** Age at which a request to switch on is dropped; default 60,000, 0 keeps it for ever. */
   readonly onRequestTimeoutMs: number;
   /** How long the plug's answers may lag behind its acknowledgements; default 3,000, 0 to a minute. */
   readonly settleMs: number;
@@ -97,12 +96,12 @@ export interface UsableParams extends ReconcileParams {
 }
 
 /**
- * A plug that pushes and then falls silent is noticed so late. Short enough that the off-timer, which is set after polls,
- * never has less than half of its shortest run left.
+ * How late the silence of a pushing plug is noticed. Short enough that the off-timer, which is armed after polls,
+ * always has at least half of its shortest run left.
  */
 const usualHeartbeatMs = 10_000;
 
-/** The params with senseless values replaced and the others within their bounds. */
+/** The params, with defaults for invalid values and the others limited to their bounds. */
 export function usableParams(params: ReconcileParams): UsableParams {
   const { heartbeatMs = usualHeartbeatMs } = params;
   const intervalMs = params.intervalMs > 0 ? bounded(params.intervalMs, 10, dayMs) : 500;

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
 
-/** Keeps a subscription to what the plug sends by itself. */
+/** Keeps a subscription to the plug's pushes. */
 export interface PushSource {
   start(): void;
   dispose(): void;
@@ -11,7 +11,7 @@ export interface PushSource {
 
 export interface PushSourceOptions<R> {
   readonly pushed: (reading: R) => void;
-  /** The pushes have failed or completed; they are subscribed to again after a pause. */
+  /** Called when the pushes have failed or completed; a new subscription follows after a pause. */
   readonly ended: () => void;
   readonly chance: () => number;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ const jitter = 0.25;
 
 /**
  * Subscribes again when the pushes end, after pauses that double from 1 s to 30 s, each shortened by up to a quarter at
- * random. A subscription that lasted for 30 s begins anew.
+ * random. A subscription that lasted for 30 s resets the pause.
  */
 export function pushSource<R>(source$: Observable<R> | undefined, options: PushSourceOptions<R>): PushSource {
   const { pushed, ended, chance, clock, logger } = options;
@@ -41,15 +41,15 @@ export function pushSource<R>(source$: Observable<R> | undefined, options: PushS
         if (life !== 'disposed') pushed(reading);
       },
       error: (error: unknown) => retry(messageOf(error)),
-      complete: () => retry('they were completed'),
+      complete: () => retry('the stream completed'),
     });
-    // The subscriber may have been disposed of by the first reading.
+    // The first reading may have disposed this source.
     if (life === 'disposed') subscription?.unsubscribe();
   };
   const retry = (reason: string) => {
     if (life === 'disposed') return;
     if (clock.now() - subscribedMs >= longestPauseMs) pauseMs = 0;
-    if (pauseMs === 0) logger.warn({ reason }, `the plug's pushes have ended, it is polled as before: ${reason}`);
+    if (pauseMs === 0) logger.warn({ reason }, `the plug stopped pushing; polling at the interval: ${reason}`);
     pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2));
     cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * chance())), subscribe);
     ended();

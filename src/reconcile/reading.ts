@@ -4,17 +4,17 @@ import type { Draft } from './draft.ts';
 import type { ReconcilerState, RelayReading, RelayRequest, UnprovenCommand } from './state.ts';
 import { about, isOutage, type Work } from './work.ts';
 
-/** Takes an answer to a reading that was asked for when the state's `order` was `since`. */
+/** Takes the answer of a reading that started when the state's `order` was `since`. */
 export function answered(work: Work, reading: RelayReading, since: number): void {
   const { draft } = work;
-  // Whether such an answer was given before or after the command took effect cannot be told: it proves nothing.
+  // The answer may be from before or after the command took effect: it proves nothing.
   if (draft.writing || since < draft.writeEndedOrder) return;
   if (isBehindPush(work, reading, since)) answers(draft);
-  // A reading that was asked for before the request was made may be older than a press that the request overrules.
+  // A reading that started before the request may be older than a press that the request overrules.
   else take(work, reading, work.atMs, ({ order }) => since >= order);
 }
 
-/** Takes a reading that the plug sent by itself and that was true at `atMs`. */
+/** Takes a pushed reading that was true at `atMs`. */
 export function pushed(work: Work, reading: RelayReading, atMs: number): void {
   const { draft } = work;
   if (!isNewest(draft, atMs, work.atMs)) return;
@@ -24,8 +24,8 @@ export function pushed(work: Work, reading: RelayReading, atMs: number): void {
 }
 
 /**
- * Whether a push of that time is certainly later than all that is known. Any other may have been under way when a command
- * was confirmed or a later reading came. After a failure only an answer counts, since it shows that commands arrive.
+ * Whether a push with that time is certainly later than everything known. Any other push may have been under way when a
+ * command was confirmed or a later reading came. After a failure only an answer counts: it shows that commands arrive.
  */
 export function isNewest(state: ReconcilerState, atMs: number, nowMs: number): boolean {
   const { pins, relay, writing, relayAtMs, writeEndedMs } = state;
@@ -33,19 +33,19 @@ export function isNewest(state: ReconcilerState, atMs: number, nowMs: number): b
   return isKnown && atMs > relayAtMs && atMs > writeEndedMs && atMs <= nowMs;
 }
 
-/** An answer says other than a push of late. A plug may answer for a while from what it knew before. */
+/** Whether an answer contradicts a recent push. A plug may answer with an older state for a while. */
 export function contradictsPush(state: ReconcilerState, { on }: RelayReading, atMs: number, settleMs: number): boolean {
   const { pins, pushedMs, relay } = state;
   return pushedMs !== undefined && pins.online && on !== relay && atMs - pushedMs < settleMs;
 }
 
-/** The answer may be older than the last push. What was acknowledged is judged by every later answer. */
+/** Whether the answer may be older than the last push. An acknowledged command is judged by every later answer. */
 function isBehindPush({ draft, rules, atMs }: Work, reading: RelayReading, since: number): boolean {
   if (since < draft.pushedOrder && reading.on !== draft.relay) return true;
   return !draft.unproven && contradictsPush(draft, reading, atMs, rules.settleMs);
 }
 
-/** Takes what a reading says of the relay at `readMs`: a proof, a contradiction, or news of somebody else. */
+/** Takes the relay's state at `readMs`: it proves or contradicts a command, or shows a change from elsewhere. */
 function take(work: Work, reading: RelayReading, readMs: number, isAfter: (request: RelayRequest) => boolean): void {
   const { draft } = work;
   const outage = isOutage(draft.pins.misses, work.rules);
@@ -70,7 +70,7 @@ interface Before {
   readonly relay: boolean | undefined;
   readonly atMs: number;
   readonly outage: boolean;
-  /** A command of ours accounts for a change. */
+  /** A command of ours explains a change. */
   readonly ours: boolean;
 }
 
@@ -78,7 +78,7 @@ function isOurs({ unproven, notDone }: Draft): boolean {
   return unproven !== undefined || notDone !== undefined;
 }
 
-/** A second's tolerance, since plugs round. */
+/** Tolerance of one second: plugs round. */
 const onTimeToleranceS = 1;
 
 function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS }: RelayReading): void {
@@ -92,7 +92,7 @@ function noteInterruption({ draft, report }: Work, before: Before, { on, onTimeS
   draft.onTimeS = on ? onTimeS : undefined;
 }
 
-/** What a reading means to a command that was acknowledged. */
+/** Judges an acknowledged command by a reading. */
 function judge(work: Work, unproven: UnprovenCommand, before: Before, readMs: number): void {
   const { draft, rules } = work;
   const agrees = draft.relay === unproven.request.on;
@@ -110,13 +110,13 @@ function judge(work: Work, unproven: UnprovenCommand, before: Before, readMs: nu
 function proven(work: Work, { request, ended }: UnprovenCommand, before: Before): void {
   const { draft, report } = work;
   if (!ended) finish(work, request);
-  // It was withdrawn when it could not be called back any more.
+  // It was withdrawn too late to be cancelled.
   else if (!draft.request && !draft.handedOver && before.relay !== draft.relay) {
     report({ type: 'late', on: request.on });
   }
 }
 
-/** It had been done, and somebody has switched since. */
+/** The command was done, and the relay has been switched since. */
 function pressed(work: Work, { request, ended }: UnprovenCommand, before: Before): void {
   const { draft, report } = work;
   if (!ended) finish(work, request);
@@ -137,8 +137,8 @@ function contradicted({ draft, report }: Work, { request, withdrawnBy }: Unprove
 }
 
 /**
- * A command whose effect is unknown may still be on its way: where it is to the contrary, or has followed one that is, a
- * command is needed to follow it.
+ * Whether the relay shows that the request is done. A command with unknown effect may still arrive: if it, or the one
+ * before it, is the opposite of the request, the request needs a command of its own after it.
  */
 function isShownDone({ relay, lost, unproven }: Draft, request: RelayRequest): boolean {
   const overtaken = (lost !== undefined && lost !== request.on) || unproven !== undefined;
@@ -147,7 +147,7 @@ function isShownDone({ relay, lost, unproven }: Draft, request: RelayRequest): b
 
 function finish({ draft, report }: Work, request: RelayRequest): void {
   draft.request = undefined;
-  // A command that had been under way, or somebody at the button, was faster than the `power-off` that has it.
+  // An earlier command, or the button, was faster than the `power-off` that has the request.
   draft.handedOver = undefined;
   draft.granted = request.on;
   report({ type: 'done', ...about(request) });
@@ -167,7 +167,8 @@ function switchedElsewhere(work: Work, before: Before): void {
   if (draft.lost === on) {
     report({ type: 'late', on });
   } else if (before.outage && rules.afterOutage === 'restore' && granted !== undefined) {
-    // Its age counts from when the plug last was as HAL wanted, so that a long outage does not end in power coming on.
+    // Its age counts from the time when the relay was last as requested, so that power does not come on after a long
+    // outage.
     const origin = { by: 'after-outage', word: 'restore' };
     const restored = { on: granted, order: draft.order, force: false, failures: 0, again: false, origin };
     draft.request = { ...restored, atMs: before.atMs };

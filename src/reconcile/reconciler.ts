@@ -12,28 +12,27 @@ import type {
 } from './state.ts';
 import { about, isHeld, isOutage, isSame, type Work } from './work.ts';
 
-/** The state after an event, and what is to be done about it. */
+/** The state after an event, and its effects. */
 export interface ReconcilerStep {
   readonly state: ReconcilerState;
-  /** The pins that changed; after an ask for what is not shown `enable` in any case, since HAL has set it. */
+  /** The pins that changed; and `enable`, if HAL has set it to a value that it does not show. */
   readonly publish: Partial<ReconcilerPins>;
   readonly reports: readonly ReconcileReport[];
-  /** The command to send now. Only a `turn` has one. */
+  /** The command to send now; only after a `turn`. */
   readonly send: boolean | undefined;
-  /** The request that a `power-off` is to take over now. */
+  /** The request to hand over to a `power-off` now. */
   readonly handOver: RelayRequest | undefined;
-  /** The request that the `power-off` that has it is to forget. */
+  /** The request to take back from the `power-off` that has it. */
   readonly takeBack: RelayRequest | undefined;
 }
 
 /**
- * Decides what HAL's wishes, the plug's answers and the button come to: a pure function of the state, an event and its
- * time.
+ * Reconciles HAL's requests, the plug's answers and the button: a pure function of the state, an event and its time.
  *
- * A request is open from the moment HAL asks until a reading shows it done, it is withdrawn or refused, a newer request
- * replaces it, or, for switching on, it is too old. Until then the pin shows it, unless a `power-off` has taken it over;
- * otherwise the pin shows the relay. A command goes out only on a `turn`, only for an open request, and only when the
- * exchange before it succeeded; acknowledged, it is sent again only for off, and only once.
+ * A request is open until a reading shows it done, it is withdrawn or refused, a newer request replaces it, or (only
+ * for on) it is too old. Until then the pin shows the request, unless a `power-off` has taken it over; otherwise the
+ * pin shows the relay. A command is sent only on a `turn`, only for an open request, and only if the previous exchange
+ * succeeded. After an acknowledgement only an off is sent again, and only once.
  */
 export function step(
   state: ReconcilerState,
@@ -51,7 +50,7 @@ export function step(
   show(work, state);
   const { handedOver } = draft;
   const shown = changes(state.pins, draft.pins);
-  // HAL has set the pin to what it asked for, which then is not what it is to show.
+  // HAL has set the pin to the requested value, which the pin must not show.
   const isOverruled = action.type === 'asked' && draft.pins.enable !== action.on;
   const isOther = handedOver?.order !== state.handedOver?.order;
   return {
@@ -67,7 +66,7 @@ export function step(
 const none: readonly ReconcileReport[] = [];
 const noEffects = { send: undefined, handOver: undefined, takeBack: undefined };
 
-/** Nothing is wanted, under way or amiss: neither time nor a turn changes that. */
+/** No request, no command, no failure: neither time nor a turn changes the state. */
 function isIdle({ request, writing, pins }: ReconcilerState, { type }: ReconcileAction): boolean {
   return (type === 'time' || type === 'turn') && !request && !writing && pins.misses === 0;
 }
@@ -115,7 +114,7 @@ function take(work: Work, event: ReconcileAction): void {
   }
 }
 
-/** A request that the lock holds becomes that of the `power-off`, if there is one and there is something to switch off. */
+/** Hands a request that the lock holds over to the `power-off`, if there is one and the relay is on. */
 function handOver({ draft, rules, report }: Work): void {
   const { request } = draft;
   if (!request || !rules.handsOver || draft.relay !== true || !isHeld(draft)) return;
@@ -126,7 +125,7 @@ function handOver({ draft, rules, report }: Work): void {
 
 function show({ draft, rules, report }: Work, before: ReconcilerState): void {
   const { pins, relay, request, writing, unproven, notDone, handedOver } = draft;
-  // An older command that is still under way says nothing of a request that is with a `power-off`.
+  // An older command on its way does not count while a `power-off` has the request.
   const commanded = handedOver ? undefined : (request?.on ?? writing?.on ?? unproven?.request.on);
   pins.enable = commanded ?? relay ?? pins.enable;
   pins.error = isOutage(pins.misses, rules) || notDone !== undefined;

@@ -2,17 +2,17 @@ import type { ErrorCode } from '../errors.ts';
 import type { Logger } from '../util/logger.ts';
 import type { ReconcileReport } from './state.ts';
 
-/** What the loop tells besides pins: the reconciler's decisions, and the plug's going and coming. */
+/** Reports of the loop, beside the pins: decisions of the reconciler, and the start and end of outages. */
 export type LoopReport =
   | ReconcileReport
-  /** `error` has risen, or its cause has become one that only a person can end; `internal` is a defect of the driver. */
+  /** `error` has become TRUE, or only a person can end its cause now; `internal` is a defect of the driver. */
   | { readonly type: 'fault'; readonly code: ErrorCode; readonly message: string }
   /** The plug answers after a fault. */
   | { readonly type: 'recovered'; readonly on: boolean }
   /** The plug answers for the first time. */
   | { readonly type: 'contact'; readonly on: boolean };
 
-/** Writes to the log what the events of the machine do not: those are logged where they are published. */
+/** Logs the reports that are not events of the machine; events are logged when they are published. */
 export function logReport(logger: Logger, report: LoopReport): void {
   switch (report.type) {
     case 'contact':

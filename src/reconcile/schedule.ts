@@ -1,65 +1,65 @@
 import type { PollPhase } from './phases.ts';
 
-/** When to poll next. The loop tells it of every exchange and asks before every sleep. Times are `Clock.now()`. */
+/** Decides when to poll next. The loop reports every exchange and asks before every sleep. Times are `Clock.now()`. */
 export interface PollSchedule {
   /** The machine starts. */
   begin(nowMs: number): void;
-  /** An exchange starts; `poll` when it is a reading and so answers the tick. */
+  /** An exchange starts; `poll` is TRUE for a reading, which serves the tick. */
   started(nowMs: number, intervalMs: number, poll: boolean): void;
   ended(nowMs: number, intervalMs: number, outcome: ExchangeOutcome): void;
-  /** The plug has sent something by itself. */
+  /** The plug has pushed a reading. */
   pushed(nowMs: number): void;
-  /** The plug will send nothing more by itself. */
+  /** The plug pushes no more. */
   pushesEnded(): void;
   dueMs(need: PollNeed): number;
 }
 
 /**
- * `struggling` is a success in the middle of failures, such as the reading before a command that failed last time: what
- * follows continues the row of failures. `hopeless` is a failure that only a person can end.
+ * `struggling` is a success amid failures, such as the reading before a retried command: the next failure continues the
+ * row. `hopeless` is a failure that only a person can end.
  */
 export type ExchangeOutcome = 'succeeded' | 'struggling' | 'failed' | 'hopeless';
 
 export interface PollNeed {
   readonly intervalMs: number;
-  /** The interval while the plug pushes; `intervalMs` when absent. */
+  /** The interval while the plug pushes; `intervalMs` if absent. */
   readonly heartbeatMs?: number;
-  /** HAL has been waiting for contact since the last attempt: it asked, or the lock opened. */
+  /** A request has been waiting for contact since the last attempt: it was made, or the lock opened. */
   readonly urgent: boolean;
-  /** A push, or an answer after one, says other than what is known: a reading has to decide. */
+  /** A push, or an answer after one, contradicts the known state: a reading has to decide. */
   readonly doubtful?: boolean;
-  /** A request is open that only a reading can carry on. */
+  /** An open request needs a reading before its command. */
   readonly pending: boolean;
   /** A reading has to show whether the last command was done. */
   readonly unproven?: boolean;
 }
 
-/** For how long a plug that stopped answering is still asked at the usual pace: a reboot, a WiFi hiccup. */
+/** How long a plug that stopped answering is still polled at the interval, for a reboot or a Wi-Fi fault. */
 const gentleMs = 10_000;
 const firstPauseMs = 1000;
 const longestPauseMs = 30_000;
 const jitter = 0.25;
-/** From an acknowledged command to the reading that is to prove it: time for the relay to move, and for a next command. */
+/** Time from an acknowledged command to the reading that proves it: the relay moves, and a next command may come. */
 const firstProofMs = 50;
-/** From there to the next one, where it did not. */
+/** Time to the next reading if that one did not prove it. */
 const proofMs = 500;
 const atOnce: PollPhase = { phase: 0, delayMs: 0 };
-/** Longest wait before a retry for an open request, and least time between attempts that are hurried. */
+/** Longest wait before a retry for an open request, and shortest time between urgent attempts. */
 const hurryMs = 1000;
 
 /**
- * Timers keep whole milliseconds and come up to one early: what is due within that is due. Less than one, so that it
- * makes no difference to times in whole milliseconds.
+ * Timers have whole milliseconds and fire up to one early, so a poll that is due within this time is due now. Less than
+ * one, so that times in whole milliseconds are not affected.
  */
 export const earlyMs = 0.9;
 
 /**
- * Ticks stand on a grid that begins with the first poll, or, with a phase, with that fraction of an interval after it: a
- * late or long poll shifts none of those that follow, and missed ticks are not made up for. After 10 s of failures the
- * pause doubles from 1 s to 30 s, each shortened by up to a quarter at random so that many plugs do not come back in
- * step. An interval longer than the pause stays what it is.
+ * Ticks are on a grid that begins with the first poll, or, with a phase, that fraction of an interval later. A late or
+ * long poll does not shift later ticks, and missed ticks are not made up for. After 10 s of failures the pause doubles
+ * from 1 s to 30 s. Each pause is shortened by up to a quarter at random, so that many plugs do not poll in step. An
+ * interval longer than the pause stays.
  *
- * While the plug pushes, polls slow to the heartbeat. They are at the interval again when nothing was pushed for one
+ * While the plug pushes, polls slow down to the heartbeat. They return to the interval when nothing was pushed for one
  * heartbeat, and at once when a poll fails or the pushes end.
  */
 export function pollSchedule(chance: () => number, { phase, delayMs }: PollPhase = atOnce): PollSchedule {
@@ -114,7 +114,7 @@ export function pollSchedule(chance: () => number, { phase, delayMs }: PollPhase
       align(nowMs, intervalMs);
     },
     ended(nowMs, intervalMs, outcome) {
-      // A tick that passed during a command is still owed; one that passed during a poll is not.
+      // A tick that passed during a command is still due; one that passed during a poll is not.
       endedMs = nowMs;
       if (polling) align(nowMs, intervalMs);
       lastFailed = outcome === 'failed' || outcome === 'hopeless';

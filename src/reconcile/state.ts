@@ -1,185 +1,186 @@
 import type { Origin } from '../util/origin.ts';
 
-/** What reconciliation needs of a reading: the relay, and for how many seconds it has been on, where the plug tells. */
+/** The part of a reading that reconciliation needs: the relay, and its on-time in seconds if the plug reports it. */
 export interface RelayReading {
   readonly on: boolean;
   readonly onTimeS?: number;
-  /** Of a pushed reading: when the relay was so, by `Clock.now()`; absent where that is not known. */
+  /** Time at which a pushed reading was true, by `Clock.now()`; absent if not known. */
   readonly atMs?: number;
 }
 
-/** Something HAL wants of the relay and has not got yet. */
+/** A request of HAL that has not ended. */
 export interface RelayRequest {
   readonly on: boolean;
-  /** When it was made; its age decides whether a request to switch on still stands. */
+  /** Time of the request; a request to switch on expires at a certain age. */
   readonly atMs: number;
-  /** `ReconcilerState.order` when it was made; tells requests apart. */
+  /** `ReconcilerState.order` at the request; identifies it. */
   readonly order: number;
-  /** Goes out although the lock is set. */
+  /** It is sent although the lock is set. */
   readonly force: boolean;
-  /** Commands sent for it whose outcome never became known. */
+  /** Commands sent for it whose outcome is unknown. */
   readonly failures: number;
-  /** The plug has acknowledged it once and not done it. */
+  /** The plug has acknowledged it once without doing it. */
   readonly again: boolean;
   readonly origin: Origin;
 }
 
-/** A command that the plug has acknowledged and that no reading has agreed with yet. */
+/** A command that the plug has acknowledged and no reading has proved yet. */
 export interface UnprovenCommand {
   readonly request: RelayRequest;
-  /** When it was acknowledged. */
+  /** Time of the acknowledgement. */
   readonly atMs: number;
   /**
-   * It has followed a command to the contrary that was not proven: a reading that agrees may be from before the two, so that
-   * none decides anything before `settleMs` is over; `seen` when one has agreed since. Undefined where it has not.
+   * Set if the previous command was the opposite and was not proved: a reading that agrees may be from before both, so
+   * no reading decides before `settleMs` is over. `seen` if a reading has agreed since. Undefined if there was no such
+   * command.
    */
   readonly doubt: 'unseen' | 'seen' | undefined;
-  /** Another request has taken its place, or it was withdrawn while it was under way; that has been told. */
+  /** The end of its request was reported already: another replaced it, or it was withdrawn while being sent. */
   readonly ended: boolean;
-  /** Nobody wants it any more, should it not have been done; who said so. */
+  /** Origin of a withdrawal: if the command was not done, it is not sent again. */
   readonly withdrawnBy: Origin | undefined;
 }
 
-/** The values that the pins show. */
+/** The values of the pins. */
 export interface ReconcilerPins {
-  /** What HAL wants while a request is open, what the relay is otherwise. */
+  /** The request while one is open, otherwise the relay. */
   readonly enable: boolean;
-  /** What the plug last reported; FALSE before it ever did, which `online` tells from off. */
+  /** The last reported state; FALSE before the first report, when `online` is FALSE, too. */
   readonly relay: boolean;
   readonly online: boolean;
   readonly error: boolean;
-  /** Exchanges failed in a row. */
+  /** Failed exchanges in a row. */
   readonly misses: number;
-  /** How often the relay was found to have dropped out with nobody asking. */
+  /** How often the relay lost power without a request. */
   readonly interruptions: number;
-  /** A request to switch off is waiting for the lock. */
+  /** A request to switch off waits for the lock. */
   readonly lockedRequest: boolean;
 }
 
-/** Everything the reconciler remembers. Plain data; `step` never changes one, it makes the next. */
+/** The state of the reconciler. Plain data; `step` never changes it but returns the next. */
 export interface ReconcilerState {
-  /** Counts events. An exchange takes it along when it starts, so that its answer can be placed among the events. */
+  /** Counts events. An exchange keeps its value from the start, so that its answer can be ordered among the events. */
   readonly order: number;
   readonly pins: ReconcilerPins;
-  /** What the plug last reported; undefined before it ever did. */
+  /** The last reported state; undefined before the first report. */
   readonly relay: boolean | undefined;
-  /** The time up to which that is known: when an answer came, or for which a push was true. */
+  /** Time of that state: when the answer came, or at which the push was true. */
   readonly relayAtMs: number;
-  /** `order` when the last push was taken; answers to readings started before it may be older. */
+  /** `order` of the last push; answers to readings started before it may be older. */
   readonly pushedOrder: number;
-  /** The time of the last push that moved the relay or proved a command; answers may lag behind it. */
+  /** Time of the last push that moved the relay or proved a command; answers may lag behind it. */
   readonly pushedMs: number | undefined;
   /** The latest request, until the plug acknowledges a command for it or a reading shows it done. */
   readonly request: RelayRequest | undefined;
-  /** The request whose command is under way. */
+  /** The request whose command is being sent. */
   readonly writing: RelayRequest | undefined;
   readonly unproven: UnprovenCommand | undefined;
-  /** The command that was acknowledged and not done, until a reading agrees or HAL asks again. */
+  /** A command that was acknowledged and not done, until a reading agrees or HAL makes a new request. */
   readonly notDone: RelayRequest | undefined;
-  /** The request to switch off that a `power-off` has taken over, since the lock held it. */
+  /** A request to switch off that the lock held and a `power-off` has taken over. */
   readonly handedOver: RelayRequest | undefined;
-  /** The value of a command whose outcome is unknown, until a reading tells. */
+  /** The value of a command whose outcome is unknown, until a reading shows it. */
   readonly lost: boolean | undefined;
-  /** `order` when the last command ended; answers to exchanges started before it prove nothing. */
+  /** `order` at the end of the last command; answers to exchanges started before it prove nothing. */
   readonly writeEndedOrder: number;
-  /** When that was; pushes of an earlier time prove nothing. */
+  /** Time of that end; earlier pushes prove nothing. */
   readonly writeEndedMs: number;
-  /** What HAL asked for last and got, unless somebody else has switched since; what `restore` restores. */
+  /** The last request that was done, unless the relay was switched elsewhere since; the value for `restore`. */
   readonly granted: boolean | undefined;
-  /** The last reading's on-time, as long as it can be compared with the next one's. */
+  /** On-time in the last reading, while it is comparable with the next. */
   readonly onTimeS: number | undefined;
   readonly locked: boolean;
 }
 
-/** What happened; its time, by `Clock.now()`, goes beside it. */
+/** An event; its time, by `Clock.now()`, is passed with it. */
 export type ReconcileAction =
   | { readonly type: 'asked'; readonly on: boolean; readonly force?: boolean; readonly origin: Origin }
-  /** Nobody wants the relay off any more, whatever became of the request for it. */
+  /** The request to switch off is withdrawn, wherever it waits. */
   | { readonly type: 'withdrawn'; readonly origin: Origin }
-  /** The `power-off` that took a request over has come to an end with it. */
+  /** The `power-off` has ended the request that it took over. */
   | { readonly type: 'released'; readonly how: Release; readonly origin: Origin }
   | { readonly type: 'lock'; readonly locked: boolean }
-  /** An exchange may start now; the step's `send` is the command that is due. */
+  /** An exchange may start now; `send` of the step is the command to send. */
   | { readonly type: 'turn' }
-  /** A read ended well; `since` is the state's `order` when it was started. */
+  /** A read succeeded; `since` is the state's `order` at its start. */
   | { readonly type: 'answered'; readonly reading: RelayReading; readonly since: number }
-  /** The plug sent a reading by itself; `atMs` is the time for which it is true. */
+  /** The plug pushed a reading that was true at `atMs`. */
   | { readonly type: 'pushed'; readonly reading: RelayReading; readonly atMs: number }
-  /** A read, or whatever else is no command, failed. */
+  /** A read, or any other exchange but a command, failed. */
   | { readonly type: 'failed' }
   | { readonly type: 'confirmed' }
-  /** The command's outcome is unknown. */
+  /** The command failed; its effect is unknown. */
   | { readonly type: 'write-failed' }
-  /** The plug answered that it will not do it. */
+  /** The plug refused the command. */
   | { readonly type: 'refused'; readonly reason: string }
-  /** The loop ends: so does every request. */
+  /** The loop ends, and all requests with it. */
   | { readonly type: 'stopped' }
-  /** Nothing but time has passed. */
+  /** Only time has passed. */
   | { readonly type: 'time' };
 
-/** How a `power-off` has come to an end with a request; `dropped` when it takes none or stops. */
+/** How a `power-off` ended a request; `dropped` if it does not take requests or stops. */
 export type Release = 'off-asked' | 'withdrawn' | 'dropped';
 
-/** What happened to a request. */
+/** The request of a report. */
 interface OfRequest {
-  /** `RelayRequest.order` of the request, which tells requests apart. */
+  /** `RelayRequest.order`, which identifies the request. */
   readonly order: number;
   readonly origin: Origin;
 }
 
-/** What is worth an event or a line in the log. `on` is the state of the relay it is about. */
+/** A report for an event or a log line. `on` is the relay state in question. */
 export type ReconcileReport = { readonly on: boolean } & (
-  | /** A command is sent; `attempt` counts from 1 and `again` says that one was acknowledged and not done. */
+  | /** A command is sent; `attempt` counts from 1; `again` if one was acknowledged and not done. */
     ({ readonly type: 'sent'; readonly attempt: number; readonly again: boolean } & OfRequest)
-    /** A request to switch off waits for the lock; `handedOver` when it has become that of a `power-off`. */
+    /** A request to switch off waits for the lock; `handedOver` if a `power-off` has taken it over. */
   | ({ readonly type: 'waiting'; readonly handedOver: boolean } & OfRequest)
-  /** A reading shows it. */
+  /** A reading shows it done. */
   | ({ readonly type: 'done' } & OfRequest)
   | ({ readonly type: 'withdrawn'; readonly cause: Origin } & OfRequest)
-  /** A newer request has taken its place. */
+  /** A newer request has replaced it. */
   | ({ readonly type: 'superseded'; readonly cause: Origin } & OfRequest)
-  /** A request to switch on was too old, the loop has ended, or the `power-off` did not take it. */
+  /** A request to switch on was too old, the loop ended, or the `power-off` did not take it. */
   | ({
       readonly type: 'dropped';
       readonly cause: 'too-old' | 'stopped' | 'not-taken';
       readonly ageMs: number;
     } & OfRequest)
   | ({ readonly type: 'refused'; readonly reason: string } & OfRequest)
-  /** The plug has acknowledged it and not done it. */
+  /** The plug acknowledged it and did not do it. */
   | ({ readonly type: 'not-done' } & OfRequest)
-  /** HAL's last value is sent again because an outage changed the relay. */
+  /** The last request is sent again because an outage changed the relay. */
   | ({ readonly type: 'restoring' } & OfRequest)
-  /** The relay was switched by somebody else and the pin has followed; `unseen` if that was during an outage. */
+  /** The relay was switched elsewhere and the pin has followed; `unseen` if this was during an outage. */
   | { readonly type: 'adopted'; readonly unseen: boolean }
-  /** A command that was given up has been carried out after all. */
+  /** A command that was given up was carried out after all. */
   | { readonly type: 'late' }
-  /** The relay has dropped out although nobody asked; `on` is what it is now. */
+  /** The relay lost power without a request; `on` is its current state. */
   | { readonly type: 'interrupted' }
 );
 
-/** The user's choices; may differ from one event to the next. */
+/** Settings of the user, which may change between events. */
 export interface ReconcileRules {
-  /** How many exchanges in a row must fail before `error`. */
+  /** Failed exchanges in a row before `error`. */
   readonly errorAfter: number;
-  /** Age at which a request to switch on is given up; 0 keeps it for ever. */
+  /** Age at which a request to switch on is dropped; 0 keeps it for ever. */
   readonly onRequestTimeoutMs: number;
   /**
-   * What is done about a relay that changed during an outage: `adopt` follows it; `restore` sends what HAL had asked for
-   * last, provided HAL had got it and nobody switched in between.
+   * Reaction to a relay that changed during an outage: `adopt` follows it; `restore` sends the last request again, if
+   * that was done and the relay was not switched elsewhere since.
    */
   readonly afterOutage: 'adopt' | 'restore';
   /**
-   * How long a plug may lag: until then a reading that contradicts an acknowledged command changes nothing, nor does an
-   * answer that contradicts a push.
+   * How long a plug may lag: until then a reading that contradicts an acknowledged command changes nothing; neither
+   * does an answer that contradicts a push.
    */
   readonly settleMs: number;
-  /** A request to switch off that the lock holds becomes that of a `power-off`. */
+  /** A request to switch off that the lock holds is handed over to a `power-off`. */
   readonly handsOver: boolean;
 }
 
 /**
- * Before the first contact. `adopt` waits for the plug to say what it is; `assert` makes the pin's value a request, with
- * all that holds for requests.
+ * The state before the first contact. `adopt` waits for the plug's state; `assert` makes the value of the pin a request
+ * like any other.
  */
 export function initialState(start: {
   readonly startup: 'adopt' | 'assert';

@@ -13,7 +13,7 @@ function turnsUnderTest(isShared = false) {
 const untilAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
 
-test('a call has one limit, however many calls it is made of', async () => {
+test('a call has one limit, whatever number of inner calls it makes', async () => {
   const { clock, turns } = turnsUnderTest();
   const inner: AbortSignal[] = [];
   const whole = turns.run(undefined, async (signal) => {
@@ -30,7 +30,7 @@ test('a call has one limit, however many calls it is made of', async () => {
   expect(new Set(inner).size).toBe(1);
 });
 
-test('a limit that the caller gives is the only one, be it longer', async () => {
+test('a limit given by the caller is the only one, even if it is longer', async () => {
   const { clock, turns } = turnsUnderTest();
   const controller = limitedController();
   const call = failureOf(turns.run(controller.signal, untilAborted));
@@ -40,7 +40,7 @@ test('a limit that the caller gives is the only one, be it longer', async () => 
   expect(await call).toMatchObject({ limitMs: 2000 });
 });
 
-test('a shared way lives on when a driver is disposed of, and its calls end all the same', async () => {
+test('a shared transport outlives a disposed driver, whose calls end', async () => {
   const { turns } = turnsUnderTest(true);
   const controller = limitedController();
   const calls = [turns.run(controller.signal, untilAborted), turns.run(undefined, untilAborted)].map(failureOf);
@@ -50,7 +50,7 @@ test('a shared way lives on when a driver is disposed of, and its calls end all 
   expect(await failureOf(turns.run(undefined, async () => 1))).toMatchObject({ code: 'cancelled' });
 });
 
-test('one that is cancelled while it waits is never made, and leaves no listener', async () => {
+test('a call that is cancelled while it waits is never made, and leaves no listener', async () => {
   const { clock, turns } = turnsUnderTest();
   const controller = new AbortController();
   const made: number[] = [];
@@ -71,7 +71,7 @@ test('one that is cancelled while it waits is never made, and leaves no listener
   expect(clock.pending).toBe(0);
 });
 
-test('at its limit a call may still give what it knows', async () => {
+test('a call may return a partial result at its limit', async () => {
   const { clock, turns } = turnsUnderTest();
   const reading = turns.run(undefined, (signal) => untilAborted(signal).catch(() => 'the relay alone'));
   await clock.advance(500);

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../helpers/temporary.ts';
 
 const plug = 'A'.repeat(40);
 
-/** One program with its claims; in one process, which makes no difference to what they tell each other. */
+/** One program with its claims. All are in one process here; they exchange the same messages. */
 function program(machine: string, folder?: string, pid?: number) {
   const { logger, records } = recordingLogger();
   const claims: PlugClaims = createPlugClaims({ machine, folder, pid, clock: systemClock(), logger });
@@ -25,7 +25,7 @@ function program(machine: string, folder?: string, pid?: number) {
 const listening = (folder: string, count: number) => vi.waitFor(() => expect(readdirSync(folder)).toHaveLength(count));
 
 describe('two components that switch one plug', () => {
-  it('are told of each other in one machine, once', () => {
+  it('are reported to each other once in one machine', () => {
     const { claim, heard } = program('m');
     claim('printer');
     claim('other', 'B'.repeat(40));
@@ -39,7 +39,7 @@ describe('two components that switch one plug', () => {
     expect(heard).toHaveLength(3);
   });
 
-  it('are told of each other between programs, each with the other’s process', async () => {
+  it('are reported to each other between programs, with the other’s process id', async () => {
     const folder = join(temporaryFolder(), 'claims');
     const [first, second, third] = [program('a', folder, 11), program('b', folder, 22), program('c', folder, 33)];
     first.claim('printer');
@@ -54,14 +54,14 @@ describe('two components that switch one plug', () => {
     expect(third.heard).toEqual([]);
   });
 
-  it('are told, one at least and each once, when they come at the same moment', async () => {
+  it('are reported to at least one, and to each once, if they start at the same moment', async () => {
     const folder = join(temporaryFolder(), 'claims');
     const programs = Array.from({ length: 6 }, (_, index) => program(`m${index}`, folder, index));
     for (const { claim } of programs) claim('printer');
     await vi.waitFor(() => expect(programs.map(({ heard }) => heard.length)).toEqual([5, 5, 5, 5, 5, 5]));
   });
 
-  it('are told no more when one has let go of the plug, or has ended', async () => {
+  it('are not reported after one has released the plug or has ended', async () => {
     const folder = join(temporaryFolder(), 'claims');
     const [first, second] = [program('a', folder), program('b', folder)];
     first.claim('printer')();
@@ -78,7 +78,7 @@ describe('two components that switch one plug', () => {
 });
 
 describe('the folder of claims', () => {
-  it('is its owner’s alone, and has nothing of a plug in it', async () => {
+  it('is open to its owner only, and has no data of a plug', async () => {
     const folder = join(temporaryFolder(), 'claims');
     program('a', folder).claim('printer');
     await listening(folder, 1);
@@ -94,7 +94,7 @@ describe('the folder of claims', () => {
   ];
   const isRoot = userInfo().uid === 0;
   it.each(isRoot ? unfit : unfit.slice(0, 3))(
-    'is not used when it %s; that is logged once, and claims go on within the machine',
+    'is not used if it %s; this is logged once, and claims still work within the machine',
     async (what, prepare) => {
       const folder = join(temporaryFolder(), what === 'cannot be made' ? 'missing/claims' : 'claims');
       prepare(folder);
@@ -107,7 +107,7 @@ describe('the folder of claims', () => {
     },
   );
 
-  it('is cleared of what killed programs have left, when it is old', async () => {
+  it('is cleared of old sockets of killed programs', async () => {
     const folder = join(temporaryFolder(), 'claims');
     mkdirSync(folder, 0o700);
     for (const name of ['old.sock', 'new.sock']) await leaveDead(folder, name);
@@ -119,7 +119,7 @@ describe('the folder of claims', () => {
     expect(heard).toEqual([]);
   });
 
-  it('may have others in it that say nothing, too much or nonsense', async () => {
+  it('may have other programs in it that send nothing, too much or garbage', async () => {
     const folder = join(temporaryFolder(), 'claims');
     mkdirSync(folder, 0o700);
     const answers = ['', 'x'.repeat(1_000_000), 'null\n', '{"machine":1}\n', '[null,7,[],{"machine":"m"}]\n'];

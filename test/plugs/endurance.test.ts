@@ -15,7 +15,7 @@ const context = { clock: systemClock(), logger: silentLogger };
 const timeoutMs = 5000;
 const answer = { system: { get_sysinfo: sysinfo({ relay_state: 1 }) }, emeter: { get_realtime: { power_mw: 7000 } } };
 
-/** Chance that is the same in every run. */
+/** Random numbers that are the same in every run. */
 function dice(seed: number) {
   let state = seed;
   return (sides: number) => {
@@ -25,14 +25,14 @@ function dice(seed: number) {
 }
 
 /**
- * Answers in pieces of any size, at once or a little later, and ends connections when they are idle, or when the next
- * request comes, as plugs do that have closed them meanwhile.
+ * Answers in pieces of any size, at once or a little later. Closes connections while they are idle, or at the next
+ * request, like a plug that has closed them meanwhile.
  */
 function unsteady(seed: number) {
   const roll = dice(seed);
   const answered = new WeakMap<Socket, number>();
   return {
-    /** Whether a connection that has served before is found closed by this request. */
+    /** Whether this request finds its used connection closed. */
     isStale: (socket: Socket) => (answered.get(socket) ?? 0) > 0 && roll(8) === 0,
     async send(socket: Socket, bytes: Buffer): Promise<void> {
       answered.set(socket, (answered.get(socket) ?? 0) + 1);
@@ -54,7 +54,7 @@ async function pollsWithoutError(driver: PlugDriver): Promise<void> {
 }
 
 describe('a thousand polls of an unsteady plug', () => {
-  test('have no error over XOR', { timeout: 60_000 }, async () => {
+  test('cause no error over XOR', { timeout: 60_000 }, async () => {
     const plug = unsteady(1);
     await using server = await scriptedServer(({ socket }) => {
       if (plug.isStale(socket)) socket.destroy();
@@ -65,7 +65,7 @@ describe('a thousand polls of an unsteady plug', () => {
     expect(server.connections).toBeGreaterThan(100);
   });
 
-  test('have no error over KLAP', { timeout: 60_000 }, async () => {
+  test('cause no error over KLAP', { timeout: 60_000 }, async () => {
     const plug = unsteady(2);
     let stale = 0;
     const server = createKlapServer({
@@ -91,8 +91,8 @@ describe('a thousand polls of an unsteady plug', () => {
   });
 });
 
-describe('a thousand drivers, made and disposed of', () => {
-  test('leave no socket and no timer, and the heap as it was', { timeout: 120_000 }, async () => {
+describe('a thousand drivers, created and disposed', () => {
+  test('leave no socket and no timer, and do not grow the heap', { timeout: 120_000 }, async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const models = ['hs110', 'hs300', 'hs110', 'hs110uk', 'hs110', 'hs300', 'hs110', 'p110'] as const;
@@ -125,18 +125,18 @@ describe('a thousand drivers, made and disposed of', () => {
       return process.memoryUsage().heapUsed;
     };
 
-    // Until then, the engine itself still grows by what it compiles.
+    // Before that, the heap still grows by the code that the engine compiles.
     for (let n = 0; n < 600; n++) await round(n);
     const early = await settledHeap();
     for (let n = 0; n < 1000; n++) await round(n);
     const late = await settledHeap();
-    // A driver with its buffers is several kB: were they kept, there would be megabytes.
+    // A driver with its buffers has several kB: a leak would be megabytes.
     expect(late - early).toBeLessThan(1_000_000);
     for (const device of [...devices, silent]) await device.dispose();
   });
 });
 
-/** How many things of the network and how many timers keep this process busy. */
+/** Number of network handles and timers that keep this process alive. */
 function resources(): number {
   return process.getActiveResourcesInfo().filter((kind) => /TCP|UDP|Pipe|Timeout/.test(kind)).length;
 }

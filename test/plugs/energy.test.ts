@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addCounter, noEnergy, stepKWh, withoutCounter, type CounterReading } from '../../src/plugs/energy.ts';
 
 const msPerHour = 3_600_000;
-/** The sum, and what became of each reading. */
+/** The sum, and the outcome of each reading. */
 const sumOf = (readings: readonly CounterReading[], from = noEnergy) => {
   let sum = from;
   const outcomes: string[] = [];
@@ -21,22 +21,22 @@ const hourly = (...counts: readonly number[]) =>
   counts.map((energyKWh, hour) => ({ energyKWh, atMs: hour * msPerHour }));
 
 describe('the sum of a counter', () => {
-  it('begins with what the plug has counted and follows it', () => {
+  it('begins with the counter of the plug and follows it', () => {
     expect(sumOf(hourly(55, 55.2, 57)).totalKWh).toBeCloseTo(57);
   });
 
-  it('goes on when the plug has lost mains and counts from 0 again', () => {
+  it('continues when the plug has lost mains and counts from 0 again', () => {
     expect(sumOf(hourly(55, 0, 0.5, 1)).totalKWh).toBeCloseTo(56);
     expect(sumOf(hourly(55, 2, 2.5)).totalKWh).toBeCloseTo(57.5);
   });
 
-  it('ignores a single reading that is nonsense, upwards and downwards', () => {
+  it('ignores a single wrong reading, too high or too low', () => {
     expect(sumOf(hourly(55, 4_294_967, 55.1)).totalKWh).toBeCloseTo(55.1);
     expect(sumOf(hourly(55, 0, 55.1)).totalKWh).toBeCloseTo(55.1);
     expect(sumOf(hourly(55, 4_294_967, 0, 55.1)).totalKWh).toBeCloseTo(55.1);
   });
 
-  it('takes a single reading that is nonsense for what it is', () => {
+  it('reports a single wrong reading as a spike', () => {
     expect(sumOf(hourly(55, 4_294_967, 55.1))).toMatchObject({
       outcomes: ['began', 'waits', 'counted'],
       spikes: [4_294_967],
@@ -44,24 +44,24 @@ describe('the sum of a counter', () => {
     expect(sumOf(hourly(55, 0, 900, 55.1)).spikes).toEqual([0, 900]);
   });
 
-  it('does not count a leap, also one that lasts, and goes on from there', () => {
+  it('does not add a jump, not even a lasting one, and continues from there', () => {
     const { totalKWh, outcomes } = sumOf(hourly(55, 90, 91, 92));
     expect([totalKWh, outcomes]).toEqual([56, ['began', 'waits', 'jumped', 'counted']]);
   });
 
-  it('does not count a counter that falls back to what it had saved, and goes on from there', () => {
+  it('does not add the value of a counter that falls back to a saved one, and continues from there', () => {
     const { totalKWh, outcomes } = sumOf(hourly(55, 50, 50.1, 50.3));
     expect(totalKWh).toBeCloseTo(55.2);
     expect(outcomes).toEqual(['began', 'waits', 'fell', 'counted']);
   });
 
-  it('counts a counter that begins again with all that it shows, if so much can have been used', () => {
+  it('adds the whole value of a reset counter if that much can have been used', () => {
     expect(sumOf(hourly(55, 2, 2.5)).outcomes).toEqual(['began', 'waits', 'reset']);
     const soon = [55, 2, 2.001].map((energyKWh, second) => ({ energyKWh, atMs: second * 1000 }));
     expect(sumOf(soon)).toMatchObject({ totalKWh: 55, outcomes: ['began', 'waits', 'fell'] });
   });
 
-  it('takes a step of the counter at any time, and the next one only when so much can have been used since', () => {
+  it('accepts one step of the counter at any time, and the next one only if that much can have been used since', () => {
     const watts = 100;
     const at = (energyKWh: number, second: number) => ({ energyKWh, atMs: second * 1000, mostW: watts });
     expect(sumOf([at(5, 0), at(5.05, 2)]).outcomes).toEqual(['began', 'counted']);
@@ -70,22 +70,22 @@ describe('the sum of a counter', () => {
     expect(sumOf([at(5, 0), at(5.06, 2)]).outcomes.at(-1)).toBe('waits');
   });
 
-  it('lets a counter that is rarely updated catch up with what can have been used meanwhile', () => {
+  it('lets a rarely updated counter catch up by what can have been used meanwhile', () => {
     const stands = Array.from({ length: 1800 }, (_, n) => ({ energyKWh: 5, atMs: n * 2000, mostW: 150 }));
     const { totalKWh } = sumOf([...stands, { energyKWh: 5.1, atMs: 3_600_000, mostW: 150 }]);
     expect(totalKWh).toBeCloseTo(5.1);
   });
 
-  it('does not count over and over what a counter shows a little less and a little more of', () => {
+  it('does not add the jitter of a counter again and again', () => {
     const readings = Array.from({ length: 1000 }, (_, n) => ({ energyKWh: 55.139 - 0.001 * (n % 2), atMs: n * 2000 }));
     expect(sumOf(readings).totalKWh).toBeCloseTo(55.139, 6);
   });
 
-  it('takes a counter that is rounded down a little for the same counter', () => {
+  it('accepts a counter that is rounded down a little', () => {
     expect(sumOf(hourly(55.139, 55.138, 55.138, 55.138)).totalKWh).toBeCloseTo(55.139);
   });
 
-  it('takes any gain after a time of unknown length', () => {
+  it('accepts any gain after an unknown time', () => {
     const { totalKWh } = sumOf([
       { energyKWh: 10, atMs: -Infinity },
       { energyKWh: 400, atMs: 0 },
@@ -100,14 +100,14 @@ describe('the sum of a counter', () => {
     }
   });
 
-  it('never falls, and gains no more than can have been used but for one step, whatever is read and however often', () => {
+  it('never falls, and gains at most what can have been used and one step, for any readings', () => {
     const reading = fc.record({
       energyKWh: fc.oneof(
         fc.double({ min: 0, max: 1e6, noNaN: true }),
         fc.double({ min: 0, max: 0.2, noNaN: true }),
         fc.constantFrom(0, 4_294_967.295, 65.535, 12.4, 10.1),
       ),
-      // How the counter moves from where it was, half of the time.
+      // In half of the cases the counter moves from its last value.
       relative: fc.boolean(),
       gapMs: fc.oneof(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 1e8 })),
       mostW: fc.oneof(fc.constant(undefined), fc.double({ min: 0, max: 5520, noNaN: true })),
@@ -136,7 +136,7 @@ describe('the sum of a counter', () => {
     );
   });
 
-  it('is the energy that was used, over any number of resets and single wrong readings', () => {
+  it('is the energy used, over any number of resets and single wrong readings', () => {
     const hour = fc.record({
       usedKWh: fc.double({ min: 0, max: 3.68, noNaN: true }),
       mishap: fc.constantFrom('none', 'none', 'none', 'reset', 'spike', 'zero'),
@@ -149,7 +149,7 @@ describe('the sum of a counter', () => {
         let lost = 0;
         for (const { usedKWh, mishap } of hours) {
           const atMs = (readings.at(-1)?.atMs ?? 0) + msPerHour;
-          // A counter that has hardly counted cannot be seen to start again; that much may go missing.
+          // The reset of a counter with a small value cannot be detected; that much may be missing.
           if (mishap === 'reset') {
             if (counter <= 0.1) lost += counter;
             counter = 0;

@@ -9,7 +9,7 @@ import { testPlugDriver } from './conformance.ts';
 const own = { address: '127.0.0.1', username: 'admin' };
 const energy = { Total: 3.185, Power: 58, Voltage: 229, Current: 0.27 };
 
-/** As much of a Tasmota plug as the example asks for. */
+/** The part of a Tasmota plug that the example uses. */
 async function tasmotaPlug(measures: boolean) {
   const state = { on: false, silent: false };
   const answer = (command: string, response: ServerResponse) => {
@@ -75,7 +75,7 @@ for (const measures of [true, false]) {
   });
 }
 
-test('the guide names what there is', () => {
+test('the guide names files and members that exist', () => {
   const guide = readFileSync('docs/adding-a-plug.md', 'utf8');
   for (const [, file = ''] of guide.matchAll(/`((?:src|test|pins|examples)\/[\w./-]+\.(?:ts|yaml))`/g)) {
     expect(() => readFileSync(file), file).not.toThrow();

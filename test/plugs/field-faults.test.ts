@@ -8,7 +8,7 @@ import { scene } from '../helpers/plugs-scene.ts';
 import type { Scene } from '../helpers/plugs-scene.ts';
 import { wire } from '../helpers/plugs-scripted-server.ts';
 
-/** A machine with one plug that is known and online. */
+/** A machine with one plug that is online. */
 async function printer(prepare: (plug: FaultServer) => void = () => undefined, options = {}) {
   const plug = await faultServer();
   prepare(plug);
@@ -26,7 +26,7 @@ async function printer(prepare: (plug: FaultServer) => void = () => undefined, o
   };
 }
 
-/** That what HAL asks reaches the relay, and comes back as a pin. */
+/** Checks that a request of HAL reaches the relay and is read back as a pin. */
 async function obeys(machine: Scene, plug: { readonly on: boolean }): Promise<void> {
   for (const on of [!plug.on, plug.on]) {
     machine.ask('plug', on);
@@ -35,7 +35,7 @@ async function obeys(machine: Scene, plug: { readonly on: boolean }): Promise<vo
 }
 
 describe('an unreachable plug', () => {
-  test('that is silent shows its last state and an error, is asked on, and is back by itself', async () => {
+  test('that is silent shows its last state and an error, is still polled, and recovers by itself', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
     const power = it.machine.pin('plug.power');
@@ -57,7 +57,7 @@ describe('an unreachable plug', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('that refuses connections for hours is spared, and works when it is back', async () => {
+  test('that refuses connections for hours is polled less often, and works when it is back', async () => {
     await using it = await printer();
     await it.online();
     await it.plug.leave();
@@ -71,7 +71,7 @@ describe('an unreachable plug', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('that somebody switches by hand meanwhile is adopted as it is found, not as it was', async () => {
+  test('that is switched by hand meanwhile is adopted in its new state', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
     await it.plug.leave();
@@ -83,7 +83,7 @@ describe('an unreachable plug', () => {
     expect(it.plug.switched).toEqual([]);
   });
 
-  test('gets what HAL asked meanwhile once, after it was looked at', async () => {
+  test('gets the request that HAL made meanwhile once, after a reading', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
     await it.plug.leave();
@@ -100,7 +100,7 @@ describe('an unreachable plug', () => {
 });
 
 describe('a print', () => {
-  test('is not switched off by a restart of the machine, whatever its pins begin with', async () => {
+  test('is not switched off by a restart of the machine, whatever the initial pins', async () => {
     for (const on of [true, false]) {
       await using it = await printer((plug) => (plug.on = on));
       await it.online();
@@ -121,7 +121,7 @@ describe('a print', () => {
     expect(it.plug.switched).toEqual([false]);
   });
 
-  test('on one outlet of a strip knows nothing of commands to another', async () => {
+  test('on one outlet of a strip is not affected by commands to another', async () => {
     const strip = createSimulatedPlug({ model: 'hs300', on: true });
     await strip.start();
     await using machine = scene();
@@ -165,18 +165,15 @@ describe('firmware that closes the old port', () => {
     };
   }
 
-  test.each(['hs110uk', 'hs103', 'p110'] as const)(
-    'is spoken to in the new way, with the account: %s',
-    async (model) => {
-      await using it = await newPlug(model, account);
-      await it.machine.until('online', () => it.machine.pin('plug.online') === true);
-      expect(it.machine.pin('plug.enable')).toBe(true);
-      expect(it.commands()).toBe(0);
-      await obeys(it.machine, it.plug);
-    },
-  );
+  test.each(['hs110uk', 'hs103', 'p110'] as const)('is reached over KLAP with the account: %s', async (model) => {
+    await using it = await newPlug(model, account);
+    await it.machine.until('online', () => it.machine.pin('plug.online') === true);
+    expect(it.machine.pin('plug.enable')).toBe(true);
+    expect(it.commands()).toBe(0);
+    await obeys(it.machine, it.plug);
+  });
 
-  test('and has a wrong password says so by its error, and is never switched', async () => {
+  test('and refuses the password shows an error, and is never switched', async () => {
     await using it = await newPlug('hs103', { ...account, password: 'wrong' });
     await it.machine.until('error', () => it.machine.pin('plug.error') === true);
     it.machine.ask('plug', true);
@@ -184,7 +181,7 @@ describe('firmware that closes the old port', () => {
     expect([it.machine.pin('plug.online'), it.plug.on, it.commands()]).toEqual([false, true, 0]);
   });
 
-  test('and is closed to other programs shows an error, and is back when its app opens it', async () => {
+  test('and is closed to other programs shows an error, and recovers when its app opens it', async () => {
     await using it = await newPlug('p110', account);
     await it.machine.until('online', () => it.machine.pin('plug.online') === true);
     it.plug.forgetSession();
@@ -197,7 +194,7 @@ describe('firmware that closes the old port', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('and ends every session after a day does not show that', async () => {
+  test('and ends each session after a day shows no fault', async () => {
     await using it = await newPlug('hs110uk', { ...account, interval: 60 });
     await it.machine.until('online', () => it.machine.pin('plug.online') === true);
     it.plug.forgetSession();
@@ -206,7 +203,7 @@ describe('firmware that closes the old port', () => {
 });
 
 describe('a strip that answers only so many requests in a while', () => {
-  test('is asked once for all its outlets, so that none of them fails and commands get through', async () => {
+  test('is read once for all its outlets, so that no outlet fails and commands get through', async () => {
     const plug = await faultServer();
     const states = [1, 0, 1, 0, 1, 0];
     const id = (index: number) => `8006${'0'.repeat(36)}0${index}`;
@@ -250,7 +247,7 @@ describe('a strip that answers only so many requests in a while', () => {
 });
 
 describe('a plug that cuts connections', () => {
-  test('every other time, before or after it has acted, is switched as asked and never otherwise', async () => {
+  test('every other time, before or after it has acted, is switched as requested and never otherwise', async () => {
     await using it = await printer();
     await it.online();
     let storm = 0;
@@ -272,8 +269,8 @@ describe('a plug that cuts connections', () => {
   });
 });
 
-describe('a plug that does not stand every question', () => {
-  test('and restarts when asked for a meter that it does not have is never asked for it', async () => {
+describe('a plug that does not support every request', () => {
+  test('and restarts if asked for a missing meter is never asked for it', async () => {
     await using it = await printer((plug) => {
       plug.info = { feature: 'TIM', model: 'HS103(US)' };
       plug.quirk = ({ json, socket }) => {
@@ -288,7 +285,7 @@ describe('a plug that does not stand every question', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('and hangs when asked for state and meter at once is asked for one after the other', async () => {
+  test('and hangs if asked for state and meter at once is asked for one after the other', async () => {
     await using it = await printer((plug) => {
       plug.quirk = ({ json }) => 'emeter' in json && 'system' in json;
     });
@@ -299,7 +296,7 @@ describe('a plug that does not stand every question', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('and is strict about length and arguments is asked as it wants', async () => {
+  test('and is strict about length and arguments gets valid requests', async () => {
     await using it = await printer((plug) => {
       plug.quirk = ({ json, header }) =>
         header !== Buffer.byteLength(JSON.stringify(json)) || JSON.stringify(json).includes('null');
@@ -310,7 +307,7 @@ describe('a plug that does not stand every question', () => {
     for (const request of it.plug.requests) expect(JSON.stringify(request).length).toBeLessThan(768);
   });
 
-  test('and does not tell the length of its answers is understood', async () => {
+  test('and sends answers without a length is understood', async () => {
     await using it = await printer((plug) => {
       plug.quirk = ({ socket, answer }) => {
         socket.end(Buffer.concat([Buffer.alloc(4), answer.subarray(4)]));
@@ -324,7 +321,7 @@ describe('a plug that does not stand every question', () => {
 });
 
 describe('answers that are cut', () => {
-  test('are errors, never half a reading; pieces are put together', async () => {
+  test('are errors, never half a reading; answers in pieces are joined', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
     it.plug.quirk = ({ socket, answer }) => {
@@ -349,7 +346,7 @@ describe('answers that are cut', () => {
 });
 
 describe('a plug that restarts by itself', () => {
-  test('and drops its relay is adopted as it is found', async () => {
+  test('and drops its relay is adopted in its new state', async () => {
     await using it = await printer((plug) => (plug.on = true));
     await it.online();
     await it.machine.during(5000);
@@ -370,10 +367,10 @@ describe('a plug that restarts by itself', () => {
   });
 });
 
-describe('an address that another plug has got', () => {
+describe('an address that another plug has taken', () => {
   const wanted = { info: { mac: '00:00:5E:00:53:07' }, options: { mac: '00:00:5E:00:53:07' } };
 
-  test('is an error, and that plug is not switched; the right one is known again', async () => {
+  test('is an error, and that plug is not switched; the right plug is accepted again', async () => {
     await using it = await printer((plug) => (plug.info = wanted.info), wanted.options);
     await it.online();
     it.plug.info = { mac: '00:00:5E:00:53:08' };
@@ -387,7 +384,7 @@ describe('an address that another plug has got', () => {
     await obeys(it.machine, it.plug);
   });
 
-  test('is followed by the plug’s id, where only that is configured', async () => {
+  test('does not matter if only the id is configured: the plug is found by it', async () => {
     const [old, other] = [await faultServer(), await faultServer()];
     for (const plug of [old, other]) plug.info = wanted.info;
     old.on = true;
@@ -424,7 +421,7 @@ describe('an address that another plug has got', () => {
 });
 
 describe('a meter', () => {
-  test('that changes its units, leaves something out or fails does not disturb the relay', async () => {
+  test('that changes its units, omits a quantity or fails does not disturb the relay', async () => {
     await using it = await printer();
     await it.online();
     const shows = (power: number) => it.machine.until(`${power} W`, () => it.machine.pin('plug.power') === power);
@@ -445,7 +442,7 @@ describe('a meter', () => {
   });
 });
 
-test('a machine whose plug was never there starts, says so, and switches nothing until it is', async () => {
+test('a machine with an absent plug starts, shows an error, and switches nothing until the plug is there', async () => {
   const port = await freePort();
   await using machine = scene();
   machine.load('plug', { address: '127.0.0.1', port, meter: true });

@@ -20,7 +20,7 @@ import { decipher, scriptedServer, sysinfo, wire } from '../helpers/plugs-script
 import { callTurns } from '../../src/plugs/call-turns.ts';
 
 /**
- * How many mutated replies; `HALYARD_FUZZ=100000 npx vitest run test/plugs/fuzz.test.ts` is the full number, which takes
+ * Number of mutated replies; `HALYARD_FUZZ=100000 npx vitest run test/plugs/fuzz.test.ts` is the full run, which takes
  * some minutes.
  */
 const size = Number(process.env['HALYARD_FUZZ'] ?? 8000);
@@ -30,7 +30,7 @@ const limitMs = Math.max(20_000, size * 10);
 const realtime = { err_code: 0, voltage_mv: 230_111, current_ma: 222, power_mw: 33_333, total_wh: 4444 };
 const emeter = { voltage_mv: 231_111, current_ma: 322, power_mw: 43_333, energy_wh: 5444 };
 
-/** What a sound plug answers, in either language. */
+/** Valid answers in both dialects. */
 function reply(json: object): unknown {
   if ('method' in json) return smartReply(json);
   return {
@@ -61,7 +61,7 @@ function smartReply(json: object): unknown {
   return results[method] ? { error_code: 0, result: results[method] } : { error_code: -1002 };
 }
 
-/** Every state of a relay and every number that the replies hold, wherever: a reading may hold nothing else. */
+/** Every relay state and every number anywhere in the replies: a reading may have no other values. */
 function contentOf(replies: readonly unknown[]) {
   const numbers = new Set<number>();
   const states = new Set<boolean>();
@@ -79,7 +79,7 @@ function contentOf(replies: readonly unknown[]) {
 function expectRead(reading: PlugReading, replies: readonly unknown[]): void {
   const { numbers, states } = contentOf(replies);
   const { on, meterFault, energySource, ...quantities } = reading;
-  // A meter has told something or nothing; and no counter is taken for another.
+  // A meter has reported values or a fault; and no counter is taken for another.
   if (meterFault) expect(Object.keys(quantities)).toEqual(expect.not.arrayContaining(['powerW', 'energyKWh']));
   if (energySource) expect(energySource).toBe('energy_wh');
   expect(typeof on).toBe('boolean');
@@ -90,7 +90,7 @@ function expectRead(reading: PlugReading, replies: readonly unknown[]): void {
   }
 }
 
-/** A call that ends within the time limit, with a reading out of the replies or an error of ours. */
+/** A call has to end within the time limit, with a reading from the replies or an error of ours. */
 async function endsWell(clock: VirtualClock, call: Promise<unknown>, replies: readonly unknown[]): Promise<void> {
   const startMs = clock.now();
   const end = { settled: false };
@@ -112,8 +112,8 @@ async function endsWell(clock: VirtualClock, call: Promise<unknown>, replies: re
   }
 }
 
-describe('whatever a plug answers', () => {
-  test('a driver gives a reading that was in an answer, or an error of its own', { timeout: limitMs }, async () => {
+describe('for any answer of a plug', () => {
+  test('a driver returns a reading from an answer, or an error of its own', { timeout: limitMs }, async () => {
     const calls = fc.constantFrom('read' as const, 'read' as const, 'identify' as const, 'on' as const);
     await fc.assert(
       fc.asyncProperty(
@@ -165,7 +165,7 @@ describe('whatever a plug answers', () => {
     );
   });
 
-  test('over XOR: bytes that were changed, lost, repeated or cut do no harm', { timeout: limitMs }, async () => {
+  test('over XOR: changed, lost, repeated or truncated bytes do no harm', { timeout: limitMs }, async () => {
     let mutate = (bytes: Buffer) => bytes;
     let ends = false;
     let replies: unknown[] = [];
@@ -187,7 +187,7 @@ describe('whatever a plug answers', () => {
     });
   });
 
-  test('over KLAP: bytes that were changed, lost, repeated or cut do no harm', { timeout: limitMs }, async () => {
+  test('over KLAP: changed, lost, repeated or truncated bytes do no harm', { timeout: limitMs }, async () => {
     let mutate = (bytes: Buffer) => bytes;
     let ends = false;
     let replies: unknown[] = [];
@@ -224,7 +224,7 @@ describe('whatever a plug answers', () => {
   });
 });
 
-/** Calls a driver again and again while its answers are spoilt, and then once more while they are not. */
+/** Calls a driver again and again with corrupted answers, and then once with good ones. */
 async function assertHarmless(
   connect: (clock: VirtualClock) => PlugDriver,
   spoil: (mutation: (bytes: Buffer) => Buffer, close: boolean) => () => readonly unknown[],
@@ -252,7 +252,7 @@ async function assertHarmless(
   );
 }
 
-/** A session that was spoilt may cost a pause, a meter a rest; after that, everything is read again. */
+/** A corrupted session may cause a pause, a meter too; after that, everything is read again. */
 async function recovers(clock: VirtualClock, driver: PlugDriver): Promise<void> {
   for (let n = 0; n < 20; n++) {
     await clock.advance(31_000);
@@ -277,7 +277,7 @@ function send(socket: Socket, bytes: Buffer, ends: boolean): void {
   else socket.write(bytes);
 }
 
-/** What a reader of the protocol may make of the bytes, written as plainly as can be. */
+/** The possible readings of the bytes: a simple reference implementation. */
 function decoded(bytes: Buffer): unknown {
   if (bytes.length < 4) return undefined;
   const length = bytes.readUInt32BE(0);

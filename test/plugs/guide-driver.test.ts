@@ -29,6 +29,6 @@ testPlugDriver({
   },
 });
 
-test('the driver of the guide is short', () => {
+test('the driver in the guide is short', () => {
   expect(guideDriver().split('\n').length).toBeLessThan(80);
 });

@@ -18,7 +18,7 @@ interface Question {
 const loopback = { address: '127.0.0.1', family: 4 };
 const unknown = { code: 'ENOTFOUND' };
 
-/** A book whose resolver answers when a test says so. */
+/** A name book whose resolver answers when the test tells it to. */
 function rig(atOnce = 8) {
   const clock = virtualClock();
   const questions: Question[] = [];
@@ -51,7 +51,7 @@ function find(book: NameBook, name: string, options: object = {}): Promise<unkno
   });
 }
 
-/** What a lookup came to until now. */
+/** The current result of a lookup. */
 function watch(book: NameBook, name: string): { result: unknown } {
   const seen: { result: unknown } = { result: 'waits' };
   void find(book, name).then((result) => (seen.result = result));
@@ -65,7 +65,7 @@ const pass = async (clock: VirtualClock, ms: number) => {
 };
 
 describe('a name', () => {
-  test('is looked up once, however many ask, and then known for a while', async () => {
+  test('is looked up once for all callers, and then cached for a while', async () => {
     const it = rig();
     const all = Array.from({ length: 20 }, () => find(it.book, 'plug.lan'));
     await moment();
@@ -81,7 +81,7 @@ describe('a name', () => {
     expect(await again).toBe('127.0.0.2');
   });
 
-  test('that has no answer any more has its last address for ten minutes, and soon', async () => {
+  test('without an answer has its last address for ten minutes, and quickly', async () => {
     const it = rig();
     const first = find(it.book, 'plug.lan');
     await moment();
@@ -103,7 +103,7 @@ describe('a name', () => {
     expect(it.questions.slice(1).every(({ isGivenUp }) => isGivenUp)).toBe(true);
   });
 
-  test('that is unknown is asked for again when it is wanted again', async () => {
+  test('that is unknown is looked up again at the next call', async () => {
     const it = rig();
     for (let n = 1; n <= 3; n++) {
       const outcome = find(it.book, 'typo.lan');
@@ -115,7 +115,7 @@ describe('a name', () => {
     }
   });
 
-  test('gives the addresses of the family that is asked for', async () => {
+  test('has the addresses of the requested family', async () => {
     const it = rig();
     const six = { address: '::1', family: 6 };
     const first = find(it.book, 'localhost', { all: true });
@@ -129,10 +129,10 @@ describe('a name', () => {
 });
 
 describe('dead names', () => {
-  test.each([8, 2])('never delay another, where %d may be asked at once', async (atOnce) => {
+  test.each([8, 2])('never delay another name, with %d lookups at once', async (atOnce) => {
     const it = rig(atOnce);
     const dead = Array.from({ length: 20 }, (_, n) => `plug-${n}.dead`);
-    // They are known to be dead when each has been asked for once.
+    // Names are known to be dead after one lookup each.
     for (let n = 0; n < 60; n++) {
       for (const name of dead) watch(it.book, name);
       await pass(it.clock, 2500);
@@ -153,7 +153,7 @@ describe('dead names', () => {
     await it.book.dispose();
   });
 
-  test('that nobody has asked for before give way within seconds, however many there are', async () => {
+  test('that are new give way within seconds, whatever their number', async () => {
     const it = rig(8);
     for (let n = 0; n < 20; n++) watch(it.book, `plug-${n}.dead`);
     const seen = watch(it.book, 'plug.lan');
@@ -168,7 +168,7 @@ describe('dead names', () => {
     await it.book.dispose();
   });
 
-  test('have their five seconds where no other name waits', async () => {
+  test('have five seconds if no other name waits', async () => {
     const it = rig(8);
     const seen = watch(it.book, 'slow.lan');
     await pass(it.clock, 4900);
@@ -178,7 +178,7 @@ describe('dead names', () => {
     await it.book.dispose();
   });
 
-  test('are let go at the end, and nothing is asked after it', async () => {
+  test('are given up at the end, and no lookup follows', async () => {
     const it = rig(2);
     const seen = ['a', 'b', 'c'].map((name) => watch(it.book, name));
     await moment();
@@ -191,7 +191,7 @@ describe('dead names', () => {
   });
 });
 
-test('the drivers of a machine have one book, which goes with the last of them', async () => {
+test('the drivers of a machine share one name book, which ends with the last of them', async () => {
   const sharedResources = createSharedResources();
   const clock = systemClock();
   const [one, other] = [takeNames(clock, sharedResources), takeNames(clock, sharedResources)];

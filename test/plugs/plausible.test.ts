@@ -4,11 +4,11 @@ import { isPlausible } from '../../src/plugs/plausible.ts';
 
 const quantities = ['voltageV', 'currentA', 'powerW', 'energyKWh'] as const;
 const real = { on: true, voltageV: 231.07, currentA: 0.014937, powerW: 0.928511, energyKWh: 55.139 };
-/** The quantities of a reading that can be true. */
+/** The plausible quantities of a reading. */
 const plausible = (reading: PlugReading) => quantities.filter((quantity) => isPlausible(quantity, reading));
 
 describe('a quantity of a reading', () => {
-  it('can be true as real plugs report it, and at the heaviest load', () => {
+  it('is plausible as reported by real plugs, also at the heaviest load', () => {
     expect(plausible(real)).toEqual(quantities);
     expect(plausible({ on: true, voltageV: 300, currentA: 24, powerW: 5520, energyKWh: 0 })).toEqual(quantities);
     expect(plausible({ on: true, powerW: 63.499 })).toEqual(['powerW']);
@@ -28,12 +28,12 @@ describe('a quantity of a reading', () => {
     { energyKWh: 2_147_483.647 },
     { powerW: Number.NaN },
     { energyKWh: Infinity },
-  ])('that is %o is disbelieved, and the others are not', (wrong) => {
+  ])('with %o is implausible, and the others are not', (wrong) => {
     const [name] = Object.keys(wrong);
     expect(plausible({ ...real, ...wrong })).toEqual(quantities.filter((quantity) => quantity !== name));
   });
 
-  it('is more than a socket should carry where voltage, current and power say the same, and not where one alone does', () => {
+  it('may exceed the rating of a socket if voltage, current and power agree, and not if one alone does', () => {
     const overload = { on: true, voltageV: 230, currentA: 26, powerW: 5980 };
     expect([isPlausible('powerW', overload), isPlausible('currentA', overload)]).toEqual([true, true]);
     const alone = { on: true, powerW: 5980 };
@@ -44,7 +44,7 @@ describe('a quantity of a reading', () => {
     expect([isPlausible('powerW', beyond), isPlausible('currentA', beyond)]).toEqual([false, false]);
   });
 
-  it('is power below 0 where it fits voltage times current, as of a plug that is wired the other way round', () => {
+  it('may be negative power if it fits voltage times current, as of a plug wired in reverse', () => {
     const generating = { voltageV: 230, currentA: 2 };
     expect(isPlausible('powerW', { on: true, ...generating, powerW: -460 })).toBe(true);
     expect(isPlausible('powerW', { on: true, ...generating, powerW: -300 })).toBe(true);

@@ -9,7 +9,7 @@ import { virtualClock } from '../../src/util/clock.ts';
 import { failureInTime } from '../helpers/plugs-async.ts';
 import { testPlugDriver } from './conformance.ts';
 
-/** A plug that speaks JSON in lines over one TCP connection, over which it also tells what its relay does. */
+/** A plug that speaks JSON lines over one TCP connection and also pushes changes of its relay over it. */
 async function linePlug() {
   const state = { on: false, silent: false };
   const sockets = new Set<Socket>();
@@ -57,7 +57,7 @@ interface Line {
 
 type LinePlugOptions = PlugOptions & { readonly address: string; readonly port: number };
 
-/** The driver as an author writes it, who knows of no time limit but the signal. */
+/** A driver as an author writes it, with no time limit but the signal. */
 function createLinePlug({ address, port }: LinePlugOptions, { clock }: PlugContext): PlugDriver {
   const pushes = new Subject<PlugReading>();
   let line: Line | undefined;
@@ -74,7 +74,7 @@ function createLinePlug({ address, port }: LinePlugOptions, { clock }: PlugConte
     });
     eachLine(opened.socket, (text) => {
       const { id, on } = JSON.parse(text) as { id?: number; on: boolean };
-      // Answers and pushes come in one order, so that the time of arrival is good enough.
+      // Answers and pushes come in order, so the time of arrival is good enough.
       if (id === undefined) pushes.next({ on, atMs: clock.now() });
       else opened.waiting.get(id)?.resolve(on);
     });
@@ -122,7 +122,7 @@ function eachLine(socket: Socket, take: (text: string) => void): void {
 const logger = { debug() {}, info() {}, warn() {}, error() {}, child: () => logger };
 
 testPlugDriver({
-  name: 'that pushes, and knows of no limits',
+  name: 'that pushes, without limits of its own',
   async create({ clock, ...options }) {
     const plug = await linePlug();
     return {
@@ -142,7 +142,7 @@ testPlugDriver({
   },
 });
 
-test('a call that ignores its signal is given up 0.1 s after its limit, and the next has its turn', async () => {
+test('a call that ignores its signal is given up 0.1 s after its limit, and the next one begins', async () => {
   const clock = virtualClock();
   const calls: AbortSignal[] = [];
   const deaf: PlugDriver = {
@@ -168,7 +168,7 @@ test('a call that ignores its signal is given up 0.1 s after its limit, and the 
   expect(clock.pending).toBe(0);
 });
 
-test('the limit of a call counts from its turn', async () => {
+test('the limit of a call counts from its start', async () => {
   const clock = virtualClock();
   const slow: PlugDriver = {
     identify: async () => Promise.reject(new Error('not asked')),

@@ -9,7 +9,7 @@ import { silentLogger } from '../../src/util/logger.ts';
 const context = { clock: virtualClock(), logger: silentLogger };
 const common = { timeoutMs: 100, meter: 'auto' } as const;
 
-test('every driver is made without connecting, and disposed of unused', async () => {
+test('every driver is created without connecting, and disposed unused', async () => {
   for (const driver of plugDrivers.values()) {
     const options = ownOptions(driver, (name) => (name === 'address' ? '127.0.0.1' : undefined));
     await driver.create({ ...options, ...common }, context).dispose();
@@ -17,7 +17,7 @@ test('every driver is made without connecting, and disposed of unused', async ()
   expect([...plugDrivers.keys()]).toEqual(['kasa', 'sim']);
 });
 
-test('every driver has options that can be read, and none that all plugs have', () => {
+test('every driver has valid options, and none of those that all plugs have', () => {
   const header = loadHeaders('pins').header('smartplug');
   const taken = header?.options.map((option) => option.name) ?? [];
   expect(header?.options.find(({ name }) => name === 'driver')).toMatchObject({ type: 'driver', default: 'kasa' });
@@ -28,11 +28,11 @@ test('every driver has options that can be read, and none that all plugs have', 
   }
 });
 
-test('a kasa plug without an address is a mistake in the configuration, not localhost', () => {
+test('a kasa plug without an address is a configuration error, not localhost', () => {
   expect(() => plugDrivers.get('kasa')?.create(common, context)).toThrow(expect.objectContaining({ code: 'config' }));
 });
 
-test('a simulated plug takes the place of each, with the options that the real one has', async () => {
+test('a simulated plug can replace each, with the options of the real one', async () => {
   for (const [name, driver] of simulatedDrivers(plugDrivers)) {
     expect(driver.options).toBe(plugDrivers.get(name)?.options);
     const plug = driver.create({ address: '192.0.2.1', ...common }, context);
@@ -44,7 +44,7 @@ test('a simulated plug takes the place of each, with the options that the real o
   }
 });
 
-test('a driver that can simulate its plugs does so itself', () => {
+test('a driver with simulate simulates its plugs itself', () => {
   const kasa = plugDrivers.get('kasa');
   if (!kasa) throw new Error('there is no kasa');
   const own = () => kasa.create({ address: 'own', ...common }, context);
@@ -60,7 +60,7 @@ test('a family of plugs is one folder and one line', () => {
   }
 });
 
-test('nothing outside its folder knows a family, but that line, its simulator and its own commands', () => {
+test('only that line, its simulator and its own commands import a family from outside its folder', () => {
   const folders = readdirSync('src/plugs', { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name)).toContain('kasa');
   const allowed = ['index.ts', 'plugs/families.ts', 'cli/sim.ts', 'cli/demo.ts'];
@@ -72,7 +72,7 @@ test('nothing outside its folder knows a family, but that line, its simulator an
   }
 });
 
-test('the words of one family stand in no contract of all plugs', () => {
+test('no contract of all plugs has the words of one family', () => {
   const contracts = ['src/plugs/driver.ts', 'src/plugs/define-driver.ts', 'pins/smartplug.yaml'];
   for (const file of contracts) {
     const text = readFileSync(file, 'utf8').replace('default: kasa', '');
@@ -80,7 +80,7 @@ test('the words of one family stand in no contract of all plugs', () => {
   }
 });
 
-test('what reads machine files knows drivers by what they declare, and no device', () => {
+test('the reader of machine files uses only the declarations of drivers', () => {
   const files = readdirSync('src/config', { encoding: 'utf8' });
   const imported = files.flatMap((file) =>
     [...readFileSync(`src/config/${file}`, 'utf8').matchAll(/'\.\.\/plugs\/([^']+)'/g)].map(([, path]) => path),

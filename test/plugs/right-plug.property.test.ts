@@ -18,18 +18,18 @@ import { silentLogger } from '../../src/util/logger.ts';
 const hourMs = 3_600_000;
 const runs = Number(process.env['HALYARD_PROPERTY_RUNS'] ?? 200);
 
-/** Times that tell something here: within a moment, about the pauses, within the hours of a device that counts. */
+/** Useful times: a moment, about the pauses, and within the hours of a device that counts failures. */
 const waits = fc.oneof(
   fc.integer({ min: 0, max: 2000 }),
   fc.integer({ min: 4000, max: 40_000 }),
   fc.integer({ min: 0, max: 8 * hourMs }),
 );
 
-describe('a login that was refused, whatever comes between', () => {
+describe('a login that was refused, with any events in between', () => {
   const refusal = new PlugError('plug-auth', 'no', { retryable: false });
   const happening = fc.record({ waitMs: waits, hurried: fc.boolean(), granted: fc.boolean() });
 
-  /** When a login was tried; it is wanted at each happening. */
+  /** Times of login attempts; each event requests one. */
   async function tries(
     countsFailures: boolean,
     happenings: readonly { waitMs: number; hurried: boolean; granted: boolean }[],
@@ -54,7 +54,7 @@ describe('a login that was refused, whatever comes between', () => {
     return { made, missed };
   }
 
-  test('is tried again when it is wanted 30 s later, and at once for a relay', async () => {
+  test('is tried again at a request 30 s later, and at once for a relay command', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { maxLength: 30 }), async (happenings) => {
         const { made, missed } = await tries(false, happenings);
@@ -66,7 +66,7 @@ describe('a login that was refused, whatever comes between', () => {
     );
   });
 
-  test('costs a device that counts failures no two within 6 h, however hurried', async () => {
+  test('is not tried twice within 6 h on a device that counts failures, even for urgent requests', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { maxLength: 60 }), async (happenings) => {
         const { made } = await tries(true, happenings);
@@ -87,7 +87,7 @@ describe('a plug that answers a login', () => {
     local: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     remote: fc.uint8Array({ minLength: 16, maxLength: 16 }),
   });
-  /** Written down apart from the source: python-kasa and the firmware of 2020 to 2025 have these. */
+  /** Written down independently of the source: python-kasa and the firmware of 2020 to 2025 have these. */
   const anybodys: readonly KlapAccount[] = [
     { username: 'kasa@tp-link.net', password: 'kasaSetup' },
     { username: 'test@tp-link.net', password: 'test' },
@@ -96,7 +96,7 @@ describe('a plug that answers a login', () => {
   const isAnybodys = (one: KlapAccount) =>
     anybodys.some((each) => each.username === one.username && each.password === one.password);
 
-  test('with its account, in either version, is accepted; with one that anybody knows, never when one is configured', () => {
+  test('is accepted with the configured account, in either version, and never with a publicly known one beside it', () => {
     fc.assert(
       fc.property(account, seeds, fc.constantFrom(1, 2), ({ username, password }, both, version) => {
         const mine = { username, password };
@@ -117,7 +117,7 @@ describe('a plug that answers a login', () => {
   });
 });
 
-test('what a search tells, whatever it is, changes neither transport nor account that are configured', async () => {
+test('no answer to a search changes the configured transport or account', async () => {
   const account = { username: 'owner@example.com', password: 'Correct Horse' };
   const told = fc.record({
     transport: fc.constantFrom('xor', 'klap', 'aes', 'tpap'),
@@ -174,7 +174,7 @@ describe('names, in any order of questions, answers, failures and silence', () =
     { weight: 2, arbitrary: fc.record({ passMs: fc.constantFrom(50, 250, 1100, 6000, 31_000) }) },
   );
 
-  test('are out once at a time, never more than may be, each is answered within its limit, and none after the end', async () => {
+  test('have one lookup each at a time, within the limit of lookups, an answer in time, and none after the end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(1, 2, 8), async (steps, atOnce) => {
         const clock = virtualClock();
@@ -243,11 +243,11 @@ describe('a session that another program takes at any moment', () => {
     isCommand: fc.nat(19).map((n) => n === 0),
   });
 
-  test('slows readings, which log in ever less often, and never a command', async () => {
+  test('slows readings, which log in less and less often, and never a command', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 5, maxLength: 80 }), async (happenings) => {
         const clock = virtualClock();
-        /** When readings logged in, from one command to the next. */
+        /** Times at which readings logged in, from one command to the next. */
         const stretches: number[][] = [[]];
         let logins = 0;
         const seeds = { local: Buffer.alloc(16, 1), remote: Buffer.alloc(16, 2) };
@@ -286,7 +286,7 @@ describe('a session that another program takes at any moment', () => {
           }
         }
         sessions.dispose();
-        // What a command may use of logins at once and did not, the readings behind it may: three at most.
+        // Readings after a command may use the immediate logins that it did not need: three at most.
         for (const stretch of stretches) {
           const close = stretch.filter((atMs, index) => atMs - (stretch[index - 2] ?? -Infinity) < 5000);
           expect(close.length).toBeLessThanOrEqual(3);
@@ -297,7 +297,7 @@ describe('a session that another program takes at any moment', () => {
   });
 });
 
-/** Its address, and what it is asked to do from then on. */
+/** Sets its address and its further behaviour. */
 async function started(device: SimulatedPlug) {
   await device.start();
   const commands: object[] = [];

@@ -6,7 +6,7 @@ import { virtualClock } from '../../src/util/clock.ts';
 
 const { exchange } = modelPlug(virtualClock());
 
-/** What a failed command and a failed reading mean to the reconciler, and to the schedule. */
+/** The action and the outcome of a failed command and a failed reading. */
 function failed(code: 'plug-refused' | 'plug-timeout' | 'plug-identity', retryable: boolean) {
   const error = new PlugError(code, 'because', { retryable });
   return [command(exchange, true), reading(exchange, 0)].map(({ failure }) => {
@@ -16,21 +16,21 @@ function failed(code: 'plug-refused' | 'plug-timeout' | 'plug-identity', retryab
 }
 
 describe('a failed exchange', () => {
-  it('in which the plug refuses a command is a refusal, and contact; a refused reading has failed for good', () => {
+  it('in which the plug refuses a command is a refusal and a contact; a refused reading is hopeless', () => {
     expect(failed('plug-refused', false)).toEqual([
       [{ type: 'refused', reason: 'because' }, 'succeeded'],
       [{ type: 'failed' }, 'hopeless'],
     ]);
   });
 
-  it('of the connection leaves the effect of a command open', () => {
+  it('of the connection leaves the effect of a command unknown', () => {
     expect(failed('plug-timeout', true)).toEqual([
       [{ type: 'write-failed' }, 'failed'],
       [{ type: 'failed' }, 'failed'],
     ]);
   });
 
-  it('that does not pass with time is hopeless', () => {
+  it('that is not retryable is hopeless', () => {
     expect(failed('plug-identity', false)).toEqual([
       [{ type: 'write-failed' }, 'hopeless'],
       [{ type: 'failed' }, 'hopeless'],

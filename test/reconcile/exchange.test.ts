@@ -32,14 +32,14 @@ const whenAborted = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
 
 describe('an exchange', () => {
-  it('tells its value, then its end, and leaves no timer', async () => {
+  it('reports its value, then its end, and leaves no timer', async () => {
     const { clock, told, exchange } = started(async () => 7);
     await exchange.ended();
     expect(told).toEqual([['succeeded', 7], 'ended']);
     expect(clock.pending).toBe(0);
   });
 
-  it('has ended for all who wait for that when it has, and not before', async () => {
+  it('ends for all waiting callers at its end, and not before', async () => {
     const { clock, exchange } = started(never);
     const seen: string[] = [];
     void exchange.ended().then(() => seen.push('one'));
@@ -51,7 +51,7 @@ describe('an exchange', () => {
     await exchange.ended();
   });
 
-  it('tells its error, also when the call throws instead of returning a promise', async () => {
+  it('reports its error, also if the call throws instead of returning a promise', async () => {
     const fault = new Error('broken driver');
     const { told, exchange } = started(() => {
       throw fault;
@@ -60,7 +60,7 @@ describe('an exchange', () => {
     expect(told).toEqual([['failed', fault], 'ended']);
   });
 
-  it('is aborted at its limit and has then timed out, whatever the call says of its abort', async () => {
+  it('is aborted at its limit and has then timed out, whatever error the call gives', async () => {
     const { clock, told, aborted } = started(whenAborted);
     await clock.advance(499);
     expect(told).toEqual([]);
@@ -70,13 +70,13 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('says after which time it has timed out', async () => {
+  it('reports its limit when it has timed out', async () => {
     const { clock, errors } = started(whenAborted);
     await clock.advance(500);
     expect(errors.map(String)).toEqual([expect.stringContaining('no answer from the plug within 0.5 s')]);
   });
 
-  it('that does not heed its abort has failed 0.1 s after its limit and is given up a second later', async () => {
+  it('that ignores its abort has failed 0.1 s after its limit and is given up a second later', async () => {
     const { clock, told } = started(never);
     await clock.advance(599);
     expect(told).toEqual([]);
@@ -89,7 +89,7 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('takes what a call makes of its abort: a reading without its meter, or an error that says more', async () => {
+  it('accepts a partial result after its abort: a reading without its meter, or a more specific error', async () => {
     const partial = started((signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(7))));
     await partial.clock.advance(500);
     expect(partial.told).toEqual([['succeeded', 7], 'ended']);
@@ -101,7 +101,7 @@ describe('an exchange', () => {
     expect(clear.errors).toEqual([error]);
   });
 
-  it('has timed out when a call fails by its signal, as fetch does', async () => {
+  it('has timed out if a call fails with the reason of its signal, as fetch does', async () => {
     const { clock, errors, told } = started(
       (signal) =>
         new Promise((_, reject) => {
@@ -113,7 +113,7 @@ describe('an exchange', () => {
     expect(errors[0]).toMatchObject({ retryable: true });
   });
 
-  it('drops what comes later than that, and ends once', async () => {
+  it('drops later results, and ends once', async () => {
     let answer: (value: number) => void = () => {};
     const { clock, told } = started(() => new Promise<number>((resolve) => (answer = resolve)));
     await clock.advance(600);
@@ -129,7 +129,7 @@ describe('an exchange', () => {
     expect(late.told).toEqual([['failed', 'plug-timeout'], 'ended']);
   });
 
-  it('tells only its end when it is cancelled', async () => {
+  it('reports only its end when it is cancelled', async () => {
     const { told, exchange, aborted, clock } = started(whenAborted);
     exchange.cancel();
     exchange.cancel();
@@ -139,7 +139,7 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends a second after it is cancelled even if the call heeds nothing', async () => {
+  it('ends a second after it is cancelled even if the call ignores that', async () => {
     const { told, exchange, clock } = started(never);
     exchange.cancel();
     await clock.advance(500);
@@ -150,7 +150,7 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not touched by what became of those before it', async () => {
+  it('is not affected by earlier ones', async () => {
     const clock = virtualClock();
     const exchanges = exchangeStarter(clock);
     const told: string[] = [];
@@ -197,7 +197,7 @@ describe('an exchange', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('has a signal of its own, whatever the calls before it have left on theirs', async () => {
+  it('has a signal of its own, whatever earlier calls have left on theirs', async () => {
     const clock = virtualClock();
     const exchanges = exchangeStarter(clock);
     const fired: number[] = [];
@@ -219,7 +219,7 @@ describe('an exchange', () => {
     expect(fired).toEqual([]);
   });
 
-  it('costs no new signal when calls have left nothing', async () => {
+  it('needs no new signal if calls have left nothing', async () => {
     const exchanges = exchangeStarter(virtualClock());
     const signals = new Set<AbortSignal>();
     for (let n = 0; n < 50; n++) {

@@ -27,7 +27,7 @@ describe('a fault watch', () => {
     expect(watch.after(online, false)).toBeUndefined();
   });
 
-  it('counts all faults that may pass as one, and each fault that only a person can end as another', () => {
+  it('counts all retryable faults as one, and each fault that only a person can end as another', () => {
     const watch = faultWatch();
     const codes = [silent, garbled, silent, locked, locked, stranger, silent].map((error) => {
       const report = watch.after(pins, true, error);
@@ -52,7 +52,7 @@ describe('a fault watch', () => {
 });
 
 describe('an error', () => {
-  it('is hopeless if it is of the plug and does not pass with time', () => {
+  it('is hopeless if it is of the plug and not retryable', () => {
     expect([silent, locked, stranger, new Error('other')].map(isHopeless)).toEqual([false, true, true, false]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reconciler } from './spoken-to.ts';
 
-/** On, with the lock closed, and with a command to switch off under way that went out in spite of it. */
+/** On, with the lock closed, and with a forced command to switch off under way. */
 function forcedOff() {
   const plug = reconciler({ handsOver: true });
   plug.read(true);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RequestTaker } from '../../src/reconcile/port.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 
-/** A rig that has met its plug, whose relay is on, with a `power-off`. */
+/** A rig after the first contact, with the relay on and a `power-off`. */
 async function on(options: RigOptions = {}): Promise<Rig> {
   const rig = startRig({ powerOff: true, ...options });
   rig.press();
@@ -11,7 +11,7 @@ async function on(options: RigOptions = {}): Promise<Rig> {
   return rig;
 }
 
-/** What was told of requests that wait: whether the `power-off` has them. */
+/** The reports of waiting requests: whether the `power-off` has them. */
 const waiting = (rig: Rig) =>
   rig.journal.flatMap((entry) =>
     entry.type === 'report' && entry.report.type === 'waiting' ? [entry.report.handedOver] : [],

@@ -3,10 +3,10 @@ import type { Release } from '../../src/reconcile/state.ts';
 import type { Fate } from './model-plug.ts';
 import type { Rig } from './rig.ts';
 
-/** How many histories each law is tried on; `HALYARD_HISTORIES` in the environment says otherwise. */
+/** Number of histories per law; set by the environment variable `HALYARD_HISTORIES`. */
 export const histories = Number(process.env['HALYARD_HISTORIES'] ?? 250);
 
-/** One thing that happens, `afterMs` after the one before. */
+/** One event, `afterMs` after the previous one. */
 export type Move = { readonly afterMs: number } & (
   | { readonly do: 'ask'; readonly on: boolean }
   | { readonly do: 'press' }
@@ -26,7 +26,7 @@ export type Move = { readonly afterMs: number } & (
 
 export const longestLatencyMs = 80;
 
-/** Together in one instant, within an exchange, within an interval, or far apart. */
+/** In the same instant, within an exchange, within an interval, or far apart. */
 const afterMs = fc.oneof(fc.constant(0), fc.nat(30), fc.nat(700), fc.nat(4000));
 const latency = fc.nat(longestLatencyMs - 2).map((ms) => ms + 2);
 
@@ -55,7 +55,7 @@ const endTaken = fc.record({
   afterMs,
 });
 
-/** How many copies of each push arrive, and when: at once, in another order, or never. */
+/** Delays of the copies of each push: they arrive at once, in another order, or never. */
 const delaysMs = fc.array(fc.oneof(fc.constant(0), fc.nat(60), fc.nat(2000)), { maxLength: 2 });
 const pushing = fc.record({
   do: fc.constant('pushing' as const),
@@ -70,7 +70,7 @@ const pushMoves = fc.oneof(
   fc.record({ do: fc.constant('end-pushes' as const), how: fc.constantFrom('complete', 'fail'), afterMs }),
 );
 
-/** A history of a plug that does not push, or of one that does. */
+/** A history of a plug with or without pushes. */
 function historyOf(move: fc.Arbitrary<Move>, maxLength: number): fc.Arbitrary<Move[]> {
   const some = (each: fc.Arbitrary<Move>) => fc.array(each, { maxLength, size: 'max' });
   const pushes = fc
@@ -79,21 +79,21 @@ function historyOf(move: fc.Arbitrary<Move>, maxLength: number): fc.Arbitrary<Mo
   return fc.oneof(some(move), pushes);
 }
 
-/** Anything at all. */
+/** Any events. */
 export const anything: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(ask, ask, press, lock, push, slower, trouble([...outageFates, 'refuse'])),
   25,
 );
-/** Anything, but nobody touches the button and the plug never says no. */
+/** Any events but presses and refusals. */
 export const buttonless: fc.Arbitrary<Move[]> = historyOf(fc.oneof(ask, ask, push, slower, trouble(outageFates)), 25);
-/** Anything, but HAL asks for nothing. */
+/** Any events but requests of HAL. */
 export const unasked: fc.Arbitrary<Move[]> = historyOf(fc.oneof(press, lock, push, slower, trouble(outageFates)), 15);
-/** Nobody touches the button; the plug does what it acknowledges, but late, and shows it late. */
+/** No presses; the plug does what it acknowledges, but late, and shows it late. */
 export const lagging: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(ask, ask, ask, push, slower, lag, trouble(['late']), trouble(['deaf'])),
   25,
 );
-/** Anything at all, and the plug acknowledges what it does not do, or does far too late. */
+/** Any events, and the plug acknowledges commands that it does not do, or does far too late. */
 export const untrue: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(
     ask,
@@ -108,7 +108,7 @@ export const untrue: fc.Arbitrary<Move[]> = historyOf(
   ),
   25,
 );
-/** The same where requests are forced, and handed over. */
+/** The same with forced requests and handing over. */
 export const lives: fc.Arbitrary<Move[]> = historyOf(
   fc.oneof(
     fc.oneof(ask, ask, force, withdraw, withdraw, lock, lock, endTaken, endTaken),
@@ -118,7 +118,7 @@ export const lives: fc.Arbitrary<Move[]> = historyOf(
 );
 /** The plug always answers. */
 export const reachable: fc.Arbitrary<Move[]> = historyOf(fc.oneof(ask, ask, press, push, slower), 25);
-/** What may go on during an outage; it has begun. */
+/** Events during an outage, which has begun. */
 export const outage: fc.Arbitrary<Move[]> = fc
   .array(
     fc.oneof(
@@ -190,8 +190,8 @@ function make(rig: Rig, move: Move): void {
 }
 
 /**
- * Makes the plug reachable, opens the lock, and waits until nothing is open any more; fails if that takes longer than the
- * longest pause of the backoff, the exchanges that then are due, and the time that a command and its repeat may take.
+ * Makes the plug reachable, opens the lock, and waits until no request is open. Fails if that takes longer than the
+ * longest pause of the backoff, the exchanges that are due then, and the time of a command and its repeat.
  */
 export async function settle(rig: Rig): Promise<void> {
   rig.plug.weather = 'ok';

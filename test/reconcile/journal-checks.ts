@@ -6,8 +6,8 @@ import { takenIn } from './taken.ts';
 const settleMs = 3000;
 
 /**
- * Law 2: every command has the value of the latest request; the first serves the request, each further one a failure, or,
- * once, that it was acknowledged and not done.
+ * Law 2: every command has the value of the latest request; the first one serves the request, each further one a
+ * failure, or, once, an acknowledgement without effect.
  */
 export function expectAskedOnce(journal: readonly Entry[]): void {
   let asked: boolean | undefined;
@@ -32,9 +32,9 @@ export function expectAskedOnce(journal: readonly Entry[]): void {
 }
 
 /**
- * Law 6: `relay` follows from what was read, `online`, `misses` and `error` from what was answered and what was not done, a
- * failure leaves `enable` as it was, but for a command that nobody wants any more since a withdrawal, and before every command
- * the last exchange to end was an answer.
+ * Law 6: `relay` follows from readings; `online`, `misses` and `error` follow from answers and from commands that were
+ * not done; a failure leaves `enable` unchanged, except for a withdrawn command; and the exchange before every command
+ * was answered.
  */
 export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: number): void {
   let known: boolean | undefined;
@@ -99,7 +99,7 @@ export function expectOnlyWhatWasRead(journal: readonly Entry[], errorAfter: num
   }
 }
 
-/** Law 8, of a plug that always answers. */
+/** Law 8, for a plug that always answers. */
 export function expectSentAtOnce(journal: readonly Entry[]): void {
   let underWay = false;
   let waiting: boolean | undefined;
@@ -125,7 +125,7 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
         underWay = true;
         break;
       case 'push-ok':
-        // It was done at the plug while the request waited for the exchange under way.
+        // It was done at the plug while the request waited for the current exchange.
         if (entry.on === waiting && entry.trueMs > askedMs) waiting = undefined;
         if (verdict !== 'repeat') break;
         waiting = false;
@@ -144,7 +144,7 @@ export function expectSentAtOnce(journal: readonly Entry[]): void {
   expect(waiting).toBeUndefined();
 }
 
-/** Of `after-outage: restore`: power comes on by itself only if the relay was known to be on less than the limit ago. */
+/** With `after-outage: restore` power comes on only if the relay was known to be on within the limit. */
 export function expectRestoredInTime(journal: readonly Entry[], limitMs: number): void {
   let seenOnMs = -Infinity;
   for (const entry of takenIn(journal, settleMs)) {

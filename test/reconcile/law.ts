@@ -6,7 +6,7 @@ export const runs = { numRuns: histories };
 export const timeout = 20_000 + histories * 20;
 export const forEver: RigOptions = { params: { onRequestTimeoutMs: 0 } };
 
-/** Plays one history on a rig of its own. That exchanges never overlap and nothing is left over is part of every law. */
+/** Plays one history on a rig of its own. Every law includes: exchanges never overlap, and nothing is left over. */
 export async function withRig(options: RigOptions, history: (rig: Rig) => Promise<void>): Promise<void> {
   const rig = startRig(options);
   await history(rig);

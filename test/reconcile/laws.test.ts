@@ -19,7 +19,7 @@ import { overlappingMoves, playOverlapping } from './overlap-model.ts';
 import { type Entry, type Rig } from './rig.ts';
 
 describe('the laws of reconciliation, over random histories in virtual time', { timeout }, () => {
-  it('1. It converges: pin and relay agree an exchange after HAL asked, an interval after a press, a heartbeat where a push was lost, a pause after an outage, or `settle`, right after a command', () =>
+  it('1. It converges: pin and relay agree one exchange after a request, one interval after a press, one heartbeat after a lost push, one pause after an outage, or `settle` after a command', () =>
     fc.assert(
       fc.asyncProperty(anything, fc.nat(600), fc.nat(600), fc.boolean(), (moves, phaseA, phaseB, wanted) =>
         withRig({}, async (rig) => {
@@ -27,7 +27,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
           await settle(rig);
           await rig.clock.advance(phaseA);
           rig.ask(wanted);
-          // What is left of a poll under way, and the exchange.
+          // The rest of a current poll, and the exchange.
           await rig.clock.advance(2 * rig.plug.latencyMs);
           expect([rig.pins.enable, rig.plug.relay]).toEqual([wanted, wanted]);
           await rig.clock.advance(phaseB);
@@ -44,7 +44,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('2. HAL asks once: a command goes out only for the latest request, once, and once more per attempt that failed', () =>
+  it('2. HAL asks once: a command is sent only for the latest request, once, and once more per failed attempt', () =>
     fc.assert(
       fc.asyncProperty(fc.oneof(anything, unasked), (moves) =>
         withRig({}, async (rig) => {
@@ -57,7 +57,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('3. The button wins over the past: what somebody switched once a request was done stays, and the pin follows', () =>
+  it('3. The button wins over the past: a press after a request was done stays, and the pin follows', () =>
     fc.assert(
       fc.asyncProperty(anything, unasked, (past, present) =>
         withRig({}, async (rig) => {
@@ -67,7 +67,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
           const commands = rig.commands().length;
           await play(rig, present);
           await settle(rig);
-          // Pushes that were under way may still arrive, and answers lag behind them.
+          // Earlier pushes may still arrive, and answers lag behind them.
           await rig.clock.advance(2000 + rig.noticeMs + rig.params.settleMs);
           const presses = present.filter((move) => move.do === 'press').length;
           expect(rig.commands().length).toBe(commands);
@@ -77,14 +77,14 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('4. HAL wins a tie: of requests and presses that no answer lies between, the last request stands', () =>
+  it('4. HAL wins a tie: of requests and presses without an answer in between, the last request counts', () =>
     fc.assert(
       fc.asyncProperty(anything, fc.oneof(outage, gap), (past, tie) =>
         withRig(forEver, async (rig) => {
           await play(rig, past);
           await settle(rig);
           await nextReading(rig);
-          // What the plug pushes is an answer, too.
+          // A push is an answer, too.
           rig.plug.pushDelaysMs = [];
           await play(rig, tie);
           await settle(rig);
@@ -96,7 +96,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('5. A request survives an outage, the latest only; one to switch on that is too old is dropped, and said so', () =>
+  it('5. Only the latest request survives an outage; one to switch on that is too old is dropped and reported', () =>
     fc.assert(
       fc.asyncProperty(anything, outage, fc.oneof(fc.nat(5000), fc.nat(150_000)), (past, moves, restMs) =>
         withRig({ params: { onRequestTimeoutMs: 60_000 } }, async (rig) => {
@@ -113,7 +113,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('6. Unknown is not off: pins hold what was read, `online` tells, and nothing is sent on the strength of old values', () =>
+  it('6. Unknown is not off: pins hold the last reading, `online` is FALSE, and no command is based on old values', () =>
     fc.assert(
       fc.asyncProperty(anything, fc.integer({ min: 1, max: 3 }), (moves, errorAfter) =>
         withRig({ params: { errorAfter } }, async (rig) => {
@@ -125,7 +125,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
       runs,
     ));
 
-  it('7. Own echo is no button: with nobody at the button no answer, however late, and no stray push moves the pin', async () => {
+  it('7. Own echo is not a press: without a press, no late answer and no stray push moves the pin', async () => {
     fc.assert(
       fc.property(overlappingMoves(false), (moves) => {
         const end = playOverlapping(moves, (now) => {
@@ -153,7 +153,7 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
     );
   });
 
-  it('8. A HAL change is sent at once: the command starts with the change, or with the end of the exchange under way', () =>
+  it('8. A HAL change is sent at once: the command starts with the change, or at the end of the current exchange', () =>
     fc.assert(
       fc.asyncProperty(reachable, (moves) =>
         withRig({}, async (rig) => {
@@ -166,8 +166,8 @@ describe('the laws of reconciliation, over random histories in virtual time', { 
     ));
 });
 
-describe('a loop told to restore', { timeout }, () => {
-  it('keeps every law but the third: a restored value counts as asked for, and on only if it was seen on in time', () =>
+describe('a loop with after-outage set to restore', { timeout }, () => {
+  it('keeps every law but the third: a restored value counts as a request, and on only if it was read on in time', () =>
     fc.assert(
       fc.asyncProperty(anything, (moves) =>
         withRig({ afterOutage: 'restore', params: { onRequestTimeoutMs: 5000 } }, async (rig) => {
@@ -183,12 +183,12 @@ describe('a loop told to restore', { timeout }, () => {
     ));
 });
 
-describe('the reconciler alone, over answers that overtake commands and each other', { timeout }, () => {
-  it('converges, sends one command at a time, no more than one per request and per lost one, and an off once more', () =>
+describe('the reconciler alone, with answers that overtake commands and each other', { timeout }, () => {
+  it('converges, sends one command at a time, at most one per request and per lost command, and an off once more', () =>
     fc.assert(
       fc.property(overlappingMoves(true), (moves) => {
         const end = playOverlapping(moves, (now) => {
-          if (now.commands > now.asks + now.lost + now.repeats) expect.fail('a command that nobody asked for');
+          if (now.commands > now.asks + now.lost + now.repeats) expect.fail('a command without a request');
           if (now.repeats > now.asks) expect.fail('an off that was sent again twice');
         });
         expect(end.state.request).toBeUndefined();
@@ -204,18 +204,18 @@ function restoringAsAsking(entry: Entry): Entry {
   return { type: 'ask', on: entry.report.on, word: 'restore', atMs: entry.atMs };
 }
 
-/** Law 1, of a press between a command and the reading that was to prove it. */
+/** Law 1, for a press between a command and its proof. */
 async function expectTieSettled(rig: Rig, wanted: boolean): Promise<void> {
   const { latencyMs } = rig.plug;
   const start = rig.journal.length;
   await rig.clock.advance(rig.params.settleMs + rig.noticeMs + 4 * latencyMs);
   const repeated = rig.journal.slice(start).some((entry) => entry.type === 'report' && entry.report.type === 'sent');
-  // Where a reading that was under way has shown it done, it is a press. Else off is sent once more, and on is not.
+  // If an earlier reading has shown it done, it is a press. Else an off is sent once more, and an on is not.
   expect(rig.plug.relay).toBe(!wanted && !repeated);
   expect(rig.pins.enable).toBe(rig.plug.relay);
 }
 
-/** Law 5, of an outage that has ended and whose aftermath is over. */
+/** Law 5, after an outage and its effects are over. */
 function expectLatestOrDropped(rig: Rig, journal: readonly Entry[]): void {
   const index = journal.findLastIndex((entry) => entry.type === 'ask');
   const asked = journal[index];
@@ -225,7 +225,7 @@ function expectLatestOrDropped(rig: Rig, journal: readonly Entry[]): void {
   const backMs = back?.atMs ?? Infinity;
   const expiresMs = asked.atMs + 60_000;
   const dropped = after.some((entry) => entry.type === 'report' && entry.report.type === 'dropped');
-  // The reading that comes after its time may show that somebody has done it at the plug.
+  // A later reading may show that it was done at the plug.
   const isOn = back?.type === 'read-ok' && back.on;
   const isTooOld = asked.on && backMs >= expiresMs;
   if (dropped || !isOn) expect(dropped).toBe(isTooOld);

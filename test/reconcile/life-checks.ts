@@ -9,8 +9,8 @@ type OfRequest = Extract<Report, { order: number }>;
 const ends = ['done', 'withdrawn', 'refused', 'dropped', 'superseded', 'not-done'];
 
 /**
- * Law 10: what is done about a command that was acknowledged is what the wire and HAL alone say; `settled` says that
- * nothing is left of it.
+ * Law 10: the reaction to an acknowledged command follows from the wire and HAL alone; `settled` means that no command
+ * is left to judge.
  */
 export function expectProven(journal: readonly Entry[], settleMs: number): void {
   const oracle = proofOracle(settleMs);
@@ -39,7 +39,7 @@ export function expectProven(journal: readonly Entry[], settleMs: number): void 
   expect(told['not-done']).toBe(due['not-done']);
 }
 
-/** Law 11, of a loop that has ended: every ask has one end, told once as that of the ask, and to those who follow it. */
+/** Law 11, after the loop has ended: every request has one end, reported once for it and once to its follower. */
 export function expectOneEnd(journal: readonly Entry[]): void {
   const reports = journal.flatMap((entry) =>
     entry.type === 'report' && 'order' in entry.report ? [entry.report] : [],
@@ -57,8 +57,8 @@ export function expectOneEnd(journal: readonly Entry[]): void {
 }
 
 /**
- * Law 11, of withdrawal: it ends only requests to switch off, and from then on none is sent until HAL asks again. And what
- * has ended or was handed over is not sent any more.
+ * Law 11, for withdrawals: they end only requests to switch off, and none is sent until HAL makes a new one. A request
+ * that has ended or was handed over is no longer sent.
  */
 export function expectNothingSentAfterwards(journal: readonly Entry[]): void {
   const over = new Set<string>();
@@ -76,7 +76,9 @@ export function expectNothingSentAfterwards(journal: readonly Entry[]): void {
   }
 }
 
-/** Of a loop that has ended: what was handed over is taken back, or comes to an end, once; `locked-request` shows it. */
+/**
+ * After the loop has ended: each request that was handed over is taken back or ends, once; `locked-request` shows it.
+ */
 export function expectPaired(journal: readonly Entry[]): void {
   let taken: string | undefined;
   for (const entry of journal) {

@@ -4,7 +4,7 @@ import type { OpenRelayRequest } from '../../src/reconcile/open-requests.ts';
 import { startRig, type Rig, type RigOptions } from './rig.ts';
 import { host } from './spoken-to.ts';
 
-/** A rig that has met its plug, whose relay is on. */
+/** A rig after the first contact, with the relay on. */
 async function on(options: RigOptions = {}): Promise<Rig> {
   const rig = startRig(options);
   rig.press();
@@ -97,7 +97,7 @@ describe('a loop', () => {
     await rig.loop.dispose();
   });
 
-  it('has settled when it is disposed of, whatever is open', async () => {
+  it('has settled when it is disposed, even with open requests', async () => {
     const rig = await on();
     rig.ask(false);
     const isSettled = watchSettled(rig);

@@ -31,7 +31,7 @@ async function pushing(options: RigOptions = {}): Promise<Rig> {
 }
 
 describe('polling', () => {
-  it('reads at the start and then at every interval, and hands each reading on', async () => {
+  it('reads at the start and then at every interval, and publishes each reading', async () => {
     const rig = startRig();
     const readings: RelayReading[] = [];
     rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
@@ -41,14 +41,14 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('begins as late as its phase says', async () => {
+  it('begins after the delay of its phase', async () => {
     const rig = startRig({ phase: { phase: 0, delayMs: 150 } });
     await rig.clock.advance(700);
     expect(entries(rig, 'read').map(([, atMs]) => atMs)).toEqual([150, 650]);
     await rig.loop.dispose();
   });
 
-  it('pauses in an outage for as long as chance has it', async () => {
+  it('pauses in an outage with jitter', async () => {
     for (const [chance, pauses] of [
       [0, [1000, 2000, 4000]],
       [0.4, [900, 1800, 3600]],
@@ -59,9 +59,9 @@ describe('polling', () => {
       const times = entries(rig, 'read').map(([, atMs]) => Number(atMs));
       const first = times.findIndex((atMs, i) => atMs - (times[i - 1] ?? atMs) > 600);
       const long = times.slice(first, first + 3).map((atMs, i) => atMs - (times[first + i - 1] ?? 0));
-      // The pauses begin with the end of an attempt, which takes 20 ms, and the next tick ends none.
+      // A pause begins at the end of an attempt, which takes 20 ms; ticks do not end it.
       expect(long).toEqual(pauses.map((ms) => ms + 20));
-      // Once the plug has answered, the next outage begins as the first one did.
+      // After an answer the next outage begins like the first.
       rig.plug.weather = 'ok';
       await rig.clock.advance(20_000);
       rig.plug.weather = 'deaf';
@@ -72,7 +72,7 @@ describe('polling', () => {
     }
   });
 
-  it('follows error-after at once when it is told, though an exchange is under way', async () => {
+  it('follows a change of error-after at once, even during an exchange', async () => {
     const rig = await met({ params: { errorAfter: 3 } });
     rig.plug.weather = 'deaf';
     await rig.clock.advance(1000);
@@ -83,7 +83,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('tells of pins that have changed and of readings, and of nothing else', async () => {
+  it('publishes only changed pins and readings', async () => {
     const rig = await met();
     const updates: unknown[] = [];
     rig.loop.updates$.subscribe((update) => updates.push(update));
@@ -98,7 +98,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('needs of its port no more than a plug and requests', async () => {
+  it('needs only a plug and requests in its port', async () => {
     const rig = await met({
       port: ({ exchange, ...port }) => ({
         exchange: {
@@ -116,7 +116,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('begins with the value of the pin as a request where it is told to', async () => {
+  it('begins with the value of the pin as a request if configured', async () => {
     for (const enable of [false, true]) {
       const rig = startRig({ startup: 'assert', enable });
       rig.plug.relay = !enable;
@@ -127,7 +127,7 @@ describe('polling', () => {
   });
 
   it.each(['asked$', 'withdrawn$', 'lock$', 'paramsChanged$'] as const)(
-    'goes on, and logs it, when %s fails',
+    'continues when %s fails, and logs it',
     async (name) => {
       const errors: unknown[] = [];
       const rig = await met({
@@ -141,7 +141,7 @@ describe('polling', () => {
     },
   );
 
-  it('rests while an exchange is under way, though ticks pass', async () => {
+  it('waits during an exchange, although ticks pass', async () => {
     for (const [intervalMs, askMs] of [
       [100, undefined],
       [500, 450],
@@ -168,7 +168,7 @@ describe('polling', () => {
     }
   });
 
-  it('takes a changed interval at once when it is told', async () => {
+  it('follows a change of the interval at once', async () => {
     const rig = await met({ params: { intervalMs: 30_000 } });
     rig.params.intervalMs = 100;
     rig.paramsChanged$.next();
@@ -177,7 +177,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('survives params that make no sense', async () => {
+  it('survives invalid params', async () => {
     const rig = await met({
       params: { intervalMs: Number.NaN, timeoutMs: -1, errorAfter: 0, onRequestTimeoutMs: Number.NaN },
     });
@@ -192,7 +192,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('hurries the plug for each attempt that a request waits for, and for no other', async () => {
+  it('calls hurry only for attempts that a request waits for', async () => {
     let hurried = 0;
     const hurry = () => void hurried++;
     const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, hurry } }) });
@@ -212,7 +212,7 @@ describe('polling', () => {
     await rig.loop.dispose();
   });
 
-  it('asks who the plug is before anything else, until it has been told once', async () => {
+  it('reads the identity of the plug first, until it succeeds once', async () => {
     const asked: number[] = [];
     const rig = startRig({
       port: (port) => ({
@@ -238,7 +238,7 @@ describe('polling', () => {
 });
 
 describe('a HAL request', () => {
-  it('is sent in the instant it is made', async () => {
+  it('is sent at the instant it is made', async () => {
     const rig = await met();
     await rig.clock.advance(90);
     rig.ask(true);
@@ -248,7 +248,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('is read 50 ms after the command and then every 0.5 s, however long the interval, until a reading agrees', async () => {
+  it('is followed by readings after 50 ms and then every 0.5 s until one agrees, whatever the interval', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     await rig.clock.advance(90);
     rig.plug.lagMs = 1200;
@@ -262,7 +262,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('waits for the poll under way, not for the tick; of several made meanwhile the last is sent', async () => {
+  it('waits for the current poll, not for the tick; of several made meanwhile only the last is sent', async () => {
     const rig = await met();
     await rig.clock.advance(492);
     for (const on of [true, false, true]) rig.ask(on);
@@ -273,7 +273,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('is sent at once though a hundred were made before it in the same moment', async () => {
+  it('is sent at once after a hundred others at the same moment', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     rig.loop.updates$.pipe(take(1)).subscribe(() => {
       for (let i = 0; i < 250; i++) rig.ask(i % 2 === 0);
@@ -285,7 +285,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('shows at once that it is held, though a hundred came before it and an exchange is under way', async () => {
+  it('is shown as held at once, even after a hundred others and during an exchange', async () => {
     const rig = await met();
     rig.press();
     await rig.clock.advance(995);
@@ -301,7 +301,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('hears how it has ended, once', async () => {
+  it('notifies its follower of its end, once', async () => {
     const rig = await met();
     rig.ask(false);
     rig.ask(true);
@@ -314,7 +314,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('of which the first command after a long outage is lost is tried again soon', async () => {
+  it('is tried again soon if its first command after a long outage is lost', async () => {
     const rig = await met();
     rig.press();
     await rig.clock.advance(500);
@@ -332,7 +332,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('made while unreachable breaks the pause, is kept, and goes out after the first answer', async () => {
+  it('made in an outage ends the pause, is kept, and is sent after the first answer', async () => {
     const rig = await met();
     rig.plug.weather = 'deaf';
     await rig.clock.advance(60_000);
@@ -346,7 +346,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('to switch on is dropped at its very age, though no attempt is due then', async () => {
+  it('to switch on is dropped exactly at its age, even without an attempt at that time', async () => {
     const rig = await met({ params: { onRequestTimeoutMs: 40_123 } });
     rig.plug.weather = 'deaf';
     await rig.clock.advance(100_000);
@@ -359,7 +359,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('is retried with growing pauses when readings work and commands do not', async () => {
+  it('is retried with growing pauses if readings work and commands fail', async () => {
     const rig = await met({ params: { onRequestTimeoutMs: 0 } });
     let lost = 0;
     rig.plug.exchange.setRelay = async () => {
@@ -376,7 +376,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('that is refused is not repeated, and the polls go on as ever', async () => {
+  it('that is refused is not repeated, and polls continue', async () => {
     const rig = await met();
     rig.plug.fates = ['refuse'];
     rig.ask(true);
@@ -390,7 +390,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('waits while locked, goes out when the lock opens, and at once when forced', async () => {
+  it('waits while locked, is sent when the lock opens, and at once if forced', async () => {
     const rig = await met();
     rig.plug.relay = true;
     await rig.clock.advance(600);
@@ -410,7 +410,7 @@ describe('a HAL request', () => {
     await rig.loop.dispose();
   });
 
-  it('that a pin update brings about is taken after it, and a net that never rests stops neither clock nor polls', async () => {
+  it('caused by a pin update is taken after it, and a net that never settles stops neither clock nor polls', async () => {
     const feedback$ = new Subject<RelayAsk>();
     const rig = await met({ port: (port) => ({ ...port, asked$: merge(port.asked$, feedback$) }) });
     const seen: PinUpdate<RelayReading>[] = [];
@@ -443,7 +443,7 @@ describe('an outage', () => {
     await rig.loop.dispose();
   });
 
-  it('is told once, and its end once, however long it lasts', async () => {
+  it('is reported once, and its end once, however long it lasts', async () => {
     const lines: string[] = [];
     const logger = {
       debug() {},
@@ -462,7 +462,7 @@ describe('an outage', () => {
     await rig.loop.dispose();
   });
 
-  it('of which the cause becomes a person’s business is told again, and asked for seldom', async () => {
+  it('that only a person can end from now on is reported again, and polled rarely', async () => {
     let error = new PlugError('plug-timeout', 'silent', { retryable: true });
     let reads = 0;
     const rig = startRig({
@@ -491,7 +491,7 @@ describe('an outage', () => {
     await rig.loop.dispose();
   });
 
-  it('keeps a request when the plug at the address is another one, and sends it when the right one is back', async () => {
+  it('keeps a request while another plug is at the address, and sends it when the right one is back', async () => {
     let right = false;
     const rig = await met({
       port: (port) => ({
@@ -514,7 +514,7 @@ describe('an outage', () => {
     await rig.loop.dispose();
   });
 
-  it('is what a port that never settles amounts to: one call at a time, each given up, and recovery', async () => {
+  it('with calls that never settle makes one call at a time, gives each up, and recovers', async () => {
     const rig = await met();
     rig.plug.weather = 'hang';
     await rig.clock.advance(500 + 600);
@@ -530,7 +530,7 @@ describe('an outage', () => {
 });
 
 describe('a plug that pushes', () => {
-  it('is read at once when the push is news, and believed when it is not', async () => {
+  it('is read at once if a push has news, and not if it has none', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     const readings: RelayReading[] = [];
     rig.loop.updates$.subscribe(({ reading }) => reading && readings.push(reading));
@@ -558,7 +558,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('is read soon when it pushes while a request is open', async () => {
+  it('is read soon if it pushes while a request is open', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     rig.plug.relay = true;
     rig.plug.push(true);
@@ -574,7 +574,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('is read once a second at most, however much it pushes that is not true', async () => {
+  it('is read once a second at most, however many wrong pushes it sends', async () => {
     const rig = await met({ params: { intervalMs: 60_000 } });
     for (let n = 0; n < 100; n++) {
       rig.plug.push(true);
@@ -584,7 +584,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('is believed when it tells a time after all that is known, with no reading', async () => {
+  it('needs no reading if the time of its push is later than everything known', async () => {
     const rig = await pushing();
     const before = entries(rig, 'read').length;
     rig.press();
@@ -598,13 +598,13 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('shows by a push that a command was done', async () => {
+  it('proves a command by a push', async () => {
     const rig = await pushing();
     rig.plug.fates = ['late'];
     rig.plug.lateMs = 20;
     rig.ask(true);
     await rig.clock.advance(35);
-    // The plug looks at its clock when it is asked.
+    // The plug takes the time when it is read.
     expect(rig.plug.relay).toBe(true);
     await rig.clock.advance(0);
     expect(rig.reports().at(-1)).toBe('done');
@@ -612,7 +612,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('makes no press of a push that was under way when a command was confirmed', async () => {
+  it('causes no press by a push that was under way when a command was confirmed', async () => {
     const rig = await pushing();
     rig.plug.pushDelaysMs = [300];
     rig.press();
@@ -628,7 +628,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it.each([Number.NaN, 1e12, -1, Infinity])('is only read when the time it tells is %d', async (atMs) => {
+  it.each([Number.NaN, 1e12, -1, Infinity])('is only read if the time of its push is %d', async (atMs) => {
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
     await rig.clock.advance(100);
@@ -639,7 +639,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('shows nothing of what does not say whether the relay is on', async () => {
+  it('does not show a push without the state of the relay', async () => {
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
     await rig.clock.advance(100);
@@ -655,7 +655,7 @@ describe('a plug that pushes', () => {
     await other.loop.dispose();
   });
 
-  it('hands on what a push measured, and not what an older one did that comes later', async () => {
+  it('publishes the quantities of a push, and not those of an older one that arrives later', async () => {
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, exchange: { ...port.exchange, watch$ } }) });
     const readings: RelayReading[] = [];
@@ -683,7 +683,7 @@ describe('a plug that pushes', () => {
     await rig.loop.dispose();
   });
 
-  it('that falls silent is noticed within a heartbeat and a timeout', async () => {
+  it('that falls silent is detected within a heartbeat and a timeout', async () => {
     for (let restMs = 0; restMs < 10_000; restMs += 970) {
       const rig = await pushing();
       for (let n = 0; n < 20; n++) {
@@ -697,7 +697,7 @@ describe('a plug that pushes', () => {
       expect(rig.pins).toMatchObject({ online: false, error: true, misses: expect.any(Number) as number });
       const noticed = rig.journal.find((entry) => entry.type === 'pins' && entry.pins.error && entry.atMs > silentMs);
       expect(Number(noticed?.atMs) - silentMs).toBeLessThanOrEqual(10_400);
-      // From the first failure on it is polled as one that does not push.
+      // From the first failure on it is polled like a plug that does not push.
       const failed = entries(rig, 'read-failed').map(([, atMs]) => Number(atMs));
       await rig.clock.advance(1000);
       expect(Number(entries(rig, 'read-failed')[1]?.[1]) - Number(failed[0])).toBeLessThanOrEqual(500);
@@ -706,7 +706,7 @@ describe('a plug that pushes', () => {
     }
   });
 
-  it('does not answer by a push: after a failure a reading has to show that it can be commanded', async () => {
+  it('does not end an outage by a push: a reading has to show that it can be commanded', async () => {
     const rig = await pushing({ params: { errorAfter: 3 } });
     rig.plug.weather = 'deaf';
     rig.ask(true);
@@ -720,7 +720,7 @@ describe('a plug that pushes', () => {
     rig.plug.leave();
   });
 
-  it('is not listened to before it has said who it is', async () => {
+  it('is not subscribed to before it has reported its identity', async () => {
     const watch$ = new Subject<RelayReading>();
     let isRight = false;
     const rig = startRig({
@@ -745,7 +745,7 @@ describe('a plug that pushes', () => {
   });
 
   it.each(['complete', 'fail'] as const)(
-    'is polled as before when its pushes %s, which is logged once, and listened to again',
+    'is polled at the interval when its pushes %s, which is logged once, and subscribed to again',
     async (how) => {
       const warnings: unknown[] = [];
       const rig = await pushing({ logger: { ...silentLogger, warn: (_, text) => warnings.push(text) } });
@@ -758,13 +758,13 @@ describe('a plug that pushes', () => {
       rig.press();
       await rig.clock.advance(0);
       expect(rig.pins.enable).toBe(true);
-      const reason = how === 'fail' ? 'broken stream' : 'they were completed';
-      expect(warnings).toEqual([`the plug's pushes have ended, it is polled as before: ${reason}`]);
+      const reason = how === 'fail' ? 'broken stream' : 'the stream completed';
+      expect(warnings).toEqual([`the plug stopped pushing; polling at the interval: ${reason}`]);
       await rig.loop.dispose();
     },
   );
 
-  it('is asked for its pushes ever less often when they end at once, and polled all the while', async () => {
+  it('is subscribed to less and less often if its pushes end at once, and polled meanwhile', async () => {
     const warnings: unknown[] = [];
     const asked: number[] = [];
     const rig = await met({
@@ -794,7 +794,7 @@ describe('a plug that pushes', () => {
 });
 
 describe('dispose', () => {
-  it('aborts the exchange under way, leaves the relay, completes the streams and leaves nothing behind', async () => {
+  it('aborts the current exchange, leaves the relay as it is, completes the streams and leaves nothing behind', async () => {
     for (const sinceTickMs of [0, 4, 100]) {
       const rig = await met();
       rig.plug.latencyMs = 300;
@@ -817,7 +817,7 @@ describe('dispose', () => {
     }
   });
 
-  it('in the moment a command is to be sent keeps it from being sent', async () => {
+  it('at the moment of a command prevents it', async () => {
     const rig = await met();
     rig.loop.reports$.subscribe(({ type }) => {
       if (type === 'sent') void rig.loop.dispose();
@@ -837,7 +837,7 @@ describe('dispose', () => {
     expect(entries(rig, 'read')).toHaveLength(1);
   });
 
-  it('lets go of HAL and of the plug’s pushes', async () => {
+  it('unsubscribes from HAL and from the plug’s pushes', async () => {
     const asked$ = new Subject<RelayAsk>();
     const watch$ = new Subject<RelayReading>();
     const rig = await met({ port: (port) => ({ ...port, asked$, exchange: { ...port.exchange, watch$ } }) });

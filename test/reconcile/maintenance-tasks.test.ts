@@ -6,14 +6,14 @@ import { startRig, type Rig } from './rig.ts';
 
 interface MaintenanceRig {
   readonly rig: Rig;
-  /** When each maintenance task began, and how it ended. */
+  /** Start and end of each maintenance task. */
   readonly log: [string, number][];
-  /** What is to be done from now on, each after a success. */
+  /** The next tasks, each after a success. */
   readonly tasks: ((done: Promise<void>, signal: AbortSignal) => Promise<void>)[];
   readonly asked: () => number;
 }
 
-/** A loop whose maintenance tasks take 100 ms each, unless told otherwise. */
+/** A loop whose maintenance tasks take 100 ms each by default. */
 function maintenanceRig(options: { timeoutMs?: number; logger?: Logger } = {}): MaintenanceRig {
   const log: [string, number][] = [];
   const tasks: MaintenanceRig['tasks'] = [];
@@ -49,7 +49,7 @@ function maintenanceRig(options: { timeoutMs?: number; logger?: Logger } = {}): 
 const takesItsTime = async (done: Promise<void>) => done;
 
 describe('a maintenance task', () => {
-  it('follows each success, and no other exchange is made meanwhile', async () => {
+  it('follows each success, without another exchange meanwhile', async () => {
     const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime, takesItsTime);
     await rig.clock.advance(1000);
@@ -89,7 +89,7 @@ describe('a maintenance task', () => {
     await rig.loop.dispose();
   });
 
-  it('that fails is not a miss, and the polls go on; the log has it at level debug', async () => {
+  it('that fails is not a miss, and polls continue; it is logged at level debug', async () => {
     const lines: unknown[] = [];
     const { rig, tasks } = maintenanceRig({ logger: { ...silentLogger, debug: (...line) => lines.push(line) } });
     tasks.push(async () => {
@@ -103,7 +103,7 @@ describe('a maintenance task', () => {
     await rig.loop.dispose();
   });
 
-  it('gives way to a request of HAL at once', async () => {
+  it('is aborted by a request of HAL at once', async () => {
     const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime);
     await rig.clock.advance(50);
@@ -119,7 +119,7 @@ describe('a maintenance task', () => {
     await rig.loop.dispose();
   });
 
-  it('does not give way to a request that the lock holds', async () => {
+  it('is not aborted by a request that the lock holds', async () => {
     const { rig, log, tasks } = maintenanceRig();
     rig.press();
     await rig.clock.advance(500);
@@ -146,7 +146,7 @@ describe('a maintenance task', () => {
     await rig.loop.dispose();
   });
 
-  it('does not keep a loop from ending', async () => {
+  it('does not prevent the end of the loop', async () => {
     const { rig, log, tasks } = maintenanceRig();
     tasks.push(takesItsTime);
     await rig.clock.advance(50);

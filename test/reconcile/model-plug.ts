@@ -5,14 +5,14 @@ import type { RelayReading } from '../../src/reconcile/state.ts';
 import type { Clock } from '../../src/util/clock.ts';
 
 /**
- * What becomes of one exchange. `deaf`: the request is lost. `mute`: it is carried out and the answer is lost. `refuse`:
- * the plug says no to a command (a reading is answered). `hang`: nothing ever comes back, and an abort is not heeded.
- * `ignore`: a command is acknowledged and not done. `late`: it is acknowledged and done after `lateMs`, unless another
- * command comes before that.
+ * The fate of one exchange. `deaf`: the request is lost. `mute`: it is carried out and the answer is lost. `refuse`:
+ * the plug refuses a command (a reading is answered). `hang`: no answer ever, and an abort is ignored. `ignore`: a
+ * command is acknowledged and not done. `late`: it is acknowledged and done after `lateMs`, unless another command
+ * comes first.
  */
 export type Fate = 'ok' | 'deaf' | 'mute' | 'refuse' | 'hang' | 'ignore' | 'late';
 
-/** What happened at the plug's end of the wire, in order. */
+/** The events at the plug's end of the wire, in order. */
 export type WireEntry = { readonly atMs: number } & (
   | { readonly type: 'read' }
   | { readonly type: 'read-ok'; readonly on: boolean }
@@ -21,48 +21,48 @@ export type WireEntry = { readonly atMs: number } & (
   | { readonly type: 'command-ok'; readonly on: boolean }
   | { readonly type: 'command-failed'; readonly on: boolean }
   | { readonly type: 'command-refused'; readonly on: boolean }
-  /** A reading that the plug sent by itself arrives; it was true at `trueMs`. */
+  /** A push arrives; it was true at `trueMs`. */
   | { readonly type: 'pushed'; readonly on: boolean; readonly trueMs: number }
 );
 
-/** A plug in virtual time, with a relay, a button, and a way to it that can be made as bad as one likes. */
+/** A plug in virtual time, with a relay, a button, and a network with any faults. */
 export interface ModelPlug {
   readonly exchange: ReconcileExchange<RelayReading>;
   relay: boolean;
-  /** Seconds that the relay has been on, as the readings say; left out when undefined. */
+  /** On-time in the readings, in seconds; left out if undefined. */
   onTimeS: number | undefined;
   /** Time from request to answer; the plug acts half-way. */
   latencyMs: number;
-  /** How late it does a command whose fate is `late`. */
+  /** Delay of a command whose fate is `late`. */
   lateMs: number;
-  /** How old what its readings say of the relay may be; they never go back in time. */
+  /** Greatest age of the relay state in its readings; they never go back in time. */
   lagMs: number;
-  /** What befalls all exchanges from now on, once `fates` are used up. */
+  /** Fate of all further exchanges, once `fates` are used up. */
   weather: Fate;
-  /** What befalls the next exchanges, one each. */
+  /** Fates of the next exchanges, one each. */
   fates: Fate[];
   press(): void;
-  /** Sends a reading unasked, true or not, that tells no time. */
+  /** Pushes a reading without a time, true or not. */
   push(on: boolean): void;
   /**
-   * For how long each copy of what the plug sends by itself is under way, whenever its relay moves; a reading without
-   * copies is lost. Undefined while the plug does not push.
+   * Delays of the copies of each push when the relay moves; a push without copies is lost. Undefined while the plug
+   * does not push.
    */
   pushDelaysMs: readonly number[] | undefined;
-  /** Sends what the relay is now, as when it moves. */
+  /** Pushes the current state of the relay, as when it moves. */
   tell(): void;
-  /** Ends the stream of what the plug sends; one that is subscribed to later goes on. */
+  /** Ends the stream of pushes; a later subscription works again. */
   endPushes(how: 'complete' | 'fail'): void;
-  /** The plug has sent something by itself. */
+  /** The plug has pushed. */
   readonly hasPushed: boolean;
-  /** What is under way is lost. */
+  /** Pushes under way are lost. */
   leave(): void;
-  /** More than one exchange at a time was seen. */
+  /** There was more than one exchange at a time. */
   readonly overlapped: boolean;
   readonly underWay: number;
 }
 
-/** After this long without an answer the driver gives up. */
+/** Time without an answer after which the driver gives up. */
 export const driverTimeoutMs = 400;
 
 export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () => {}): ModelPlug {
@@ -101,7 +101,7 @@ export function modelPlug(clock: Clock, record: (entry: WireEntry) => void = () 
     late = fate === 'late' ? { on, atMs: clock.now() + plug.lateMs } : undefined;
     if (fate === 'ok' || fate === 'mute') move(on, clock.now());
   };
-  /** The relay as a reading tells it. */
+  /** The relay in a reading. */
   const shown = () => {
     doLate();
     shownMs = Math.max(shownMs, clock.now() - plug.lagMs);

@@ -5,7 +5,7 @@ import { host, someone } from './spoken-to.ts';
 
 const about = { on: false, order: 7, origin: someone };
 
-/** What a follower of request 7 is told of a report. */
+/** Outcomes that a follower of request 7 gets from reports. */
 function told(...reports: LoopReport[]): RequestOutcome[] {
   const outcomes: RequestOutcome[] = [];
   const followers = createFollowers();
@@ -31,11 +31,11 @@ describe('a follower of a request', () => {
     ['dropped', 'it could not be sent in time', { type: 'dropped', ...about, cause: 'too-old', ageMs: 1 }],
     ['dropped', 'power-off has dropped it', { type: 'dropped', ...about, cause: 'not-taken', ageMs: 1 }],
     ['not-done', 'the plug acknowledged the command, but its relay is not off', { type: 'not-done', ...about }],
-  ])('gets that it is %s: %s', (end, why, report) => {
+  ])('gets the outcome %s: %s', (end, why, report) => {
     expect(told(report)).toEqual([{ end, why }]);
   });
 
-  it('gets nothing while it is sent, of other requests, or of the plug', () => {
+  it('gets nothing while the request is sent, for other requests, or for the plug', () => {
     const sent = { type: 'sent', ...about, attempt: 1, again: false } as const;
     expect(told(sent, { type: 'done', ...about, order: 8 }, { type: 'adopted', on: true, unseen: false })).toEqual([]);
     expect(told(sent, { type: 'done', ...about })).toHaveLength(1);

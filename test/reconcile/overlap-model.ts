@@ -11,9 +11,9 @@ import {
 import { someone, usualRules } from './spoken-to.ts';
 
 /**
- * A way to the plug on which answers overtake commands and each other, as no driver should be: several readings may be
- * under way beside a command, each is taken at any moment after it was asked for, and arrives at any moment after that.
- * So do readings that the plug sends by itself, which tell when they were taken, and may arrive twice or never.
+ * A network on which answers overtake commands and each other, worse than any driver should be. Several readings may be
+ * under way beside a command; each is taken at any time after its request, and arrives at any time after that. So do
+ * pushes, which have their time, and may arrive twice or never.
  */
 export type OverlappingMove =
   | { readonly do: 'ask'; readonly on: boolean }
@@ -31,7 +31,7 @@ export interface OverlapEnd {
   readonly commands: number;
   readonly asks: number;
   readonly lost: number;
-  /** Commands sent once more since they were acknowledged and not done. */
+  /** Commands sent once more because they were acknowledged and not done. */
   readonly repeats: number;
   readonly reports: readonly ReconcileReport[];
 }
@@ -62,7 +62,7 @@ export function overlappingMoves(withPresses: boolean): fc.Arbitrary<Overlapping
   );
 }
 
-/** Plays the moves, calling `check` after each, then lets everything arrive and reads once more. */
+/** Plays the moves and calls `check` after each; then everything arrives, and the plug is read once more. */
 export function playOverlapping(moves: readonly OverlappingMove[], check: (now: OverlapEnd) => void): OverlapEnd {
   let state = initialState({ startup: 'adopt', enable: false, atMs: 0 });
   let relay = false;

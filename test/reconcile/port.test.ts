@@ -12,7 +12,7 @@ const defaults = {
 const names = Object.keys(defaults) as (keyof ReconcileParams)[];
 
 describe('params', () => {
-  it('are taken as they are where they make sense, the smallest and the largest included', () => {
+  it('are used unchanged if valid, including the smallest and the largest', () => {
     const least = { intervalMs: 10, heartbeatMs: 10, timeoutMs: 10, errorAfter: 1, onRequestTimeoutMs: 0, settleMs: 0 };
     const most = {
       intervalMs: 86_400_000,
@@ -52,7 +52,7 @@ describe('params', () => {
     });
   });
 
-  it.each([Number.NaN, -1, -Infinity])('that are %d are taken for their defaults', (value) => {
+  it.each([Number.NaN, -1, -Infinity])('that are %d mean their defaults', (value) => {
     const params = {
       intervalMs: value,
       heartbeatMs: value,
@@ -64,19 +64,19 @@ describe('params', () => {
     expect(usableParams(params)).toEqual(defaults);
   });
 
-  it('of 0 make no sense as interval, timeout and error-after', () => {
+  it('of 0 are invalid as interval, timeout and error-after', () => {
     const params = { intervalMs: 0, heartbeatMs: 0, timeoutMs: 0, errorAfter: 0, onRequestTimeoutMs: 0, settleMs: 0 };
     expect(usableParams(params)).toEqual({ ...defaults, onRequestTimeoutMs: 0, settleMs: 0 });
   });
 
-  it('have a heartbeat of 10 s unless it is given, and never one shorter than the interval', () => {
+  it('have a heartbeat of 10 s by default, and never one shorter than the interval', () => {
     const { heartbeatMs: _, ...given } = defaults;
     expect(usableParams(given)).toEqual(defaults);
     expect(usableParams({ ...given, intervalMs: 60_000 }).heartbeatMs).toBe(60_000);
     expect(usableParams({ ...defaults, heartbeatMs: 100 }).heartbeatMs).toBe(500);
   });
 
-  it('are the same when each of them is', () => {
+  it('are equal if each of them is', () => {
     expect(isSameParams(defaults, { ...defaults })).toBe(true);
     for (const name of names) expect(isSameParams(defaults, { ...defaults, [name]: 7 })).toBe(false);
   });

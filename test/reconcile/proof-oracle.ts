@@ -1,28 +1,28 @@
 import type { Entry } from './rig.ts';
 
-/** What a reading has to mean to the last command that was acknowledged. */
+/** The required verdict of a reading on the last acknowledged command. */
 export type Verdict = 'done' | 'repeat' | 'not-done' | 'withdrawn';
 
-/** Law 10 once more, from what went over the wire and what HAL asked alone. */
+/** Law 10 computed independently, from the wire and HAL's requests alone. */
 export interface ProofOracle {
-  /** To be told every entry in order; what it decides about the command that was acknowledged. */
+  /** Call with every entry in order; returns the verdict on the acknowledged command. */
   see(entry: Entry): Verdict | undefined;
-  /** A command was acknowledged and not done, and neither a reading nor HAL has ended that. */
+  /** A command was acknowledged and not done, and neither a reading nor HAL has changed that. */
   readonly notDone: boolean;
-  /** A command was acknowledged and no reading had agreed before the last one. */
+  /** A command was acknowledged and no reading before the last one had agreed. */
   readonly wasUnproven: boolean;
-  /** A command was acknowledged and nothing has been decided about it. */
+  /** A command was acknowledged and has no verdict yet. */
   readonly isOpen: boolean;
 }
 
 interface Acknowledged {
   readonly on: boolean;
   readonly atMs: number;
-  /** The plug may show how it was before an unproven command to the contrary that this one has followed. */
+  /** The plug may show its state from before the previous, opposite and unproven command. */
   readonly doubted: boolean;
-  /** A reading has agreed that may be one of those. */
+  /** A reading has agreed that may be from that time. */
   seen: boolean;
-  /** The latest request is that of the command. */
+  /** The command belongs to the latest request. */
   wanted: boolean;
   withdrawn: boolean;
 }
@@ -64,7 +64,7 @@ export function proofOracle(settleMs: number): ProofOracle {
           break;
         case 'withdraw':
           if (unproven && !unproven.on) unproven.withdrawn = true;
-          // Its command, if one is under way, is nobody's any more.
+          // Its command, if under way, has no request any more.
           else if (!request.on) renew(false);
           break;
         case 'command':

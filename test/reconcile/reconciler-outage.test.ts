@@ -26,7 +26,7 @@ describe('an outage', () => {
     expect(plug.pins.enable).toBe(false);
   });
 
-  it('outlasts a request to switch on, which is dropped at its age, the pin going back to what was last read', () => {
+  it('outlasts a request to switch on, which is dropped at its age; then the pin shows the last reading', () => {
     const plug = reconciler();
     plug.read(false);
     plug.miss();
@@ -121,7 +121,7 @@ describe('the lock', () => {
     expect(plug.turn()).toBe(false);
   });
 
-  it('keeps a request waiting that does not say whether it is forced', () => {
+  it('keeps a request waiting that has no force field', () => {
     const plug = reconciler();
     plug.read(true);
     plug.lock(true);
@@ -311,7 +311,7 @@ describe('after an outage, with restore', () => {
     expect(plug.turn()).toBe(true);
   });
 
-  it('does not change a relay that somebody else switched before the outage', () => {
+  it('does not change a relay that was switched elsewhere before the outage', () => {
     const plug = granted(true);
     plug.read(false);
     plug.read(true);

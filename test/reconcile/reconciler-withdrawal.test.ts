@@ -18,7 +18,7 @@ describe('a withdrawal', () => {
     expect(plug.turn()).toBeUndefined();
   });
 
-  it('drops it before the first contact, when enable goes on showing what it showed', () => {
+  it('drops it before the first contact, and enable keeps its value', () => {
     const plug = reconciler();
     plug.ask(false);
     plug.withdraw();
@@ -91,7 +91,7 @@ describe('a withdrawal', () => {
     expect(plug.turn()).toBe(true);
   });
 
-  it('that meets nothing is not told and changes nothing', () => {
+  it('without a request is not reported and changes nothing', () => {
     const plug = reconciler();
     plug.read(true);
     const { reports, publish } = plug.withdraw();
@@ -110,7 +110,7 @@ describe('a withdrawal while the command is under way', () => {
     return plug;
   };
 
-  it('cannot call it back: what is carried out is told as late', () => {
+  it('cannot cancel it: if it is carried out, that is reported as late', () => {
     const plug = underWay();
     plug.confirm();
     plug.read(false);
@@ -118,7 +118,7 @@ describe('a withdrawal while the command is under way', () => {
     expect(plug.pins).toMatchObject({ enable: false, relay: false });
   });
 
-  it('has nothing late to tell where the relay was off already', () => {
+  it('does not report late if the relay was off already', () => {
     const plug = reconciler();
     plug.read(false);
     plug.ask(false);
@@ -129,14 +129,14 @@ describe('a withdrawal while the command is under way', () => {
     expect(plug.reports()).toEqual(['sent', 'withdrawn']);
   });
 
-  it('tells that as late also where its answer is lost', () => {
+  it('reports late also if the answer is lost', () => {
     const plug = underWay();
     plug.lose();
     plug.read(false);
     expect(plug.reports()).toEqual(['late']);
   });
 
-  it('does not have it repeated, lost or acknowledged and not done', () => {
+  it('prevents a repeat, both after a loss and after an acknowledgement without effect', () => {
     const lost = underWay();
     lost.lose();
     lost.read(true);
@@ -150,14 +150,14 @@ describe('a withdrawal while the command is under way', () => {
     expect(idle.pins).toMatchObject({ enable: true, error: false });
   });
 
-  it('says nothing of a refusal, which comes to the same', () => {
+  it('does not report a refusal, which has the same effect', () => {
     const plug = underWay();
     plug.refuse();
     expect(plug.reports()).toEqual([]);
     expect(plug.pins.enable).toBe(true);
   });
 
-  it('does not keep HAL from asking anew', () => {
+  it('does not prevent a new request of HAL', () => {
     const plug = underWay();
     plug.ask(false);
     plug.confirm();
@@ -168,7 +168,7 @@ describe('a withdrawal while the command is under way', () => {
 });
 
 describe('the end of the loop', () => {
-  it('drops what is open, wherever it waits, and tells whose it was', () => {
+  it('drops an open request wherever it waits, and reports its origin', () => {
     const before = {
       'not sent': asked,
       'under way'() {
@@ -213,7 +213,7 @@ describe('the end of the loop', () => {
     }
   });
 
-  it('drops one to switch on as well', () => {
+  it('drops a request to switch on, too', () => {
     const plug = reconciler();
     plug.miss();
     plug.ask(true);
@@ -221,7 +221,7 @@ describe('the end of the loop', () => {
     expect(plug.stop().reports).toMatchObject([{ type: 'dropped', on: true, cause: 'stopped', ageMs: 1500 }]);
   });
 
-  it('tells nothing of what has ended, nor of a command that was withdrawn under way', () => {
+  it('does not report a request that has ended, nor a command that was withdrawn under way', () => {
     const done = asked();
     done.acknowledge();
     done.read(false);

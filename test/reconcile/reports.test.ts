@@ -35,7 +35,7 @@ describe('the log', () => {
     expect(logged(report)).toEqual([line]);
   });
 
-  it('says nothing of what is logged as an event of the machine', () => {
+  it('has no line for what is logged as an event of the machine', () => {
     expect(logged({ type: 'done', on: true, ...about })).toEqual([]);
     expect(logged({ type: 'adopted', on: true, unseen: true })).toEqual([]);
   });

@@ -5,11 +5,11 @@ import { expectAskedOnce, expectOnlyWhatWasRead } from './journal-checks.ts';
 import { forEver, runs, timeout, withRig } from './law.ts';
 import { expectNothingSentAfterwards, expectOneEnd, expectPaired, expectProven } from './life-checks.ts';
 
-/** How late the plug does what it has acknowledged: within `settle`, or not. */
+/** Delay between acknowledgement and effect: within `settle`, or not. */
 const tooLate = fc.oneof(fc.nat(2900), fc.integer({ min: 3100, max: 9000 }));
 
 describe('the laws of requests, over random histories in virtual time', { timeout }, () => {
-  it('9. An ask counts though the pin has that value: it is sent, also over a press that nobody has read, and seen done', () =>
+  it('9. A request counts even if the pin has that value: it is sent, also after an unread press, and seen done', () =>
     fc.assert(
       fc.asyncProperty(anything, fc.option(fc.nat(490), { nil: undefined }), fc.boolean(), (past, pressedMs, locked) =>
         withRig({}, async (rig) => {
@@ -30,7 +30,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
           );
           if (!isHeld) {
             expect([rig.plug.relay, rig.pins.enable]).toEqual([wanted, wanted]);
-            // A request that was refused may have left a command unproven.
+            // A refused request may have left a command unproven.
             await rig.clock.advance(3000);
             const done = expect.objectContaining({ type: 'heard', end: 'done' }) as object;
             expect(rig.journal.slice(start)).toContainEqual(done);
@@ -42,7 +42,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
       runs,
     ));
 
-  it('10a. Acknowledged is not done: a plug that lags moves no pin, is told nothing twice, and is blamed for nothing', () =>
+  it('10a. Acknowledged is not done: a plug that lags moves no pin, gets no command twice, and causes no fault', () =>
     fc.assert(
       fc.asyncProperty(lagging, fc.nat(2000), (moves, lateMs) =>
         withRig(forEver, async (rig) => {
@@ -67,7 +67,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
       runs,
     ));
 
-  it('10b. Acknowledged and not done: an off is sent once more, an on is not, then it is told once and no press', () =>
+  it('10b. Acknowledged and not done: an off is sent once more, an on is not; then it is reported once, and not as a press', () =>
     fc.assert(
       fc.asyncProperty(untrue, tooLate, fc.option(fc.boolean(), { nil: undefined }), (moves, lateMs, lastly) =>
         withRig({}, async (rig) => {
@@ -79,7 +79,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
             await rig.clock.advance(12_000);
           }
           await settle(rig);
-          // Until what it does too late is done, too.
+          // Until the late command is done, too.
           await rig.clock.advance(11_000);
           expectProven(rig.journal, 3000);
           expectAskedOnce(rig.journal);
@@ -90,7 +90,7 @@ describe('the laws of requests, over random histories in virtual time', { timeou
       runs,
     ));
 
-  it('11. A request has one life: one end, told once as that of its ask; what was withdrawn or handed over is not sent', () =>
+  it('11. A request has one life: one end, reported once; a withdrawn or handed-over request is not sent', () =>
     fc.assert(
       fc.asyncProperty(lives, fc.nat(9000), fc.boolean(), fc.boolean(), (moves, lateMs, powerOff, settles) =>
         withRig({ powerOff, params: { onRequestTimeoutMs: 20_000 } }, async (rig) => {

@@ -10,42 +10,42 @@ import { virtualClock, type VirtualClock } from '../../src/util/clock.ts';
 import { silentLogger, type Logger } from '../../src/util/logger.ts';
 import { modelPlug, type ModelPlug, type WireEntry } from './model-plug.ts';
 
-/** Everything that happened, in order: what HAL asked, what somebody pressed, what went over the wire. */
+/** All events in order: requests of HAL, presses, and the wire. */
 export type Entry =
   | WireEntry
-  /** `word` is that of its origin, and its own. */
+  /** `word` is that of its origin, and unique. */
   | { readonly type: 'ask'; readonly on: boolean; readonly word: string; readonly atMs: number }
   | { readonly type: 'heard'; readonly word: string; readonly end: RequestOutcome['end']; readonly atMs: number }
   | { readonly type: 'withdraw'; readonly atMs: number }
-  /** The `power-off` takes a request over, is to forget it, or comes to an end with it. */
+  /** The `power-off` takes a request over, has to forget it, or ends it. */
   | { readonly type: 'take' | 'release' | 'end'; readonly word: string; readonly atMs: number }
   | { readonly type: 'press'; readonly on: boolean; readonly atMs: number }
-  /** What `takenIn` makes of what was pushed and read: a push that counts as an answer, and an answer that lags behind one. */
+  /** Made by `takenIn`: a push that counts as an answer, and an answer that lags behind one. */
   | { readonly type: 'push-ok'; readonly on: boolean; readonly trueMs: number; readonly atMs: number }
   | { readonly type: 'read-behind'; readonly on: boolean; readonly atMs: number }
   | { readonly type: 'report'; readonly report: LoopReport; readonly atMs: number }
   | { readonly type: 'pins'; readonly pins: ReconcilerPins; readonly atMs: number };
 
-/** A loop between hands that play HAL and a model plug, in virtual time. */
+/** A loop between a simulated HAL and a model plug, in virtual time. */
 export interface Rig {
   readonly clock: VirtualClock;
   readonly plug: ModelPlug;
   readonly loop: ReconcileLoop<RelayReading>;
   readonly journal: Entry[];
-  /** May be changed at any time, as a person changes params. */
+  /** May be changed at any time, like params. */
   readonly params: { -readonly [K in keyof UsableParams]: UsableParams[K] };
   readonly paramsChanged$: Subject<void>;
-  /** The pins as HAL sees them. */
+  /** The pins in HAL. */
   readonly pins: ReconcilerPins;
-  /** How long a press may stay unnoticed: what a plug that pushes has sent may be lost. */
+  /** How long a press may stay undetected: a push may be lost. */
   readonly noticeMs: number;
   ask(on: boolean): void;
   force(on: boolean): void;
   lock(locked: boolean): void;
   withdraw(): void;
-  /** The `power-off` comes to an end with what it has taken over; it has asked for off before, where that is how. */
+  /** The `power-off` ends the request that it has taken over, for `off-asked` after a request for off. */
   endTaken(how: Release): void;
-  /** The word of the request that the `power-off` has. */
+  /** Word of the request that the `power-off` has. */
   readonly taken: string | undefined;
   press(): void;
   commands(): boolean[];
@@ -65,7 +65,7 @@ export interface RigOptions extends Partial<ReconcileLoopOptions> {
   readonly logger?: Logger;
 }
 
-/** A loop that has been started; the first exchange is under way. */
+/** A started loop; the first exchange is under way. */
 export function startRig(given: RigOptions = {}): Rig {
   const { params: chosen, enable = false, powerOff = false, port: change, logger, ...options } = given;
   const clock = virtualClock();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pollSchedule, type ExchangeOutcome, type PollNeed } from '../../src/reconcile/schedule.ts';
 
-/** Plays polls that take no time, each when it is due, and returns when they were. */
+/** Plays polls that take no time, each when it is due, and returns their times. */
 function poll(
   count: number,
   outcome: (round: number) => ExchangeOutcome,
@@ -21,7 +21,7 @@ const pauses = (times: readonly number[]) => times.slice(1).map((time, index) =>
 const idle = { urgent: false, pending: false };
 
 describe('the grid of ticks', () => {
-  it('is measured from tick to tick, whatever the time a poll starts late or takes', () => {
+  it('is measured from tick to tick, however late or long a poll is', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(1000, 500, true);
     schedule.ended(1030, 500, 'succeeded');
@@ -31,7 +31,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(2000);
   });
 
-  it('begins a part of the interval after the first poll where the plug has a phase', () => {
+  it('begins a fraction of the interval after the first poll if the plug has a phase', () => {
     const after = (phase: number) => {
       const schedule = pollSchedule(() => 0, { phase, delayMs: 0 });
       return [1000, 0, 0].map((startMs) => {
@@ -45,7 +45,7 @@ describe('the grid of ticks', () => {
     expect(after(0.618)).toEqual([1000, 1309, 1809]);
   });
 
-  it('begins late where many are met before, unless somebody waits for contact', () => {
+  it('begins late if many plugs are contacted before, unless a request waits', () => {
     const schedule = pollSchedule(() => 0, { phase: 0, delayMs: 150 });
     schedule.begin(1000);
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(1150);
@@ -69,7 +69,7 @@ describe('the grid of ticks', () => {
     expect(play(60_000, 3, 'succeeded')).toBe(125);
   });
 
-  it('is kept by a poll that a timer has brought a fraction of a millisecond early', () => {
+  it('is kept by a poll that is a fraction of a millisecond early', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(2, 500, 'succeeded');
@@ -78,7 +78,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(1000);
   });
 
-  it('does not make up for ticks missed by a late start or a long poll', () => {
+  it('does not repeat ticks missed by a late start or a long poll', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(10, 500, 'succeeded');
@@ -90,7 +90,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(7500);
   });
 
-  it('still makes up for the tick that passed during a command', () => {
+  it('still serves the tick that passed during a command', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(10, 500, 'succeeded');
@@ -99,7 +99,7 @@ describe('the grid of ticks', () => {
     expect(schedule.dueMs({ intervalMs: 500, ...idle })).toBe(500);
   });
 
-  it('still makes up for the tick at which a command starts', () => {
+  it('still serves the tick at which a command starts', () => {
     const schedule = pollSchedule(() => 0);
     schedule.started(0, 500, true);
     schedule.ended(10, 500, 'succeeded');
@@ -140,7 +140,7 @@ describe('the backoff', () => {
     expect(pauses(poll(6, () => 'failed', { intervalMs: 60_000 }))).toEqual([60_000, 60_000, 60_000, 60_000, 60_000]);
   });
 
-  it('ends with the first success and begins anew with the next failure', () => {
+  it('ends with the first success and starts again with the next failure', () => {
     const times = poll(50, (round) => (round === 25 ? 'succeeded' : 'failed'));
     const after = pauses(times).slice(25);
     expect(after[0]).toBeLessThanOrEqual(500);
@@ -162,7 +162,7 @@ describe('the backoff', () => {
     expect(pauses(attempts).slice(-3)).toEqual([1000, 2000, 4000]);
   });
 
-  it('begins with the longest pause when only a person can help', () => {
+  it('begins with the longest pause if only a person can help', () => {
     expect(pauses(poll(3, () => 'hopeless'))).toEqual([30_000, 30_000]);
   });
 });
@@ -175,7 +175,7 @@ describe('hurry', () => {
     expect(schedule.dueMs({ intervalMs: 500, urgent: true, pending: false })).toBeLessThanOrEqual(10);
   });
 
-  it('breaks a pause, but does not attempt more often than the interval or once a second', () => {
+  it('ends a pause, but does not attempt more often than the interval or once a second', () => {
     for (const [intervalMs, least] of [
       [500, 500],
       [5000, 1000],
@@ -188,7 +188,7 @@ describe('hurry', () => {
     }
   });
 
-  it('tries again within a second for an open request although the interval is longer', () => {
+  it('tries again within a second for an open request even if the interval is longer', () => {
     expect(pauses(poll(5, () => 'failed', { intervalMs: 20_000, pending: true }))).toEqual([1000, 1000, 1000, 1000]);
   });
 });

@@ -22,7 +22,7 @@ export const someone = { by: 'test', word: 'ask' };
 export const host = { by: 'host', word: 'printing' };
 export const powerOff = { by: 'power-off', word: 'withdrawn' };
 
-/** The reconciler with its state kept, spoken to as the loop speaks to it. */
+/** The reconciler with its state, driven as by the loop. */
 export function reconciler({
   startup = 'adopt',
   enable = false,
@@ -46,7 +46,7 @@ export function reconciler({
     get state() {
       return state;
     },
-    /** The kinds of report since the last look. */
+    /** Types of the reports since the last call. */
     reports: () => reports.splice(0).map((report) => report.type),
     act,
     wait: (ms: number) => void (atMs += ms),
@@ -55,13 +55,13 @@ export function reconciler({
     release: (how: Release) => act({ type: 'released', how, origin: powerOff }),
     stop: () => act({ type: 'stopped' }),
     lock: (locked: boolean) => act({ type: 'lock', locked }),
-    /** The command that goes out when an exchange may start. */
+    /** The command sent when an exchange may start. */
     turn: () => act({ type: 'turn' }).send,
     read: (reading: boolean | RelayReading, since = state.order) =>
       act({ type: 'answered', reading: typeof reading === 'boolean' ? { on: reading } : reading, since }),
     miss: () => act({ type: 'failed' }),
     confirm: () => act({ type: 'confirmed' }),
-    /** Sends the command that is due and has the plug acknowledge it. */
+    /** Sends the due command and acknowledges it. */
     acknowledge() {
       const { send } = act({ type: 'turn' });
       act({ type: 'confirmed' });

@@ -2,8 +2,8 @@ import { proofOracle } from './proof-oracle.ts';
 import { rigIntervalMs, type Entry } from './rig.ts';
 
 /**
- * The journal with what became of each push, from what went over the wire alone: `push-ok` where it was certainly later
- * than all that was known, and nothing else. An answer that contradicts a late push becomes `read-behind`.
+ * The journal with the effect of each push, computed from the wire alone: `push-ok` if it was certainly later than
+ * everything known, else none. An answer that contradicts a recent push becomes `read-behind`.
  */
 export function takenIn(journal: readonly Entry[], settleMs: number): Entry[] {
   const oracle = proofOracle(settleMs);

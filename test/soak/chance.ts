@@ -1,14 +1,14 @@
-/** Chance that is the same in every run with the same seed. */
+/** Random numbers that are the same in every run with the same seed. */
 export interface Chance {
-  /** From 0 up to 1. */
+  /** A number from 0 to below 1. */
   next(): number;
-  /** A whole number from 0 up to `below`. */
+  /** An integer from 0 to below `below`. */
   below(below: number): number;
   between(low: number, high: number): number;
   yes(share: number): boolean;
   pick<T>(from: readonly [T, ...T[]]): T;
   some<T>(from: readonly T[], count: number): T[];
-  /** Another one, of its own, so that what one part draws does not move the draws of another. */
+  /** An independent generator, so that the draws of one part do not change those of another. */
   fork(name: string): Chance;
 }
 

@@ -4,13 +4,13 @@ import type { Runner } from './runner.ts';
 import type { Scenario } from './scenarios.ts';
 import { loadW, type Surroundings } from './surroundings.ts';
 
-/** What has to be so at any time, and what when all is well. */
+/** Checks for any time, and checks for quiet phases. */
 export interface Checks {
-  /** To be called often. */
+  /** Call often. */
   always(): void;
-  /** To be called when all has been well for a while. */
+  /** Call when all has been well for a while. */
   whenWell(): void;
-  /** What is not yet as it has to be when nothing is wrong any more. */
+  /** The first thing that is not yet right after the faults, if any. */
   amiss(): string | undefined;
 }
 
@@ -23,19 +23,19 @@ export interface ChecksOptions {
   readonly lagMs: () => number;
 }
 
-/** Of the total as plugs tell it. */
+/** Resolution of the plug's counter. */
 const roundingKWh = 0.0021;
-/** A meter that did not answer is left alone for half a minute. */
+/** A meter that did not answer is not asked for half a minute. */
 const meterRestMs = 36_000;
 const clientsAtMost = 4;
-/** A counter that has gone on by no more is believed, and so is one that only seems to have. */
+/** A gain of the counter up to this is accepted, true or not. */
 const stepKWh = 0.1;
 
 export function createChecks({ scenario, clock, record, runner, surroundings, lagMs }: ChecksOptions): Checks {
   const { plug, proxy } = surroundings;
-  /** A reading, and what is asked beside the relay between two of them, take at most so long. */
+  /** Longest time of a reading and the tasks between two readings. */
   const silentAtMostMs = scenario.intervalS * 1000 + 5 * scenario.timeoutS * 1000 + 800;
-  /** Bits of its answers that change on their way can be seen where they are signed, and not otherwise. */
+  /** Changed bits in answers are detected only if the answers are signed. */
   const isExact = scenario.language === 'klap';
   let energyKWh = 0;
   let ofMachine: unknown;
@@ -44,7 +44,7 @@ export function createChecks({ scenario, clock, record, runner, surroundings, la
   const checkOnline = () => {
     const silentMs = clock.now() - Math.max(record.answeredMs, runner.startedMs);
     if (runner.machine?.pin('online') !== true || silentMs <= silentAtMostMs + 2 * lagMs()) return;
-    record.complain({ law: 'untrue', what: `online is TRUE, and nothing has come for ${Math.round(silentMs)} ms` });
+    record.complain({ law: 'untrue', what: `online is TRUE without an answer for ${Math.round(silentMs)} ms` });
   };
   const total = (): number | undefined => {
     const { machine } = runner;
@@ -76,7 +76,7 @@ export function createChecks({ scenario, clock, record, runner, surroundings, la
     whenWell() {
       checkEnergy();
       const totalKWh = total();
-      // A meter that has failed more than once may be left alone for longer, and is then told to be unknown.
+      // A meter that has failed repeatedly may be left out for longer; its pins are then unknown.
       if (!isExact || totalKWh === undefined || runner.machine?.pin('meter-error') !== false) return;
       const leastKWh = plug.energyKWh - (loadW * meterRestMs) / 3.6e9 - roundingKWh;
       if (totalKWh < leastKWh) record.complain(wrongSum(totalKWh));
@@ -85,12 +85,12 @@ export function createChecks({ scenario, clock, record, runner, surroundings, la
       const { machine } = runner;
       if (!machine) return 'no machine runs';
       const pin = (name: string) => machine.pin(name);
-      // A command that was undone before it was seen stays told until somebody asks again.
+      // A command that was undone before it was read stays reported as not done until the next request.
       const isNotDone = record.journal.asks.at(-1)?.end?.cause === 'not-done';
       if (pin('online') !== true) return `offline: ${machine.lastError ?? ''}`;
-      if (pin('enable') !== plug.on || pin('relay') !== plug.on) return 'the pins are not as the relay is';
+      if (pin('enable') !== plug.on || pin('relay') !== plug.on) return 'the pins differ from the relay';
       if (pin('error') === true && !isNotDone) return `an error: ${machine.lastError ?? ''}`;
-      if (pin('locked-request') === true) return 'something is held';
+      if (pin('locked-request') === true) return 'a request is held';
       return machine.open > 0 ? 'a request is open' : undefined;
     },
   };

@@ -9,26 +9,26 @@ import {
 } from '../../src/plugs/kasa/transport/klap-crypto.ts';
 import { httpIn } from './messages.ts';
 
-/** What a request is about. */
+/** A request on the wire. */
 export interface Heard {
   readonly what: 'command' | 'question' | 'greeting' | 'login' | 'unknown';
-  /** Of a command. */
+  /** The value of a command. */
   readonly on: boolean;
-  /** What was sent with it that is needed to understand the answer. */
+  /** Parts of the request that are needed to decode the answer. */
   readonly seed?: Buffer;
   readonly sequence?: number;
   readonly cookie?: string;
 }
 
-/** What an answer says. */
+/** An answer on the wire. */
 export interface HeardAnswer {
-  /** A command was done. */
+  /** The plug acknowledges a command. */
   readonly acks: boolean;
   /** The plug does not know the session. */
   readonly forgot: boolean;
 }
 
-/** Understands what goes by, as one who knows the account. */
+/** Decodes the traffic with knowledge of the account. */
 export interface Ear {
   request(bytes: Buffer): Heard;
   answer(bytes: Buffer, to: Heard): HeardAnswer;
@@ -94,7 +94,7 @@ function parsed(text: string): JsonObject | undefined {
   }
 }
 
-/** Whether a request switches a relay, in either dialect; undefined when it does not. */
+/** The relay state that a request sets, in either dialect; undefined if it sets none. */
 export function commandIn(json: JsonObject): boolean | undefined {
   const { system, method, params } = json;
   const command = isObject(system) ? system['set_relay_state'] : undefined;

@@ -1,6 +1,6 @@
 import type { Heard } from './ear.ts';
 
-/** The faults of a network and of what is in it, as they are counted. */
+/** Kinds of faults of the network and its devices, for the statistics. */
 export const faultKinds = [
   'delay',
   'drop',
@@ -23,30 +23,30 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** What becomes of one message on its way; what is not said is as it should be. */
+/** The fate of one message; absent fields mean normal delivery. */
 export interface Fate {
   readonly kind: FaultKind;
-  /** In place of what was sent. */
+  /** Bytes to send instead. */
   readonly bytes?: Buffer;
   readonly afterMs?: number;
   readonly pieces?: { readonly size: () => number; readonly gapMs: number };
-  /** How often it is delivered. */
+  /** Number of deliveries. */
   readonly times?: 0 | 1 | 2;
-  /** From the first delivery to the second. */
+  /** Time from the first delivery to the second. */
   readonly repeatMs?: number;
-  /** It is delivered though the one who sent it has hung up meanwhile. */
+  /** Deliver it even if its sender has closed the connection meanwhile. */
   readonly outlives?: boolean;
-  /** What becomes of the connection then. */
+  /** The end of the connection after it. */
   readonly ends?: 'reset client' | 'end client' | 'end plug';
-  /** Of a request: what the client gets in place of an answer. */
+  /** For a request: a forged answer to the client. */
   readonly answer?: Buffer;
-  /** Of a request: the connection is reset when the plug has answered. */
+  /** For a request: reset the connection after the plug's answer. */
   readonly resetsOnAnswer?: boolean;
-  /** Of an answer: it is kept for a later request, or changes places with one that was kept. */
+  /** For an answer: keep it for a later request, or swap it with a kept one. */
   readonly swaps?: boolean;
 }
 
-/** Decides about each message. */
+/** Decides the fate of each message. */
 export interface FatePlan {
   request(heard: Heard, bytes: Buffer): Fate | undefined;
   answer(heard: Heard, bytes: Buffer): Fate | undefined;

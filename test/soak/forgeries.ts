@@ -3,7 +3,7 @@ import { httpAnswer } from '../../src/plugs/kasa/simulator/http.ts';
 import type { Chance } from './chance.ts';
 import type { Heard } from './ear.ts';
 
-/** An answer that is not the plug's. */
+/** An answer that is not from the plug. */
 export function forged(chance: Chance, language: 'xor' | 'klap', heard: Heard): Buffer {
   if (language === 'xor') return forgedFrame(chance, heard);
   switch (heard.what) {
@@ -18,7 +18,7 @@ export function forged(chance: Chance, language: 'xor' | 'klap', heard: Heard): 
   }
 }
 
-/** A wrong hash, a seed that is the client's own, too little, too much; or no login at all. */
+/** A wrong hash, the client's own seed, too few bytes, too many; or no login at all. */
 function forgedGreeting(chance: Chance, { seed = Buffer.alloc(16) }: Heard): Buffer {
   const cookie = [`Set-Cookie: TP_SESSIONID=${noise(chance, 16).toString('hex').toUpperCase()};TIMEOUT=86400`];
   const bodies = [
@@ -33,7 +33,7 @@ function forgedGreeting(chance: Chance, { seed = Buffer.alloc(16) }: Heard): Buf
   return status === 200 ? httpAnswer(200, chance.pick(bodies), cookie).whole : httpAnswer(status).whole;
 }
 
-/** Nonsense, or an acknowledgement of a command that the plug has never seen. */
+/** Garbage, or an acknowledgement of a command that the plug has never seen. */
 function forgedFrame(chance: Chance, { what }: Heard): Buffer {
   const garbage = Buffer.concat([Buffer.from([0, 0, 0, 24]), noise(chance, 24)]);
   const huge = Buffer.from([0xff, 0xff, 0xff, 0xff]);

@@ -1,20 +1,20 @@
-/** Somebody on HAL's side asks. */
+/** A request on HAL's side. */
 export interface Ask {
-  /** By which its end is told; all that ask by a change have the same. */
+  /** Name in the report of its end; all requests by a change of a pin have the same name. */
   readonly by: string;
   readonly on: boolean;
   readonly atMs: number;
-  /** What was told of its end. */
+  /** The report of its end. */
   end: { readonly type: string; readonly cause: string; readonly atMs: number } | undefined;
 }
 
-/** A command as it came from the runner. */
+/** A command sent by the runner. */
 export interface SentCommand {
   readonly on: boolean;
   readonly atMs: number;
-  /** When it reached a plug as it was sent. */
+  /** Time at which it reached a plug unchanged. */
   readonly deliveredMs: number[];
-  /** The runner has got the plug's acknowledgement. */
+  /** The runner has received the plug's acknowledgement. */
   isAcked: boolean;
 }
 
@@ -24,22 +24,22 @@ export interface RelayMove {
   readonly atMs: number;
 }
 
-/** All that has happened since the last time that everything was quiet and well. */
+/** All events since the last quiet phase. */
 export interface Journal {
-  /** The relay when it began. */
+  /** The relay at the beginning. */
   readonly relayAtStart: boolean;
   readonly asks: Ask[];
   readonly commands: SentCommand[];
   readonly moves: RelayMove[];
   readonly withdrawals: number[];
   readonly locks: { readonly fromMs: number; toMs: number }[];
-  /** When the machine stopped. */
+  /** Times at which the machine stopped. */
   readonly stops: number[];
-  /** When a command reached the plug as something else. */
+  /** Times at which a changed command reached the plug. */
   readonly mangled: number[];
-  /** When the runner got an answer that passes for another, and when that was given. */
+  /** Times at which the runner got an answer that it may take for another, and when the plug gave it. */
   readonly lies: { readonly fromMs: number; readonly toMs: number }[];
-  /** In words, for whoever looks for the cause of a violation. */
+  /** A log for finding the cause of a violation. */
   readonly lines: string[];
 }
 
@@ -58,7 +58,7 @@ export function emptyJournal(relayAtStart: boolean): Journal {
   };
 }
 
-/** Whether the relay was so at some moment of a time. */
+/** Whether the relay was in this state at any moment of a period. */
 export function wasRelay({ relayAtStart, moves }: Journal, on: boolean, fromMs: number, toMs: number): boolean {
   let is = relayAtStart;
   for (const move of moves) {

@@ -1,26 +1,26 @@
 import { hasLied, wasRelay, type Ask, type Journal, type SentCommand } from './journal.ts';
 
-/** What must not be, as seen from outside. */
+/** The violations that can be seen from outside. */
 export type Law =
-  /** A command that nobody has open. */
+  /** A command without an open request. */
   | 'unasked'
-  /** An OFF that the lock holds. */
+  /** An OFF sent while the lock holds it. */
   | 'locked'
   /** A command that was acknowledged is sent again: ON at all, OFF more than once. */
   | 'again'
-  /** Another plug, or another outlet, gets a command. */
+  /** Another plug or outlet gets a command. */
   | 'stranger'
-  /** What is told, or what a pin shows, is not so. */
+  /** A report or a pin is wrong. */
   | 'untrue'
-  /** When all is quiet, the relay is not as it was asked last. */
+  /** In a quiet phase the relay differs from the last request. */
   | 'disagree'
-  /** An ask has no end, or more than one. */
+  /** A request has no end, or more than one. */
   | 'unended'
-  /** It takes too long until pins and plug agree. */
+  /** Pins and plug agree too late. */
   | 'slow'
-  /** The sum of energy falls or leaps. */
+  /** The sum of energy falls or jumps. */
   | 'energy'
-  /** Connections become more and more. */
+  /** The number of connections grows. */
   | 'leak';
 
 export interface Violation {
@@ -29,14 +29,14 @@ export interface Violation {
 }
 
 export interface LawTimes {
-  /** From the decision to send a command to its coming by. */
+  /** Time from the decision to send a command to its passing the proxy. */
   readonly underWayMs: number;
   readonly onRequestTimeoutMs: number;
-  /** Whether an answer may pass for another: nothing ties one to its question. */
+  /** Whether an answer may be taken for another: the protocol does not tie it to its request. */
   readonly canLie: boolean;
 }
 
-/** Judges what has happened by when all is quiet and well again. */
+/** Judges the journal at a quiet phase. */
 export function judge(journal: Journal, relayOn: boolean, times: LawTimes): Violation[] {
   return [
     ...journal.commands.flatMap((command) => judgeCommand(journal, command, times)),
@@ -46,13 +46,13 @@ export function judge(journal: Journal, relayOn: boolean, times: LawTimes): Viol
   ];
 }
 
-/** The asks that a command may be for, the latest last. */
+/** The possible requests of a command, the latest last. */
 function asksOf(journal: Journal, { on, atMs }: SentCommand, times: LawTimes): readonly Ask[] {
   const decidedMs = atMs - times.underWayMs;
   return journal.asks.filter((ask) => ask.on === on && ask.atMs <= atMs && closedMs(journal, ask, times) >= decidedMs);
 }
 
-/** When nothing is to be sent for an ask any more. */
+/** Time after which nothing may be sent for a request. */
 function closedMs({ asks, withdrawals, stops }: Journal, ask: Ask, times: LawTimes): number {
   const after = (moments: readonly number[]) => moments.filter((atMs) => atMs >= ask.atMs);
   const next = asks[asks.indexOf(ask) + 1];
@@ -73,7 +73,7 @@ function judgeCommand(journal: Journal, command: SentCommand, times: LawTimes): 
   return isHeld ? [{ law: 'locked', what: `OFF sent at ${ms(atMs)}` }] : [];
 }
 
-/** Each acknowledged command is that of one ask: for whichever of those that it may be for there is one left. */
+/** Each acknowledged command uses up one of its possible requests; an OFF request allows two commands. */
 function judgeRepeats(journal: Journal, times: LawTimes): Violation[] {
   const left = new Map<Ask, number>(journal.asks.map((ask) => [ask, ask.on ? 1 : 2]));
   return journal.commands.flatMap((command) => {
@@ -83,7 +83,7 @@ function judgeRepeats(journal: Journal, times: LawTimes): Violation[] {
     if (ask) left.set(ask, (left.get(ask) ?? 0) - 1);
     return ask
       ? []
-      : [{ law: 'again' as const, what: `${word(command.on)} sent at ${ms(command.atMs)} was done before` }];
+      : [{ law: 'again' as const, what: `${word(command.on)} sent at ${ms(command.atMs)} was acknowledged before` }];
   });
 }
 
@@ -108,14 +108,16 @@ function judgeEnd(journal: Journal, ask: Ask, times: LawTimes): Violation[] {
         'not-done': isPressed || isUndone,
       }[end.cause] ?? false,
   }[end.type];
-  return isTrue || isExcused ? [] : [{ law: 'untrue', what: `${named(ask)} is told as ${told} at ${ms(end.atMs)}` }];
+  return isTrue || isExcused
+    ? []
+    : [{ law: 'untrue', what: `${named(ask)} is reported as ${told} at ${ms(end.atMs)}` }];
 }
 
 function judgeOutcome(journal: Journal, relayOn: boolean, times: LawTimes): Violation[] {
   const last = journal.asks.at(-1);
   if (last?.end?.type !== 'request.done' || relayOn === last.on) return [];
   const isPressed = journal.moves.some(({ by, atMs }) => by !== 'command' && atMs >= last.atMs);
-  // What the network has kept for so long that the runner could not know of it any more.
+  // Commands that the network delivered so late that the runner could not know of them.
   const isOvertaken = journal.commands.some(
     ({ on, atMs, deliveredMs }) =>
       on !== last.on && atMs <= last.atMs + times.underWayMs && deliveredMs.some((at) => at >= last.atMs),

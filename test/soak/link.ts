@@ -4,35 +4,35 @@ import type { Fate, FatePlan } from './fate.ts';
 import type { Splitter } from './messages.ts';
 import type { Timers } from './timers.ts';
 
-/** What is seen on the wire, by one who stands between. */
+/** Events on the wire, seen by the proxy. */
 export interface WireWitness {
-  /** A command has come from the client; gives a number for it. */
+  /** A command came from the client; returns a number for it. */
   commanded(on: boolean): number;
-  /** It goes to the plug as it came. */
+  /** It goes to the plug unchanged. */
   delivered(command: number): void;
-  /** It goes to the plug as something else. */
+  /** It goes to the plug changed. */
   mangled(): void;
-  /** An answer goes to the client as something else. */
+  /** An answer goes to the client changed. */
   garbled(): void;
-  /** The client has taken an acknowledgement of it. */
+  /** The client has accepted its acknowledgement. */
   acked(command: number): void;
-  /** Something that may pass for an answer has gone to the client. */
+  /** The client got bytes that it may take for an answer. */
   answered(): void;
-  /** The client was told that its session is not known. */
+  /** The client was informed that its session is not known. */
   forgotten(): void;
-  /** The client got an answer that the plug gave at another time. */
+  /** The client got an answer from another time. */
   lied(givenMs: number): void;
   note(what: string): void;
 }
 
-/** An answer that is kept, to be given in place of another. */
+/** A kept answer, to replace another. */
 export interface KeptAnswer {
   readonly bytes: Buffer;
   readonly givenMs: number;
 }
 
 export interface LinkContext {
-  /** By which the lines of the journal name it. */
+  /** Its name in the journal. */
   readonly id: number;
   readonly port: number;
   readonly ear: Ear;
@@ -42,15 +42,15 @@ export interface LinkContext {
   readonly timers: Timers;
   readonly now: () => number;
   isBlackHole(): boolean;
-  /** Takes an answer into keeping and gives the one that was there. */
+  /** Keeps an answer and returns the one kept before. */
   swap(answer: KeptAnswer): KeptAnswer | undefined;
 }
 
-/** One connection of a client, and the one to the plug that belongs to it. */
+/** One connection of a client, and its connection to the plug. */
 export interface Link {
-  /** Either end of it is open. */
+  /** Whether either end is open. */
   readonly isOpen: boolean;
-  /** The client has it open. */
+  /** Whether the client's end is open. */
   readonly isUsed: boolean;
   reset(): void;
 }
@@ -59,11 +59,11 @@ interface Sent {
   readonly heard: Heard;
   readonly command: number | undefined;
   readonly fate: Fate | undefined;
-  /** The network has made it of the one before. */
+  /** The network has made it from the previous one. */
   readonly isCopy: boolean;
 }
 
-/** What is on its way to a plug arrives though the client hangs up behind it. */
+/** Messages on their way to a plug arrive even if the client closes the connection after them. */
 const lingerMs = 50;
 
 export function createLink(client: Socket, context: LinkContext): Link {
@@ -76,17 +76,17 @@ export function createLink(client: Socket, context: LinkContext): Link {
   let isDeaf = false;
   let isPlugGone = false;
   let acked: number | undefined;
-  /** There are more answers than questions, so that none is known to be taken for its own. */
+  /** There are more answers than requests, so the match of answer and request is unknown. */
   let isOutOfStep = false;
 
   const isOpen = () => !client.destroyed && !client.writableEnded;
-  /** A client that goes on over the connection has taken the answer before. */
+  /** A client that continues on the connection has accepted the previous answer. */
   const accept = () => {
     if (acked !== undefined) witness.acked(acked);
     acked = undefined;
   };
   const reset = () => {
-    // Node does not close the handle of a socket that is reset while its end is under way.
+    // Node does not close the handle of a socket that is reset while it is ending.
     if (client.writableEnded) client.destroy();
     else client.resetAndDestroy();
   };
@@ -193,7 +193,7 @@ export function createLink(client: Socket, context: LinkContext): Link {
   client.on('error', () => undefined);
   plug.on('error', () => isOpen() && reset());
   client.on('end', () => {
-    // A client that has said all does not wait for more.
+    // A client that has ended its side does not wait for more.
     client.end();
     hungUp();
   });

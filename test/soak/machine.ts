@@ -10,20 +10,20 @@ import { driverType, type MakesDriver } from '../helpers/driver-type.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { silentLogger } from '../../src/util/logger.ts';
 
-/** The ways in which HAL's side asks. */
+/** The ways to make a request on HAL's side. */
 export const askWays = ['M64/M65', 'motion.digitalOut', 'hal.sets', 'request', 'change of request'] as const;
 export type AskWay = (typeof askWays)[number];
 
-/** A machine of a motion component and a plug, as it runs. */
+/** A running machine with a motion component and a plug. */
 export interface SoakMachine {
-  /** Asks by that way, in that name; but a change of a pin has no name, and its end is told of `hal`. */
+  /** Makes a request in this way and name; the end of a request by a pin change is reported for `hal`. */
   ask(way: AskWay, on: boolean, by: string): void;
   set(pin: 'lock' | 'withdraw', value: boolean): void;
   pin(name: string): unknown;
   /** The requests that have not ended. */
   readonly open: number;
   readonly lastError: string | undefined;
-  /** Gives what is open some time, as a runner does that stops. */
+  /** Waits for open requests, like a runner that stops. */
   finish(limitMs: number): Promise<unknown>;
   dispose(): Promise<void>;
 }

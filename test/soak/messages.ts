@@ -1,15 +1,15 @@
-/** Makes whole messages of bytes that may be split anywhere. */
+/** Assembles messages from bytes that may be split anywhere. */
 export interface Splitter {
-  /** The messages that these bytes complete. */
+  /** Returns the messages that these bytes complete. */
   push(chunk: Buffer): Buffer[];
 }
 
-/** Frames of the XOR protocol: a length of four bytes, then as many. */
+/** Frames of the XOR protocol: a length of four bytes, then that many bytes. */
 export function splitFrames(): Splitter {
   return splitter((pending) => (pending.length < 4 ? undefined : 4 + pending.readUInt32BE(0)));
 }
 
-/** Requests and responses of HTTP that say how long they are. */
+/** HTTP requests and responses with a length. */
 export function splitHttp(): Splitter {
   return splitter((pending) => {
     const end = pending.indexOf('\r\n\r\n');
@@ -31,7 +31,7 @@ export function httpIn(message: Buffer): HttpMessage {
   return { first: head.split('\r\n', 1)[0] ?? '', head, body: message.subarray(end + 4) };
 }
 
-/** How many bytes of a message are not its body: four of a frame, the whole head of HTTP. */
+/** Size of a message's head: four bytes of a frame, the whole head of HTTP. */
 export function headBytes(message: Buffer): number {
   const end = message
     .subarray(0, 5)

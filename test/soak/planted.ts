@@ -4,25 +4,25 @@ import type { MakesDriver } from '../helpers/driver-type.ts';
 import type { MachineEvent } from '../../src/components/events.ts';
 import type { Law } from './laws.ts';
 
-/** Something that is wrong on purpose, and the laws one of which it must be seen to break. */
+/** A planted fault, and the laws of which it must break at least one. */
 export interface PlantedFault {
   readonly what: string;
   readonly breaks: readonly Law[];
-  /** Only to be seen where an answer cannot pass for another. */
+  /** Only detected if an answer cannot be taken for another. */
   readonly language?: 'klap';
   readonly options?: Readonly<Record<string, string | number>>;
   readonly driver?: PlantedDriver;
-  /** Nothing comes of the pin. */
+  /** A pin without effect. */
   readonly ignores?: 'lock' | 'withdraw';
-  /** Is not told. */
+  /** An event that is not published. */
   readonly mutes?: MachineEvent['type'];
-  /** Whoever answers is taken for the plug. */
+  /** Any device that answers is taken for the plug. */
   readonly forgetsIds?: boolean;
 }
 
 type PlantedDriver = (make: MakesDriver) => MakesDriver;
 
-/** A driver that does something otherwise. */
+/** A changed driver. */
 function otherwise(change: (made: PlugDriver, make: () => PlugDriver) => Partial<PlugDriver>): PlantedDriver {
   return (make) => (options, context) => {
     const made = make(options, context);
@@ -33,14 +33,14 @@ function otherwise(change: (made: PlugDriver, make: () => PlugDriver) => Partial
 const retryMs = 700;
 
 export const plantedFaults: readonly PlantedFault[] = [
-  { what: 'sends what the pin shows when it starts', breaks: ['unasked', 'unended'], options: { startup: 'assert' } },
-  { what: 'brings back what an outage has changed', breaks: ['unasked'], options: { 'after-outage': 'restore' } },
+  { what: 'sends the value of the pin at its start', breaks: ['unasked', 'unended'], options: { startup: 'assert' } },
+  { what: 'undoes the changes of an outage', breaks: ['unasked'], options: { 'after-outage': 'restore' } },
   { what: 'keeps a request to switch on for ever', breaks: ['unasked'], options: { 'on-request-timeout': 0 } },
   { what: 'switches whatever plug is at the address', breaks: ['stranger'], forgetsIds: true },
-  { what: 'does not hear the lock', breaks: ['locked'], ignores: 'lock' },
-  { what: 'does not hear that an OFF is withdrawn', breaks: ['unasked', 'untrue'], ignores: 'withdraw' },
-  { what: 'does not tell of a withdrawal', breaks: ['unended'], mutes: 'request.withdrawn' },
-  { what: 'does not tell that a request was done', breaks: ['unended'], mutes: 'request.done' },
+  { what: 'ignores the lock', breaks: ['locked'], ignores: 'lock' },
+  { what: 'ignores the withdrawal of an OFF', breaks: ['unasked', 'untrue'], ignores: 'withdraw' },
+  { what: 'does not report a withdrawal', breaks: ['unended'], mutes: 'request.withdrawn' },
+  { what: 'does not report that a request was done', breaks: ['unended'], mutes: 'request.done' },
   {
     what: 'sends every command twice',
     breaks: ['again'],
@@ -52,7 +52,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     })),
   },
   {
-    what: 'goes on with a command that was given up',
+    what: 'continues a command that was given up',
     breaks: ['unasked', 'disagree'],
     driver: otherwise((made) => ({
       async setRelay(on, signal) {
@@ -66,7 +66,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     })),
   },
   {
-    what: 'takes a command that was lost for acknowledged',
+    what: 'takes a lost command for acknowledged',
     breaks: ['untrue', 'disagree'],
     language: 'klap',
     driver: otherwise((made) => ({ setRelay: (on, signal) => made.setRelay(on, signal).catch(() => undefined) })),
@@ -77,7 +77,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     driver: otherwise((made) => ({ read: (...how) => made.read(...how).catch(() => ({ on: false })) })),
   },
   {
-    what: 'shows the last reading where there is none',
+    what: 'shows the last reading after a failed one',
     breaks: ['untrue'],
     driver: otherwise((made) => {
       let last: PlugReading | undefined;
@@ -94,7 +94,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
-    what: 'undoes what is pressed at the plug',
+    what: 'undoes presses at the plug',
     breaks: ['unasked'],
     driver: otherwise((made) => {
       let wanted: boolean | undefined;
@@ -112,7 +112,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
-    what: 'does not try again where a login was refused',
+    what: 'does not try again after a refused login',
     breaks: ['slow'],
     language: 'klap',
     driver: otherwise((made) => {
@@ -131,7 +131,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
-    what: 'adds to what the meter has counted',
+    what: 'adds to the counter of the meter',
     breaks: ['energy'],
     language: 'klap',
     driver: otherwise((made) => {
@@ -146,7 +146,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     }),
   },
   {
-    what: 'opens a connection for each reading and leaves it',
+    what: 'opens a connection for each reading and does not close it',
     breaks: ['leak'],
     driver: otherwise((made, make) => {
       const drivers: PlugDriver[] = [];

@@ -5,16 +5,16 @@ import { createLink, type KeptAnswer, type Link, type WireWitness } from './link
 import type { Splitter } from './messages.ts';
 import { createTimers } from './timers.ts';
 
-/** A TCP proxy between a client and a plug, with the faults of a network and of what is in it. */
+/** A TCP proxy between a client and a plug, with faults of the network and its devices. */
 export interface FaultProxy {
   readonly port: number;
-  /** Connections that the client keeps open now. */
+  /** Number of connections that the client has open. */
   readonly clients: number;
-  /** What is still on its way. */
+  /** Number of messages on their way. */
   readonly pending: number;
-  /** What happens to connections as a whole. */
+  /** Treatment of all connections. */
   mode: 'open' | 'black hole' | 'refuse';
-  /** New connections lead to this port; those that there are stay, unless they are cut. */
+  /** New connections lead to this port; existing ones stay unless they are cut. */
   lead(port: number): void;
   cut(): void;
   start(): Promise<void>;
@@ -29,7 +29,7 @@ export interface FaultProxyOptions {
   readonly now: () => number;
 }
 
-/** An answer that was kept for longer is of no use. */
+/** Longest time to keep an answer. */
 const keptMs = 5000;
 
 export function createFaultProxy(options: FaultProxyOptions): FaultProxy {
@@ -57,7 +57,7 @@ export function createFaultProxy(options: FaultProxyOptions): FaultProxy {
         timers,
         isBlackHole: () => proxy.mode === 'black hole',
         swap(answer) {
-          // An answer of another plug in place of this one's would be more than a network can do.
+          // A network cannot replace an answer by one of another plug.
           if (ownPort !== leadsTo) return answer;
           const before = kept && now() - kept.givenMs < keptMs ? kept : undefined;
           kept = before ? undefined : answer;

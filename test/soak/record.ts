@@ -10,31 +10,31 @@ import type { Tally } from './tally.ts';
 export interface FoundViolation extends Violation {
   readonly world: string;
   readonly atMs: number;
-  /** What had happened. */
+  /** The journal up to it. */
   readonly lines: readonly string[];
 }
 
-/** All that one plug and its runner go through, as it is seen from outside, and what is wrong with it. */
+/** Records the events of one plug and its runner, as seen from outside, and the violations. */
 export interface Record {
-  /** Since the last quiet. */
+  /** The journal since the last quiet phase. */
   readonly journal: Journal;
   readonly found: readonly FoundViolation[];
   readonly wire: WireWitness;
-  /** When something that may be an answer went to the runner last. */
+  /** Time of the last possible answer to the runner. */
   readonly answeredMs: number;
-  /** How many answers have become something else on their way. */
+  /** Number of answers that were changed on their way. */
   readonly garbled: number;
   readonly losses: SessionLosses;
-  /** How late timers came at worst since the last quiet. */
+  /** Greatest delay of a timer since the last quiet phase. */
   readonly lagMs: number;
   lagged(ms: number): void;
   note(what: string): void;
   complain(violation: Violation): void;
-  /** The machine tells an event. */
+  /** The machine published an event. */
   told(event: NumberedEvent): void;
   /** The pin `relay` has changed. */
   shown(on: boolean): void;
-  /** All is quiet and well: what has happened is judged and done with. */
+  /** A quiet phase: judges the journal and starts a new one. */
   close(relayOn: boolean): void;
 }
 
@@ -43,7 +43,7 @@ export interface RecordOptions {
   readonly clock: Clock;
   readonly tally: Tally;
   readonly fault: PlantedFault | undefined;
-  /** With timers that come so late. */
+  /** Notes the delay of a timer. */
   readonly times: (lagMs: number) => LawTimes;
 }
 
@@ -65,7 +65,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
   const note = (what: string) => void journal.lines.push(`${Math.round(now())} ${what}`);
   const complain = (violation: Violation) => {
     note(`VIOLATION ${violation.law}: ${violation.what}`);
-    // Of what is wrong on purpose, one of each law is enough.
+    // For a planted fault one violation of each law is enough.
     const isKnown = fault ? found.some(({ law }) => law === violation.law) : found.length >= foundAtMost;
     if (!isKnown) found.push({ ...violation, world: name, atMs: now(), lines: journal.lines.slice(-linesKept) });
   };
@@ -119,9 +119,10 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
       if (!ends.has(type)) return;
       const by = String(details?.['by']);
       const ask = journal.asks.find((one) => one.by === by && !one.end);
-      if (!ask) return complain({ law: 'unended', what: `${type} of ${by} is told, and nothing of that name is open` });
+      if (!ask)
+        return complain({ law: 'unended', what: `${type} of ${by} is reported, and no request of that name is open` });
       if (ask.on !== (details?.['on'] === true))
-        complain({ law: 'untrue', what: `${type} of ${by} tells the contrary` });
+        complain({ law: 'untrue', what: `${type} of ${by} reports the opposite` });
       ask.end = { type, cause, atMs: now() };
       return tally.end(type, cause);
     },
@@ -130,7 +131,7 @@ export function createRecord({ name, clock, tally, fault, times }: RecordOptions
       const sinceMs = now() - underWayMs;
       note(`pin relay ${word(on)}`);
       if (wasRelay(journal, on, sinceMs, now()) || (canLie && hasLied(journal, sinceMs, now()))) return;
-      complain({ law: 'untrue', what: `the pin relay shows ${word(on)}, which the relay has not been` });
+      complain({ law: 'untrue', what: `the pin relay is ${word(on)}, but the relay was not` });
     },
     close(relayOn) {
       for (const violation of judge(journal, relayOn, times(lagMs))) complain(violation);

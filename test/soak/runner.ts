@@ -10,15 +10,15 @@ import type { Scenario } from './scenarios.ts';
 import { account } from './surroundings.ts';
 import type { Tally } from './tally.ts';
 
-/** Machines, one after the other, and those who ask something of them. */
+/** Machines, one after the other, and the requests to them. */
 export interface Runner {
-  /** Undefined while none runs. */
+  /** Undefined while no machine runs. */
   readonly machine: SoakMachine | undefined;
   readonly startedMs: number;
   start(): Promise<void>;
   stop(): Promise<void>;
   restart(): Promise<void>;
-  /** Somebody asks, in one of the ways that there are; FALSE where that way asks nothing now. */
+  /** Makes a request in one of the ways; FALSE if that way makes no request now. */
   ask(on?: boolean): boolean;
   lock(): void;
   unlock(): void;
@@ -32,7 +32,7 @@ export interface RunnerOptions {
   readonly tally: Tally;
   readonly record: Record;
   readonly plug: { readonly deviceId: string; readonly mac: string };
-  /** Where the plug is reached. */
+  /** The port of the plug's proxy. */
   readonly port: number;
 }
 
@@ -48,7 +48,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let startedMs = 0;
   let asked = 0;
 
-  /** Sets a pin, unless the fault is that nothing comes of it. */
+  /** Sets a pin, unless the planted fault ignores it. */
   const set = (pin: 'lock' | 'withdraw', value: boolean) => {
     if (fault?.ignores !== pin) machine?.set(pin, value);
   };
@@ -66,7 +66,7 @@ export function createRunner(options: RunnerOptions): Runner {
         driver: fault?.driver?.(createKasaPlug) ?? createKasaPlug,
         options: machineOptions(options),
         event: (event: NumberedEvent) => event.type !== fault?.mutes && record.told(event),
-        // Before the first answer it shows nothing.
+        // Before the first answer it has no meaning.
         relay: (on) => machine?.pin('online') === true && record.shown(on),
       });
       record.note('machine started');
@@ -90,12 +90,12 @@ export function createRunner(options: RunnerOptions): Runner {
     ask(on = chance.yes(0.5)) {
       if (!machine) return false;
       const way = chance.pick(askWays);
-      // A pin that has the value already is not changed.
+      // A pin that has the value already does not change.
       if (way === 'change of request' && machine.pin('request') === on) return false;
       const name = `person ${++asked}`;
       const by = way === 'change of request' ? 'hal' : name;
       record.note(`ask ${word(on)} by ${way} as ${by}`);
-      // It is in the book before it is made, since its end may be told at once.
+      // Recorded before it is made, since its end may be reported at once.
       record.journal.asks.push({ by, on, atMs: now(), end: undefined });
       machine.ask(way, on, name);
       tally.ask();

@@ -1,12 +1,12 @@
 import type { SimulatedModel } from '../../src/plugs/kasa/simulator/models.ts';
 import type { PlantedFault } from './planted.ts';
 
-/** A plug and how it is configured. */
+/** A plug and its configuration. */
 export interface Scenario {
   readonly model: SimulatedModel;
   readonly language: 'xor' | 'klap';
   readonly klap?: 1 | 2;
-  /** By what it is known; another plug may come to its address unless it is by nothing. */
+  /** The configured ids; another plug may get its address, unless none is configured. */
   readonly known: 'device-id' | 'mac' | 'both' | 'nothing';
   readonly meter: boolean;
   readonly intervalS: number;
@@ -24,7 +24,7 @@ const usual = { intervalS: 0.25, timeoutS: 0.8, meter: true } as const;
 const xor = { language: 'xor' } as const;
 const klap = { language: 'klap', klap: 2 } as const;
 
-/** Plugs as they should be, of every kind. */
+/** Plugs of every kind, without planted faults. */
 export const scenarios: readonly Scenario[] = [
   { ...xor, ...quick, model: 'hs110', known: 'both' },
   { ...klap, ...quick, model: 'p110', known: 'both' },

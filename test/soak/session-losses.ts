@@ -1,7 +1,7 @@
-/** How long a client may rest from a plug whose session others take, by what it was told. */
+/** How long a client may pause because others take its session, from the answers that it got. */
 export interface SessionLosses {
   lost(): void;
-  /** What may be left of the pause. */
+  /** Longest remaining pause. */
   pauseMs(): number;
 }
 

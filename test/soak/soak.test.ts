@@ -7,17 +7,17 @@ import { faultKinds } from './fate.ts';
 import { plantedFaults } from './planted.ts';
 import { soak, type SoakResult } from './soak.ts';
 
-/** How long it takes. 1800 is what a release is to go through. */
+/** Duration of the soak. A release needs 1800. */
 const seconds = Number(process.env['HALYARD_SOAK_S'] ?? 120);
 if (!(seconds >= 60)) throw new Error(`HALYARD_SOAK_S is ${seconds}: expected at least 60, the last 40 are quiet`);
-/** Says which faults there are; when they come depends on the computer as well. */
+/** Selects the faults; their times also depend on the computer. */
 const seed = Number(process.env['HALYARD_SEED'] ?? Date.now() % 1_000_000);
-/** How many plugs of each kind are there at once. */
+/** Number of plugs of each kind. */
 const each = Number(process.env['HALYARD_SOAK_EACH'] ?? 4);
 
-/** On a computer that does too much else, too little happens in the time for everything to be found. */
+/** On a busy computer too little happens in the time to find every planted fault. */
 const onTimeLeast = 0.9;
-/** In so many seconds each is found; in fewer, chance may miss a few. */
+/** In this many seconds each planted fault is found; in fewer, a few may be missed by chance. */
 const long = 1200;
 const missedMost = 5;
 const tooBusy = (share: number) => `timers came in time in ${share.toFixed(2)} of the time only`;
@@ -56,7 +56,7 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
     seconds * 1000 + 180_000,
   );
 
-  test('are switched as they were asked and pressed, and in no other way; every ask has one end; pins tell the truth', () => {
+  test('are switched by requests and presses only; every request has one end; pins are true', () => {
     const told = result.violations.map(({ world, law, what, lines }) =>
       [`${world}: ${law}: ${what}`, ...lines].join('\n'),
     );
@@ -72,21 +72,21 @@ describe(`plugs behind a network with every fault, for ${seconds} s, HALYARD_SEE
     expect(absent).toEqual([]);
   });
 
-  test('find most of what is wrong on purpose', ({ skip }) => {
+  test('reveal most planted faults', ({ skip }) => {
     skip(result.onTime < onTimeLeast, tooBusy(result.onTime));
     const missed = result.planted.filter(({ foundS }) => foundS === undefined).map(({ what }) => what);
     expect(missed.length, missed.join(', ')).toBeLessThanOrEqual(missedMost);
   });
 
-  test.for(plantedFaults.map(({ what }) => what))('are not spared a runner that %s', (what, { skip }) => {
+  test.for(plantedFaults.map(({ what }) => what))('reveal a runner that %s', (what, { skip }) => {
     skip(result.onTime < onTimeLeast, tooBusy(result.onTime));
     const { foundS, laws } = result.planted.find((one) => one.what === what) ?? {};
-    skip(foundS === undefined && seconds < long, `it was not found in ${seconds} s, which chance may have`);
+    skip(foundS === undefined && seconds < long, `it was not found in ${seconds} s, which may be chance`);
     expect(foundS, `broke ${laws?.join() ?? ''}`).toBeDefined();
   });
 
-  test('leave no socket and no timer, and the heap as it was', async () => {
-    // A machine that has ended gives up waiting for its components a little later.
+  test('leave no socket and no timer, and do not grow the heap', async () => {
+    // A stopped machine gives up waiting for its components a little later.
     await sleep(2000);
     expect(socketsAndTimers().length).toBeLessThanOrEqual(before.length + 1);
     expect(Number(heapMb.at(-1)) - Number(heapMb[0])).toBeLessThan(20);

@@ -8,46 +8,46 @@ import { createWorld, type World } from './world.ts';
 
 export interface SoakOptions {
   readonly seed: number;
-  /** How long it takes, with the quiet in the end. */
+  /** Duration, including the quiet phase at the end. */
   readonly seconds: number;
-  /** How many plugs of each kind. */
+  /** Number of plugs of each kind. */
   readonly each: number;
   readonly clock: Clock;
-  /** Called each second, with the part of the time that is over and how much is wrong by now. */
+  /** Called each second with the elapsed fraction of the time and the number of violations. */
   readonly progress?: (share: number, tally: Tally, violations: number) => void;
 }
 
 export interface SoakResult {
   readonly tally: Tally;
-  /** With the plugs as they should be. */
+  /** Violations without a planted fault. */
   readonly violations: readonly FoundViolation[];
   readonly planted: readonly PlantedResult[];
   readonly worlds: number;
-  /** How late timers came at worst. */
+  /** Greatest delay of a timer. */
   readonly lagMs: number;
-  /** The part of the time in which they came as they should. */
+  /** Fraction of the time in which timers were punctual. */
   readonly onTime: number;
 }
 
 export interface PlantedResult {
   readonly what: string;
-  /** Every law that it was seen to break. */
+  /** Every law that it broke. */
   readonly laws: readonly string[];
-  /** How soon one of those was that it must break; undefined when none was. */
+  /** Time at which it first broke one of its laws; undefined if it did not. */
   readonly foundS: number | undefined;
 }
 
 const tickMs = 50;
-/** What was begun, and the longest pause of a runner that was refused. */
+/** Time for started faults and the longest pause of a refused runner. */
 const lastQuietS = 40;
-/** How many plugs of each language stand behind a runner in which the same is wrong. */
+/** Number of plugs of each language per planted fault. */
 const plantedEach = 8;
-/** So late is as it should be. */
+/** Acceptable delay of a timer. */
 const punctualMs = 25;
-/** By how much less a late timer counts at each tick after it. */
+/** Decay of a late timer's weight per tick. */
 const lagFades = 0.985;
 
-/** Many plugs at once, each behind a proxy of its own, and beside them as many machines in which something is wrong on purpose. */
+/** Many plugs at once, each behind its own proxy, and beside them machines with planted faults. */
 export async function soak({ seed, seconds, each, clock, progress }: SoakOptions): Promise<SoakResult> {
   const chance = createChance(seed);
   const tally = createTally();
@@ -77,7 +77,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
   const foundOf = (fault: PlantedFault) =>
     planted.filter((one) => one.fault === fault).flatMap(({ world }) => world.found);
   for (const fault of plantedFaults) {
-    // What is wrong on purpose need be found once.
+    // A planted fault needs to be found once.
     const isFound = () => foundOf(fault).some(({ law }) => fault.breaks.includes(law));
     const possible = hosts.filter(({ language }) => (fault.language ?? language) === language);
     for (const scenario of Array.from({ length: plantedEach }, () => possible).flat())
@@ -112,7 +112,7 @@ export async function soak({ seed, seconds, each, clock, progress }: SoakOptions
   };
 }
 
-/** The plugs of the machines in which something is wrong. */
+/** The plugs of the machines with planted faults. */
 const hosts: readonly Scenario[] = [
   { language: 'xor', model: 'hs110', known: 'both', meter: true, intervalS: 0.1, timeoutS: 0.4 },
   { language: 'klap', klap: 2, model: 'p110', known: 'both', meter: true, intervalS: 0.1, timeoutS: 0.4 },

@@ -13,12 +13,12 @@ import type { Scenario } from './scenarios.ts';
 import type { Tally } from './tally.ts';
 import { createWeather, type Weather } from './weather.ts';
 
-/** The plug, what is between it and the runner, and who else is on the network. */
+/** The plug, its proxy, and the other devices on the network. */
 export interface Surroundings {
   readonly plug: SimulatedPlug;
   readonly proxy: FaultProxy;
   readonly weather: Weather;
-  /** Something is wrong with the whole of it, while `meanwhile` goes on for so long. */
+  /** Applies a fault to the plug or its network while `meanwhile` runs. */
   outage(meanwhile: (lengthMs: number) => Promise<void>): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -35,9 +35,9 @@ export interface SurroundingsOptions {
 export const account = { username: 'owner@example.org', password: 'a password' };
 const otherAccount = { username: 'neighbour@example.org', password: 'another' };
 export const loadW = 3000;
-/** A command that has become something else on its way to a strip was the cause of what its outlets do so soon. */
+/** A changed command to a strip may switch its outlets for this long. */
 const mangledMs = 500;
-/** What an exchange takes beyond its limit. */
+/** Time of an exchange beyond its limit. */
 const suddenMs = 150;
 
 export async function createSurroundings(options: SurroundingsOptions): Promise<Surroundings> {
@@ -46,7 +46,7 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
   const count = (kind: FaultKind) => tally.fault(kind, language);
   const common = plugOptions(scenario);
   const plug = createSimulatedPlug({ ...common, account, serial });
-  // The ids of the two differ by more than one bit can change.
+  // The ids of the two differ in more than one bit.
   const strangers = chance.yes(0.5) ? account : otherAccount;
   const stranger = createSimulatedPlug({ ...common, account: strangers, serial: serial ^ 0x33, on: chance.yes(0.5) });
   const weather = createWeather({
@@ -68,12 +68,12 @@ export async function createSurroundings(options: SurroundingsOptions): Promise<
     record.note(`relay ${word(on)} by ${by}`);
     const isMangled = atMs - (record.journal.mangled.at(-1) ?? -Infinity) < mangledMs;
     if (outlet === 1) record.journal.moves.push({ on, by, atMs });
-    // What is meant for one outlet is for all when the outlet's id has become something else on its way.
+    // A command for one outlet is for all outlets if its id was changed on the way.
     else if (!isMangled) record.complain({ law: 'stranger', what: `outlet ${outlet} was switched` });
   });
   let strangeMs = -Infinity;
   stranger.onRequest((request) => {
-    // A plug that ends each connection behind its answer proves who it is on the one before the command's.
+    // A plug that closes after each answer proves its identity on the connection before that of the command.
     const isSudden = clock.now() - strangeMs < scenario.timeoutS * 1000 + suddenMs + 2 * record.lagMs;
     if (commandIn(request) === undefined || (scenario.closesAfterReply && isSudden)) return;
     record.complain({ law: 'stranger', what: 'another plug got a command' });

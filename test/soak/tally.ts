@@ -1,15 +1,15 @@
 import { faultKinds, type FaultKind } from './fate.ts';
 
-/** Counts what has happened. */
+/** Counts events. */
 export interface Tally {
   fault(kind: FaultKind, language: 'xor' | 'klap'): void;
   ask(): void;
   press(): void;
   restart(): void;
   end(type: string, cause: string): void;
-  /** So long after the faults had ended, all was well. */
+  /** Records the time from the end of the faults until all was well. */
   quiet(ms: number): void;
-  /** For people. */
+  /** The table, for people. */
   report(): string[];
   readonly kinds: ReadonlyMap<FaultKind, { xor: number; klap: number }>;
   readonly asks: number;

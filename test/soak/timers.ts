@@ -1,7 +1,7 @@
 /** Timers that end together. */
 export interface Timers {
   after(ms: number, run: () => void): void;
-  /** How many are waiting. */
+  /** Number of waiting timers. */
   readonly waiting: number;
   stop(): void;
 }

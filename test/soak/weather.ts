@@ -4,11 +4,11 @@ import type { Fate, FatePlan, FaultKind } from './fate.ts';
 import { forged } from './forgeries.ts';
 import { headBytes } from './messages.ts';
 
-/** What the network does to messages at a time, and how often. */
+/** The current faults of messages, and their rates. */
 export interface Weather extends FatePlan {
-  /** Some other faults from now on. */
+  /** Selects other faults. */
   change(): void;
-  /** Every message arrives as it was sent. */
+  /** Delivers every message unchanged. */
   calm(): void;
 }
 
@@ -64,7 +64,7 @@ export function createWeather({ chance, language, intervalMs, timeoutMs, count }
     if (fate) count(fate.kind);
     return fate;
   };
-  /** Behind the limit of the client, who has given up then. */
+  /** Later than the limit of the client, which has given up by then. */
   const lateMs = () => timeoutMs * 1.2 + chance.between(0, 800);
 
   const common = (kind: FaultKind, bytes: Buffer): Fate | undefined => {
@@ -131,17 +131,17 @@ export function createWeather({ chance, language, intervalMs, timeoutMs, count }
   };
 }
 
-/** Byte by byte at first, where length and head are, then in pieces of any size. */
+/** First byte by byte (length and head), then in pieces of any size. */
 function sizes(chance: Chance): () => number {
   let pieces = 0;
   const single = chance.pick([0, 5, 20, 60]);
   return () => (++pieces <= single ? 1 : 1 + chance.below(300));
 }
 
-/** What a command says, and what the meter counts, stands at the end of a message. */
+/** The value of a command and the counter of the meter are at the end of a message. */
 const endBytes = 60;
 
-/** One bit is another one: in the head, in the body, or where the body says what matters. */
+/** Changes one bit: in the head, in the body, or in the important part of the body. */
 function corrupted(chance: Chance, bytes: Buffer): Buffer {
   const { length } = bytes;
   const head = Math.min(headBytes(bytes), length);

@@ -8,9 +8,9 @@ import type { Scenario } from './scenarios.ts';
 import { createSurroundings } from './surroundings.ts';
 import type { Tally } from './tally.ts';
 
-/** A plug, what is between it and the runner, and a machine, which go through faults and quiet over and over. */
+/** A plug, its proxy and a machine, which go through faults and quiet phases in turn. */
 export interface World {
-  /** Begins no faults after `endMs`, and ends at `lastMs` at the latest, with what is not well by then not judged. */
+  /** Begins no faults after `endMs`, and ends at `lastMs` at the latest; faults at that time are not judged. */
   run(endMs: number, lastMs: number): Promise<void>;
   readonly found: readonly FoundViolation[];
   dispose(): Promise<void>;
@@ -23,21 +23,21 @@ export interface WorldOptions {
   readonly chance: Chance;
   readonly clock: Clock;
   readonly tally: Tally;
-  /** How late timers come. */
+  /** The delay of timers. */
   readonly lagMs: () => number;
-  /** Whether nothing more is to be learned from it. */
+  /** Whether the run can end early. */
   readonly isDone?: () => boolean;
 }
 
 const tickMs = 50;
 const startMs = 2000;
-/** After the faults: the longest pause after a refusal, a login that hangs, a command that is proven late. */
+/** Time after the faults: the longest pause after a refusal, a login that hangs, a late proof of a command. */
 const quietLimitMs = 36_000;
-/** All has to be well for so long. */
+/** How long all has to be well. */
 const calmMs = 1200;
-/** A runner that may rest for longer is asked something, which it has to do all the same. */
+/** A runner that may pause for longer gets a request, which it has to carry out nevertheless. */
 const restMs = 5000;
-/** So late a timer may come for each second that an exchange may take. */
+/** Allowed delay of a timer per second of the exchange limit. */
 const lateShareMs = 60;
 
 export async function createWorld(options: WorldOptions): Promise<World> {
@@ -58,7 +58,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     record.lagged(lagMs());
     checks.always();
   }, tickMs);
-  /** A computer that has no time for this shows nothing of how fast halyard is: an exchange takes many turns of the loop. */
+  /** A busy computer cannot show how fast halyard is: an exchange takes many turns of the event loop. */
   const isLate = (lateMs: number) => lateMs > scenario.timeoutS * lateShareMs;
 
   const press = () => {
@@ -66,7 +66,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     plug.pressButton();
     tally.press();
   };
-  /** People do not stop because the network has: they ask, or they go to the plug. */
+  /** People act during network faults, too: they make requests or press the button. */
   const meanwhile = async (lengthMs: number) => {
     const endMs = now() + lengthMs;
     const asks = chance.pick([0, 0, 0.3, 0.5]);
@@ -116,7 +116,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     record.note('quiet');
     const pauseMs = record.losses.pauseMs();
     const isAsked = (pauseMs > restMs || chance.yes(0.6)) && runner.ask();
-    // No pause delays what is asked, as long as it stands.
+    // No pause delays an open request.
     const isOpen = () => isAsked && record.journal.asks.at(-1)?.end?.type !== 'request.dropped';
     const waited = await waitUntilWell(() => quietLimitMs + (isOpen() ? 0 : pauseMs), lastMs);
     if (!waited) return;
@@ -145,7 +145,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {
     found: record.found,
     async run(endMs, lastMs) {
-      // Not all of them in the same moment.
+      // Not all at the same moment.
       await sleep(chance.between(0, startMs));
       await runner.start();
       while (now() < endMs && !isDone()) {

@@ -7,8 +7,8 @@ import type { Recognition } from './recognition.ts';
 import type { Transport } from './transport/transport.ts';
 
 /**
- * A plug in one of the two languages that the transports carry: Kasa's own (IOT), and the one that Tapo brought (SMART). What
- * it does for `identify`, `read` and `setRelay` ends with their signal. Of what takes many exchanges, each has its limit.
+ * A plug in one of the two protocols above the transports: IOT (Kasa) or SMART (Tapo). `identify`, `read` and
+ * `setRelay` end with their signal. In a call of many exchanges each exchange has its own limit.
  */
 export interface KasaDialect {
   identify(signal?: AbortSignal): Promise<Omit<PlugIdentity, 'driver'>>;
@@ -18,10 +18,10 @@ export interface KasaDialect {
   readonly offTimer?: PlugOffTimer;
 }
 
-/** What a dialect speaks through. */
+/** The transport of a dialect and its settings. */
 export interface DialectOptions {
   readonly transport: Transport;
-  /** Whether to ask the meter of a plug that has one; `true` also says that one is expected. */
+  /** Whether to ask the meter of a plug that has one; `true` also means that one is expected. */
   readonly meter: boolean | 'auto';
   readonly turns: CallTurns;
   readonly clock: Clock;

@@ -5,12 +5,12 @@ import { isObject } from './transport/json.ts';
 import { createSmartDialect } from './smart/smart-dialect.ts';
 import { isSmartAnswer } from './smart/smart-protocol.ts';
 
-/** After so many failures in a row it may be another plug, with another language. */
+/** After this many failures in a row it may be another plug with another dialect. */
 const doubts = 3;
 
 /**
- * A plug of which only the transport is known: the first answer tells its language. Kasa's own is tried first, since
- * plugs that do not know a module may hang, while those of the other language refuse what they do not understand.
+ * A plug whose dialect is found by its first answer. IOT is tried first: a SMART plug refuses a request that it does
+ * not know, but an IOT plug may hang.
  */
 export function createEitherDialect(options: DialectOptions): KasaDialect {
   const { transport, turns } = options;
@@ -18,7 +18,7 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
   const smart = createSmartDialect(options);
   let known: KasaDialect | undefined;
   let failures = 0;
-  /** Tried first: what the plug spoke before, or the other one than that which it could not make anything of. */
+  /** The dialect to try next: the last one that worked, or the other one if the plug did not understand the first. */
   let guess: 'iot' | 'smart' = 'iot';
   let wasKnown = false;
 
@@ -28,7 +28,9 @@ export function createEitherDialect(options: DialectOptions): KasaDialect {
       const reply = await transport.request(question, signal);
       if (isSmartAnswer(reply)) return smart;
       if (isObject(reply) && (guess === 'smart' || 'system' in reply)) return iot;
-      throw new PlugError('plug-protocol', 'the plug answers in no language that is known here', { retryable: true });
+      throw new PlugError('plug-protocol', 'the answer of the plug is neither IOT (Kasa) nor SMART (Tapo)', {
+        retryable: true,
+      });
     } catch (error) {
       if (!wasKnown && error instanceof PlugError && error.code === 'plug-protocol') {
         guess = guess === 'iot' ? 'smart' : 'iot';
@@ -66,6 +68,6 @@ type DialectCall<T> = (dialect: KasaDialect, signal: AbortSignal | undefined) =>
 
 function partOf<T>(part: T | undefined): T {
   if (part !== undefined) return part;
-  const message = 'what goes on inside plugs of this kind, their rules and timers, is not supported';
+  const message = 'rules and timers of SMART (Tapo) plugs are not supported';
   throw new PlugError('plug-unsupported', message, { retryable: false });
 }

@@ -1,19 +1,19 @@
 import { HalError, PlugError } from '../../errors.ts';
 import type { KasaOptions } from './options.ts';
 
-/** By what a plug is known; what it does not tell is empty. */
+/** The ids of a plug; an id that it does not report is empty. */
 export interface PlugIds {
   readonly deviceId: string;
   readonly mac: string;
 }
 
-/** What is known beforehand of the plug that is meant. */
+/** The configured ids of the plug. */
 export interface ExpectedIds {
   readonly deviceId?: string;
   readonly mac?: string;
 }
 
-/** The ids in the options, in one notation. Throws `config` for a MAC address that is none. */
+/** The ids in the options, in one notation. Throws `config` if the MAC address is not valid. */
 export function expectedIds({ deviceId = '', mac = '' }: Pick<KasaOptions, 'deviceId' | 'mac'>): ExpectedIds {
   const known = normalMac(mac);
   if (mac !== '' && known === '') {
@@ -22,24 +22,24 @@ export function expectedIds({ deviceId = '', mac = '' }: Pick<KasaOptions, 'devi
   return { ...(deviceId === '' ? {} : { deviceId: deviceId.toUpperCase() }), ...(known === '' ? {} : { mac: known }) };
 }
 
-/** Whether anything is known by which the plug could be told from another. */
+/** Whether any id is configured. */
 export function isIdentified({ deviceId, mac }: ExpectedIds): boolean {
   return deviceId !== undefined || mac !== undefined;
 }
 
-/** Whether these are the ids of the plug that is meant, as far as anything is known of it. */
+/** Whether the ids match each configured id. */
 export function isExpected({ deviceId, mac }: ExpectedIds, ids: PlugIds): boolean {
   return (
     (deviceId === undefined || isId(ids.deviceId.toUpperCase(), deviceId)) && (mac === undefined || ids.mac === mac)
   );
 }
 
-/** A strip is also told by the id of one of its outlets, which is two digits longer. */
+/** A strip also matches the id of one of its outlets, which is two digits longer. */
 function isId(its: string, wanted: string): boolean {
   return its === wanted || (its.length === 40 && wanted.length === 42 && wanted.startsWith(its));
 }
 
-/** Whether an answer that may not tell everything speaks for the plug that is meant, and nothing in it against. */
+/** Whether an answer, which may lack ids, matches at least one configured id and contradicts none. */
 export function isLikely(expected: ExpectedIds, ids: PlugIds): boolean {
   const known: ExpectedIds = {
     ...(ids.deviceId !== '' && expected.deviceId !== undefined ? { deviceId: expected.deviceId } : {}),
@@ -48,7 +48,7 @@ export function isLikely(expected: ExpectedIds, ids: PlugIds): boolean {
   return isIdentified(known) && isExpected(known, ids);
 }
 
-/** Throws `plug-identity` when it is another plug: one that must not be switched. */
+/** Throws `plug-identity` if it is another plug, which must not be switched. */
 export function checkIdentity(expected: ExpectedIds, ids: PlugIds, peer: string): void {
   if (isExpected(expected, ids)) return;
   const wanted = describeIds(expected);
@@ -61,18 +61,18 @@ export function checkIdentity(expected: ExpectedIds, ids: PlugIds, peer: string)
   );
 }
 
-/** Upper-case hex with colons; empty when it is no MAC address. */
+/** Upper-case hex with colons; empty if the text is not a MAC address. */
 export function normalMac(text: string): string {
   if (/^[0-9A-F]{2}(?::[0-9A-F]{2}){5}$/.test(text)) return text;
   const digits = text.replaceAll(/[-:.\s]/g, '').toUpperCase();
   return /^[0-9A-F]{12}$/.test(digits) ? digits.replaceAll(/(..)(?=.)/g, '$1:') : '';
 }
 
-/** Only their ends: enough to tell two plugs apart, and no identity in a log. */
+/** Only the ends of ids: enough to tell two plugs apart, and no identity in a log. */
 export function describeIds({ deviceId, mac }: ExpectedIds): string {
   const parts = [
     ...(deviceId ? [`a device id ending in ${deviceId.slice(-6)}`] : []),
     ...(mac ? [`a MAC ending in ${mac.slice(-5)}`] : []),
   ];
-  return parts.length > 0 ? parts.join(' and ') : 'nothing by which it can be known';
+  return parts.length > 0 ? parts.join(' and ') : 'no device id and no MAC';
 }

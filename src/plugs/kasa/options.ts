@@ -1,24 +1,24 @@
 import type { PlugOptions } from '../driver.ts';
 
-/** How to reach a Kasa or Tapo plug, and who it must be. */
+/** Route to a Kasa or Tapo plug, and its identity. */
 export interface KasaOptions extends PlugOptions {
-  /** Host name or IP address. Empty: the plug is found, and found again when it moves, by `deviceId` or `mac`. */
+  /** Host name or IP address. Empty: the plug is found by `deviceId` or `mac`, also when its address changes. */
   readonly address: string;
-  /** Port of the transport; with `auto`, 80 means KLAP and any other XOR. */
+  /** Port of the transport; with `auto`, 80 means KLAP and any other port XOR. */
   readonly port?: number;
-  /** How to speak to a plug that knows several ways; `auto` looks which one it has open. */
+  /** The transport; `auto` uses the one whose port is open. */
   readonly transport?: KasaTransport;
-  /** The account of the vendor's app, exactly as typed there; never logged. */
+  /** The account in the vendor's app, exactly as typed there; never logged. */
   readonly username?: string;
   readonly password?: string;
   /**
-   * Who the plug must be. Each new connection proves it by a read before anything else is sent over it; another plug at
-   * that address is a `plug-identity` error, gets nothing, and its connection is ended.
+   * Device id that the plug must have. Each new connection proves it by a read before anything else is sent over it.
+   * Another plug at that address causes a `plug-identity` error, gets no command, and its connection is closed.
    */
   readonly deviceId?: string;
-  /** The same by its MAC address, in any common notation. */
+  /** MAC address that the plug must have, in any common notation; proved like `deviceId`. */
   readonly mac?: string;
-  /** One outlet of a power strip: its position from 1, left to right as printed, or its whole id. */
+  /** One outlet of a power strip: its position from 1, left to right as printed, or its full id. */
   readonly outlet?: number | string;
 }
 

@@ -19,8 +19,8 @@ import type { Transport } from './transport/transport.ts';
  * A TP-Link plug on the local network: Kasa (HS100, HS103, HS105, HS110, KP115, EP10, EP25 …), one outlet of a power
  * strip (HS300, KP303, KP200), a wall switch, or Tapo (P100, P110, P115 …).
  *
- * The meter is asked only when the plug itself claims one: firmware without it hangs or restarts when asked. So
- * `meter: true` on a plug without one is no fault; its readings have no quantities and its identity says so.
+ * The meter is asked only if the plug reports one: firmware without a meter hangs or restarts when asked. So `meter:
+ * true` on a plug without one is not a fault; its readings have no quantities, and `meter` of its identity is FALSE.
  */
 export function createKasaPlug(
   options: KasaOptions,
@@ -43,7 +43,7 @@ export function createKasaPlug(
   };
 }
 
-/** Loaded when it is needed: most plugs are given by their address. */
+/** Loaded only if needed: most plugs are configured with their address. */
 const searchNetwork: Discover = async (options) => (await import('./discovery/discovery.ts')).discoverPlugs(options);
 
 function createOutlet(
@@ -101,24 +101,21 @@ function commonCalls(
   };
 }
 
-/** Everything that decides which strip is meant and how it is reached. */
+/** All options that identify a strip and the route to it. */
 function stripKey({ address, port, transport, username, password, deviceId, mac }: KasaOptions): string {
   return JSON.stringify(['kasa', address, port, transport, username, password, deviceId, mac]);
 }
 
-/** The outlets of a strip have one. */
+/** The outlets of a strip have one route. */
 function routeTo({ address, port, deviceId, mac }: KasaOptions): string {
   return JSON.stringify(['kasa', address, port, deviceId, mac]);
 }
 
-/** A short number is a position; that it could be the end of an id as well must not switch the wrong outlet. */
+/** A short number is always a position, never the end of an id: the wrong outlet must not be switched. */
 function outletOf(outlet: number | string): number | string {
   const text = String(outlet);
   const position = Number(text);
   if (/^[1-9]\d?$/.test(text)) return position;
   if (/^[0-9a-f]{20,}$/i.test(text)) return text;
-  throw new HalError(
-    'config',
-    `outlet '${text}' is not valid: expected its position, 1 for the first on the left, or its whole id`,
-  );
+  throw new HalError('config', `outlet '${text}' is not valid: expected a position (1 = leftmost) or the full id`);
 }

@@ -1,17 +1,17 @@
 import type { Clock } from '../../util/clock.ts';
 
-/** Whether what was seen of the plug still holds when it is to be switched. */
+/** Remembers when the plug last reported its identity, for the check before a command. */
 export interface Recognition {
-  /** To be called at each answer in which the plug tells what it is. */
+  /** Call at each answer with the plug's identity. */
   seen(): void;
-  /** Whether it was seen so lately that no other device can have got its address since. */
+  /** Whether the last answer is so recent that no other device can have its address yet. */
   isFresh(): boolean;
 }
 
-/** A plug takes longer than this to leave a network and another one to join it at the same address. */
+/** It takes longer than this for a plug to leave the network and another to join it at the same address. */
 const freshMs = 5000;
 
-/** `isIdentified`: the transport proves who the plug is on each connection, so that what was seen once holds for good. */
+/** `isIdentified`: the transport proves the identity on each connection, so that one answer is valid for ever. */
 export function createRecognition(isIdentified: boolean, clock: Clock): Recognition {
   let seenAtMs = -Infinity;
   return {

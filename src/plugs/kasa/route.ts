@@ -17,18 +17,18 @@ import type { Transport } from './transport/transport.ts';
 /** Searches the network for plugs, as `discoverPlugs` does. */
 export type Discover = (options: DiscoveryOptions) => Promise<readonly FoundPlug[]>;
 
-/** How a plug is reached. */
+/** The route to a plug. */
 export interface Route {
   readonly transport: Transport;
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
-  /** Whether it can only speak Kasa's own language. */
+  /** Whether the dialect can only be IOT. */
   readonly isIot: boolean;
 }
 
 const searchMs = 3000;
 
-/** By its address, or, without one, by searching for its ids. Throws `config` when there is neither. */
+/** Reaches the plug by its address, or else by a search for its ids. Throws `config` if neither is configured. */
 export function openRoute(
   options: KasaOptions,
   expected: ExpectedIds,
@@ -68,7 +68,7 @@ export function openRoute(
   return { transport, peer, isIot: false };
 }
 
-/** The transport, with something that it gives back when it is disposed of. */
+/** The transport, which releases a lease when it is disposed. */
 function withLease(transport: Transport, lease: Lease<Shareable>): Transport {
   return {
     ...transport,
@@ -80,9 +80,9 @@ function withLease(transport: Transport, lease: Lease<Shareable>): Transport {
 }
 
 /**
- * Where the plug is, and how it can be spoken to there. Anybody can answer a search: what is configured holds against the
- * answer. One that says AES or TPAP is no last word either, since such firmware may take KLAP all the same; where it does
- * not, its refusal names the remedy, and asking reveals nothing of the account.
+ * Address and transport of the plug. Any device can answer a search, so configured options override the answer. KLAP is
+ * tried even if the answer reports AES or TPAP, since such firmware may accept it. If it does not, its refusal names
+ * the remedy, and the attempt reveals nothing of the account.
  */
 function placeOf(found: FoundPlug | undefined, options: KasaOptions): Place | undefined {
   if (!found) return undefined;

@@ -10,7 +10,7 @@ import { failureInTime } from '../../helpers/plugs-async.ts';
 
 const account = { username: 'owner@example.com', password: 'Correct Horse' };
 
-/** Drivers of one machine, whose resolver knows `*.lan` and never answers for anything else. */
+/** Drivers of one machine, whose resolver knows `*.lan` and never answers for other names. */
 function machine() {
   const clock = virtualClock();
   const sharedResources = createSharedResources();
@@ -39,7 +39,7 @@ describe('a plug by name', () => {
     ['over XOR', { model: 'hs110' }, { transport: 'xor' }],
     ['over KLAP', { model: 'p110', account }, { transport: 'klap', ...account }],
   ] as const)(
-    'is switched while the names of others are dead, and its connections end: %s',
+    'is switched while other names do not resolve, and its connections end: %s',
     async (_, device, options) => {
       const { clock, drive, asked } = machine();
       const plug = createSimulatedPlug({ ...device, closesAfterReply: true });
@@ -59,7 +59,7 @@ describe('a plug by name', () => {
     },
   );
 
-  test('that nobody knows is unreachable, and says why', async () => {
+  test('that does not resolve is unreachable, with the reason', async () => {
     const clock = virtualClock();
     const driver = createKasaPlug(
       { address: 'no such host', port: 9, timeoutMs: 5000, meter: false },

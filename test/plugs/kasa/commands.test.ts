@@ -8,8 +8,8 @@ import { scanWifi } from '../../../src/plugs/kasa/iot/wifi.ts';
 import { failureOf } from '../../helpers/plugs-async.ts';
 import { inProcessPlug } from '../../helpers/plugs-in-process.ts';
 
-describe('a question', () => {
-  it('for one outlet of a strip carries its id, with arguments that are never null', async () => {
+describe('a request', () => {
+  it('for one outlet of a strip has its id, and arguments that are never null', async () => {
     const asked: unknown[] = [];
     const ask = createIotAsk(async (json) => {
       asked.push(json);
@@ -19,13 +19,13 @@ describe('a question', () => {
     expect(asked).toEqual([{ context: { child_ids: ['800601'] }, count_down: { get_rules: {} } }]);
   });
 
-  it('that is not answered is a fault of the plug', async () => {
+  it('without an answer is a fault of the plug', async () => {
     const ask = createIotAsk(async () => ({ system: {} }));
     expect(await failureOf(ask('time', 'get_time'))).toMatchObject({ code: 'plug-protocol', retryable: true });
   });
 });
 
-/** Asks a plug that answers every method with the same. */
+/** Asks a plug that gives the same answer to every method. */
 const answering = (answer: object) =>
   createIotAsk(async (json) =>
     Object.fromEntries(
@@ -36,14 +36,14 @@ const answering = (answer: object) =>
     ),
   );
 
-describe('what a plug does not tell as it should', () => {
+describe('an invalid answer', () => {
   const noList = [
     {},
     { rule_list: null, ap_list: null, day_list: null, month_list: null },
     { rule_list: {}, ap_list: '' },
   ];
 
-  it.each(noList)('is unknown and not none: lists in %j', async (answer) => {
+  it.each(noList)('is unknown and not empty: lists in %j', async (answer) => {
     const ask = answering(answer);
     const reads = [readSchedule, readAway, readAllRules, readCountdowns, scanWifi].map((read) => read(ask));
     const failures = await Promise.all(
@@ -52,7 +52,7 @@ describe('what a plug does not tell as it should', () => {
     for (const failure of failures) expect(failure).toMatchObject({ code: 'plug-protocol', retryable: true });
   });
 
-  it('is unknown and not 0: the energy of a period, and which period it is', async () => {
+  it('is unknown and not 0: energy and date of a period', async () => {
     const month_list = [
       { year: 2026, month: 2, energy: '12.5' },
       { year: '2026', month: 3, energy: 1.5 },
@@ -78,7 +78,7 @@ describe('what a plug does not tell as it should', () => {
   );
 
   it.each([{}, { led_off: '1', binded: '1', cld_connection: null }, { led_off: 2, binded: 2, cld_connection: -1 }])(
-    'is unknown, and neither on nor off: LED and cloud with %j',
+    'is unknown, neither on nor off: LED and cloud with %j',
     async (answer) => {
       expect(await failureOf(readLed(answering(answer)))).toMatchObject({ code: 'plug-protocol' });
       expect(await readCloud(answering(answer))).toMatchObject({ bound: undefined, connected: undefined });
@@ -87,7 +87,7 @@ describe('what a plug does not tell as it should', () => {
 });
 
 describe('the clock of a plug', () => {
-  it('is told as it shows it', async () => {
+  it('is read in the plug’s time zone', async () => {
     const { ask } = inProcessPlug({ epochS: Date.UTC(2024, 4, 1, 7, 3, 9) / 1000 });
     expect(await readTime(ask)).toBe('2024-05-01 07:03:09');
     expect(await readTimezone(ask)).toBe(0);
@@ -95,7 +95,7 @@ describe('the clock of a plug', () => {
 });
 
 describe('the cloud', () => {
-  it('is left, once', async () => {
+  it('is unbound once', async () => {
     const { ask } = inProcessPlug();
     await ask('cnCloud', 'bind', { username: 'nobody@example.com', password: 'secret' });
     expect(await readCloud(ask)).toMatchObject({ bound: true, connected: false, username: 'nobody@example.com' });
@@ -106,7 +106,7 @@ describe('the cloud', () => {
 });
 
 describe('networks', () => {
-  it('are listed with how they are protected, and their strength where it is known', async () => {
+  it('are listed with security, and signal strength if known', async () => {
     const { ask } = inProcessPlug();
     expect(await scanWifi(ask)).toEqual([
       { ssid: 'workshop', security: 'WPA2' },

@@ -23,7 +23,7 @@ function driverFor(place: { address: string; port: number }, options: Partial<Ka
   return createKasaPlug({ address, port, timeoutMs: 5000, meter: 'auto', ...options }, { clock, logger: silentLogger });
 }
 
-describe('a plug that must be a certain one', () => {
+describe('a plug with a configured identity', () => {
   const kinds: readonly (readonly [string, SimulatedPlugOptions, Partial<KasaOptions>])[] = [
     ['over XOR', { model: 'hs110' }, {}],
     ['over KLAP', { model: 'hs110uk' }, { transport: 'klap' }],
@@ -31,7 +31,7 @@ describe('a plug that must be a certain one', () => {
     ['that is a strip', { model: 'hs300' }, { outlet: 2 }],
   ];
 
-  test.each(kinds)('works when it is: %s', async (_, device, options) => {
+  test.each(kinds)('works if it matches: %s', async (_, device, options) => {
     const { driver, simulated } = await plug(device, ({ deviceId, mac }) => ({
       ...options,
       deviceId: deviceId.toLowerCase(),
@@ -43,7 +43,7 @@ describe('a plug that must be a certain one', () => {
     await simulated.dispose();
   });
 
-  test.each(kinds)('is neither read nor switched when it is another: %s', async (_, device, options) => {
+  test.each(kinds)('is neither read nor switched if it does not match: %s', async (_, device, options) => {
     for (const wrong of [{ deviceId: `8006${'F'.repeat(36)}` }, { mac: '00:00:5E:00:53:FF' }]) {
       const { driver, simulated } = await plug(device, () => ({ ...options, ...wrong }));
       let commands = 0;
@@ -60,7 +60,7 @@ describe('a plug that must be a certain one', () => {
     }
   });
 
-  test('is looked at again when it was last seen some time ago, since another may have its address by then', async () => {
+  test('is read again if the last reading is some time ago, since another may have its address', async () => {
     const { clock, driver, simulated } = await plug({ model: 'hs110', serial: 1 }, ({ deviceId }) => ({ deviceId }));
     await driver.setRelay(true);
     const { port } = simulated;
@@ -74,7 +74,7 @@ describe('a plug that must be a certain one', () => {
     await other.dispose();
   });
 
-  test('is switched again, by itself, when it is back at its address', async () => {
+  test('is switched again when it is back at its address', async () => {
     const { clock, driver, simulated } = await plug({ model: 'hs110', serial: 1 }, ({ mac }) => ({ mac }));
     await driver.read();
     await simulated.stop();
@@ -90,7 +90,7 @@ describe('a plug that must be a certain one', () => {
     await simulated.dispose();
   });
 
-  test('that does not say who it is, is not believed', async () => {
+  test('that does not report its identity is not accepted', async () => {
     const { driver, simulated } = await plug({ model: 'hs110' }, ({ deviceId }) => ({ deviceId }));
     await driver.read();
     await simulated.inject({ kind: 'truncated', bytes: 60 });
@@ -100,7 +100,7 @@ describe('a plug that must be a certain one', () => {
   });
 });
 
-test('a strip is known by the id of one of its outlets as well', async () => {
+test('a strip also matches the id of one of its outlets', async () => {
   const options = (outlet: number) => (ids: { deviceId: string }) => ({ outlet, deviceId: `${ids.deviceId}01` });
   const { driver, simulated } = await plug({ model: 'hs300' }, options(2));
   await driver.setRelay(true);
@@ -109,7 +109,7 @@ test('a strip is known by the id of one of its outlets as well', async () => {
   await simulated.dispose();
 });
 
-test('an error about identity shows the ends of ids only', async () => {
+test('an identity error shows only the ends of ids', async () => {
   const { driver, simulated } = await plug({ model: 'hs110' }, () => ({ deviceId: `8006${'F'.repeat(36)}` }));
   const text = String(await failureOf(driver.read()));
   expect(text).toContain('FFFFFF');
@@ -118,7 +118,7 @@ test('an error about identity shows the ends of ids only', async () => {
   await simulated.dispose();
 });
 
-test('a MAC address is known in any common notation, and what is none is a mistake in the configuration', () => {
+test('a MAC address may be in any common notation; an invalid one is a configuration error', () => {
   for (const text of ['00:00:5e:00:53:0a', '00-00-5E-00-53-0A', '00005e00530a', '0000.5e00.530a']) {
     expect(normalMac(text)).toBe('00:00:5E:00:53:0A');
   }
@@ -126,7 +126,7 @@ test('a MAC address is known in any common notation, and what is none is a mista
   expect(() => expectedIds({ mac: 'no' })).toThrow(expect.objectContaining({ code: 'config' }));
 });
 
-test('an answer that tells only part is likely when nothing speaks against it and something for it', () => {
+test('an incomplete answer is likely if it matches one id and contradicts none', () => {
   const both = { deviceId: 'A1', mac: '00:00:5E:00:53:0A' };
   expect(isLikely(both, both)).toBe(true);
   expect(isLikely(both, { deviceId: '', mac: both.mac })).toBe(true);

@@ -29,21 +29,21 @@ function answer({ socket }: ScriptedRequest, info: object) {
   socket.write(wire({ system: { get_sysinfo: info, set_relay_state: { err_code: 0 } } }));
 }
 
-test('a plug is looked at before it is switched for the first time, and then switched in one exchange', async () => {
+test('a plug is read before it is first switched, and later switched in one exchange', async () => {
   await using it = await plugOn((request) => answer(request, sysinfo()));
   await it.plug.setRelay(true);
   await it.plug.setRelay(false);
   expect(it.server.requests).toEqual([askSysinfo, switchOn, switchOff]);
 });
 
-test('a plug that was read is switched in one exchange', async () => {
+test('a plug that has been read is switched in one exchange', async () => {
   await using it = await plugOn((request) => answer(request, sysinfo()));
   await it.plug.read();
   await it.plug.setRelay(true);
   expect(it.server.requests).toEqual([askSysinfo, switchOn]);
 });
 
-test('a power strip is never switched as a whole, but says who it is', async () => {
+test('a power strip is never switched as a whole, but reports its identity', async () => {
   const strip = { ...sysinfo({ model: 'HS300(US)', children: [] }), relay_state: undefined };
   await using it = await plugOn((request) => answer(request, strip));
   const refused = { code: 'plug-unsupported', retryable: false };
@@ -54,7 +54,7 @@ test('a power strip is never switched as a whole, but says who it is', async () 
   expect(it.server.requests).toEqual([askSysinfo, askSysinfo, askSysinfo, askSysinfo]);
 });
 
-test('a plug whose place a power strip took is looked at again before it is switched', async () => {
+test('a plug that was replaced by a power strip is read again before it is switched', async () => {
   let info = sysinfo();
   await using it = await plugOn((request) => answer(request, info));
   await it.plug.read();
@@ -64,7 +64,7 @@ test('a plug whose place a power strip took is looked at again before it is swit
   expect(it.server.requests).toEqual([askSysinfo, askSysinfo, askSysinfo]);
 });
 
-test('the first switch with its look ends within one time limit', async () => {
+test('the first command, including its reading, ends within one time limit', async () => {
   const clock = virtualClock();
   const held: ScriptedRequest[] = [];
   await using it = await plugOn((request) => held.push(request), clock);

@@ -10,7 +10,7 @@ import { keyedProbe, tdpPacket, tdpPort, tdpPort2 } from './tdp.ts';
 import { cancellation } from '../../../reconcile/call-limit.ts';
 import { xorPort } from '../transport/xor-transport.ts';
 
-/** Where to ask, and in which protocol: `xor` as older plugs understand it, `tdp` as newer ones do. */
+/** An address to ask, and the protocol: `xor` for older plugs, `tdp` for newer ones. */
 export interface DiscoveryTarget {
   readonly address: string;
   readonly port: number;
@@ -18,26 +18,26 @@ export interface DiscoveryTarget {
 }
 
 export interface DiscoveryOptions {
-  /** How long to listen; the questions go out three times within it. */
+  /** How long to listen; the probes are sent three times in this time. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Broadcast on every port that plugs answer on, unless told otherwise. */
+  /** Default: broadcast to every discovery port of plugs. */
   readonly targets?: readonly DiscoveryTarget[];
-  /** The address to ask from; any of this host unless told otherwise. */
+  /** The local address to send from; default any. */
   readonly from?: string;
-  /** Ends the search as soon as a plug is found for which it holds. */
+  /** Ends the search at the first plug for which this returns TRUE. */
   readonly until?: (found: FoundPlug) => boolean;
   readonly signal?: AbortSignal;
 }
 
 const sends = 3;
-/** A network with more answers than this is no home. */
+/** More answers than a home network can have. */
 const mostPlugs = 1000;
 
 /**
- * Finds plugs on the local network by asking everybody who they are, which switches nothing and is answered without
- * login. Answers of the same plug are one entry, and one that answers on port 9999 is listed with that. Fails with
- * `plug-unreachable` when nothing could be sent, and with `cancelled` when the signal fires.
+ * Finds plugs on the local network with broadcast probes, which switch nothing and need no login. Answers of one plug
+ * are one entry; a plug that answers on port 9999 is listed with that port. Fails with `plug-unreachable` if nothing
+ * could be sent, and with `cancelled` when the signal fires.
  */
 export async function discoverPlugs(options: DiscoveryOptions): Promise<readonly FoundPlug[]> {
   const {
@@ -108,7 +108,7 @@ export async function discoverPlugs(options: DiscoveryOptions): Promise<readonly
   return found;
 }
 
-/** Every port on which plugs answer discovery, at each of the addresses. */
+/** Every discovery port of plugs at each of the addresses. */
 export function broadcastTargets(addresses: readonly string[]): readonly DiscoveryTarget[] {
   return addresses.flatMap((address) => [
     { address, port: xorPort, protocol: 'xor' as const },
@@ -118,8 +118,8 @@ export function broadcastTargets(addresses: readonly string[]): readonly Discove
 }
 
 /**
- * The addresses by which everybody on this host's networks is reached. That of all networks leaves by one interface only,
- * so those of each are there as well.
+ * The broadcast addresses of this host's networks. 255.255.255.255 is sent through one interface only, so that of each
+ * network is added.
  */
 export function localBroadcasts(interfaces: ReturnType<typeof networkInterfaces>): readonly string[] {
   const own = Object.values(interfaces).flatMap((each) => each ?? []);

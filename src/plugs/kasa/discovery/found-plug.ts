@@ -7,29 +7,29 @@ import type { JsonObject } from '../transport/json.ts';
 import { hasMeter, identityIn } from '../iot/sysinfo.ts';
 import { tdpPayload } from './tdp.ts';
 
-/** A plug that answered discovery. What it did not tell is empty or undefined. */
+/** A plug that answered discovery. A field that it did not report is empty or undefined. */
 export interface FoundPlug extends Omit<PlugIdentity, 'driver' | 'meter'> {
   readonly address: string;
   readonly port: number;
-  /** How it can be spoken to; `aes` and `tpap` only by the vendor's app. */
+  /** The plug's transport; only the vendor's app speaks `aes` and `tpap`. */
   readonly transport: 'xor' | 'klap' | 'aes' | 'tpap';
   readonly meter: boolean | undefined;
   readonly on: boolean | undefined;
-  /** Of a power strip. */
+  /** The outlets of a power strip. */
   readonly outlets: readonly { readonly id: string; readonly alias: string; readonly on: boolean | undefined }[];
 }
 
-/** A strip's outlets are counted with two digits. */
+/** Outlet ids end in two digits. */
 const mostOutlets = 99;
 
-/** The plug in an answer to a question on port 9999; undefined when it is none. */
+/** The plug in an answer from port 9999; undefined if it is not the answer of a plug. */
 export function foundByXor(datagram: Buffer, address: string, port: number): FoundPlug | undefined {
   const plain = Buffer.from(datagram);
   decrypt(plain);
   const reply = parse(plain);
   const system = reply && isObject(reply['system']) ? reply['system'] : undefined;
   const sysinfo = system && isObject(system['get_sysinfo']) ? system['get_sysinfo'] : undefined;
-  // Bulbs and cameras answer as well.
+  // Bulbs and cameras answer, too.
   if (!sysinfo || !('relay_state' in sysinfo || 'children' in sysinfo)) return undefined;
   const identity = identityIn(sysinfo);
   const children = listOf(sysinfo, 'children') ?? [];
@@ -48,7 +48,7 @@ export function foundByXor(datagram: Buffer, address: string, port: number): Fou
   };
 }
 
-/** The plug in an answer to a probe on port 20002; undefined when it is none. */
+/** The plug in an answer to a probe on port 20002; undefined if it is not the answer of a plug. */
 export function foundByTdp(datagram: Buffer, address: string): FoundPlug | undefined {
   const payload = tdpPayload(datagram);
   const reply = payload && parse(payload);
@@ -62,7 +62,7 @@ export function foundByTdp(datagram: Buffer, address: string): FoundPlug | undef
     transport: transportOf(scheme['encrypt_type']),
     model,
     alias: '',
-    // The id in this answer is another than the plug gives of itself.
+    // The id in this answer differs from the device id that the plug reports later.
     deviceId: '',
     mac: normalMac(textOf(result, 'mac')),
     hardware: textOf(result, 'hw_ver'),
@@ -73,7 +73,7 @@ export function foundByTdp(datagram: Buffer, address: string): FoundPlug | undef
   };
 }
 
-/** Where an answer does not say whether the plug measures, its model does. */
+/** Models with a meter, for answers that do not report one. */
 const measuringModels = /^(?:HS110|HS300|KP115|KP125|EP25|P110|P115|TP25|P304M|P316M|P410M)/i;
 
 function transportOf(encryptType: unknown): FoundPlug['transport'] {

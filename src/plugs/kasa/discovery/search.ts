@@ -3,13 +3,13 @@ import { usualPorts } from '../transport/open-transport.ts';
 import { broadcastTargets, discoverPlugs, type DiscoveryTarget } from './discovery.ts';
 import type { FoundPlug } from './found-plug.ts';
 
-/** What `halyard discover` shows of a Kasa or Tapo plug. */
+/** Finds Kasa and Tapo plugs for `halyard discover`. */
 export async function searchKasa({ targets, ...search }: PlugSearch): Promise<readonly DiscoveredPlug[]> {
   const found = await discoverPlugs({ ...search, ...(targets && { targets: targets.flatMap(targetsAt) }) });
   return found.map(discovered);
 }
 
-/** The plug with the options of its entry in a machine file. */
+/** The plug with the options for its entry in a machine file. */
 export function discovered(plug: FoundPlug): DiscoveredPlug {
   const { address, port, transport, mac, outlets } = plug;
   const advice = adviceFor(transport);

@@ -2,13 +2,13 @@ import { generateKeyPair, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 
-/** The port on which plugs with KLAP, AES or TPAP answer who they are. */
+/** Discovery port of plugs with KLAP, AES or TPAP. */
 export const tdpPort = 20_002;
-/** The same for some of the newest. */
+/** Discovery port of some of the newest plugs. */
 export const tdpPort2 = 20_004;
 
 const headerBytes = 16;
-/** Stands in the place of the checksum while that is computed. */
+/** Value of the checksum field while the checksum is computed. */
 const checksumSeed = 0x5a6b_7c8d;
 const asksWithKey = 0x11;
 
@@ -26,8 +26,8 @@ export function tdpPacket(json: object | undefined, serial: number): Buffer {
 }
 
 /**
- * The probe that newer firmware wants: with a key, so that the plug could encrypt parts of its answer, which are not of
- * interest here.
+ * The probe that newer firmware needs: it has a key, with which the plug can encrypt parts of its answer. Those parts
+ * are not used here.
  */
 export async function keyedProbe(): Promise<Buffer> {
   const { publicKey } = await promisify(generateKeyPair)('rsa', {
@@ -38,12 +38,12 @@ export async function keyedProbe(): Promise<Buffer> {
   return tdpPacket({ params: { rsa_key: publicKey } }, randomBytes(4).readUInt32BE());
 }
 
-/** What follows the header; undefined when it is no packet of this protocol. */
+/** The bytes after the header; undefined if the packet is not of this protocol. */
 export function tdpPayload(packet: Buffer): Buffer | undefined {
   return packet.length >= headerBytes && packet[0] === 2 ? packet.subarray(headerBytes) : undefined;
 }
 
-/** Whether length and checksum of a packet are right. Answers of plugs are read without asking for that. */
+/** Whether length and checksum of a packet are right. Answers of plugs are read without this check. */
 export function isSoundTdp(packet: Buffer): boolean {
   if (packet.length < headerBytes || packet.readUInt16BE(4) !== packet.length - headerBytes) return false;
   return packet.readUInt32BE(12) === checksumOf(packet);

@@ -3,10 +3,10 @@ import { isObject } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 import { resultOf } from './protocol.ts';
 
-/** Asks one method of one module; fails with the plug's refusal. */
+/** Calls one method of one module; fails with the plug's refusal. */
 export type IotAsk = (module: string, method: string, args?: object, signal?: AbortSignal) => Promise<JsonObject>;
 
-/** Asks for the whole plug, or for one outlet of a power strip by its whole id. */
+/** Calls methods for the whole plug, or for one outlet of a power strip by its full id. */
 export function createIotAsk(
   request: (json: object, signal?: AbortSignal) => Promise<unknown>,
   outletId?: string,
@@ -19,19 +19,19 @@ export function createIotAsk(
   };
 }
 
-/** What the plug has told; throws `plug-protocol` when it has not, since unknown is not none. */
+/** The answer; throws `plug-protocol` if it is undefined, since unknown is not none. */
 export function told<T>(answer: T | undefined, what: string): T {
   if (answer !== undefined) return answer;
   throw untold(what);
 }
 
 export function untold(what: string): PlugError {
-  const message = `not known: the plug does not tell ${what} in the usual form`;
+  const message = `not known: ${what}; the answer of the plug is not in the usual form`;
   return new PlugError('plug-protocol', message, { retryable: true });
 }
 
-/** Plugs of the SMART dialect answer so whatever they do not understand. */
+/** SMART plugs answer like this to a request that they do not understand. */
 function otherLanguage(module: string, method: string): PlugError {
-  const message = `this plug speaks Tapo's language, which has no ${module}.${method}; try its app, or 'halyard plug raw'`;
+  const message = `this plug speaks SMART (Tapo), which has no ${module}.${method}; try its app, or 'halyard plug raw'`;
   return new PlugError('plug-unsupported', message, { retryable: false });
 }

@@ -6,17 +6,17 @@ import type { IotAsk } from './ask.ts';
 import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** The rule of a plug's countdown, of which it keeps one: switches once after a delay and then lies there disabled. */
+/** The plug's only countdown rule: it switches once after a delay and then stays, disabled. */
 export interface Countdown {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
-  /** What it makes of the relay; like the times, undefined where the plug does not tell it. */
+  /** The state that it switches to; like the times, undefined if the plug does not report it. */
   readonly on: boolean | undefined;
   readonly delayS: number | undefined;
-  /** Until it acts; 0 when it will not. */
+  /** Time until it acts; 0 if it will not act. */
   readonly remainS: number | undefined;
-  /** In the plug's own words. */
+  /** The rule as the plug reports it. */
   readonly raw: JsonObject;
 }
 
@@ -24,7 +24,7 @@ export async function readCountdowns(ask: IotAsk, signal?: AbortSignal): Promise
   return told(await askCountdowns(ask, signal), 'its countdown');
 }
 
-/** Undefined where the plug does not tell whether it has one. */
+/** Undefined if the plug does not report whether it has a countdown. */
 export async function askCountdowns(ask: IotAsk, signal?: AbortSignal): Promise<readonly Countdown[] | undefined> {
   return listOf(await ask('count_down', 'get_rules', {}, signal), 'rule_list')?.map(countdownIn);
 }
@@ -48,7 +48,7 @@ export interface NewCountdown {
   readonly name: string;
 }
 
-/** Starts a countdown in a plug that has none; fails with `plug-refused` where there is one, even one that is over. */
+/** Starts a countdown in a plug that has none; fails with `plug-refused` if there is one, even one that is over. */
 export async function addCountdown(ask: IotAsk, countdown: NewCountdown, signal?: AbortSignal): Promise<void> {
   await ask('count_down', 'add_rule', argumentsOf(countdown), signal);
 }
@@ -58,13 +58,13 @@ export async function clearCountdowns(ask: IotAsk, signal?: AbortSignal): Promis
 }
 
 /**
- * The countdown as a dead-man's switch. A rule that is already there is changed rather than replaced, so that the plug is
- * never without one. An enabled rule of another name belongs to somebody else, who may have made it since the last time.
+ * The countdown as a dead-man's switch. An existing rule is edited and not replaced, so that the plug is never without
+ * one. An enabled rule with another name is not ours; it may have been made since the last time.
  */
 export function createOffTimer(ask: IotAsk): PlugOffTimer {
   return {
     async arm(delayS, signal) {
-      // A plug that does not tell what it has refuses a second one: the attempt does no harm.
+      // A plug that does not report its rules refuses a second one: the attempt does no harm.
       const rules = (await askCountdowns(ask, signal)) ?? [];
       const taken = rules.find((rule) => rule.enabled && rule.name !== offTimerName);
       if (taken) throw inUse(taken);
@@ -85,12 +85,12 @@ function argumentsOf({ delayS, on, name }: NewCountdown): JsonObject {
   return { enable: 1, delay: Math.round(delayS), act: on ? 1 : 0, name };
 }
 
-/** `switches off in 60 s`, with what is not known said. */
+/** `switches off in 60 s`; names the parts that are unknown. */
 export function wordsOfCountdown({ enabled, on, remainS, delayS }: Countdown): string {
   const action = on === undefined ? 'switches on or off' : `switches ${on ? 'on' : 'off'}`;
   const time = enabled ? remainS : delayS;
-  const seconds = time === undefined ? 'a time that is not known' : `${time} s`;
-  return enabled ? `${action} in ${seconds}` : `${action} after ${seconds}, when it is started`;
+  const seconds = time === undefined ? 'an unknown time' : `${time} s`;
+  return enabled ? `${action} in ${seconds}` : `${action} ${seconds} after it is started`;
 }
 
 function inUse(countdown: Countdown): PlugError {

@@ -1,10 +1,10 @@
 /**
- * The part of a request that could make a plug useless for good, if it has one: a factory reset, other firmware, another
- * identity, a test mode of the factory, another calibration of the meter. Found at any depth, in either dialect, since
- * requests nest: in groups, under a context, for the children of a strip.
+ * The part of a request that could make a plug unusable for ever, or undefined: a factory reset, other firmware,
+ * another identity, a factory test mode, another calibration of the meter. Found at any depth and in either dialect,
+ * since requests nest: in groups, under a context, for the children of a strip.
  */
 export function forbiddenIn(request: unknown): string | undefined {
-  // A list of what is left to look at, for a request may be nested deeper than the call stack goes.
+  // A work list and not recursion: a request may be nested deeper than the call stack.
   const rest: unknown[] = [request];
   while (rest.length > 0) {
     const value = rest.pop();

@@ -6,7 +6,7 @@ import { createPlugReader } from '../transport/reader.ts';
 import { readAllRules } from './rules.ts';
 import { identityIn, relayIn } from './sysinfo.ts';
 
-/** A single plug that speaks Kasa's own language. */
+/** A single plug of the IOT dialect. */
 export function createIotDialect({ transport, meter, turns, clock, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createIotProtocol(transport);
   const reader = createPlugReader({ protocol, meter, clock, logger, onSysinfo: () => recognition.seen() });

@@ -2,14 +2,14 @@ import type { PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 
 /**
- * For how long a meter that has failed is not asked, so that it does not delay every reading. It is never given up: one
- * that does not answer is asked again after 30 s; one that refuses after 2 s, 4 s, 8 s … up to 30 s; and one that says it
- * does not exist, which may be all that a plug has to say for the moment, likewise, but up to ten minutes.
+ * Pauses after failures of a meter, so that it does not delay every reading. It is asked again after 30 s if it did not
+ * answer; after 2 s, 4 s, 8 s … up to 30 s if it refused; and the same up to ten minutes if the plug reported that it
+ * has no meter, which may be true for the moment only.
  */
 export interface MeterRest {
   isOver(): boolean;
   worked(): void;
-  /** `why`: the plug's refusal, or the failure of the exchange; undefined for an answer that tells nothing. */
+  /** `why`: the plug's refusal, or the failure of the exchange; undefined for an answer without values. */
   failed(why: PlugError | undefined): void;
 }
 

@@ -2,24 +2,24 @@ import type { PlugReading } from '../../driver.ts';
 import { numberOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** What a meter measures, in SI units; each is absent when the plug did not report it. */
+/** Quantities of a meter in SI units; a quantity that the plug did not report is absent. */
 export type MeterReading = Pick<PlugReading, 'voltageV' | 'currentA' | 'powerW' | 'energyKWh'>;
 
-/** A reading of the meter that tells nothing, though it was asked. */
+/** The reading of a meter that was asked and reported nothing. */
 export const refusedMeter = { meterFault: 'refused' } as const;
 
-/** Whether the meter has told anything at all. */
+/** Whether the meter reported any quantity. */
 export function tellsAnything({ voltageV, currentA, powerW, energyKWh }: MeterReading): boolean {
   return powerW !== undefined || energyKWh !== undefined || voltageV !== undefined || currentA !== undefined;
 }
 
 /**
- * Reads both dialects of `get_realtime`: volts, amperes, watts and kWh as decimals (HS110 of 2015), and thousandths of
- * them as integers (hardware 2 and later). A plug speaks one; where both are there, the unit itself is taken.
+ * Reads both forms of `get_realtime`: volts, amperes, watts and kWh as decimals (HS110 of 2015), and thousandths of
+ * them as integers (hardware 2 and later). A plug sends one form; if both are there, the decimals are taken.
  */
 export function meterIn(realtime: JsonObject): MeterReading {
   const { voltage, current, power, total } = realtime;
-  // The usual case at one go, for every poll comes by here.
+  // Fast path for the usual case: every poll runs this.
   if (isNumber(voltage) && isNumber(current) && isNumber(power) && isNumber(total)) {
     return { voltageV: voltage, currentA: current, powerW: power, energyKWh: total };
   }

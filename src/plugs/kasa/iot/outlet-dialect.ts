@@ -17,16 +17,16 @@ import { hasMeter, identityIn } from './sysinfo.ts';
 
 export interface OutletOptions extends Omit<DialectOptions, 'transport'> {
   readonly strip: Strip;
-  /** Position from 1, or the outlet's whole id. */
+  /** Position from 1, or the outlet's full id. */
   readonly outlet: number | string;
 }
 
-/** From one question to an outlet's meter to the next. Strips that are asked more often ignore commands. */
+/** Interval between readings of one outlet's meter. Strips that are asked more often ignore commands. */
 const meterIntervalMs = 10_000;
 
 /**
- * One outlet of a power strip, as a plug. Its meter is asked every 10 s, and when the relay has moved; readings between
- * have no quantities.
+ * One outlet of a power strip, as a plug. Its meter is asked every 10 s and after the relay has moved; readings in
+ * between have no quantities.
  */
 export function createOutletDialect(options: OutletOptions): KasaDialect {
   const { strip, outlet, meter, turns, clock, recognition, logger } = options;
@@ -64,8 +64,8 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
       return reading;
     }
     rest.failed(outcome instanceof PlugError ? outcome : undefined);
-    const reason = outcome instanceof PlugError ? outcome.message : 'its answer holds no values';
-    logger.debug({ reason }, 'the relay answers, the meter does not: leaving it in peace for a while');
+    const reason = outcome instanceof PlugError ? outcome.message : 'its answer has no values';
+    logger.debug({ reason }, 'the meter gives no values and is not asked for a while; the relay is still read');
     return refusedMeter;
   };
   const ask: IotAsk = (module, method, args, signal) =>

@@ -3,28 +3,28 @@ import { isObject, numberOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What a question to the meter came to: its result, or why there is none. */
+/** The result of asking the meter, or the reason why there is none. */
 export type MeterOutcome = JsonObject | PlugError;
 
 /**
- * The JSON that Kasa plugs speak: `{module: {method: arguments}}`, answered in the same shape with an `err_code`.
- * Arguments are `{}`, never `null`, which some firmware does not answer.
+ * The JSON protocol of Kasa plugs: `{module: {method: arguments}}`, answered in the same shape with an `err_code`.
+ * Arguments are `{}`, never `null`: some firmware does not answer `null`.
  */
 export interface IotProtocol {
-  /** Who and how the plug is. Every plug answers it, so it is what a first contact asks, alone. */
+  /** Identity and state of the plug. Every plug answers it, so it is the only request of a first contact. */
   sysinfo(signal?: AbortSignal): Promise<JsonObject>;
-  /** The meter's values. */
+  /** The values of the meter. */
   realtime(signal?: AbortSignal): Promise<MeterOutcome>;
   /**
-   * Both in one exchange; only sysinfo has to succeed. Only for plugs whose sysinfo claims a meter: others may hang, close
-   * or restart when asked.
+   * Both in one exchange; only sysinfo has to succeed. Only for plugs whose sysinfo reports a meter: others may hang,
+   * close the connection or restart.
    */
   sysinfoAndRealtime(signal?: AbortSignal): Promise<{ sysinfo: JsonObject; realtime: MeterOutcome }>;
-  /** Switches the relay; resolves when the plug confirmed it. */
+  /** Switches the relay; resolves when the plug has confirmed. */
   setRelay(on: boolean, signal?: AbortSignal): Promise<void>;
 }
 
-/** `outletId`: the whole id of one outlet of a power strip, for which relay and meter then are. */
+/** `outletId`: the full id of the power strip's outlet whose relay and meter are meant. */
 export function createIotProtocol(transport: Transport, outletId?: string): IotProtocol {
   const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
   const meterQuestion = { ...context, ...askRealtime };
@@ -56,7 +56,7 @@ function commandsWith(context: object) {
   return { on: { ...context, ...askOn }, off: { ...context, ...askOff } };
 }
 
-/** Through and through: by that a transport knows that it need not be encoded again. */
+/** Freezes deeply: a transport encodes a frozen request only once. */
 function frozen<T extends object>(request: T): T {
   for (const part of Object.values(request)) if (typeof part === 'object' && part !== null) frozen(part as object);
   return Object.freeze(request);
@@ -76,8 +76,8 @@ function realtimeIn(reply: unknown): MeterOutcome {
 }
 
 /**
- * What a method answered. Throws the plug's refusal, which stands in the method's place, or in the module's when the
- * plug does not know the module at all.
+ * The result of a method. Throws the plug's refusal, which is in place of the method's result, or of the module's if
+ * the plug does not know the module.
  */
 export function resultOf(reply: unknown, module: string, method: string): JsonObject {
   const answered = isObject(reply) ? reply[module] : undefined;
@@ -92,7 +92,7 @@ export function resultOf(reply: unknown, module: string, method: string): JsonOb
   throw new PlugError('plug-protocol', `the plug did not answer ${module}.${method}`, { retryable: true });
 }
 
-/** Codes by which a plug says that it does not have the module or the method. */
+/** Codes of a plug that does not have the module or the method. */
 const unsupportedCodes: ReadonlySet<number> = new Set([-1, -2, -2001]);
 
 function refuse(result: JsonObject, module: string, method: string): void {

@@ -7,32 +7,33 @@ import type { Countdown } from './countdown.ts';
 import { listOf, numberOf, textOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** A rule as the plug keeps it, with what it means. */
+/** A rule of the plug, with its meaning. */
 export interface KasaRule extends PlugRule {
   readonly id: string;
-  /** In the plug's own words. */
+  /** The rule as the plug reports it. */
   readonly raw: JsonObject;
 }
 
-/** The rules that switch at times of the day. */
+/** Reads the rules that switch at times of the day. */
 export async function readSchedule(ask: IotAsk, signal?: AbortSignal): Promise<readonly KasaRule[]> {
   return told(await askSchedule(ask, signal), 'the rules of its schedule');
 }
 
-/** The rules of away mode: times in which the plug switches at random, to look inhabited. */
+/** Reads the rules of away mode: times in which the plug switches at random, so that the home looks inhabited. */
 export async function readAway(ask: IotAsk, signal?: AbortSignal): Promise<readonly KasaRule[]> {
   return told(await askAway(ask, signal), 'the rules of away mode');
 }
 
-/** A countdown as a rule among the others. */
+/** The countdown as a rule. */
 export function describeCountdown(countdown: Countdown): KasaRule {
   const { id, name, enabled, raw } = countdown;
   return { kind: 'countdown', id, name, enabled, does: wordsOfCountdown(countdown), raw };
 }
 
 /**
- * All rules of a plug. A module that it does not have has none. Where a module does not tell its rules, those of the others
- * are given when one of them is enabled, which is what matters; else it throws `plug-protocol`.
+ * Reads all rules of a plug. A module that the plug does not have has no rules. If a module does not report its rules,
+ * those of the others are returned if one of them is enabled, which is the important fact; else it throws
+ * `plug-protocol`.
  */
 export async function readAllRules(ask: IotAsk, signal?: AbortSignal): Promise<readonly PlugRule[]> {
   const countdowns: AskRules = async () => (await askCountdowns(ask, signal))?.map(describeCountdown);
@@ -64,14 +65,14 @@ async function withoutModule(read: () => ReturnType<AskRules>): ReturnType<AskRu
   }
 }
 
-/** Undefined where the plug does not tell them. */
+/** Undefined if the plug does not report them. */
 function rulesIn(
   kind: PlugRule['kind'],
   reply: JsonObject,
   describe: (rule: JsonObject) => string,
 ): readonly KasaRule[] | undefined {
-  // What the switch over all rules does is not documented: a rule that is enabled itself is taken to act.
-  const note = numberOf(reply, 'enable') === 0 ? ' (all such rules are switched off as a whole)' : '';
+  // The effect of the overall switch is not documented: a rule that is itself enabled is assumed to act.
+  const note = numberOf(reply, 'enable') === 0 ? ' (all such rules are disabled as a whole)' : '';
   return listOf(reply, 'rule_list')?.map((raw) => ({
     kind,
     id: textOf(raw, 'id'),
@@ -94,10 +95,10 @@ function describeSchedule(rule: JsonObject): string {
   if (switched.length > 0) return `switches ${switched.join(', ')} ${daysOf(rule)}`;
   return steps.some(([action]) => typeof action === 'number')
     ? 'switches nothing'
-    : 'may switch, how and when is unknown';
+    : 'may switch; action and time are unknown';
 }
 
-/** Plugs give -1 for a step that a rule does not have, or leave it out. */
+/** Plugs report -1 for a missing step of a rule, or leave it out. */
 function actionOf(action: unknown): string | undefined {
   if (action === 0 || action === 1) return action === 1 ? 'on' : 'off';
   return action === undefined || typeof action === 'number' ? undefined : 'on or off';
@@ -111,7 +112,7 @@ function describeAway(rule: JsonObject): string {
 
 const unknownTime = 'at an unknown time';
 
-/** Undefined for -1, by which plugs say that there is none. */
+/** Undefined for -1, which means none. */
 function timeOf(rule: JsonObject, optionKey: string, minutesKey: string): string | undefined {
   const { [optionKey]: option = 0 } = rule;
   if (option === -1) return undefined;

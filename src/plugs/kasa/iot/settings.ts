@@ -3,9 +3,9 @@ import type { IotAsk } from './ask.ts';
 import { numberOf, textOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** The light on the plug, which some owners want dark at night. */
+/** Reads the LED of the plug, which some owners want dark at night. */
 export async function readLed(ask: IotAsk, signal?: AbortSignal): Promise<boolean> {
-  return !told(switchOf(await ask('system', 'get_sysinfo', {}, signal), 'led_off'), 'whether its LED is on');
+  return !told(switchOf(await ask('system', 'get_sysinfo', {}, signal), 'led_off'), 'the state of the LED');
 }
 
 export async function setLed(ask: IotAsk, on: boolean, signal?: AbortSignal): Promise<void> {
@@ -16,12 +16,12 @@ export async function setAlias(ask: IotAsk, alias: string, signal?: AbortSignal)
   await ask('system', 'set_dev_alias', { alias }, signal);
 }
 
-/** Restarts the plug. What becomes of its relay meanwhile is not documented, so that the load may lose power. */
+/** Restarts the plug. The state of the relay meanwhile is not documented, so the load may lose power. */
 export async function reboot(ask: IotAsk, signal?: AbortSignal): Promise<void> {
   await ask('system', 'reboot', { delay: 1 }, signal);
 }
 
-/** The plug's own clock, in its own time zone: `2024-05-01 07:30:00`. */
+/** Reads the plug's clock, in the plug's time zone: `2024-05-01 07:30:00`. */
 export async function readTime(ask: IotAsk, signal?: AbortSignal): Promise<string> {
   const time = await ask('time', 'get_time', {}, signal);
   const [year, month, day, hour, minute, second] = partsOfTime.map(([key, min, max, digits]) => {
@@ -39,13 +39,13 @@ const partsOfTime = [
   ['sec', 0, 59, 2],
 ] as const;
 
-/** The number of the time zone in the vendor's own list. */
+/** Reads the number of the time zone in the vendor's list. */
 export async function readTimezone(ask: IotAsk, signal?: AbortSignal): Promise<number | undefined> {
   return numberOf(await ask('time', 'get_timezone', {}, signal), 'index');
 }
 
 export interface CloudState {
-  /** Whether the plug belongs to an account of the vendor's cloud; undefined where it does not tell. */
+  /** Whether the plug belongs to an account of the vendor's cloud; undefined if it does not report it. */
   readonly bound: boolean | undefined;
   readonly connected: boolean | undefined;
   readonly server: string;
@@ -63,13 +63,13 @@ export async function readCloud(ask: IotAsk, signal?: AbortSignal): Promise<Clou
   };
 }
 
-/** 1 and 0 as plugs tell them. */
+/** 1 is TRUE and 0 is FALSE. */
 function switchOf(object: JsonObject, key: string): boolean | undefined {
   const state = wholeOf(object, key, 0, 1);
   return state === undefined ? undefined : state === 1;
 }
 
-/** Takes the plug out of its owner's account: the app no longer reaches it from elsewhere. */
+/** Removes the plug from its owner's account: the app can then reach it only on the local network. */
 export async function unbindCloud(ask: IotAsk, signal?: AbortSignal): Promise<void> {
   await ask('cnCloud', 'unbind', {}, signal);
 }

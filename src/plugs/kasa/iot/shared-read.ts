@@ -2,14 +2,14 @@ import type { Clock } from '../../../util/clock.ts';
 import { cancellation } from '../../../reconcile/call-limit.ts';
 import { withSignal } from '../transport/with-signal.ts';
 
-/** One answer for all who ask at about the same time. */
+/** Shares one answer between readers that ask at about the same time. */
 export interface SharedRead<T> {
   /**
-   * The answer that is under way, or came within the last moments, or a new one. Nobody gets the same twice, so that
-   * somebody who asks again always learns something new. Ends with the signal's reason when it fires; the others wait on.
+   * The pending answer, one of the last 50 ms, or a new one. A reader never gets the same answer twice. Fails with the
+   * signal's reason when it fires; the other readers go on waiting.
    */
   read(reader: object, signal?: AbortSignal): Promise<T>;
-  /** What is under way or there already is out of date for those who ask from now on. */
+  /** Later calls of `read` do not get the current answer, pending or not. */
   invalidate(): void;
 }
 
@@ -18,14 +18,14 @@ interface Round<T> {
   readonly served: Set<object>;
   waiting: number;
   readonly controller: AbortController;
-  /** When the answer came; undefined while it is under way. */
+  /** Time of the answer; undefined while it is pending. */
   atMs: number | undefined;
 }
 
-/** For how long an answer is good for somebody who has not had it. */
+/** How long an answer may be given to further readers. */
 const freshMs = 50;
 
-/** `peer` is the plug as an error message names it. */
+/** `peer` is the name of the plug in error messages. */
 export function createSharedRead<T>(
   ask: (signal: AbortSignal) => Promise<T>,
   clock: Clock,

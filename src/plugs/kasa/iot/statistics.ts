@@ -3,13 +3,13 @@ import type { IotAsk } from './ask.ts';
 import { listOf, numberOf, wholeOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** The energy of a day, `2024-05-01`, or of a month, `2024-05`; what the plug does not tell as it should is undefined. */
+/** The energy of a day, `2024-05-01`, or of a month, `2024-05`; invalid fields are undefined. */
 export interface EnergyOfPeriod {
   readonly period: string | undefined;
   readonly energyKWh: number | undefined;
 }
 
-/** The days of a month of which the plug knows anything, oldest first. Only for plugs that measure. */
+/** Reads the days of a month that the plug has recorded, oldest first. Only for plugs with a meter. */
 export async function readDays(
   ask: IotAsk,
   { year, month }: { readonly year: number; readonly month: number },
@@ -19,7 +19,7 @@ export async function readDays(
   return periodsIn(told(listOf(reply, 'day_list'), 'the days'), dayParts);
 }
 
-/** The months of a year, in the same way. */
+/** Reads the months of a year, likewise. */
 export async function readMonths(ask: IotAsk, year: number, signal?: AbortSignal): Promise<readonly EnergyOfPeriod[]> {
   const reply = await ask('emeter', 'get_monthstat', { year }, signal);
   return periodsIn(told(listOf(reply, 'month_list'), 'the months'), monthParts);
@@ -41,7 +41,7 @@ function periodsIn(list: readonly JsonObject[], parts: typeof monthParts | typeo
     .sort((a, b) => ((a.period ?? '') < (b.period ?? '') ? -1 : 1));
 }
 
-/** Plugs of the first generation give kWh, later ones Wh. */
+/** Plugs of the first generation report kWh, later ones Wh. */
 function energyIn(entry: JsonObject): number | undefined {
   const inWh = numberOf(entry, 'energy_wh');
   return numberOf(entry, 'energy') ?? (inWh === undefined ? undefined : inWh / 1000);

@@ -5,29 +5,29 @@ import type { Route } from '../route.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /**
- * A power strip as its outlets share it: one connection, and one sysinfo for all that ask at about the same time, since
- * strips answer only so many requests in a while and ignore the rest.
+ * A power strip shared by its outlets: one connection, and one sysinfo for outlets that ask at about the same time,
+ * since strips ignore requests that come too often.
  */
 export interface Strip {
   readonly route: Route;
-  /** The state of all outlets, for one of them. */
+  /** Reads the state of all outlets, on behalf of one. */
   sysinfo(outlet: object, signal?: AbortSignal): Promise<JsonObject>;
-  /** To be called before an outlet is switched: what was read until now says nothing any more. */
+  /** Call before an outlet is switched: earlier answers are then out of date. */
   switching(): void;
-  /** Whether an outlet may ask its meter now: one may in a second, whoever has waited longest. */
+  /** Whether the outlet may ask its meter now: one outlet per second, the one that has waited longest. */
   takeMeterTurn(outlet: object): boolean;
   /** Closes the connection. */
   dispose(): Promise<void>;
 }
 
 const meterTurnMs = 1000;
-/** An outlet that has not asked for so long does not wait any more. */
+/** An outlet that has not asked for this long is no longer waiting. */
 const patienceMs = 15_000;
 
 export function createStrip(route: Route, clock: Clock): Strip {
   const protocol = createIotProtocol(route.transport);
   const shared = createSharedRead((signal) => protocol.sysinfo(signal), clock, route.peer);
-  /** When each outlet last asked for its turn; in the order in which they began to wait. */
+  /** Time of each outlet's last call of `takeMeterTurn`, in the order in which they began to wait. */
   const waiting = new Map<object, number>();
   let nextMeterMs = -Infinity;
   return {

@@ -5,12 +5,12 @@ import type { PlugIds } from '../identity.ts';
 import { numberOf, textOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 
-/** Whether the plug says that it measures. */
+/** Whether the plug reports a meter. */
 export function hasMeter(sysinfo: JsonObject): boolean {
   return /(?:^|:)ENE(?:$|:)/.test(textOf(sysinfo, 'feature'));
 }
 
-/** Who the plug is. Firmware of different years names and shapes these differently; what it leaves out is empty. */
+/** The identity. Its names and shapes differ between firmware of different years; missing fields are empty. */
 export function identityIn(sysinfo: JsonObject): Omit<PlugIdentity, 'driver' | 'meter'> {
   return {
     model: textOf(sysinfo, 'model'),
@@ -21,7 +21,7 @@ export function identityIn(sysinfo: JsonObject): Omit<PlugIdentity, 'driver' | '
   };
 }
 
-/** By what the plug is known, of all that it says of itself. */
+/** The ids in sysinfo. */
 export function idsIn(sysinfo: JsonObject): PlugIds {
   return {
     deviceId: textOf(sysinfo, 'deviceId'),
@@ -29,7 +29,7 @@ export function idsIn(sysinfo: JsonObject): PlugIds {
   };
 }
 
-/** The relay's state. Throws when there is none to be seen, since unknown is not off. */
+/** The relay's state. Throws if it is missing, since unknown is not off. */
 export function relayIn(sysinfo: JsonObject): Pick<PlugReading, 'on' | 'onTimeS'> {
   const state = numberOf(sysinfo, 'relay_state');
   const onTimeS = numberOf(sysinfo, 'on_time');
@@ -37,7 +37,7 @@ export function relayIn(sysinfo: JsonObject): Pick<PlugReading, 'on' | 'onTimeS'
   if (Array.isArray(sysinfo['children'])) {
     throw new PlugError(
       'plug-unsupported',
-      `${textOf(sysinfo, 'model') || 'the plug'} is a power strip: say which of its ${sysinfo['children'].length} outlets is meant`,
+      `${textOf(sysinfo, 'model') || 'the plug'} is a power strip: set outlet to a position from 1 to ${sysinfo['children'].length}`,
       { retryable: false },
     );
   }

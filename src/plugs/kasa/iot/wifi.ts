@@ -3,17 +3,17 @@ import type { IotAsk } from './ask.ts';
 import { listOf, numberOf } from '../transport/json.ts';
 
 export interface WifiNetwork {
-  /** Empty for a hidden network; undefined where the plug does not tell it. */
+  /** Empty for a hidden network; undefined if the plug does not report it. */
   readonly ssid: string | undefined;
   readonly security: 'open' | 'WEP' | 'WPA' | 'WPA2' | 'unknown';
-  /** Strength of its signal, where the plug tells it. */
+  /** Signal strength, if the plug reports it. */
   readonly rssiDbm?: number;
 }
 
-/** Looks for the networks that the plug can hear, which takes it some seconds. */
+/** Scans for networks in range of the plug; takes some seconds. */
 export async function scanWifi(ask: IotAsk, signal?: AbortSignal): Promise<readonly WifiNetwork[]> {
   const reply = await ask('netif', 'get_scaninfo', { refresh: 1 }, signal);
-  return told(listOf(reply, 'ap_list'), 'the networks that it hears').map((network) => {
+  return told(listOf(reply, 'ap_list'), 'the networks in range').map((network) => {
     const { ssid } = network;
     const rssiDbm = numberOf(network, 'rssi');
     return {

@@ -14,7 +14,7 @@ import type { DayOfHistory } from './statistics.ts';
 import { createEmeterModule, createSystemModule } from './system.ts';
 import type { SimulatedIdentity } from './system.ts';
 
-/** What a simulated plug does when it is asked, whatever carries the question. */
+/** The answers of a simulated plug, independent of the transport. */
 export interface SimulatedBehaviour {
   answer(request: JsonObject): JsonObject;
   dispose(): void;
@@ -27,7 +27,7 @@ export interface BehaviourOptions {
   readonly clock: Clock;
   readonly history: readonly DayOfHistory[];
   readonly takesBatches: boolean;
-  /** What a restart does to its place on the network. */
+  /** Takes the plug off the network and back, for a restart. */
   readonly network: { leave(): void; join(): void };
 }
 

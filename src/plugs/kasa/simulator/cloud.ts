@@ -1,7 +1,7 @@
 import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 
-/** The vendor's cloud as a plug sees it that may belong to an account, but has no way to the internet. */
+/** The `cnCloud` module of a plug without internet access, which may be bound to an account. */
 export function createCloudModule(): Module {
   let account = '';
   return {

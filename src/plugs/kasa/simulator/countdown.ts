@@ -4,7 +4,7 @@ import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 import type { SimulatedRelay } from './relay.ts';
 
-/** The countdown of a plug: one rule, which switches the relay once after a delay and then lies disabled. */
+/** The countdown of a plug: one rule, which switches the relay once after a delay and then stays, disabled. */
 export interface SimulatedCountdown {
   readonly module: Module;
   dispose(): void;
@@ -19,7 +19,7 @@ interface Rule {
   readonly dueMs: number;
 }
 
-/** A day, the longest that the app offers. */
+/** One day, the longest delay in the app. */
 const longestDelayS = 86_400;
 
 export function createSimulatedCountdown(clock: Clock, relay: SimulatedRelay): SimulatedCountdown {

@@ -6,8 +6,8 @@ import type { SimulatedIdentity } from './system.ts';
 import { parseRequest } from './xor-server.ts';
 
 /**
- * What a plug with port 9999 answers to a datagram: what it would answer by TCP, but that the ids of outlets are cut down
- * to their last two digits.
+ * The answer of a plug with port 9999 to a datagram: the same as by TCP, but with only the last two digits of outlet
+ * ids.
  */
 export function xorDiscoveryAnswer(question: Buffer, answer: (request: JsonObject) => JsonObject): readonly Buffer[] {
   const request = parseRequest(Buffer.from(question));
@@ -21,7 +21,7 @@ function shortId(key: string, value: unknown): unknown {
   return key === 'id' && typeof value === 'string' ? value.slice(-2) : value;
 }
 
-/** What a plug without port 9999 answers to a probe on its discovery port, with or without a key. */
+/** The answer of a plug without port 9999 to a probe on its discovery port, with or without a key. */
 export function tdpDiscoveryAnswer(
   question: Buffer,
   plug: {
@@ -37,7 +37,7 @@ export function tdpDiscoveryAnswer(
   const version = transport === 'klap-v2' ? { lv: 2, ...(facts.dialect === 'iot' ? { new_klap: 1 } : {}) } : {};
   const family = facts.dialect === 'iot' ? 'IOT.SMARTPLUGSWITCH' : `SMART.${kindOf(facts.model)}PLUG`;
   const result = {
-    // Not the id that the plug gives of itself when it is asked, but one of the same length for all.
+    // Differs from the device id that the plug reports when it is asked.
     device_id: '0'.repeat(28) + identity.deviceId.slice(-4),
     owner: '0'.repeat(32),
     device_type: family,

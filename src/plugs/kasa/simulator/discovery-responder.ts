@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import { HalError } from '../../../errors.ts';
 
-/** A UDP port on which a simulated plug tells who it is. */
+/** The UDP discovery port of a simulated plug. */
 export interface DiscoveryResponder {
   /** The port it listens or last listened on; 0 before the first start. */
   readonly port: number;
@@ -12,9 +12,9 @@ export interface DiscoveryResponder {
 
 export interface DiscoveryResponderOptions {
   readonly address: string;
-  /** 0 for any free one; read at each start. */
+  /** 0 for any free port; read at each start. */
   readonly wantedPort: () => number;
-  /** The answer to a datagram, as many times as the plug sends it; none to one that is no question. */
+  /** The answers to a datagram, in the number that the plug sends; none if it is not a valid probe. */
   readonly answer: (question: Buffer) => readonly Buffer[];
 }
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../util/clock.ts';
 
-/** What a simulated plug does wrong, in the ways that real ones were seen to. */
+/** Faults of a simulated plug, as seen on real plugs. */
 export type Fault =
-  /** Nobody listens: connections are refused. */
+  /** Refuses connections: the port is closed. */
   | { readonly kind: 'refuse' }
   /** Takes the request and never answers. */
   | { readonly kind: 'silent'; readonly acts?: boolean }
@@ -13,39 +13,39 @@ export type Fault =
   | { readonly kind: 'reset'; readonly acts?: boolean }
   /** Answers after a delay. */
   | { readonly kind: 'slow'; readonly delayMs: number }
-  /** Answers in pieces of so many bytes, `gapMs` apart. */
+  /** Answers in pieces of `bytes` bytes, `gapMs` apart. */
   | { readonly kind: 'split'; readonly bytes: number; readonly gapMs?: number }
-  /** Sends so many bytes of the answer, then ends the connection; or stalls. */
+  /** Sends `bytes` bytes of the answer, then ends the connection, or stalls. */
   | { readonly kind: 'truncated'; readonly bytes: number; readonly stalls?: boolean }
-  /** A right length, then bytes that are no cipher text. */
+  /** Sends a valid length, then bytes that are not cipher text. */
   | { readonly kind: 'garbage' }
   /** Announces an answer of 4 GiB. */
   | { readonly kind: 'oversize' }
-  /** A length of 0 as early firmware sent it, or none at all; the answer ends with the connection. */
+  /** A length of 0, as early firmware sent it, or no length; the answer ends with the connection. */
   | { readonly kind: 'zero-header' }
-  /** More bytes than the length says. */
+  /** More bytes than the given length. */
   | { readonly kind: 'trailing' }
-  /** An HTTP status instead of an answer; 403 to everything is a plug that the vendor's app has closed to others. */
+  /** An HTTP status instead of an answer; 403 to every request is a plug that the app has closed to other programs. */
   | { readonly kind: 'status'; readonly status: number };
 
-/** An answer as it goes over the wire, and what a fault may make of it. */
+/** An answer as it goes over the wire, and its faulty forms. */
 export interface WireAnswer {
   readonly whole: Buffer;
-  /** The same with another length in front. */
+  /** The answer with another length in front. */
   announcing(length: number): Buffer;
-  /** The same without a length: it ends with the connection. */
+  /** The answer without a length: it ends with the connection. */
   unbounded(): Buffer;
-  /** As long, and meaningless. */
+  /** Random bytes of the same length. */
   garbled(): Buffer;
 }
 
-/** Whether a plug with this fault carries out what it was asked. Lost requests do nothing, lost answers have done. */
+/** Whether a plug with this fault carries out a request: not if the request is lost, but if only the answer is. */
 export function actsDespite(fault: Fault | undefined): boolean {
   if (fault?.kind === 'silent' || fault?.kind === 'close' || fault?.kind === 'reset') return fault.acts ?? false;
   return fault?.kind !== 'status';
 }
 
-/** Sends an answer, or whatever the fault makes of it. Timers end with the socket. */
+/** Sends an answer, in its faulty form if there is a fault. Timers end with the socket. */
 export function deliver(socket: Socket, answer: WireAnswer, fault: Fault | undefined, clock: Clock): void {
   const frame = answer.whole;
   if (!fault) {

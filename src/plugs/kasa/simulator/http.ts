@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { WireAnswer } from './faults.ts';
 import { noise } from './xor-server.ts';
 
-/** An HTTP request as far as a plug looks at it. */
+/** The parts of an HTTP request that a plug uses. */
 export interface HttpRequest {
   readonly method: string;
   /** Without the query. */
@@ -12,10 +12,10 @@ export interface HttpRequest {
   readonly body: Buffer;
 }
 
-/** A plug has little memory; a longer request was never meant for it. */
+/** A plug has little memory; a longer request is an error. */
 const maxRequestBytes = 8192;
 
-/** Gathers requests from a socket, however they are split; one that is none ends the connection. */
+/** Assembles requests from a socket, however they are split; an invalid request ends the connection. */
 export function readHttp(socket: Socket, serve: (request: HttpRequest) => void): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {

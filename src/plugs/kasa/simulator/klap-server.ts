@@ -13,33 +13,33 @@ import type { TcpListener } from './tcp-listener.ts';
 
 export interface KlapServerOptions {
   readonly address: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly version: KlapVersion;
   readonly account: KlapAccount;
   /** How long a login lasts. */
   readonly sessionS: number;
   readonly clock: Clock;
-  /** A request came; its answer, sealed by `seal`, may be written later, or never. */
+  /** Called with each request; its answer, sealed by `seal`, may be written later, or never. */
   readonly serve: (request: JsonObject, socket: Socket, seal: (reply: JsonObject) => WireAnswer) => void;
-  /** Writes the answer to anything that is no request: a step of the login, or a refusal. */
+  /** Writes any other answer: a step of the login, or a refusal. */
   readonly respond: (socket: Socket, answer: WireAnswer) => void;
 }
 
 export interface KlapServer extends TcpListener {
-  /** Forgets who is logged in, as when another client logs in or the plug restarts. */
+  /** Drops the session, as when another client logs in or the plug restarts. */
   forgetSession(): void;
 }
 
 interface Session {
   readonly cookie: string;
   readonly cipher: KlapCipher;
-  /** The number that the next message must have at least, as plugs count. */
+  /** The lowest valid number of the next message. */
   sequence: number;
   readonly endsAtMs: number;
 }
 
-/** A web server that speaks KLAP as a strict plug does: one session, one account, each number once. */
+/** An HTTP server that speaks KLAP like a strict plug: one session, one account, each number once. */
 export function createKlapServer(options: KlapServerOptions): KlapServer {
   const { address, port, version, account, sessionS, clock, serve, respond } = options;
   const auth = authHash(version, account);
@@ -68,7 +68,7 @@ export function createKlapServer(options: KlapServerOptions): KlapServer {
     }
     const { cipher } = session;
     const sequence = Number(request.query.get('seq'));
-    // Wrapping subtraction: how far it is ahead of what is expected.
+    // Wrapping subtraction: distance from the expected number.
     const isNew = sequence === (sequence | 0) && ((sequence - session.sequence) | 0) >= 0;
     const json = isNew ? parse(cipher, sequence, request.body) : undefined;
     if (!json) {
@@ -102,7 +102,7 @@ export function createKlapServer(options: KlapServerOptions): KlapServer {
   };
 }
 
-/** The request in a body whose signature is right; undefined otherwise. */
+/** The request in a body; undefined if the signature is wrong. */
 function parse(cipher: KlapCipher, sequence: number, body: Buffer): JsonObject | undefined {
   try {
     const text = cipher.open(sequence, body);

@@ -7,12 +7,12 @@ export interface SimulatedMeter {
   readonly currentA: number;
   readonly powerW: number;
   readonly energyKWh: number;
-  /** What the load draws while the relay is on, in watts. */
+  /** Sets the power of the load while the relay is on, in watts. */
   setLoad(watts: number): void;
 }
 
 const mainsV = 230.4;
-/** A power supply's: real power is less than voltage times current. */
+/** Power factor of a power supply: real power is less than voltage times current. */
 const powerFactor = 0.96;
 const msPerHour = 3_600_000;
 

@@ -1,17 +1,18 @@
-/** What tells one model of plug from another on the wire. */
+/** The differences between models on the wire. */
 export interface ModelFacts {
   readonly model: string;
   readonly name: string;
   readonly hardware: string;
   readonly firmware: string;
-  /** How it is spoken to as it comes from its maker. */
+  /** The transport of a new plug. */
   readonly transport: SimulatedTransport;
   readonly dialect: 'iot' | 'smart';
-  /** 0 for a single plug, else how many outlets a strip has. */
+  /** Number of outlets of a strip; 0 for a single plug. */
   readonly outlets: number;
   /**
-   * How the meter is answered. IOT: in units (first HS110) or in thousandths (everything later), or, without a meter,
-   * refused in the module's place or in the method's. SMART: by `get_emeter_data`, or only by `get_energy_usage`.
+   * Form of the meter's answers. IOT: in units (first HS110) or in thousandths (all later plugs), or, without a meter,
+   * refused in place of the module's or the method's answer. SMART: by `get_emeter_data`, or only by
+   * `get_energy_usage`.
    */
   readonly meter: 'units' | 'thousandths' | 'refused-as-module' | 'refused-as-method' | 'emeter-data' | 'energy-usage';
 }
@@ -159,7 +160,7 @@ export function modelFacts(model: SimulatedModel): ModelFacts {
   return facts[model];
 }
 
-/** Whether a plug of the model measures. */
+/** Whether the model has a meter. */
 export function measures({ meter }: ModelFacts): boolean {
   return meter !== 'refused-as-module' && meter !== 'refused-as-method';
 }

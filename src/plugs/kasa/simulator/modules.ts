@@ -3,11 +3,11 @@ import type { JsonObject } from '../transport/json.ts';
 import { outletsMeant } from './outlets.ts';
 import type { SimulatedOutlet } from './outlets.ts';
 
-/** What a method of a simulated plug does to the outlets it is for: arguments in, result out; or a refusal. */
+/** A method of a simulated plug, for the given outlets: arguments in, result or refusal out. */
 export type SimulatedMethod = (args: JsonObject, outlets: readonly SimulatedOutlet[]) => JsonObject;
 export type Module = { readonly [method: string]: SimulatedMethod };
 
-/** A refusal in the plug's own words. */
+/** A refusal, as the plug reports it. */
 export interface Refusal extends JsonObject {
   readonly err_code: number;
   readonly err_msg: string;
@@ -26,15 +26,15 @@ export const refusals: { readonly [Name in RefusalName]: Refusal } = {
   missingArgument: { err_code: -10002, err_msg: 'Missing neccesary argument' },
 };
 
-/** What a simulated plug answers with. */
+/** The parts of a simulated plug that answer requests. */
 export interface AnsweringPlug {
   readonly modules: ReadonlyMap<string, Module>;
   readonly outlets: readonly SimulatedOutlet[];
-  /** An unknown module is refused once, in the module's place, as early firmware does, and not in each method's. */
+  /** Refuses an unknown module once, like early firmware, and not in each method. */
   readonly refusesByModule: boolean;
 }
 
-/** Answers a request as a plug does: module by module, method by method, in order. */
+/** Answers a request like a plug: module by module, method by method, in order. */
 export function answer({ modules, outlets, refusesByModule }: AnsweringPlug, request: JsonObject): JsonObject {
   const meant = outletsMeant(outlets, request);
   const reply = new Map<string, unknown>();
@@ -54,7 +54,7 @@ function answerModule(
 ): JsonObject {
   const results = new Map<string, unknown>();
   for (const [name, args] of Object.entries(calls)) {
-    // Some firmware leaves out what is called with null; a client must send {}.
+    // Some firmware ignores a method with null; a client must send {}.
     if (args === null) continue;
     const method = module && Object.hasOwn(module, name) ? module[name] : undefined;
     if (!module) results.set(name, refusals.noModule);

@@ -6,11 +6,11 @@ import type { SimulatedMeter } from './meter.ts';
 import { createSimulatedRelay } from './relay.ts';
 import type { SimulatedRelay } from './relay.ts';
 
-/** A socket of a simulated plug: the only one of a single plug, or one of a strip's. */
+/** An outlet of a simulated plug: the only one of a single plug, or one of a strip. */
 export interface SimulatedOutlet {
   /** On a strip, the id of the strip and two digits from 00; empty on a single plug. */
   readonly id: string;
-  /** On a strip, what the app shows for it. */
+  /** On a strip, its name in the app. */
   readonly alias: string;
   readonly relay: SimulatedRelay;
   readonly meter: SimulatedMeter;
@@ -37,7 +37,7 @@ export function createOutlets(options: SimulatedOutletOptions): readonly [Simula
   return [nth(0), ...Array.from({ length: count - 1 }, (_, index) => nth(index + 1))];
 }
 
-/** The outlets that a request is for: all, unless its context names some; undefined when it names one that is not there. */
+/** The outlets of a request: those in its context, or all; undefined if the context names an unknown one. */
 export function outletsMeant(
   outlets: readonly SimulatedOutlet[],
   request: JsonObject,

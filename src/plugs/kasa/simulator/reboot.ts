@@ -2,10 +2,10 @@ import type { Clock } from '../../../util/clock.ts';
 import { refusals } from './modules.ts';
 import type { SimulatedMethod } from './modules.ts';
 
-/** How long a simulated plug is away when it restarts; real ones take some 10 s. */
+/** How long a restart takes; real plugs take some 10 s. */
 const awayMs = 300;
 
-/** The restart of a plug: it leaves the network after the delay that was asked for, and comes back with its relay as it was. */
+/** The restart of a plug: it leaves the network after the requested delay and returns with its relay unchanged. */
 export function createReboot(
   clock: Clock,
   network: { leave(): void; join(): void },

@@ -1,23 +1,23 @@
 import type { Clock } from '../../../util/clock.ts';
 
-/** One movement of a simulated relay. */
+/** One change of a simulated relay. */
 export interface RelayChange {
   readonly on: boolean;
-  /** What moved it: a command over the network, the button on the plug, or a rule inside the plug. */
+  /** The cause: a command over the network, the button on the plug, or a rule inside the plug. */
   readonly by: 'command' | 'button' | 'rule';
-  /** The clock's monotonic time of the movement. */
+  /** Time of the change, by the monotonic clock. */
   readonly atMs: number;
-  /** Which outlet of a strip, from 1; absent on a single plug. */
+  /** The outlet of a strip, from 1; absent on a single plug. */
   readonly outlet?: number;
 }
 
-/** The relay of a simulated plug; tells its listeners of movements, not of commands that change nothing. */
+/** The relay of a simulated plug; notifies listeners of changes only, not of commands that change nothing. */
 export interface SimulatedRelay {
   readonly on: boolean;
   /** Seconds since it was switched on, 0 while off. */
   readonly onTimeS: number;
   set(on: boolean, by: RelayChange['by']): void;
-  /** Calls back at each movement; returns what ends that. */
+  /** Calls back at each change; returns the function that unsubscribes. */
   onChange(callback: (change: RelayChange) => void): () => void;
 }
 

@@ -2,11 +2,11 @@ import type { JsonObject } from '../transport/json.ts';
 import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 
-/** How many rules a plug keeps in one table. */
+/** The most rules in one table. */
 const capacity = 31;
 
 /**
- * A plug's table of rules by the time of day, as its schedule and its away mode keep them: kept and told, but not carried
+ * The table of rules by the time of day of a schedule or an away mode: rules are stored and reported, but not carried
  * out.
  */
 export function createRuleTable(): Module {

@@ -5,7 +5,7 @@ import { createRuleTable } from './rule-table.ts';
 import { createTimeModule } from './time.ts';
 import { createWlanModule } from './wlan.ts';
 
-/** What a plug has besides relay and meter, as it is on one fresh from its box: no rules, no cloud account, UTC. */
+/** The other modules, in the state of a new plug: no rules, no cloud account, UTC. */
 export function createServiceModules(clock: Clock): ReadonlyMap<string, Module> {
   return new Map<string, Module>([
     ['schedule', createRuleTable()],

@@ -5,20 +5,20 @@ import type { PlugContext, PlugDriver, PlugOptions } from '../../driver.ts';
 import { createKasaPlug } from '../plug.ts';
 import type { SimulatedPlug } from './simulated-plug.ts';
 
-/** Plugs for machines without hardware. */
+/** The driver of simulated plugs, for machines without hardware. */
 export const sim: DriverType = defineDriver({
   name: 'sim',
   doc: 'A simulated plug inside the runner, for machines without hardware.',
   options: {
-    address: { type: 'text', doc: 'what the simulated plug is called; nothing is looked for there' },
-    port: { type: 'port', doc: 'not used; it may stand here so that a file can name sim in place of another driver' },
+    address: { type: 'text', doc: 'name of the simulated plug; nothing is contacted' },
+    port: { type: 'port', doc: 'not used; accepted so that a file can name sim in place of another driver' },
   },
   create: createSimDriver,
 });
 
 /**
- * A plug for machines without hardware: a simulated plug in this process, spoken to over loopback as a real one would
- * be. It has a meter unless `meter` is false.
+ * A plug for machines without hardware: a simulated plug in this process, driven over loopback like a real one. It has
+ * a meter unless `meter` is FALSE.
  */
 export function createSimDriver(
   options: PlugOptions & { readonly address?: string },
@@ -32,7 +32,7 @@ export function createSimDriver(
   let disposed = false;
 
   const start = async () => {
-    // Loaded here: machines of real plugs do without.
+    // Loaded here: machines with real plugs do not need it.
     const { createSimulatedPlug } = await import('./simulated-plug.ts');
     device ??= createSimulatedPlug({
       model: options.meter === false ? 'hs100' : 'hs110v2',

@@ -21,35 +21,35 @@ import { createXorServer, xorAnswer } from './xor-server.ts';
 export interface SimulatedPlugOptions {
   readonly model: SimulatedModel;
   readonly alias?: string;
-  /** Where it listens; any free port of 127.0.0.1 unless told otherwise. */
+  /** Listening address and port; default any free port of 127.0.0.1. */
   readonly address?: string;
   readonly port?: number;
   readonly clock?: Clock;
-  /** What the load draws while the relay is on, in watts. */
+  /** Power of the load while the relay is on, in watts. */
   readonly loadW?: number;
   readonly on?: boolean;
   readonly energyKWh?: number;
-  /** What its meter has counted on earlier days. */
+  /** Energy of earlier days. */
   readonly history?: readonly DayOfHistory[];
-  /** Tells simulated plugs apart: their id and MAC end in it. */
+  /** Makes id and MAC of the plug unique: both end in it. */
   readonly serial?: number;
-  /** Ends the connection after each answer, as some firmware does; kept open otherwise. */
+  /** Closes the connection after each answer, as some firmware does; default keeps it open. */
   readonly closesAfterReply?: boolean;
-  /** How it is spoken to, where not as its model usually is. */
+  /** The transport; default that of the model. */
   readonly transport?: SimulatedTransport;
-  /** Who may log in over KLAP; a plug that was never bound to an account unless told otherwise. */
+  /** The KLAP account; default that of a plug that was never bound to an account. */
   readonly account?: KlapAccount;
-  /** How long a login lasts; a day unless told otherwise. */
+  /** How long a login lasts; default one day. */
   readonly sessionS?: number;
-  /** Whether a plug of the SMART dialect takes several requests in one; all but early ones do. */
+  /** Whether a SMART plug accepts several requests in one; all but early ones do. */
   readonly takesBatches?: boolean;
-  /** Answers discovery on UDP as well, on the same port with XOR and on one of its own with KLAP. */
+  /** Answers discovery on UDP, too: with XOR on the same port, with KLAP on a separate one. */
   readonly discoverable?: boolean;
 }
 
 /**
- * A smart plug without hardware: a TCP server that speaks a Kasa plug's protocol, with a relay, a meter, a button and
- * faults. A power strip has several of each; what is said of it here without naming an outlet is said of the first.
+ * A smart plug without hardware: a TCP server that speaks the protocol of a Kasa plug, with a relay, a meter, a button
+ * and faults. A power strip has several outlets; members without an outlet refer to the first.
  */
 export interface SimulatedPlug {
   readonly model: SimulatedModel;
@@ -57,9 +57,9 @@ export interface SimulatedPlug {
   readonly deviceId: string;
   readonly mac: string;
   readonly address: string;
-  /** The port it listens on; 0 before the first start when any port would do. */
+  /** The port it listens on; 0 before the first start if no port was given. */
   readonly port: number;
-  /** The UDP port on which it answers discovery; 0 when it does not. */
+  /** The UDP discovery port; 0 if it does not answer discovery. */
   readonly discoveryPort: number;
   readonly outlets: readonly SimulatedOutlet[];
   readonly on: boolean;
@@ -67,26 +67,26 @@ export interface SimulatedPlug {
   readonly energyKWh: number;
   /** Presses the button of an outlet, counted from 1: toggles its relay. */
   pressButton(outlet?: number): void;
-  /** What the load of each outlet draws while its relay is on. */
+  /** Sets the power of each outlet's load while its relay is on. */
   setLoad(watts: number): void;
-  /** Forgets who is logged in, as when another client logs in or the plug restarts. */
+  /** Drops the session, as when another client logs in or the plug restarts. */
   forgetSession(): void;
-  /** Calls back at each movement of the relay; returns what ends that. */
+  /** Calls back at each change of the relay; returns the function that unsubscribes. */
   onRelay(callback: (change: RelayChange) => void): () => void;
-  /** Calls back at each request that arrives whole, before it is answered; returns what ends that. */
+  /** Calls back at each complete request, before it is answered; returns the function that unsubscribes. */
   onRequest(callback: (request: JsonObject) => void): () => void;
-  /** Misbehaves from now on, for `times` requests or until `heal`. */
+  /** Injects a fault, for `times` requests or until `heal`. */
   inject(fault: Fault, times?: number): Promise<void>;
   heal(): Promise<void>;
-  /** Joins the network. After `stop` it listens on the same port; the relay is as it was. */
+  /** Joins the network. After `stop` it listens on the same port, with the relay unchanged. */
   start(): Promise<void>;
-  /** Drops off the network: connections are cut, new ones refused. The relay keeps its state. */
+  /** Leaves the network: cuts connections and refuses new ones. The relay keeps its state. */
   stop(): Promise<void>;
   /** Ends everything it started. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
-/** Builds a plug; it listens after `start`. */
+/** Creates a plug; it listens after `start`. */
 export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlug {
   const { model, address = '127.0.0.1', clock = systemClock(), serial = 1, closesAfterReply = false } = options;
   const facts = modelFacts(model);
@@ -170,7 +170,7 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
     await server.stop();
   };
 
-  // One after the other, and each by what is wanted by then: the last word counts.
+  // Changes run one after the other, each to the state wanted at that time: the last call counts.
   let settled: Promise<void> = Promise.resolve();
   const settle = (): Promise<void> => {
     const apply = () => (onNetwork && !isRestarting && fault?.kind !== 'refuse' ? join() : leave());
@@ -247,7 +247,7 @@ export function createSimulatedPlug(options: SimulatedPlugOptions): SimulatedPlu
   };
 }
 
-/** Ids that are no real plug's: an id of zeros and a MAC of the block kept for documentation. */
+/** Ids of no real plug: an id of zeros and a MAC of the block reserved for documentation. */
 function idsOf(serial: number): { deviceId: string; mac: string } {
   const hex = serial.toString(16).toUpperCase();
   return { deviceId: `8006${hex.padStart(36, '0')}`, mac: `00:00:5E:00:53:${hex.slice(-2).padStart(2, '0')}` };

@@ -6,7 +6,7 @@ import type { ModelFacts } from './models.ts';
 import type { SimulatedOutlet } from './outlets.ts';
 import type { SimulatedIdentity } from './system.ts';
 
-/** A method of a plug of the SMART dialect: parameters in, result out; or the number of a refusal. */
+/** A method of a SMART plug: parameters in, result or refusal code out. */
 type SmartMethod = (params: JsonObject) => JsonObject | number;
 
 /** A simulated plug of the SMART dialect: Tapo's, and Kasa's with Matter. */
@@ -15,7 +15,7 @@ export interface SmartPlugFacts {
   readonly identity: SimulatedIdentity;
   readonly outlet: SimulatedOutlet;
   readonly clock: Clock;
-  /** Whether it takes several requests in one; early ones refuse that. */
+  /** Whether it accepts several requests in one; early plugs refuse them. */
   readonly takesBatches: boolean;
 }
 
@@ -30,7 +30,7 @@ export function createSmartAnswer(plug: SmartPlugFacts): (request: JsonObject) =
     if (!isObject(request) || typeof request['method'] !== 'string') return { error_code: notUnderstood };
     const method = methods.get(request['method']);
     if (!method) return { error_code: unknownMethod };
-    // Unlike an absent one, a null for parameters is not understood.
+    // Parameters may be absent, but not null.
     const params = request['params'] === undefined ? {} : request['params'];
     const result = isObject(params) ? method(params) : badParams;
     return typeof result === 'number' ? { error_code: result } : { error_code: 0, result };
@@ -43,7 +43,7 @@ export function createSmartAnswer(plug: SmartPlugFacts): (request: JsonObject) =
     for (const each of requests) {
       const response = one(each);
       responses.push({ method: isObject(each) ? each['method'] : undefined, ...response });
-      // As some devices do: the first failure ends the batch.
+      // The first failure ends the batch, as on some devices.
       if (response['error_code'] !== 0) break;
     }
     return { error_code: 0, result: { responses } };

@@ -4,7 +4,7 @@ import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 import type { SimulatedOutlet } from './outlets.ts';
 
-/** What a plug has counted on one day, `2024-05-01`. */
+/** Energy of one day, `2024-05-01`. */
 export interface DayOfHistory {
   readonly date: string;
   readonly energyKWh: number;
@@ -13,13 +13,13 @@ export interface DayOfHistory {
 export interface StatisticsOptions {
   readonly clock: Clock;
   readonly outlets: readonly SimulatedOutlet[];
-  /** The days before now, the same for each outlet. */
+  /** Earlier days, the same for each outlet. */
   readonly history: readonly DayOfHistory[];
-  /** kWh as the first plugs gave it; Wh otherwise. */
+  /** Reports kWh, like the first plugs; otherwise Wh. */
   readonly inUnits: boolean;
 }
 
-/** The days and months that a meter remembers, as methods of the `emeter` module; of a strip, those of one outlet. */
+/** Statistics of days and months, as methods of the `emeter` module; on a strip those of one outlet. */
 export function createStatistics({ clock, outlets, history, inUnits }: StatisticsOptions): Module {
   const books = new Map(outlets.map((outlet) => [outlet.id, createBook(clock, outlet, history)]));
   const energy = (kWh: number): JsonObject =>
@@ -49,12 +49,12 @@ export function createStatistics({ clock, outlets, history, inUnits }: Statistic
   };
 }
 
-/** What was used since the book was last opened is booked on the day of opening it, by the plug's clock. */
+/** Energy used since the last call is added to the current day of the plug's clock. */
 function createBook(clock: Clock, { meter }: SimulatedOutlet, history: readonly DayOfHistory[]) {
   const days = new Map(history.map(({ date, energyKWh }) => [date, energyKWh]));
   let bookedKWh = meter.energyKWh;
   return {
-    /** The days whose dates begin so, oldest first. */
+    /** The days with this date prefix, oldest first. */
     entries(prefix: string): readonly (readonly [string, number])[] {
       const today = new Date(clock.wallS() * 1000).toISOString().slice(0, 10);
       days.set(today, (days.get(today) ?? 0) + meter.energyKWh - bookedKWh);

@@ -6,7 +6,7 @@ import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 import type { SimulatedOutlet } from './outlets.ts';
 
-/** What a simulated plug is called and by what it is known. */
+/** Name and ids of a simulated plug. */
 export interface SimulatedIdentity {
   alias: string;
   readonly deviceId: string;
@@ -15,7 +15,7 @@ export interface SimulatedIdentity {
 
 /**
  * The `system` module: sysinfo in the shape of the model's generation, the relay, the LED and the name. A command to a
- * strip that names no outlet is for all of them.
+ * strip without an outlet switches all outlets.
  */
 export function createSystemModule(
   facts: ModelFacts,
@@ -62,7 +62,7 @@ export function createSystemModule(
   };
 }
 
-/** The `emeter` module of a model that measures; of a strip it measures one outlet, the first unless told otherwise. */
+/** The `emeter` module of a model with a meter; on a strip it measures one outlet, by default the first. */
 export function createEmeterModule(facts: ModelFacts): Module {
   return {
     get_realtime(_, [outlet]) {

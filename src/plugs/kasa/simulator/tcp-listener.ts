@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { HalError, messageOf } from '../../../errors.ts';
 
-/** A TCP server that can leave the network and come back to the same port. */
+/** A TCP server that can stop and start again on the same port. */
 export interface TcpListener {
   /** The port it listens or last listened on; 0 before the first start. */
   readonly port: number;
@@ -14,7 +14,7 @@ export interface TcpListener {
 
 export interface TcpListenerOptions {
   readonly address: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly accept: (socket: Socket) => void;
 }

@@ -1,7 +1,7 @@
 import { refusals } from './modules.ts';
 import type { Module } from './modules.ts';
 
-/** The networks that a simulated plug hears: a protected one, an open one, and one that hides its name. */
+/** The networks in range of a simulated plug: a protected one, an open one, and a hidden one. */
 const networks = [
   { ssid: 'workshop', key_type: 3 },
   { ssid: 'guests', key_type: 0 },

@@ -8,16 +8,16 @@ import type { TcpListener } from './tcp-listener.ts';
 
 export interface XorServerOptions {
   readonly address: string;
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** A request came; its answer may be written later, or never. */
+  /** Called with each request; its answer may be written later, or never. */
   readonly serve: (request: JsonObject, socket: Socket) => void;
 }
 
-/** A plug has little memory; a longer request was never meant for it. */
+/** A plug has little memory; a longer request is an error. */
 const maxRequestBytes = 8192;
 
-/** A TCP listener that speaks the XOR protocol as a strict plug does: the length counts, and a request may come in pieces. */
+/** A TCP listener that speaks XOR like a strict plug: the length must be right, and a request may come in pieces. */
 export function createXorServer({ address, port, serve }: XorServerOptions): TcpListener {
   const accept = (socket: Socket) => {
     let pending: Buffer = Buffer.alloc(0);
@@ -63,12 +63,12 @@ export function xorAnswer(reply: JsonObject): WireAnswer {
   };
 }
 
-/** Bytes that are no cipher text of anything. */
+/** Bytes that are not valid cipher text. */
 export function noise(length: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, i) => ((i + 4) * 73) & 0xff));
 }
 
-/** A request out of its cipher text, which is decrypted in place; undefined when it is none. */
+/** Decrypts a request in place; undefined if it is not valid. */
 export function parseRequest(payload: Buffer): JsonObject | undefined {
   decrypt(payload);
   try {

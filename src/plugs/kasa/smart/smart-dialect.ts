@@ -13,12 +13,12 @@ import { createSmartProtocol } from './smart-protocol.ts';
 /**
  * A Tapo plug (P100, P105, P110, P115 …), or a Kasa plug with Matter (KP125M, EP25 2.6).
  *
- * Only `get_device_info` and the meter's methods are ever polled: asking for the LED makes some of these plugs leak until
- * they crash.
+ * Only `get_device_info` and the meter's methods are polled: asking for the LED makes some of these plugs leak memory
+ * until they crash.
  */
 export function createSmartDialect({ transport, meter, clock, recognition, logger }: DialectOptions): KasaDialect {
   const protocol = createSmartProtocol(transport, clock);
-  /** `none` when the plug says that it has none; undefined until it has said what it has, for which it is asked again. */
+  /** `none` if the plug reports no meter; undefined until it has reported its features, for which it is asked again. */
   let plugMeter: SmartMeter | 'none' | undefined;
   const rest = createMeterRest(clock);
   let hasRelay = false;
@@ -53,14 +53,14 @@ export function createSmartDialect({ transport, meter, clock, recognition, logge
         return version;
       }
     } catch (error) {
-      // The relay is known without it.
+      // The relay can be read without it.
       if (!(error instanceof PlugError && error.deviceCode !== undefined)) throw error;
       why = error;
     }
     rest.failed(why);
     return undefined;
   };
-  /** What is read when the meter is wanted and there is nothing to ask of it. */
+  /** The reading without an answer of the meter. */
   const unmeasured = (info: JsonObject): PlugReading => {
     const relay = smartRelayIn(info);
     if (plugMeter === 'none') return meter === true ? { ...relay, meterFault: 'none' } : relay;

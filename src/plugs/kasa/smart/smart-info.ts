@@ -5,7 +5,7 @@ import { isObject, numberOf, textOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 import type { MeterReading } from '../iot/meter.ts';
 
-/** Who the plug is, by `get_device_info`. */
+/** The identity in `get_device_info`. */
 export function smartIdentityIn(info: JsonObject): Omit<PlugIdentity, 'driver' | 'meter'> {
   return {
     model: textOf(info, 'model'),
@@ -17,13 +17,13 @@ export function smartIdentityIn(info: JsonObject): Omit<PlugIdentity, 'driver' |
   };
 }
 
-/** The relay's state. Throws when there is none to be seen, since unknown is not off. */
+/** The relay's state. Throws if it is missing, since unknown is not off. */
 export function smartRelayIn(info: JsonObject): Pick<PlugReading, 'on' | 'onTimeS'> {
   const on = info['device_on'];
   const onTimeS = numberOf(info, 'on_time');
   if (typeof on === 'boolean') return onTimeS === undefined ? { on } : { on, onTimeS };
   if (on === undefined) {
-    const message = `${textOf(info, 'model') || 'the device'} has no relay of its own: a hub, or a strip of a kind that is not supported`;
+    const message = `${textOf(info, 'model') || 'the device'} has no relay of its own: it is a hub, or a strip of an unsupported kind`;
     throw new PlugError('plug-unsupported', message, { retryable: false });
   }
   throw new PlugError('plug-protocol', `the plug reports device_on ${JSON.stringify(on)}, not true or false`, {
@@ -31,17 +31,17 @@ export function smartRelayIn(info: JsonObject): Pick<PlugReading, 'on' | 'onTime
   });
 }
 
-/** The version of a feature, by `component_nego`; 0 when the plug does not have it, undefined when it has not said. */
+/** The version of a feature in `component_nego`; 0 if the plug does not have it, undefined if it did not report it. */
 export function featureVersion(components: JsonObject, feature: string): number | undefined {
   if (!Array.isArray(components['component_list'])) return undefined;
   const found = components['component_list'].filter(isObject).find((component) => component['id'] === feature);
   return found ? (numberOf(found, 'ver_code') ?? 1) : 0;
 }
 
-/** Asks a plug's meter; best first. */
+/** The methods of a meter, best first. */
 export type SmartMeterMethod = 'get_emeter_data' | 'get_energy_usage' | 'get_current_power';
 
-/** What a plug's meter gives by one of its methods, in SI units; each quantity is absent when it is not reported. */
+/** Reads the result of each method in SI units; a quantity that is not reported is absent. */
 export const smartMeters: { readonly [Method in SmartMeterMethod]: (result: JsonObject) => MeterReading } = {
   get_emeter_data: (result) =>
     present({
@@ -50,7 +50,7 @@ export const smartMeters: { readonly [Method in SmartMeterMethod]: (result: Json
       powerW: scaled(result, 'power_mw'),
       energyKWh: scaled(result, 'energy_wh'),
     }),
-  // There is no lifetime total: the month's is the longest that there is.
+  // There is no lifetime total; the longest period is the month.
   get_energy_usage: (result) =>
     present({ powerW: scaled(result, 'current_power'), energyKWh: scaled(result, 'month_energy') }),
   get_current_power: (result) => present({ powerW: numberOf(result, 'current_power') }),

@@ -10,28 +10,28 @@ import type { SmartMeterMethod } from './smart-info.ts';
 import type { SmartOutcome } from './smart-protocol.ts';
 
 /**
- * The meter of a SMART plug, which has up to three methods, and up to two counters that have nothing to do with each other:
- * energy comes from one of them for good. Which one is what the caller says, or else `energy_wh` as soon as it has been
- * told, or `month_energy` where the plug has no other, or has not told the other for long.
+ * The meter of a SMART plug. It has up to three methods, and up to two unrelated counters; energy is taken from one
+ * counter for good. This is the caller's choice, or else `energy_wh` as soon as it is reported, or `month_energy` if
+ * the plug has no other or has not reported the other for long.
  */
 export interface SmartMeter {
-  /** The methods that are to be asked now; none while all rest. */
+  /** The methods to call now; none while all pause. */
   methods(source: string | undefined): readonly SmartMeterMethod[];
-  /** What the methods that were asked have told. */
+  /** The reading from the results of these methods. */
   take(asked: readonly SmartMeterMethod[], outcomes: readonly SmartOutcome[]): Partial<PlugReading>;
 }
 
-/** The counters, by the method that tells them. */
+/** The counter of each method. */
 const counters: { readonly [Method in SmartMeterMethod]?: EnergySource } = {
   get_emeter_data: 'energy_wh',
   get_energy_usage: 'month_energy',
 };
 type EnergySource = 'energy_wh' | 'month_energy';
 
-/** So often in a row the better counter must be missing before the other is taken; with the rests, that takes half a minute. */
+/** How often in a row the better counter must be missing before the other is taken: half a minute with the pauses. */
 const patience = 5;
 
-/** `version`: of the plug's energy monitoring. Where one does not have a method after all, it says so when asked. */
+/** `version`: that of the plug's energy monitoring. A plug refuses a method that it does not have after all. */
 export function createSmartMeter(version: number, clock: Clock): SmartMeter {
   const all: readonly MeterMethod[] = [
     ...(version > 1 ? [method('get_emeter_data', clock)] : []),
@@ -55,7 +55,7 @@ export function createSmartMeter(version: number, clock: Clock): SmartMeter {
       for (const each of all) {
         const counter = counters[each.name];
         const mayTell = counter !== undefined && (source === undefined || source === counter);
-        // What an earlier method tells need not be asked for by a lesser one.
+        // Skip a method if a better one already reports the same.
         const isNeeded = each.name === 'get_emeter_data' || !power || (mayTell && !energy);
         if (!isNeeded || !each.rest.isOver()) continue;
         asked.push(each);
@@ -89,7 +89,7 @@ export function createSmartMeter(version: number, clock: Clock): SmartMeter {
 interface MeterMethod {
   readonly name: SmartMeterMethod;
   readonly rest: MeterRest;
-  /** What it told when it was asked last. */
+  /** Its last result. */
   tells: MeterReading;
   hasFailed: boolean;
 }

@@ -4,17 +4,17 @@ import { isObject, numberOf, textOf } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
 import type { Transport } from '../transport/transport.ts';
 
-/** What a method came to that was asked beside another: its result, or the plug's refusal. */
+/** The result of a further method in a batch, or the plug's refusal. */
 export type SmartOutcome = JsonObject | PlugError;
 
 /**
- * The JSON that Tapo plugs speak, and Kasa plugs with Matter: `{method, params}`, answered by `{error_code, result}`.
- * Parameters that there are none of are left out, never `null`.
+ * The JSON protocol of Tapo plugs, and of Kasa plugs with Matter: `{method, params}`, answered by `{error_code,
+ * result}`. Without parameters `params` is left out, never `null`.
  */
 export interface SmartProtocol {
-  /** Asks one method; fails with the plug's refusal. */
+  /** Calls one method; fails with the plug's refusal. */
   ask(method: string, params?: object, signal?: AbortSignal): Promise<JsonObject>;
-  /** Asks one method and others beside it, in one request where the plug takes that. Only the first has to succeed. */
+  /** Calls a method and others, in one request if the plug accepts batches. Only the first has to succeed. */
   askWith(
     method: string,
     others: readonly string[],
@@ -22,7 +22,7 @@ export interface SmartProtocol {
   ): Promise<{ readonly result: JsonObject; readonly outcomes: readonly SmartOutcome[] }>;
 }
 
-/** A plug that cannot read a batch takes the methods singly. */
+/** The code with which a plug refuses a batch; it accepts single methods. */
 const notUnderstood = -1003;
 const batchFailed = 1200;
 
@@ -66,14 +66,14 @@ export function createSmartProtocol(transport: Transport, clock: Clock): SmartPr
       const response = batch?.get(method);
       const result = response ? resultOf(response, method) : await ask(method, undefined, signal);
       const outcomes: SmartOutcome[] = [];
-      // Some plugs end a batch at the first refusal: what they left out is asked for by itself.
+      // Some plugs end a batch at the first refusal: call the remaining methods one by one.
       for (const other of others) outcomes.push(outcomeIn(batch, other) ?? (await askOrRefused(other, signal)));
       return { result, outcomes };
     },
   };
 }
 
-/** Whether an answer is in the shape of this dialect, whatever it says. */
+/** Whether an answer has the shape of this dialect. */
 export function isSmartAnswer(reply: unknown): boolean {
   return isObject(reply) && numberOf(reply, 'error_code') !== undefined && !('system' in reply);
 }
@@ -98,17 +98,17 @@ function outcomeIn(batch: ReadonlyMap<string, JsonObject> | undefined, method: s
   try {
     return resultOf(response, method);
   } catch (error) {
-    // Also one that is not to be understood: the plug has answered, and the method that matters is another one.
+    // Also if the answer is garbled: the plug has answered, and the important method is another one.
     if (error instanceof PlugError) return error;
     throw error;
   }
 }
 
-/** Codes of a plug that is busy, or has lost count: the same may succeed at the next poll. */
+/** Codes of a plug that is busy or out of step: the next poll may succeed. */
 const passing: ReadonlySet<number> = new Set([1002, 1112, 1200, 9999, -1001, -1301, -40401, -40413]);
-/** Codes of a login that is not, or no longer, right. */
+/** Codes of a login that is not, or no longer, valid. */
 const login: ReadonlySet<number> = new Set([1003, 1100, 1111, -1005, -1501, -40412]);
-/** Codes by which a plug says that it does not have the method. */
+/** Codes of a plug that does not have the method. */
 const unsupported: ReadonlySet<number> = new Set([-1002]);
 
 function refusal(method: string, code: number): PlugError {

@@ -5,16 +5,16 @@ import { isPortClosed } from './network-faults.ts';
 import type { Transport } from './transport.ts';
 
 export interface AutoTransportOptions {
-  /** The ways to the plug, best first; each is opened when it is tried. */
+  /** The routes to the plug, best first; each is opened when it is tried. */
   readonly routes: readonly (() => Transport)[];
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
 }
 
 /**
- * Takes the first way that is open, and keeps to it. A way is closed when its port refuses connections, which costs
- * nothing and delivers nothing, so the same request tries the next; thus a plug whose new firmware closes the old port is
- * followed by itself. Silence and refusals of other kinds are the plug's answer and lead no further.
+ * Uses the first open route, and keeps it. A route is closed if its port refuses connections. A refused request was not
+ * delivered, so it is tried on the next route; this follows a plug whose new firmware closes the old port. After
+ * silence or any other refusal no other route is tried.
  */
 export function createAutoTransport({ routes, peer }: AutoTransportOptions): Transport {
   const opened = new Map<number, Transport>();
@@ -52,7 +52,7 @@ export function createAutoTransport({ routes, peer }: AutoTransportOptions): Tra
         if (!isClosed) break;
       }
     }
-    exchange.fail(refusal ?? new HalError('internal', `there is no way to ${peer}`));
+    exchange.fail(refusal ?? new HalError('internal', `there is no route to ${peer}`));
   }
 
   return {

@@ -4,13 +4,13 @@ import { HalError, PlugError } from '../../../errors.ts';
 import { createXorFrameReader, decodePayload } from './frame.ts';
 import { networkFault } from './network-faults.ts';
 
-/** What a connection tells its owner. */
+/** Events of a connection. */
 export interface ConnectionEvents {
-  /** The answer to the frame that was sent. `last`: the connection is finished and tells nothing more. */
+  /** The answer to the frame. `last`: the connection has ended and no event follows. */
   reply(json: unknown, last: boolean): void;
   /**
-   * It is of no more use and tells nothing more; `error` says why, if an answer was awaited. `stale`: it had answered
-   * before, and this time ended before the first byte of an answer, as a connection does that the plug had closed
+   * The connection has ended and no event follows; `error` is the reason if an answer was awaited. `stale`: it had
+   * answered before, and now ended before the first byte of an answer, as a connection does that the plug has closed
    * meanwhile.
    */
   closed(error: HalError | undefined, stale: boolean): void;
@@ -18,13 +18,13 @@ export interface ConnectionEvents {
 
 /** One TCP connection that carries one exchange at a time. */
 export interface Connection {
-  /** Sends a frame, in one write; its answer comes by `reply`. */
+  /** Sends a frame in one write; `reply` gets the answer. */
   send(frame: Buffer): void;
-  /** Cuts it without a word; resolves when the socket is closed. */
+  /** Closes the connection without an event; resolves when the socket is closed. */
   destroy(): Promise<void>;
 }
 
-/** Where a connection leads. */
+/** The far end of a connection. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -111,5 +111,5 @@ function unanswered(peer: string): PlugError {
 }
 
 function unexpected(peer: string): PlugError {
-  return new PlugError('plug-protocol', `${peer} sent bytes that nobody asked for`, { retryable: true });
+  return new PlugError('plug-protocol', `${peer} sent bytes without a request`, { retryable: true });
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { HalError } from '../../../errors.ts';
 import { cancellation } from '../../../reconcile/call-limit.ts';
 
-/** One request and what becomes of it. After it is settled, settling it again does nothing. */
+/** One request and its outcome. Only the first outcome counts. */
 export interface QueuedExchange {
   readonly json: object;
   succeed(reply: unknown): void;
@@ -10,18 +10,18 @@ export interface QueuedExchange {
 }
 
 export interface ExchangeQueueOptions {
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
-  /** Puts an exchange on the wire. */
+  /** Sends an exchange. */
   readonly begin: (exchange: QueuedExchange) => void;
-  /** The exchange on the wire was given up, since `reason`: its late answer must not reach the next one. */
+  /** The current exchange was given up because of `reason`: its late answer must not reach the next one. */
   readonly abandon: (reason: Error) => void;
 }
 
-/** Lets exchanges out one at a time, in order. Each ends when its signal fires, whose reason says why. */
+/** Runs exchanges one at a time, in order. Each fails with its signal's reason when the signal fires. */
 export interface ExchangeQueue {
   readonly add: (json: object, signal?: AbortSignal) => Promise<unknown>;
-  /** Fails everything under way or waiting, and everything that comes later. */
+  /** Fails current, waiting and later exchanges. */
   close(): void;
 }
 
@@ -85,7 +85,7 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
         };
         if (signal) {
           entry.onAbort = () => giveUp(entry);
-          // One signal may stop a thousand plugs. That is no leak: each listener goes with its exchange.
+          // One signal may stop a thousand plugs. Each listener is removed with its exchange, so this is not a leak.
           setMaxListeners(0, signal);
           signal.addEventListener('abort', entry.onAbort, { once: true });
         }
@@ -95,7 +95,7 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
     },
     close() {
       closed = true;
-      // Those that wait first, so that none of them is begun for nothing.
+      // Waiting exchanges first, so that none of them starts.
       for (const entry of current ? [...waiting, current] : [...waiting]) giveUp(entry);
       waiting.length = 0;
     },

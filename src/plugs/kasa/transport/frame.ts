@@ -1,15 +1,15 @@
 import { PlugError } from '../../../errors.ts';
 import { decrypt, encrypt } from './cipher.ts';
 
-/** The most that a plug's answer may hold; plugs send under 2 KiB, whole months of statistics under 16 KiB. */
+/** Limit of an answer; plugs send less than 2 KiB, and less than 16 KiB for a month of statistics. */
 export const maxReplyBytes: number = 64 * 1024;
 
 const headerBytes = 4;
 
-/** Of requests that never change. */
+/** Frames of requests that never change. */
 const knownFrames = new WeakMap<object, Buffer>();
 
-/** The frame of a request; made once for one that is frozen through and through, as those are that every poll sends. */
+/** The frame of a request; cached if the request is deeply frozen, as those of polls are. */
 export function frameOf(json: object): Buffer {
   const known = knownFrames.get(json);
   if (known) return known;
@@ -24,7 +24,7 @@ function isConstant(value: unknown): boolean {
   );
 }
 
-/** One message as it goes over TCP: its true length as 32-bit big-endian, then the cipher text. */
+/** One TCP message: its true length as 32-bit big-endian, then the cipher text. */
 export function encodeFrame(json: object): Buffer {
   const text = JSON.stringify(json);
   const frame = Buffer.allocUnsafe(headerBytes + Buffer.byteLength(text));
@@ -34,7 +34,7 @@ export function encodeFrame(json: object): Buffer {
   return frame;
 }
 
-/** The JSON value in a frame's cipher text, which is decrypted in place. Throws `plug-protocol` when it is none. */
+/** Decrypts a frame's payload in place and parses it. Throws `plug-protocol` if it is not JSON. */
 export function decodePayload(payload: Buffer): unknown {
   decrypt(payload);
   const text = payload.toString();
@@ -46,27 +46,27 @@ export function decodePayload(payload: Buffer): unknown {
 }
 
 /**
- * Gathers one answer from a byte stream that may be split anywhere. A length of 0, which early firmware sends, means
- * that the answer ends where the connection does.
+ * Assembles one answer from a byte stream that may be split anywhere. A length of 0, which early firmware sends, means
+ * that the answer ends with the connection.
  */
 export interface XorFrameReader {
   /**
-   * Takes the next bytes; gives the cipher text once it is whole. The result may be a view of `chunk`: it is good
-   * until the chunk's memory is used again. Throws `plug-protocol` for a length beyond the limit.
+   * Takes the next bytes; returns the cipher text once it is complete. The result may be a view of `chunk`, valid until
+   * the chunk's memory is reused. Throws `plug-protocol` for a length beyond the limit.
    */
   push(chunk: Buffer): Buffer | undefined;
-  /** The other side has ended the stream: the cipher text if that completes it. Throws `plug-protocol` if cut short. */
+  /** Ends the stream; returns the cipher text if it is complete. Throws `plug-protocol` if it was cut short. */
   end(): Buffer;
-  /** Whether any byte of the answer has come. */
+  /** Whether any byte of the answer has arrived. */
   started(): boolean;
-  /** Whether more bytes came than the answer's length says, so that the stream can no longer be trusted. */
+  /** Whether more bytes came than the given length, so that the stream can no longer be trusted. */
   excess(): boolean;
-  /** Forgets what was read, for the next answer. */
+  /** Resets the reader for the next answer. */
   reset(): void;
 }
 
 export function createXorFrameReader(maxBytes: number = maxReplyBytes): XorFrameReader {
-  /** Only for one that comes in pieces. */
+  /** Only used if the answer comes in pieces. */
   let header = empty;
   let received = 0;
   let length = 0;
@@ -137,7 +137,7 @@ function garbled(message: string, cause?: unknown): PlugError {
   return new PlugError('plug-protocol', message, { retryable: true, cause });
 }
 
-/** The first characters, made safe for a log line. */
+/** The first characters, escaped for a log line. */
 function start(text: string): string {
   return JSON.stringify(text.slice(0, 16));
 }

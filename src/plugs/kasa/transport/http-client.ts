@@ -9,7 +9,7 @@ import { cancellation } from '../../../reconcile/call-limit.ts';
 
 export interface HttpReply {
   readonly status: number;
-  /** As they came, one for each Set-Cookie line. */
+  /** The raw values, one for each Set-Cookie line. */
   readonly cookies: readonly string[];
   readonly body: Buffer;
 }
@@ -23,12 +23,11 @@ export interface HttpPost {
 /** HTTP POST to one device over one kept connection. */
 export interface HttpClient {
   /**
-   * One exchange; the next begins when it has ended. Any status is a reply; failures are `PlugError`s, or `signal`'s
-   * reason. When the device had closed the kept connection meanwhile, the request is made and sent once more, on a new
-   * one.
+   * One exchange; the next begins when it has ended. Any status is a reply; failures are `PlugError`s, or the reason of
+   * `signal`. If the device had closed the kept connection, the request is made anew and sent once more on a new one.
    */
   post(make: () => HttpPost, signal: AbortSignal): Promise<HttpReply>;
-  /** Ends the kept connection; the next exchange opens another. */
+  /** Closes the kept connection; the next exchange opens a new one. */
   hangUp(): void;
   /** Closes the connection. Safe to call twice. */
   dispose(): Promise<void>;
@@ -117,12 +116,12 @@ function isParseError(error: Error): boolean {
 }
 
 function garbled(peer: string, cause: Error): PlugError {
-  const message = `${peer} does not answer as a web server does: is it a plug, and is the port right?`;
+  const message = `${peer} does not answer with HTTP: is it a plug, and is the port right?`;
   return new PlugError('plug-protocol', message, { retryable: true, cause });
 }
 
 function cut(peer: string, cause?: unknown): PlugError {
-  const message = `${peer} cut the connection before it had answered`;
+  const message = `${peer} cut the connection before it answered`;
   return new PlugError('plug-protocol', message, { retryable: true, cause });
 }
 

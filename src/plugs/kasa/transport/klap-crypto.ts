@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
 
-/** Plugs of 2020 (HS100/HS110 UK 4.1) speak version 1, Tapo plugs and Kasa plugs with firmware since 2025 version 2. */
+/** Version 1: plugs of 2020 (HS100/HS110 UK 4.1). Version 2: Tapo plugs, and Kasa plugs with firmware since 2025. */
 export type KlapVersion = 1 | 2;
 
-/** An account of the vendor's app, exactly as typed there. */
+/** An account in the vendor's app, exactly as typed there. */
 export interface KlapAccount {
   readonly username: string;
   readonly password: string;
@@ -15,32 +15,32 @@ export interface KlapSeeds {
   readonly remote: Buffer;
 }
 
-/** What stands for an account on the wire: the only part of it that is ever used. */
+/** The hash of an account, the only form of it that is used on the wire. */
 export function authHash(version: KlapVersion, { username, password }: KlapAccount): Buffer {
   const hash = version === 1 ? 'md5' : 'sha1';
   const both = [digest(hash, Buffer.from(username)), digest(hash, Buffer.from(password))];
   return digest(version === 1 ? 'md5' : 'sha256', ...both);
 }
 
-/** By this the plug shows, in its first answer, that it knows the account. */
+/** The hash in the plug's first answer, which proves that it knows the account. */
 export function serverHash(version: KlapVersion, { local, remote }: KlapSeeds, auth: Buffer): Buffer {
   return version === 1 ? digest('sha256', local, auth) : digest('sha256', local, remote, auth);
 }
 
-/** By this the client shows the same. */
+/** The hash with which the client proves the same. */
 export function clientHash(version: KlapVersion, { local, remote }: KlapSeeds, auth: Buffer): Buffer {
   return version === 1 ? digest('sha256', remote, auth) : digest('sha256', remote, local, auth);
 }
 
-/** The keys of one session. Both directions use the same; a message is bound to its number. */
+/** The keys of one session. Both directions use the same keys; each message is bound to its number. */
 export interface KlapCipher {
-  /** The number that the first message's is one more than; a signed 32-bit integer. */
+  /** The number before that of the first message; a signed 32-bit integer. */
   readonly firstSequence: number;
   /** A signature of 32 bytes, then the cipher text. */
   seal(sequence: number, text: string): Buffer;
   /** Whether the signature is right. */
   isSigned(sequence: number, body: Buffer): boolean;
-  /** The text, whatever the signature. Throws when the cipher text is none. */
+  /** Decrypts without checking the signature. Throws if the cipher text is not valid. */
   open(sequence: number, body: Buffer): string;
 }
 

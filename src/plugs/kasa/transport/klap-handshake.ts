@@ -12,34 +12,34 @@ import { withSignal } from './with-signal.ts';
 export interface KlapHandshakeOptions {
   readonly http: HttpClient;
   readonly logins: KlapLogins;
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
   readonly logger: Logger;
-  /** Asks a plug that is closed to other programs to open itself; what comes of it shows at the next login. */
+  /** Asks a plug that is closed to other programs to open itself; the next login shows the effect. */
   readonly knock: () => Promise<void>;
 }
 
-/** What a handshake ends in. */
+/** The result of a handshake. */
 export interface KlapTicket {
   readonly cipher: KlapCipher;
   readonly cookie: string;
-  /** How long the plug means to remember it. */
+  /** How long the plug will accept the session. */
   readonly lifetimeMs: number;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * Logs in. A plug that does not have an account that is accepted here gives the `plug-auth` to report, not retryable; one
- * that is closed to other programs fails with `plug-auth`, one that speaks no KLAP with `plug-unsupported`; all name the
- * remedy and are not retryable.
+ * Logs in. Returns a `plug-auth` error to report if the plug has none of the accepted accounts. Throws `plug-auth` if
+ * the plug is closed to other programs, and `plug-unsupported` if it does not speak KLAP. All of these name the remedy
+ * and are not retryable.
  */
 export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSignal): Promise<KlapTicket | PlugError> {
   const { http, logins, peer, logger } = options;
   let { seeds, hash, reply } = await meet(options, signal);
   let login = loginOf(logins.accepted, seeds, hash);
   if (!login) {
-    // The plug shows its hash before it is shown ours, so looking twice is no second guess at a password.
+    // The plug sends its hash before we send ours, so a second look is not a second guess at a password.
     ({ seeds, hash, reply } = await meet(options, signal));
     login = loginOf(logins.accepted, seeds, hash);
   }
@@ -52,12 +52,12 @@ export async function shakeHands(options: KlapHandshakeOptions, signal: AbortSig
   return { cipher: createKlapCipher(seeds, login.auth), cookie, lifetimeMs };
 }
 
-/** The first half: what the plug has made of its account. */
+/** The first half: gets the plug's hash of its account. */
 async function meet({ http, peer, knock }: KlapHandshakeOptions, signal: AbortSignal) {
   const local = randomBytes(16);
   const reply = await http.post(() => ({ path: '/app/handshake1', body: local }), signal);
   if (reply.status === 403) {
-    // Making the key takes a slow computer longer than a login may take. The knock goes on, and the next login hears of it.
+    // On a slow computer making the key takes longer than a login may. The knock continues, for the next login.
     await withSignal(knock(), signal, peer).catch(() => undefined);
     throw closedToOthers(peer);
   }
@@ -67,7 +67,7 @@ async function meet({ http, peer, knock }: KlapHandshakeOptions, signal: AbortSi
   return { seeds, hash: reply.body.subarray(16), reply };
 }
 
-/** Plugs send session and lifetime as one Set-Cookie line or as two, and dislike to get the lifetime back. */
+/** Plugs send session and lifetime in one or two Set-Cookie lines; the lifetime must not be sent back. */
 function cookieIn({ cookies }: HttpReply): { cookie: string; lifetimeMs: number } {
   const text = cookies.join(';');
   const session = /\b(?:TP_)?SESSIONID=([^;,\s]*)/.exec(text)?.[1] ?? '';
@@ -78,11 +78,11 @@ function cookieIn({ cookies }: HttpReply): { cookie: string; lifetimeMs: number 
 function unknownAccount(peer: string, { recognised }: KlapLogins, isDefault: boolean): PlugError {
   const isConfigured = recognised.length > 0;
   const told = isDefault
-    ? `answers to an account that the vendor sets, not to the configured one: it was never set up with that, or it is ` +
-      `another plug; set it up in the app, or leave out username and password`
+    ? `has a default account of the vendor, not the configured one: it was never set up with that, or it is another ` +
+      `plug; set it up in the app, or leave out username and password`
     : isConfigured
-      ? 'does not know the account: check username and password, which must be written exactly as in the app'
-      : 'asks for an account: configure username and password of the app that it was set up with';
+      ? 'does not accept the account: check username and password, which must be exactly as in the app'
+      : 'needs an account: set username and password to those of the app that it was set up with';
   return new PlugError('plug-auth', `${peer} ${told}`, { retryable: false });
 }
 
@@ -95,12 +95,12 @@ function closedToOthers(peer: string): PlugError {
   );
 }
 
-/** Who answers on this port, if not KLAP: older Tapo firmware and the newest have protocols of their own. */
+/** Finds out what answers instead of KLAP: older Tapo firmware and the newest have protocols of their own. */
 async function stranger(http: HttpClient, peer: string, reply: HttpReply, signal: AbortSignal): Promise<PlugError> {
   const told = await errorCodeOf(http, signal);
   if (told === 1003) {
     return unsupported(
-      `${peer} speaks TPAP, which only the vendor's app does: there, switch "Me > Third-Party Services > ` +
+      `${peer} speaks TPAP, which only the vendor's app can use: in the app, switch "Me > Third-Party Services > ` +
         `Third-Party Compatibility" on (off and on again if it is)`,
     );
   }
@@ -108,10 +108,10 @@ async function stranger(http: HttpClient, peer: string, reply: HttpReply, signal
     return unsupported(`${peer} speaks the AES protocol of older Tapo firmware: update its firmware in the app`);
   }
   const what = `status ${reply.status}, ${reply.body.length} bytes`;
-  return unsupported(`${peer} is no plug that speaks KLAP (${what}): check address, port and transport`);
+  return unsupported(`${peer} does not speak KLAP (${what}): check address, port and transport`);
 }
 
-/** The number with which a Tapo plug refuses an incomplete login of the AES protocol. */
+/** The code with which a Tapo plug refuses an incomplete AES login. */
 async function errorCodeOf(http: HttpClient, signal: AbortSignal): Promise<number | undefined> {
   const body = Buffer.from(JSON.stringify({ method: 'handshake', params: { key: '' } }));
   try {

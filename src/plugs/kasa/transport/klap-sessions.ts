@@ -6,53 +6,53 @@ import type { KlapTicket } from './klap-handshake.ts';
 import { createLoginPatience } from './login-patience.ts';
 import { withSignal } from './with-signal.ts';
 
-/** A login that the plug remembers. */
+/** A session that the plug has granted. */
 export interface KlapSession {
   readonly cookie: string;
-  /** Seals a message under the next number. */
+  /** Seals a message with the next number. */
   seal(text: string): { readonly sequence: number; readonly body: Buffer };
-  /** Opens the answer to the message of that number. Throws when it is none. */
+  /** Opens the answer to the message with that number. Throws if it is not valid. */
   open(sequence: number, body: Buffer): string;
 }
 
 /**
- * Keeps a session with a plug that grants one at a time. Logging in goes on when the exchange that wanted it has run out
- * of time, so that a plug that is slow to log in to is reached all the same.
+ * Keeps a session with a plug that grants one at a time. A login continues after the time limit of the exchange that
+ * started it, so that a plug with a slow login can be reached.
  */
 export interface KlapSessions {
-  /** The session, made if need be. Throws `plug-auth` while a pause lasts, as described at `lost`, or after a refusal. */
+  /** The session; logs in if needed. Throws `plug-auth` during a pause (see `lost`) or after a refusal. */
   current(signal: AbortSignal): Promise<KlapSession>;
   /**
-   * The plug does not know the session any more. A new one may be made at once; but when the plug forgets that as well,
+   * The plug no longer knows the session. The next login may follow at once. If the plug forgets that session as well,
    * another program is taking it, and the two must not fight: then this throws `plug-auth`, retryable, and so does
-   * `current` until a pause is over that grows from 5 s to 5 min.
+   * `current` during a pause that grows from 5 s to 5 min.
    */
   lost(session: KlapSession): void;
-  /** The session is of no more use for another reason. */
+  /** Drops the session for another reason. */
   drop(session: KlapSession): void;
-  /** A relay is to be switched, which no pause may delay: the next few logins are made at once. */
+  /** A relay command is waiting, and no pause may delay it: the next few logins are made at once. */
   hurry(): void;
-  /** Ends a login under way. */
+  /** Ends the current login. */
   dispose(): void;
 }
 
 export interface KlapSessionsOptions {
   readonly clock: Clock;
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
   /** Limit of one login. */
   readonly loginMs: number;
-  /** Logs in; the error to report when the plug does not have the account. */
+  /** Logs in; resolves with the error to report if the plug does not have the account. */
   readonly login: (signal: AbortSignal) => Promise<KlapTicket | PlugError>;
 }
 
-/** The clocks of plugs drift: a session is renewed so long before it ends. */
+/** The clocks of plugs drift: a session is renewed this long before it ends. */
 const earlyMs = 20 * 60_000;
-/** A session that lives longer was not taken by another program that wants it for itself. */
+/** A session that lived longer was not lost to a competing program. */
 const peaceMs = 60_000;
 const firstPauseMs = 5000;
 const longestPauseMs = 300_000;
-/** So many logins in a row may be made for one command, should another program take each session at once. */
+/** How many logins in a row one command may make if another program takes each session at once. */
 const hurriedLogins = 3;
 
 export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
@@ -118,14 +118,14 @@ export function createKlapSessions(options: KlapSessionsOptions): KlapSessions {
     },
     dispose() {
       session = undefined;
-      cancel(new HalError('cancelled', `logging in to ${peer} was cancelled`));
+      cancel(new HalError('cancelled', `the login to ${peer} was cancelled`));
     },
   };
 }
 
 function sessionOf({ cipher, cookie }: KlapTicket): KlapSession {
   let sequence = cipher.firstSequence;
-  /** The plug signs its answers as a client does its requests: one of them was. */
+  /** The plug signs its answers: at least one was signed. */
   let signs = false;
   return {
     cookie,

@@ -17,21 +17,21 @@ import { tdpPort } from '../discovery/tdp.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
 export interface KlapTransportOptions extends TransportOptions {
-  /** How long one exchange may take; a login may take as long. */
+  /** Limit of one exchange; a login may take as long. */
   readonly timeoutMs?: number;
-  /** The account of the vendor's app; some plugs have one that the vendor sets, or none. */
+  /** The account in the vendor's app; some plugs have a default account of the vendor, or none. */
   readonly account: KlapAccount | undefined;
-  /** The UDP port on which the plug answers discovery; the usual one unless told otherwise. */
+  /** The plug's UDP discovery port; default the usual one. */
   readonly discoveryPort?: number;
 }
 
-/** A login takes two exchanges and slow arithmetic on the plug, more than a poll's limit may allow. */
+/** A login takes two exchanges and slow arithmetic on the plug: it may take longer than the limit of a poll. */
 const leastLoginMs = 5000;
 const longestLoginMs = 10_000;
 
 /**
- * Kasa's and Tapo's protocol since 2020: the same JSON, encrypted, over HTTP, behind a login that each plug grants to one
- * client at a time.
+ * The protocol of Kasa and Tapo plugs since 2020: the same JSON, encrypted, over HTTP, after a login that each plug
+ * grants to one client at a time.
  */
 export function createKlapTransport(options: KlapTransportOptions, clock: Clock, logger: Logger): Transport {
   const { address, port, timeoutMs = 0, account, proof, lookup, discoveryPort = tdpPort } = options;
@@ -64,7 +64,7 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
     }
   }
 
-  /** The session by which the plug has proved who it is. Nobody else can read what is sent under its key. */
+  /** The session in which the plug has proved its identity. No other device can read requests sealed with its key. */
   let proven: KlapSession | undefined;
 
   async function ask(json: object, signal: AbortSignal): Promise<unknown> {
@@ -94,12 +94,12 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
     }
   }
 
-  /** The answer, or `expired` when the plug does not know the session any more. */
+  /** The answer, or `expired` if the plug no longer knows the session. */
   async function askOver(session: KlapSession, json: object, signal: AbortSignal): Promise<unknown> {
     const text = JSON.stringify(json);
     let sequence = 0;
     const { status, body } = await http.post(() => {
-      // Sealed anew each time: a plug takes each number once.
+      // Sealed anew for each attempt: a plug accepts each number once.
       const sealed = session.seal(text);
       sequence = sealed.sequence;
       return { path: `/app/request?seq=${sequence}`, body: sealed.body, cookie: session.cookie };
@@ -134,7 +134,7 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
   };
 }
 
-/** What plugs of the SMART dialect answer when they have forgotten the session; others give status 403. */
+/** Answer of a SMART plug that has forgotten the session; other plugs answer with status 403. */
 const expired = { error_code: 9999 } as const;
 
 function unusable(message: string, cause?: unknown): PlugError {

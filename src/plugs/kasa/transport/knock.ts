@@ -4,8 +4,8 @@ import type { LookupFunction } from 'node:net';
 import { keyedProbe } from '../discovery/tdp.ts';
 
 /**
- * Asks a plug to open itself to other programs: some firmware of 2025 does that, after it had no power, only when it was
- * sent a discovery probe with a key. Sending it to any other plug changes nothing. Never fails.
+ * Asks a plug to open itself to other programs: after a loss of power, some firmware of 2025 does that only when it
+ * gets a discovery probe with a key. The probe changes nothing on any other plug. Never fails.
  */
 export function createKnock(address: string, port: number, lookup?: LookupFunction): () => Promise<void> {
   let probe: Promise<Buffer> | undefined;
@@ -14,7 +14,7 @@ export function createKnock(address: string, port: number, lookup?: LookupFuncti
       probe ??= keyedProbe();
       await send(await probe, address, port, lookup);
     } catch {
-      // It is a try; whether it helped shows in the next login.
+      // Only an attempt; the next login shows the effect.
     }
   };
 }
@@ -31,7 +31,7 @@ async function send(packet: Buffer, address: string, port: number, lookup: Looku
   }
 }
 
-/** As UDP takes it, which asks for one address. */
+/** Adapts a lookup for UDP, which needs a single address. */
 function one(lookup: LookupFunction): NonNullable<SocketOptions['lookup']> {
   return (name, options, callback) =>
     lookup(name, options, (error, address, family = 4) =>

@@ -2,8 +2,8 @@ import { HalError } from '../../../errors.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * A transport whose code is loaded at its first request: HTTP and cryptography take longer to load than a one-shot
- * command to a plug without them takes in all.
+ * A transport whose code is loaded at its first request: loading HTTP and cryptography takes longer than a whole
+ * one-shot command to a plug that does not need them.
  */
 export function createLazyTransport(load: () => Promise<Transport>): Transport {
   let loading: Promise<Transport> | undefined;

@@ -6,7 +6,7 @@ import type { QueuedExchange } from './exchange-queue.ts';
 import type { Transport } from './transport.ts';
 import { withSignal } from './with-signal.ts';
 
-/** Where a plug is, and how it can be spoken to there. */
+/** Address and transport of a plug. */
 export interface Place {
   readonly address: string;
   readonly port: number;
@@ -14,23 +14,23 @@ export interface Place {
 }
 
 export interface LocatedTransportOptions {
-  /** Searches, for a bounded time; undefined when the plug did not answer. */
+  /** Searches for a bounded time; undefined if the plug did not answer. */
   readonly find: (signal: AbortSignal) => Promise<Place | undefined>;
   readonly open: (place: Place) => Transport;
-  /** The plug as an error message names it. */
+  /** Name of the plug in error messages. */
   readonly peer: string;
 }
 
-/** A plug that does not answer may be off, or restart; it is looked for elsewhere only when that goes on. */
+/** Failures in a row before a search: a plug that does not answer may also be off or restarting. */
 const failuresBeforeSearch = 3;
 const firstPauseMs = 5000;
 const longestPauseMs = 300_000;
 
 /**
- * Finds the plug when it is first spoken to, and again when it stops answering, since routers give addresses to others.
- * Searches go on beyond the time limit of the exchange that caused them; between two that found nothing new there are
- * pauses of 5 s to 5 min. While the plug is looked for, what answers at its old place is still spoken to; only a place
- * where another plug answers is left at once.
+ * Searches for the plug at the first request, and again when it stops answering, since routers reassign addresses. A
+ * search continues after the time limit of the exchange that started it; after a search without a new result there is a
+ * pause of 5 s to 5 min. During a search requests still go to the old address; only an address at which another plug
+ * answers is left at once.
  */
 export function createLocatedTransport(options: LocatedTransportOptions, clock: Clock, logger: Logger): Transport {
   const { find, open, peer } = options;
@@ -63,13 +63,13 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
       const isOwn = error instanceof HalError && error.code === 'cancelled' && !signal.aborted;
       exchange.fail(isOwn ? moved(peer) : error instanceof Error ? error : new HalError('internal', String(error)));
       if (error instanceof PlugError && error.code === 'plug-identity') moveTo(undefined);
-      // Where only a person can help, the plug is there. Another firmware may speak otherwise, and says so to a search.
+      // After an error that needs a person, the plug is there: no search. But new firmware may use another transport.
       if (error instanceof PlugError && !error.retryable && error.code !== 'plug-unsupported') return;
       if (here && ++failures >= failuresBeforeSearch && !life.signal.aborted) void search();
     }
   }
 
-  /** Resolves when a search is over, or at once when it is too early for one. Never rejects. */
+  /** Resolves when a search is over, or at once if it is too early for one. Never rejects. */
   function search(): Promise<void> {
     if (clock.now() >= nextSearchMs) searching ??= lookAround();
     return searching ?? Promise.resolve();
@@ -82,7 +82,7 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
       found = await find(life.signal);
     } catch (error) {
       if (error instanceof PlugError) searchError = error;
-      logger.debug({ reason: messageOf(error) }, 'the search for the plug has failed');
+      logger.debug({ reason: messageOf(error) }, 'the search for the plug failed');
     }
     searching = undefined;
     if (life.signal.aborted) return;
@@ -128,7 +128,7 @@ function moved(peer: string): PlugError {
 function notFound(peer: string): PlugError {
   return new PlugError(
     'plug-unreachable',
-    `${peer} was not found on this network: is it powered? By its MAC address any plug is found; by its device id only ` +
+    `${peer} was not found on this network: is it powered? Any plug can be found by its MAC address; by its device id only ` +
       `one that answers on port 9999`,
     { retryable: true },
   );

@@ -1,28 +1,28 @@
 import type { PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 
-/** When a login that was refused may be tried again. */
+/** Decides when to try a refused login again. */
 export interface LoginPatience {
-  /** Throws the refusal again while it is too early for another try. */
+  /** Throws the refusal again while it is too early for another attempt. */
   check(): void;
   refused(error: PlugError): void;
   granted(): void;
-  /** A relay is to be switched: another try may be made at once, where that costs nothing. */
+  /** A relay command is waiting: the next attempt may follow at once, unless the device counts failures. */
   hurry(): void;
 }
 
 export interface LoginPatienceOptions {
   readonly clock: Clock;
-  /** The device counts failed logins, and locks its owner out after some. */
+  /** The device counts failed logins and locks its owner out after some. */
   readonly countsFailures: boolean;
 }
 
-/** A refusal may be that of another device, which had the address for a moment; nothing is spent by looking again. */
+/** The refusal may be from another device that had the address for a moment; another attempt costs nothing. */
 const harmlessPauseMs = 5000;
-/** A device that counts gets four tries in a day. */
+/** Four attempts a day for a device that counts failures. */
 const countedPauseMs = 6 * 3_600_000;
 
-/** An account that is changed makes a new driver, and with it a new patience. */
+/** A change of the account creates a new driver, and so resets the pause. */
 export function createLoginPatience({ clock, countsFailures }: LoginPatienceOptions): LoginPatience {
   const pauseMs = countsFailures ? countedPauseMs : harmlessPauseMs;
   let refusal: PlugError | undefined;

@@ -1,6 +1,6 @@
 import { PlugError } from '../../../errors.ts';
 
-/** What the operating system said of a connection, in words that help. */
+/** Turns a network error of the operating system into an error with a helpful message. */
 export function networkFault(peer: string, cause: Error): PlugError {
   const told = faults[codeOf(cause)];
   if (!told) {
@@ -10,7 +10,7 @@ export function networkFault(peer: string, cause: Error): PlugError {
   return new PlugError(kind, `${peer} ${text} (${codeOf(cause)})`, { retryable: true, cause });
 }
 
-/** Whether somebody is at the address, but nobody listens on the port: nothing was delivered, and another port may do. */
+/** Whether a host refused the connection: nothing was delivered, and another port may be open. */
 export function isPortClosed(error: unknown): boolean {
   return error instanceof PlugError && error.cause instanceof Error && codeOf(error.cause) === 'ECONNREFUSED';
 }
@@ -26,8 +26,8 @@ const faults: { readonly [code: string]: readonly ['plug-unreachable' | 'plug-pr
   ETIMEDOUT: ['plug-unreachable', 'does not answer'],
   ENOTFOUND: ['plug-unreachable', 'has a name that does not resolve: check the address'],
   EAI_AGAIN: ['plug-unreachable', 'has a name that cannot be resolved now: is the name server up?'],
-  ECONNRESET: ['plug-protocol', 'cut the connection before it had answered'],
-  EPIPE: ['plug-protocol', 'cut the connection before it had answered'],
+  ECONNRESET: ['plug-protocol', 'cut the connection before it answered'],
+  EPIPE: ['plug-protocol', 'cut the connection before it answered'],
 };
 
 function codeOf(cause: Error): string {

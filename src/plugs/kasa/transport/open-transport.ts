@@ -6,17 +6,17 @@ import { createLazyTransport } from './lazy-transport.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 import { createXorTransport, xorPort } from './xor-transport.ts';
 
-/** The ports of plugs; that of KLAP is where it is spoken without TLS. */
+/** The usual ports of plugs; that of KLAP is without TLS. */
 export const usualPorts: { readonly xor: number; readonly klap: number } = { xor: xorPort, klap: 80 };
 
-/** The keys of a driver's options that decide how its plug is reached, and what it has to prove there. */
+/** The options that select the transport, and the proof of identity. */
 export type TransportChoice = Pick<
   KasaOptions,
   'address' | 'port' | 'timeoutMs' | 'transport' | 'username' | 'password'
 > &
   Pick<TransportOptions, 'proof' | 'lookup'>;
 
-/** The way to a plug at a known address: the one that is configured, or whichever the plug has open. */
+/** Opens the transport to a plug at a known address: the configured one, or the one whose port is open. */
 export function openTransport(choice: TransportChoice, clock: Clock, logger: Logger): Transport {
   const { address, port, timeoutMs, username, password, proof, lookup } = choice;
   const account =
@@ -39,7 +39,7 @@ export function openTransport(choice: TransportChoice, clock: Clock, logger: Log
   return createAutoTransport({ routes: [xor, klap], peer: address });
 }
 
-/** A port is of one transport, so where it is given there is nothing to choose. */
+/** A given port decides the transport. */
 export function transportKindOf({
   transport = 'auto',
   port,

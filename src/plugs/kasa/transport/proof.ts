@@ -7,19 +7,19 @@ import { smartIdentityIn } from '../smart/smart-info.ts';
 import { idsIn } from '../iot/sysinfo.ts';
 
 /**
- * How a new connection shows that the plug at its other end is the one that is meant. An address may change hands between
- * two connections, so what was seen on the one says nothing of the next.
+ * Proof that the plug at the end of a new connection is the configured one. Another device may get the address between
+ * two connections, so a proof on one connection is not valid on the next.
  */
 export interface IdentityProof {
-  /** Whether a request only asks, and its answer says who the plug is: it needs no proof, and is one. */
+  /** Whether a request only reads, and its answer has the identity: it needs no proof first, and is one. */
   isQuestion(json: object): boolean;
-  /** What to ask before a request that is no such question, in the language of that request. */
+  /** The question to send before any other request, in the dialect of that request. */
   questionBefore(json: object): object;
-  /** Whether an answer says who the plug is. Throws `plug-identity` when it is another one. */
+  /** Whether an answer has the identity. Throws `plug-identity` if it is that of another plug. */
   isProvenBy(reply: unknown): boolean;
 }
 
-/** Undefined where nothing is configured by which the plug could be known. */
+/** Undefined if no id is configured. */
 export function createIdentityProof(expected: ExpectedIds, peer: string): IdentityProof | undefined {
   if (!isIdentified(expected)) return undefined;
   return {
@@ -33,9 +33,9 @@ export function createIdentityProof(expected: ExpectedIds, peer: string): Identi
   };
 }
 
-/** The error of a plug that answers the question who it is with something else. */
+/** The error if a plug does not answer the question about its identity. */
 export function unproven(peer: string): PlugError {
-  const message = `${peer} does not say who it is, which has to be known before anything else is sent to it`;
+  const message = `${peer} does not report its identity: nothing else is sent to it before it does`;
   return new PlugError('plug-protocol', message, { retryable: true });
 }
 
@@ -65,7 +65,7 @@ function isReading(method: string): boolean {
   return method.startsWith('get_');
 }
 
-/** The ids in an answer of either language; undefined when there are none to be seen, as in a refusal. */
+/** The ids in an answer of either dialect; undefined if it has none, as in a refusal. */
 function idsOf(reply: unknown): PlugIds | undefined {
   if (!isObject(reply)) return undefined;
   const sysinfo = isObject(reply['system']) ? reply['system']['get_sysinfo'] : undefined;

@@ -2,27 +2,26 @@ import type { LookupFunction } from 'node:net';
 import type { IdentityProof } from './proof.ts';
 
 /**
- * The way to one plug: JSON there, JSON back, whatever lies between (XOR on port 9999, KLAP on port 80).
+ * Sends JSON requests to one plug and receives JSON answers, over XOR on port 9999 or KLAP on port 80.
  *
- * Requests are serialised: one is on the wire at a time, in the order they were made. Each fails with a `PlugError`, with
- * the reason of `signal` when that fires, or with `cancelled` when the transport is disposed. How long one may take is
- * not decided here. A request may be sent twice when the first copy met a dead connection, so it must be harmless
- * to repeat.
+ * Requests are serialised: one at a time, in order. Each fails with a `PlugError`, with the reason of `signal` when
+ * that fires, or with `cancelled` when the transport is disposed. The transport sets no time limit. A request may be
+ * sent twice if the connection of the first copy was dead, so it must be harmless to repeat.
  */
 export interface Transport {
   request(json: object, signal?: AbortSignal): Promise<unknown>;
-  /** To be called before a relay is switched: whatever pause the transport makes to spare the plug is over. */
+  /** Call before a relay is switched: ends any pause that the transport makes to spare the plug. */
   hurry?(): void;
-  /** Closes the connection; what is under way or waiting fails with `cancelled`. Safe to call twice. */
+  /** Closes the connection; current and waiting requests fail with `cancelled`. Safe to call twice. */
   dispose(): Promise<void>;
 }
 
-/** Where a transport finds its plug. */
+/** Address of a plug, and the proof of its identity. */
 export interface TransportOptions {
   readonly address: string;
   readonly port: number;
-  /** By what each new connection has to prove which plug it leads to, before anything else is sent. */
+  /** Proof that each new connection has to give before anything else is sent. */
   readonly proof?: IdentityProof | undefined;
-  /** Finds the address where `address` is a name. */
+  /** Resolves `address` if it is a name. */
   readonly lookup?: LookupFunction | undefined;
 }

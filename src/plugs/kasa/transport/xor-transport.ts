@@ -6,24 +6,25 @@ import { frameOf } from './frame.ts';
 import { unproven } from './proof.ts';
 import type { Transport, TransportOptions } from './transport.ts';
 
-/** The port of the XOR protocol on every Kasa plug that has it open. */
+/** The port of the XOR protocol. */
 export const xorPort = 9999;
 
-/** Sysinfo and meter of a plug together are under 1 KiB, so that an answer is one read. */
+/** Sysinfo and meter together are less than 1 KiB, so an answer is one read. */
 const scratchBytes = 2048;
 
 /**
- * After so many connections in a row that ended behind their only answer, that is how the plug is: an exchange repeats
- * the question who it is at most so often.
+ * After this many connections in a row that ended after one answer, the plug is one that closes after each
+ * answer. So an exchange repeats the question about the identity at most this often.
  */
 const closesAfterAnswer = 3;
 
 /**
- * Kasa's first protocol: obfuscated JSON over TCP, without login. The connection is kept between requests; when the
- * plug has closed it meanwhile, the request goes out once more, at once, on a new one.
+ * Kasa's first protocol: obfuscated JSON over TCP, without login. The connection is kept between requests; if the plug
+ * has closed it meanwhile, the request is sent once more, at once, on a new one.
  *
- * Where the plug has to prove who it is, it does so on each connection before anything else is sent over it, a resent
- * request included. Only to a plug that closes after each answer, the request follows on the next connection, at once.
+ * If the plug has to prove its identity, it does so on each connection before anything else is sent over it, including
+ * a resent request. The only exception is a plug that closes after each answer: its request follows the proof at once,
+ * on the next connection.
  */
 export function createXorTransport(options: TransportOptions): Transport {
   const { address, port, proof, lookup } = options;
@@ -31,7 +32,7 @@ export function createXorTransport(options: TransportOptions): Transport {
   let connection: Connection | undefined;
   let isProven = false;
   let answers = 0;
-  /** Connections in a row that ended behind their only answer. */
+  /** Connections in a row that ended after one answer. */
   let shortOnes = 0;
   let scratch: Buffer | undefined;
   let closing: Promise<void> = Promise.resolve();
@@ -49,7 +50,7 @@ export function createXorTransport(options: TransportOptions): Transport {
     abandon: drop,
   });
 
-  // The handlers of a kept connection serve whichever exchange is on it.
+  // The handlers of a kept connection serve the current exchange.
   let onWire: ExchangeTurn | undefined;
 
   function send(turn: ExchangeTurn) {
@@ -119,12 +120,12 @@ export function createXorTransport(options: TransportOptions): Transport {
   };
 }
 
-/** An exchange on its way: its own frame, or the question before it. */
+/** The current exchange: its own request, or the question before it. */
 interface ExchangeTurn {
   readonly exchange: QueuedExchange;
   readonly frame: Buffer;
   readonly isQuestion: boolean;
-  /** How often the plug has said who it is, for this exchange. */
+  /** Proofs of identity for this exchange. */
   proofs: number;
   isProving: boolean;
 }

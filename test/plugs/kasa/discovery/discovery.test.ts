@@ -10,7 +10,7 @@ import { systemClock, virtualClock } from '../../../../src/util/clock.ts';
 import { failureOf, until } from '../../../helpers/plugs-async.ts';
 import { encipher, sysinfo } from '../../../helpers/plugs-scripted-server.ts';
 
-/** Simulated plugs on addresses of loopback, each asked by itself, as no test may broadcast. */
+/** Simulated plugs on loopback addresses, each asked directly: tests must not broadcast. */
 async function network(...plugs: readonly SimulatedPlugOptions[]) {
   const devices = plugs.map((plug, index) =>
     createSimulatedPlug({ address: `127.0.0.${index + 1}`, serial: index + 1, discoverable: true, ...plug }),
@@ -34,7 +34,7 @@ function search(targets: DiscoveryOptions['targets'] & object, options: Partial<
 }
 
 describe('discovery', () => {
-  test('finds plugs of every kind, each once, with how it is to be spoken to', async () => {
+  test('finds plugs of every kind, each once, with its transport', async () => {
     await using it = await network(
       { model: 'hs110', alias: 'printer', on: true },
       { model: 'hs110uk' },
@@ -67,7 +67,7 @@ describe('discovery', () => {
     expect(plain).toMatchObject({ transport: 'xor', meter: false, on: false });
   });
 
-  test('lists the outlets of a strip by whole ids, although datagrams have only the last two digits', async () => {
+  test('lists the outlets of a strip by full ids, although datagrams have only the last two digits', async () => {
     await using it = await network({ model: 'kp303', on: true });
     const [strip] = await search(it.targets);
     const id = it.devices[0]?.deviceId ?? '';
@@ -87,7 +87,7 @@ describe('discovery', () => {
     }
   });
 
-  test('asks three times within its time, which is bounded', async () => {
+  test('asks three times within its time limit', async () => {
     const clock = virtualClock();
     const questions: Buffer[] = [];
     await using responder = await udp((question) => void questions.push(question));
@@ -117,7 +117,7 @@ describe('discovery', () => {
     expect(keyed?.subarray(16).toString()).toMatch(/^\{"params":\{"rsa_key":"-----BEGIN PUBLIC KEY-----/);
   });
 
-  test('ends as soon as the plug is found that was looked for', async () => {
+  test('ends as soon as the wanted plug is found', async () => {
     await using it = await network({ model: 'hs110' }, { model: 'hs100' });
     const clock = virtualClock();
     const found = await search(it.targets, { clock, until: ({ mac }) => mac === '00:00:5E:00:53:02' });
@@ -133,7 +133,7 @@ describe('discovery', () => {
     expect(await failureOf(search([], { signal: AbortSignal.abort() }))).toMatchObject({ code: 'cancelled' });
   });
 
-  test('is not misled by answers that are none', async () => {
+  test('ignores invalid answers', async () => {
     const nonsense = [
       Buffer.alloc(0),
       Buffer.from('hello'),
@@ -155,7 +155,7 @@ describe('discovery', () => {
 });
 
 describe('the networks of this host', () => {
-  test('are asked by their own broadcast addresses and by that of all', () => {
+  test('are asked by their own broadcast addresses and by 255.255.255.255', () => {
     const common = { mac: '', cidr: null };
     const loopback = { ...common, family: 'IPv4' as const, address: '127.0.0.1', netmask: '255.0.0.0', internal: true };
     const home = { ...common, family: 'IPv4' as const, address: '10.1.2.3', netmask: '255.255.254.0', internal: false };

@@ -9,7 +9,7 @@ import { failureOf } from '../../../helpers/plugs-async.ts';
 import { inProcessPlug } from '../../../helpers/plugs-in-process.ts';
 
 describe('the countdown of a plug', () => {
-  it('switches once, and is told with what remains of it', async () => {
+  it('switches once, and is reported with its remaining time', async () => {
     const { ask, clock, outlet } = inProcessPlug();
     await addCountdown(ask, { delayS: 60, on: true, name: 'coffee' });
     clock.advanceSync(20_000);
@@ -21,7 +21,7 @@ describe('the countdown of a plug', () => {
     expect(await readCountdowns(ask)).toMatchObject([{ enabled: false, remainS: 0 }]);
   });
 
-  it('is one: another is refused, and clearing makes room', async () => {
+  it('is the only one: another is refused until it is cleared', async () => {
     const { ask } = inProcessPlug();
     await addCountdown(ask, { delayS: 60, on: true, name: 'first' });
     const second = { delayS: 30, on: false, name: 'second' };
@@ -33,7 +33,7 @@ describe('the countdown of a plug', () => {
 });
 
 describe('the off-timer', () => {
-  it('switches off when it is not armed again in time, and not before', async () => {
+  it('switches off if it is not armed again in time, and not before', async () => {
     const { ask, clock, outlet } = inProcessPlug({ on: true });
     const timer = createOffTimer(ask);
     for (let minute = 0; minute < 10; minute++) {
@@ -57,7 +57,7 @@ describe('the off-timer', () => {
     ]);
   });
 
-  it('is armed again by a later run of the program, and after the plug has forgotten it', async () => {
+  it('is armed again by a later run of the program, and after the plug has lost it', async () => {
     const { ask } = inProcessPlug({ on: true });
     await createOffTimer(ask).arm(120);
     const later = createOffTimer(ask);
@@ -68,7 +68,7 @@ describe('the off-timer', () => {
     expect(await readCountdowns(ask)).toMatchObject([{ delayS: 300, enabled: true, on: false }]);
   });
 
-  it('takes the place of a rule that is over, but leaves an enabled one of somebody else alone', async () => {
+  it('replaces a rule that is over, but not an enabled rule with another name', async () => {
     const { ask, clock } = inProcessPlug();
     const timer = createOffTimer(ask);
     await addCountdown(ask, { delayS: 60, on: true, name: 'add timer' });
@@ -80,7 +80,7 @@ describe('the off-timer', () => {
     expect(await readCountdowns(ask)).toMatchObject([{ enabled: true, on: false, delayS: 120 }]);
   });
 
-  it('is tried where the plug does not tell its rules, and is not taken for cleared', async () => {
+  it('is tried if the plug does not report its rules, and does not count as cleared', async () => {
     const asked: string[] = [];
     const timer = createOffTimer(async (_, method) => {
       asked.push(method);

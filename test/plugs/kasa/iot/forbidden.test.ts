@@ -16,7 +16,7 @@ const methods = [
   'device_reset',
 ];
 
-describe('a request that could make a plug useless', () => {
+describe('a request that could make a plug unusable', () => {
   it.each(methods)('is found by its method: %s', (method) => {
     expect(forbiddenIn({ system: { [method]: {} } })).toBe(method);
     expect(forbiddenIn({ system: { get_sysinfo: {}, [method]: null } })).toBe(method);
@@ -26,14 +26,14 @@ describe('a request that could make a plug useless', () => {
     expect(forbiddenIn({ method: 'multipleRequest', params: { requests: [{ method: 'x' }, nested] } })).toBe(method);
   });
 
-  it('is found however it is spelt', () => {
+  it('is found in any spelling', () => {
     expect(forbiddenIn(JSON.parse('{"system":{"\\u0072eset":{}}}'))).toBe('reset');
     expect(forbiddenIn({ system: { RESET: {} } })).toBe('RESET');
     expect(forbiddenIn({ system: { ' reset ': {} } })).toBe(' reset ');
     expect(forbiddenIn(JSON.parse('{"__proto__":{"reset":{}}}'))).toBe('reset');
   });
 
-  it('is found at any place of any request', () => {
+  it('is found anywhere in any request', () => {
     const request = fc.jsonValue();
     const place = fc.array(fc.oneof(fc.constant('list'), fc.constantFrom('system', 'context', 'a')), { maxLength: 8 });
     fc.assert(
@@ -47,7 +47,7 @@ describe('a request that could make a plug useless', () => {
     );
   });
 
-  it('is found deeper than the call stack goes', () => {
+  it('is found at any depth', () => {
     let request: object = { reset: {} };
     for (let depth = 0; depth < 200_000; depth++) request = { system: request };
     expect(forbiddenIn(request)).toBe('reset');

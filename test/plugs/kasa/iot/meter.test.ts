@@ -19,11 +19,11 @@ test('thousandths become units, without rounding', () => {
   });
 });
 
-test('a quantity that is not reported is absent, and 0 is a report', () => {
+test('a quantity that is not reported is absent, and 0 is a value', () => {
   expect(meterIn({ power_mw: 0, slot_id: 0 })).toEqual({ powerW: 0 });
   expect(meterIn({})).toEqual({});
 });
 
-test('what is no number is no report', () => {
+test('a value that is not a number is not a report', () => {
   expect(meterIn({ voltage: '230', current: null, power: Number.NaN, total: [1] })).toEqual({});
 });

@@ -4,7 +4,7 @@ import { HalError } from '../../../../src/errors.ts';
 import { createIotProtocol } from '../../../../src/plugs/kasa/iot/protocol.ts';
 import type { IotProtocol } from '../../../../src/plugs/kasa/iot/protocol.ts';
 
-/** A protocol over a transport that answers everything with one value, and what was asked of it. */
+/** A protocol over a transport that answers each request with one value and records the requests. */
 function answering(reply: unknown): { protocol: IotProtocol; asked: object[] } {
   const asked: object[] = [];
   const protocol = createIotProtocol({
@@ -46,7 +46,7 @@ describe('a missing meter', () => {
     ['in the method’s place', { emeter: { get_realtime: refusal } }],
     ['by newer firmware', { emeter: { get_realtime: { err_code: -2001, err_msg: 'Module not support' } } }],
     ['as an unknown method', { emeter: { get_realtime: { err_code: -2, err_msg: 'member not support' } } }],
-  ])('refused %s is no fault', async (_, emeter) => {
+  ])('refused %s is not a fault', async (_, emeter) => {
     const { protocol } = answering({ system: { get_sysinfo: { relay_state: 1, err_code: 0 } }, ...emeter });
     const unsupported: unknown = expect.objectContaining({ code: 'plug-unsupported' });
     expect(await protocol.realtime()).toEqual(unsupported);
@@ -56,14 +56,14 @@ describe('a missing meter', () => {
     });
   });
 
-  test('is not what a meter is that cannot answer now', async () => {
+  test('differs from a meter that cannot answer now', async () => {
     const { protocol } = answering({ emeter: { get_realtime: { err_code: -7, err_msg: 'unknown error' } } });
     expect(await protocol.realtime()).toMatchObject({ code: 'plug-refused', deviceCode: -7 });
   });
 });
 
 test.each([null, 'x', [], 7, { get_realtime: null }, { get_realtime: 'x' }, {}])(
-  'the meter’s answer %j is none, and hides no relay',
+  'the meter’s answer %j is invalid, and does not hide the relay',
   async (emeter) => {
     const { protocol } = answering({ system: { get_sysinfo: { relay_state: 1 } }, emeter });
     expect(await protocol.sysinfoAndRealtime()).toMatchObject({
@@ -82,7 +82,7 @@ describe('a refusal', () => {
     [-10, 'plug-refused'],
     [-14, 'plug-refused'],
     [-10002, 'plug-refused'],
-  ])('with err_code %d is %s, with the plug’s own number', async (err_code, code) => {
+  ])('with err_code %d is %s, with the plug’s code', async (err_code, code) => {
     const { protocol } = answering({ system: { set_relay_state: { err_code, err_msg: 'no' } } });
     await expect(protocol.setRelay(true)).rejects.toMatchObject({ code, deviceCode: err_code, retryable: false });
   });
@@ -101,12 +101,12 @@ test.each([
   { system: { get_sysinfo: null } },
   { system: { get_sysinfo: [] } },
   { system: { set_relay_state: {} } },
-])('the answer %j does not answer sysinfo', async (reply) => {
+])('the answer %j is not a sysinfo', async (reply) => {
   const { protocol } = answering(reply);
   await expect(protocol.sysinfo()).rejects.toMatchObject({ code: 'plug-protocol', retryable: true });
 });
 
-test('any answer at all gives a value or an error of ours', async () => {
+test('any answer gives a value or an error of ours', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.oneof(fc.jsonValue(), fc.record({ system: fc.jsonValue(), emeter: fc.jsonValue() })),

@@ -18,7 +18,7 @@ const rule = {
   eact: -1,
 };
 
-/** Asks a plug that has these in its `rule_list`s. */
+/** Asks a plug with these `rule_list`s. */
 const answeringRules = (lists: Readonly<Record<string, unknown>>) =>
   createIotAsk(async (json) => {
     const [module = ''] = Object.keys(json);
@@ -40,7 +40,7 @@ describe('a schedule', () => {
     expect(await readSchedule(ask)).toMatchObject([{ kind: 'schedule', name: 'shop', enabled: true, does }]);
   });
 
-  it('tells a rule that is not enabled, and that all are switched off as a whole', async () => {
+  it('reports a disabled rule, and that all are disabled as a whole', async () => {
     const { ask } = inProcessPlug();
     await ask('schedule', 'add_rule', { ...rule, enable: 0 });
     await ask('schedule', 'add_rule', rule);
@@ -68,7 +68,7 @@ describe('the rules of a plug', () => {
   });
 
   it.each([true, false])(
-    'are none of a kind that the plug does not know, refused by module: %s',
+    'are empty for a kind that the plug does not have, refused by module: %s',
     async (refusesByModule) => {
       const { ask } = inProcessPlug({ without: ['anti_theft', 'count_down'], refusesByModule });
       await ask('schedule', 'add_rule', rule);
@@ -77,7 +77,7 @@ describe('the rules of a plug', () => {
     },
   );
 
-  it('are asked for one module at a time, for some firmware does not answer when one of several is unknown', async () => {
+  it('are read one module at a time: some firmware does not answer if one of several is unknown', async () => {
     const { ask, requests } = inProcessPlug();
     await readAllRules(ask);
     expect(requests.map((request) => Object.keys(request as object))).toEqual([
@@ -95,29 +95,29 @@ describe('the rules of a plug', () => {
     [{ wday: null }, 'switches on at 07:30 on unknown days'],
     [{ wday: [1, 1] }, 'switches on at 07:30 on unknown days'],
     [{ wday: ['1', 0, 0, 0, 0, 0, 0] }, 'switches on at 07:30 on unknown days'],
-    [{ sact: undefined, eact: undefined }, 'may switch, how and when is unknown'],
-  ])('say what is unknown in them: %j', async (difference, does) => {
+    [{ sact: undefined, eact: undefined }, 'may switch; action and time are unknown'],
+  ])('name their unknown parts: %j', async (difference, does) => {
     const ask = answeringRules({ schedule: [{ ...rule, ...difference }] });
     expect(await readSchedule(ask)).toMatchObject([{ does }]);
   });
 
-  it('that are no rules count as some that may switch', async () => {
+  it('that are invalid count as rules that may switch', async () => {
     const ask = answeringRules({ schedule: [null, 7], count_down: [{}], anti_theft: [] });
     expect(await readAllRules(ask)).toMatchObject([
-      { kind: 'schedule', enabled: true, does: 'may switch, how and when is unknown' },
+      { kind: 'schedule', enabled: true, does: 'may switch; action and time are unknown' },
       { kind: 'schedule', enabled: true },
-      { kind: 'countdown', enabled: true, does: 'switches on or off in a time that is not known' },
+      { kind: 'countdown', enabled: true, does: 'switches on or off in an unknown time' },
     ]);
   });
 
-  it('of one kind are told where the plug does not tell those of another, if one is enabled', async () => {
+  it('of one kind are returned if the plug does not report those of another and one is enabled', async () => {
     const known = answeringRules({ schedule: [rule], anti_theft: null, count_down: null });
     expect(await readAllRules(known)).toMatchObject([{ kind: 'schedule' }]);
     const harmless = answeringRules({ schedule: [{ ...rule, enable: 0 }], anti_theft: null, count_down: [] });
     expect(await failureOf(readAllRules(harmless))).toMatchObject({ code: 'plug-protocol' });
   });
 
-  it('are told even where the plug leaves out or garbles what it should say', async () => {
+  it('are returned even if the plug omits or garbles fields', async () => {
     const { ask } = inProcessPlug();
     await ask('schedule', 'add_rule', { enable: 1, wday: weekdays, smin: 0, sact: 'on', name: 'odd' });
     const does = 'switches on or off at 00:00 on Mon, Tue, Wed, Thu, Fri';

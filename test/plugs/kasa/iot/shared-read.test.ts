@@ -26,7 +26,7 @@ function rig() {
 
 const [a, b, c] = [{}, {}, {}];
 
-test('one answer serves all who ask while it is under way', async () => {
+test('one answer serves all readers that ask while it is pending', async () => {
   const { rounds, shared } = rig();
   const reads = [a, b, c].map((reader) => shared.read(reader));
   expect(rounds).toHaveLength(1);
@@ -34,7 +34,7 @@ test('one answer serves all who ask while it is under way', async () => {
   expect(await Promise.all(reads)).toEqual([7, 7, 7]);
 });
 
-test('an answer of a moment ago serves somebody who has not had it, once', async () => {
+test('a recent answer serves each further reader once', async () => {
   const { clock, rounds, shared } = rig();
   const first = shared.read(a);
   rounds[0]?.answer(1);
@@ -50,7 +50,7 @@ test('an answer of a moment ago serves somebody who has not had it, once', async
   expect(rounds).toHaveLength(3);
 });
 
-test('after it is out of date, nobody joins what was under way', async () => {
+test('after an invalidation no reader joins the pending request', async () => {
   const { rounds, shared } = rig();
   const before = shared.read(a);
   shared.invalidate();
@@ -61,7 +61,7 @@ test('after it is out of date, nobody joins what was under way', async () => {
   expect(await Promise.all([before, after])).toEqual([1, 2]);
 });
 
-test('a failure is everybody’s, and nobody’s afterwards', async () => {
+test('a failure reaches all waiting readers, and no later one', async () => {
   const { rounds, shared } = rig();
   const failures = [a, b].map((reader) => failureOf(shared.read(reader)));
   rounds[0]?.fail(new Error('silent'));
@@ -70,7 +70,7 @@ test('a failure is everybody’s, and nobody’s afterwards', async () => {
   expect(rounds).toHaveLength(2);
 });
 
-test('one who leaves takes nobody along; when the last leaves, the question is withdrawn', async () => {
+test('a reader that leaves does not affect the others; when the last leaves, the request is aborted', async () => {
   const { rounds, shared } = rig();
   const leaving = new AbortController();
   const last = new AbortController();
@@ -86,7 +86,7 @@ test('one who leaves takes nobody along; when the last leaves, the question is w
   expect(rounds).toHaveLength(2);
 });
 
-test('nobody is asked for one who has left before', async () => {
+test('no request is made for a reader that has already left', async () => {
   const { rounds, shared } = rig();
   expect(await failureOf(shared.read(a, AbortSignal.abort()))).toMatchObject({ code: 'cancelled' });
   expect(rounds).toHaveLength(0);

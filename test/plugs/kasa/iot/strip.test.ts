@@ -43,7 +43,7 @@ async function strip(device: Partial<SimulatedPlugOptions> = {}, clock: Clock = 
 }
 
 describe('an outlet of a strip', () => {
-  test('is switched alone, by its position or by its whole id', async () => {
+  test('is switched alone, by its position or by its full id', async () => {
     await using it = await strip();
     await it.outlet(2).setRelay(true);
     expect(it.relays()).toEqual([false, true, false, false, false, false]);
@@ -52,7 +52,7 @@ describe('an outlet of a strip', () => {
     expect(it.relays()).toEqual([false, true, false, false, true, true]);
   });
 
-  test('says who it is: itself, on its strip', async () => {
+  test('reports the identity of itself on its strip', async () => {
     await using it = await strip();
     expect(await it.outlet(3).identify()).toMatchObject({
       driver: 'kasa',
@@ -64,7 +64,7 @@ describe('an outlet of a strip', () => {
     });
   });
 
-  test.each([7, 'F'.repeat(42)])('that is not there is an error, and nothing is switched: %s', async (which) => {
+  test.each([7, 'F'.repeat(42)])('that does not exist is an error, and nothing is switched: %s', async (which) => {
     await using it = await strip();
     const failure = { code: 'plug-unsupported', retryable: false };
     expect(await failureOf(it.outlet(which).setRelay(true))).toMatchObject(failure);
@@ -72,17 +72,14 @@ describe('an outlet of a strip', () => {
     expect(it.relays()).not.toContain(true);
   });
 
-  test.each(['0', '01', '-1', '1.5', '', 'left', 'ab'])(
-    'that is written %j is a mistake in the configuration',
-    (which) => {
-      const make = () =>
-        createKasaPlug(
-          { address: 'strip', timeoutMs: 100, meter: false, outlet: which },
-          { clock: systemClock(), logger: silentLogger },
-        );
-      expect(make).toThrow(expect.objectContaining({ code: 'config' }));
-    },
-  );
+  test.each(['0', '01', '-1', '1.5', '', 'left', 'ab'])('written as %j is a configuration error', (which) => {
+    const make = () =>
+      createKasaPlug(
+        { address: 'strip', timeoutMs: 100, meter: false, outlet: which },
+        { clock: systemClock(), logger: silentLogger },
+      );
+    expect(make).toThrow(expect.objectContaining({ code: 'config' }));
+  });
 
   test('of a single plug is an error, and the plug is not switched', async () => {
     await using it = await strip({ model: 'hs110' });
@@ -90,7 +87,7 @@ describe('an outlet of a strip', () => {
     expect(it.plug.on).toBe(false);
   });
 
-  test('with an id of two digits is known by the whole', async () => {
+  test('with an id of two digits is found by the full id', async () => {
     const commands: unknown[] = [];
     const children = [
       { id: '00', state: 0, alias: 'a' },
@@ -113,7 +110,7 @@ describe('an outlet of a strip', () => {
 });
 
 describe('the outlets of one strip', () => {
-  test('share its connection and one question, when they ask at about the same time', async () => {
+  test('share its connection, and one request if they ask at about the same time', async () => {
     await using it = await strip();
     const outlets = [1, 2, 3, 4, 5, 6].map((which) => it.outlet(which, { meter: false }));
     it.plug.pressButton(4);
@@ -124,7 +121,7 @@ describe('the outlets of one strip', () => {
     }
   });
 
-  test('read what a command has changed, never what was asked before it', async () => {
+  test('read the state after a command, never an answer from before it', async () => {
     await using it = await strip();
     const [one, two] = [it.outlet(1, { meter: false }), it.outlet(2, { meter: false })];
     await Promise.all([one.read(), two.read()]);
@@ -134,7 +131,7 @@ describe('the outlets of one strip', () => {
     }
   });
 
-  test('are measured each by itself, each every 10 s, one a second', async () => {
+  test('are measured one by one, each every 10 s, one per second', async () => {
     const clock = virtualClock();
     await using it = await strip({ clock }, clock);
     const outlets = [1, 2, 3].map((which) => it.outlet(which));
@@ -154,7 +151,7 @@ describe('the outlets of one strip', () => {
     expect(it.requests).toHaveLength(309);
   });
 
-  test('are measured all, however seldom and in whatever order they ask, also when one goes away', async () => {
+  test('are all measured, however rarely and in whatever order they ask, also if one leaves', async () => {
     const clock = virtualClock();
     await using it = await strip({ clock }, clock);
     const outlets = [1, 2, 3, 4, 5, 6].map((which) => it.outlet(which));
@@ -182,7 +179,7 @@ describe('the outlets of one strip', () => {
     expect(await outlet.read()).toMatchObject({ on: true, powerW: 40 });
   });
 
-  test('are cancelled and disposed of one by one', async () => {
+  test('are cancelled and disposed one by one', async () => {
     const clock = virtualClock();
     await using it = await strip({}, clock);
     const [one, two] = [it.outlet(1), it.outlet(2)];
@@ -201,7 +198,7 @@ describe('the outlets of one strip', () => {
     expect(it.relays()).toEqual([false, true, false, false, false, false]);
   });
 
-  test('are all told within their own limits that the strip is silent', async () => {
+  test('all fail within their own limits if the strip is silent', async () => {
     const clock = virtualClock();
     await using it = await strip({}, clock);
     const [quick, patient] = [it.outlet(1, { timeoutMs: 200 }), it.outlet(2, { timeoutMs: 1000 })];

@@ -8,17 +8,17 @@ describe('the meter', () => {
     ['TIM', false],
     ['', false],
     ['TIM:ENERGETIC', false],
-  ])('with feature %j is there: %s', (feature, there) => {
+  ])('with feature %j is present: %s', (feature, there) => {
     expect(hasMeter({ feature })).toBe(there);
   });
 
-  test('is not claimed by a sysinfo without feature', () => {
+  test('is absent in a sysinfo without feature', () => {
     expect(hasMeter({})).toBe(false);
   });
 });
 
 describe('the relay', () => {
-  test('is on or off with the time it has been on', () => {
+  test('is on or off, with its on-time', () => {
     expect(relayIn({ relay_state: 1, on_time: 77 })).toEqual({ on: true, onTimeS: 77 });
     expect(relayIn({ relay_state: 0 })).toEqual({ on: false });
   });
@@ -56,7 +56,7 @@ describe('the identity', () => {
     expect(identityIn({ mic_mac: '00005E00530B' }).mac).toBe('00:00:5E:00:53:0B');
   });
 
-  test('is empty where the plug leaves it out or sends nonsense', () => {
+  test('is empty if the plug omits it or sends garbage', () => {
     expect(identityIn({ mac: 'zz', alias: 5 })).toEqual({
       model: '',
       alias: '',

@@ -27,7 +27,7 @@ async function faulty(fault: Fault, times?: number) {
 }
 
 describe('on the wire', () => {
-  test('refuse: nobody listens until it is healed', async () => {
+  test('refuse: the port is closed until it is healed', async () => {
     await using it = await faulty({ kind: 'refuse' });
     await expect(wireClient(it.plug.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     await it.plug.heal();
@@ -35,7 +35,7 @@ describe('on the wire', () => {
     expect(await client.ask(switchOn)).toEqual(done);
   });
 
-  test.each([false, true])('silent: no answer comes, and what was asked is done: %s', async (acts) => {
+  test.each([false, true])('silent: no answer comes, and the request is carried out: %s', async (acts) => {
     await using it = await faulty({ kind: 'silent', acts }, 1);
     await using client = await wireClient(it.plug.port);
     client.socket.write(wire(switchOn));
@@ -73,14 +73,14 @@ describe('on the wire', () => {
     await expect.poll(() => it.clock.pending).toBe(0);
   });
 
-  test('truncated: part of the answer, then the end', async () => {
+  test('truncated: a part of the answer, then the end', async () => {
     await using it = await faulty({ kind: 'truncated', bytes: 11 });
     await using client = await wireClient(it.plug.port);
     client.socket.write(wire(switchOn));
     expect(await client.rest()).toEqual(wire(done).subarray(0, 11));
   });
 
-  test('oversize and garbage: neither the length nor the text can be believed', async () => {
+  test('oversize and garbage: neither the length nor the text is valid', async () => {
     await using it = await faulty({ kind: 'oversize' }, 1);
     await using client = await wireClient(it.plug.port);
     client.socket.write(wire(switchOn));
@@ -98,7 +98,7 @@ describe('on the wire', () => {
     expect(await client.rest()).toEqual(wire(done, 0));
   });
 
-  test('after so many requests the plug is well again', async () => {
+  test('a fault ends after the given number of requests', async () => {
     await using it = await faulty({ kind: 'silent' }, 2);
     await using client = await wireClient(it.plug.port);
     client.socket.write(wire(switchOn));
@@ -156,7 +156,7 @@ describe('to the driver', () => {
     }
   });
 
-  test.each(harmful)('%j is reported as %s, and gone when it is healed', async (fault, code) => {
+  test.each(harmful)('%j is reported as %s, and is gone after healing', async (fault, code) => {
     const clock = virtualClock();
     await using it = await pair(clock);
     await it.plug.read();

@@ -44,7 +44,7 @@ test.each(['hs110', 'hs110v2'] as const)('%s has a meter', async (model) => {
   expect(await it.plug.emeter.getRealtime()).toMatchObject({ power: 42, voltage: 230.4, total: 3.5, total_wh: 3500 });
 });
 
-test('hs100 has none', async () => {
+test('hs100 has no meter', async () => {
   await using it = await asSeenByIndependentClient('hs100v2');
   expect(it.plug.supportsEmeter).toBe(false);
 });
@@ -59,7 +59,7 @@ test('four modules in one request are answered', async () => {
   });
 });
 
-test('the clock is the one the plug was given', async () => {
+test('the time is that of the plug’s clock', async () => {
   await using it = await asSeenByIndependentClient('hs110');
   expect(await it.plug.time.getTime()).toMatchObject({ err_code: 0, year: new Date().getUTCFullYear() });
 });

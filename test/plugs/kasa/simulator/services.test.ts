@@ -23,7 +23,7 @@ describe.each(['schedule', 'anti_theft'])('the rules of %s', (module) => {
     expect(await ask(module, 'get_rules')).toMatchObject({ rule_list: [] });
   });
 
-  test('are refused when they make no sense or are not there', async () => {
+  test('are refused if they are invalid or do not exist', async () => {
     const { ask } = inProcessPlug();
     await expect(ask(module, 'add_rule', { ...rule, wday: [1] })).rejects.toMatchObject({ deviceCode: -3 });
     await expect(ask(module, 'add_rule', { ...rule, enable: '1' })).rejects.toMatchObject({ deviceCode: -3 });
@@ -39,7 +39,7 @@ describe.each(['schedule', 'anti_theft'])('the rules of %s', (module) => {
 });
 
 describe('a restart', () => {
-  test('takes the plug off the network for a moment, with its relay as it was', async () => {
+  test('takes the plug off the network for a moment, with its relay unchanged', async () => {
     const clock = virtualClock();
     const plug = createSimulatedPlug({ model: 'hs100', on: true, clock });
     await plug.start();
@@ -61,7 +61,7 @@ describe('a restart', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('does not bring back a plug that was taken away meanwhile', async () => {
+  test('does not bring back a plug that was stopped meanwhile', async () => {
     const clock = virtualClock();
     const plug = createSimulatedPlug({ model: 'hs100', clock });
     await plug.start();

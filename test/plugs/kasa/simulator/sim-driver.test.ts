@@ -4,7 +4,7 @@ import { createSimDriver } from '../../../../src/plugs/kasa/simulator/sim-driver
 import { systemClock } from '../../../../src/util/clock.ts';
 import { silentLogger } from '../../../../src/util/logger.ts';
 
-test('a plug inside the runner has rules, a timer and a language like any other', async () => {
+test('a plug inside the runner has rules, a timer and a protocol like any other', async () => {
   const driver = createSimDriver(
     { address: '', timeoutMs: 2000, meter: true },
     { clock: systemClock(), logger: silentLogger },

@@ -26,7 +26,7 @@ const switchTo = (state: unknown) => ({ system: { set_relay_state: { state } } }
 const done = { system: { set_relay_state: { err_code: 0 } } };
 
 describe('the relay', () => {
-  test('moves by command, button and rule, and tells who moved it and when', async () => {
+  test('moves by command, button and rule, and reports the cause and the time', async () => {
     await using it = await plugAndClient();
     const changes: RelayChange[] = [];
     const end = it.plug.onRelay((change) => changes.push(change));
@@ -47,7 +47,7 @@ describe('the relay', () => {
     expect(it.plug.on).toBe(false);
   });
 
-  test.each([2, -1, '1', true, null, undefined])('does not take state %j', async (state) => {
+  test.each([2, -1, '1', true, null, undefined])('refuses the state %j', async (state) => {
     await using it = await plugAndClient();
     expect(await it.client.ask(switchTo(state))).toEqual({
       system: { set_relay_state: { err_code: -3, err_msg: 'invalid argument' } },
@@ -55,7 +55,7 @@ describe('the relay', () => {
     expect(it.plug.on).toBe(false);
   });
 
-  test('tells in sysinfo how long it has been on', async () => {
+  test('reports its on-time in sysinfo', async () => {
     await using it = await plugAndClient({ on: true });
     await it.clock.advance(61_900);
     const on = await it.client.ask({ system: { get_sysinfo: {} } });
@@ -101,7 +101,7 @@ describe('the meter', () => {
     });
   });
 
-  test('that is missing is refused in one of two shapes', async () => {
+  test('that is missing is refused in one of two forms', async () => {
     const refusal = { err_code: -1, err_msg: 'module not support' };
     await using early = await plugAndClient({ model: 'hs100' });
     expect(await early.client.ask(realtime)).toEqual({ emeter: refusal });
@@ -110,7 +110,7 @@ describe('the meter', () => {
   });
 });
 
-describe('what a plug does not know', () => {
+describe('an unknown method or module', () => {
   test('is refused in its place, and the rest of the request is answered', async () => {
     await using it = await plugAndClient({ model: 'hs110v2', alias: 'Probe' });
     expect(
@@ -132,7 +132,7 @@ describe('what a plug does not know', () => {
     expect(it.plug.alias).toBe('Lüfter');
   });
 
-  test('includes null for arguments: it is left out of the answer', async () => {
+  test('is also one with null for arguments: the answer omits it', async () => {
     await using it = await plugAndClient();
     expect(await it.client.ask({ system: { get_sysinfo: null } })).toEqual({ system: {} });
   });
@@ -141,7 +141,7 @@ describe('what a plug does not know', () => {
 describe('a countdown', () => {
   const rule = { enable: 1, delay: 60, act: 0, name: 'off' };
 
-  test('holds one rule, runs it once, and lies disabled', async () => {
+  test('has one rule, runs it once, and then stays disabled', async () => {
     await using it = await plugAndClient({ on: true });
     const added = await it.client.ask({ count_down: { add_rule: rule } });
     expect(added).toMatchObject({ count_down: { add_rule: { err_code: 0 } } });
@@ -198,7 +198,7 @@ describe('a countdown', () => {
 });
 
 describe('the network', () => {
-  test('that a plug leaves and joins again finds it on the same port, its relay as it was', async () => {
+  test('has a plug on the same port and with the same relay state after it left and joined again', async () => {
     await using it = await plugAndClient({ on: true });
     const { port } = it.plug;
     await it.plug.stop();
@@ -211,14 +211,14 @@ describe('the network', () => {
     });
   });
 
-  test('is left in the state that was asked for last', async () => {
+  test('ends in the state of the last call', async () => {
     await using it = await plugAndClient();
     await Promise.all([it.plug.stop(), it.plug.start(), it.plug.stop(), it.plug.start()]);
     await using client = await wireClient(it.plug.port);
     await client.ask({ system: { get_sysinfo: {} } });
   });
 
-  test('with somebody else on the port is reported', async () => {
+  test('reports a port that is in use', async () => {
     await using it = await plugAndClient();
     const second = createSimulatedPlug({ model: 'hs100', port: it.plug.port });
     await expect(second.start()).rejects.toMatchObject({ code: 'program-failed' });
@@ -235,7 +235,7 @@ describe('the network', () => {
   });
 });
 
-test('requests are told as they come', async () => {
+test('requests are reported as they come', async () => {
   await using it = await plugAndClient();
   const requests: object[] = [];
   const end = it.plug.onRequest((request) => requests.push(request));
@@ -245,7 +245,7 @@ test('requests are told as they come', async () => {
   expect(requests).toEqual([switchTo(1)]);
 });
 
-test('every model of Kasa’s dialect answers sysinfo with ids of nobody', async () => {
+test('every IOT model answers sysinfo with ids of no real plug', async () => {
   for (const model of simulatedModels.filter((each) => modelFacts(each).dialect === 'iot')) {
     await using it = await plugAndClient({ model, transport: 'xor', serial: 0x2a });
     expect(await it.client.ask({ system: { get_sysinfo: {} } })).toMatchObject({

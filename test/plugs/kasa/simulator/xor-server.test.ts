@@ -44,7 +44,7 @@ test.each([
   ['a length beyond any request', wire(request, 0x7fff_ffff)],
   ['no JSON', Buffer.concat([wire(request).subarray(0, 4), Buffer.alloc(wire(request).length - 4, 9)])],
   ['no object', wire([request])],
-])('a request with %s is not answered and not carried out', async (_, bytes) => {
+])('a request with %s is neither answered nor carried out', async (_, bytes) => {
   await using it = await started();
   await using client = await wireClient(it.plug.port);
   client.socket.write(bytes);

@@ -19,7 +19,7 @@ type Methods = { [method: string]: object | number };
 const info = { device_on: true, on_time: 60, model: 'P110', device_id: 'A1', mac: '00-00-5E-00-53-01' };
 const monitoring = (version: number) => ({ component_list: [{ id: 'energy_monitoring', ver_code: version }] });
 
-/** A plug that has these methods: what each answers, or the number with which it refuses. */
+/** A plug with these methods, each with its answer or the code of its refusal. */
 function plugWith(methods: Methods, { batches = true, stopsAtRefusal = false } = {}) {
   const asked: string[] = [];
   const requests: object[] = [];
@@ -67,7 +67,7 @@ describe('the meter', () => {
   const emeter = { current_ma: 33, voltage_mv: 121_215, power_mw: 1003, energy_wh: 971 };
   const usage = { current_power: 8962, month_energy: 6266, today_energy: 20 };
 
-  test('is asked by the one method that tells everything, where there is one', async () => {
+  test('is asked by the one method that reports all, if there is one', async () => {
     const { dialect, asked } = plugWith({
       get_device_info: info,
       component_nego: monitoring(2),
@@ -81,7 +81,7 @@ describe('the meter', () => {
     expect(asked.slice(3)).toEqual(['get_device_info+get_emeter_data', 'get_device_info+get_emeter_data']);
   });
 
-  test.each([1, 2])('has no voltage and no current where that is missing (version %d)', async (version) => {
+  test.each([1, 2])('has no voltage and no current without that method (version %d)', async (version) => {
     const { dialect, asked } = plugWith({
       get_device_info: info,
       component_nego: monitoring(version),
@@ -93,7 +93,7 @@ describe('the meter', () => {
     expect(asked.at(-1)).toBe('get_device_info+get_energy_usage');
   });
 
-  test('takes power in whole watts where nothing better is told', async () => {
+  test('takes power in whole watts if nothing better is reported', async () => {
     const { dialect } = plugWith({
       get_device_info: info,
       component_nego: monitoring(1),
@@ -103,7 +103,7 @@ describe('the meter', () => {
     expect((await readings(dialect, 2)).at(-1)).toMatchObject({ powerW: 9, energyKWh: 6.266 });
   });
 
-  test('that fails for a while is left in peace; the relay is read on', async () => {
+  test('that fails is not asked for a while; the relay is still read', async () => {
     const methods = { get_device_info: info, component_nego: monitoring(1), get_energy_usage: -1601 };
     const { dialect, asked, clock } = plugWith({ ...methods, get_current_power: -1601 });
     await readings(dialect, 3);
@@ -113,7 +113,7 @@ describe('the meter', () => {
     expect(asked.at(-1)).toBe('get_device_info+get_energy_usage+get_current_power');
   });
 
-  test('that is not there is not asked', async () => {
+  test('that does not exist is not asked', async () => {
     const { dialect, asked } = plugWith({ get_device_info: info, component_nego: monitoring(0) });
     expect(await readings(dialect, 2)).toEqual([
       { on: true, onTimeS: 60 },
@@ -122,7 +122,7 @@ describe('the meter', () => {
     expect(asked).toEqual(['get_device_info', 'component_nego', 'get_device_info']);
   });
 
-  test('that is configured and not there is told to be missing', async () => {
+  test('that is configured and does not exist is reported as missing', async () => {
     const { options } = plugWith({ get_device_info: info, component_nego: monitoring(0) });
     const dialect = createSmartDialect({ ...options, meter: true });
     const none = { on: true, onTimeS: 60, meterFault: 'none' };
@@ -131,7 +131,7 @@ describe('the meter', () => {
   });
 
   test.each([-1001, -1002, -1008, 9999])(
-    'is looked for again where the plug refused to say what it has (%d), ever more seldom',
+    'is looked for again, less and less often, if the plug refused to report its features (%d)',
     async (refusal) => {
       const methods: Methods = { get_device_info: info, component_nego: refusal, get_energy_usage: usage };
       const { dialect, asked, clock } = plugWith(methods);
@@ -158,7 +158,7 @@ describe('the meter', () => {
     expect(await dialect.read()).toMatchObject({ powerW: 8.962 });
   });
 
-  test('by a method that refuses is measured by another meanwhile, and by that one again', async () => {
+  test('is read by another method while one refuses, and then by that one again', async () => {
     const methods: Methods = {
       get_device_info: info,
       component_nego: monitoring(2),
@@ -175,7 +175,7 @@ describe('the meter', () => {
     expect(await dialect.read()).toMatchObject({ voltageV: 121.215, powerW: 1.003, energyKWh: 0.971 });
   });
 
-  test('a method that is not there is asked for behind the others, ever more seldom', async () => {
+  test('calls a missing method after the others, less and less often', async () => {
     const methods = { get_device_info: info, component_nego: monitoring(2), get_energy_usage: usage };
     const { dialect, asked, clock } = plugWith(methods, { stopsAtRefusal: true });
     for (let second = 0; second < 3600; second++) {
@@ -200,7 +200,7 @@ describe('the counter that energy comes from', () => {
   });
   const values = { energy_wh: 1.469, month_energy: 6.266 };
 
-  test('is one for good, whatever fails when', async () => {
+  test('stays the same for good, whatever fails', async () => {
     const answers = fc.record({
       get_emeter_data: fc.constantFrom(emeter, emeter, -1001, -1002, -1008, { power_mw: 5 }, {}, { energy_wh: '1469' }),
       get_energy_usage: fc.constantFrom(usage, usage, -1601, -1002, { current_power: 7 }, { month_energy: null }),
@@ -238,7 +238,7 @@ describe('the counter that energy comes from', () => {
     );
   });
 
-  test('is not chosen as long as the better one only fails; then the other is, for good', async () => {
+  test('is not the lesser one while the better one has failed only briefly; later it is, for good', async () => {
     const methods: Methods = { ...both(), get_emeter_data: -1001 };
     const { dialect, clock } = plugWith(methods);
     for (let second = 0; second < 30; second++) {
@@ -253,7 +253,7 @@ describe('the counter that energy comes from', () => {
     expect(await dialect.read()).toMatchObject({ ...other, voltageV: 230.1 });
   });
 
-  test('is the one that is asked for, beside a method that tells all but that', async () => {
+  test('is the requested one, beside a method that reports all other quantities', async () => {
     const { dialect, asked } = plugWith(both());
     const readingOptions = { meter: true, energySource: 'month_energy' };
     for (let n = 0; n < 3; n++) {
@@ -264,7 +264,7 @@ describe('the counter that energy comes from', () => {
 });
 
 describe('several methods at once', () => {
-  test('are asked one by one of a plug that cannot read a batch', async () => {
+  test('are called one by one if the plug refuses a batch', async () => {
     const methods = { get_device_info: info, component_nego: monitoring(1), get_energy_usage: { current_power: 5000 } };
     const { dialect, asked } = plugWith(methods, { batches: false });
     const [, last] = await readings(dialect, 2);
@@ -272,7 +272,7 @@ describe('several methods at once', () => {
     expect(asked.filter((each) => each.includes('+'))).toHaveLength(1);
   });
 
-  test('are completed one by one where a plug ends a batch at the first refusal', async () => {
+  test('are completed one by one if the plug ends a batch at the first refusal', async () => {
     const methods = { get_device_info: info, component_nego: monitoring(2), get_energy_usage: { current_power: 5000 } };
     const { dialect, asked } = plugWith(methods, { stopsAtRefusal: true });
     const [first, second] = await readings(dialect, 2);
@@ -283,7 +283,7 @@ describe('several methods at once', () => {
 });
 
 describe('a request', () => {
-  test('has no parameters rather than null, and says when it was made', async () => {
+  test('omits parameters and never sends null, and has its time', async () => {
     const { dialect, requests, clock } = plugWith({ get_device_info: info, component_nego: {}, set_device_info: {} });
     await clock.advance(1500);
     await dialect.setRelay(false);
@@ -322,7 +322,7 @@ describe('a refusal', () => {
   });
 });
 
-describe('what has no relay', () => {
+describe('a device without a relay', () => {
   test.each([
     [{ model: 'H100' }, 'plug-unsupported'],
     [{ device_on: 1 }, 'plug-protocol'],
@@ -335,10 +335,10 @@ describe('what has no relay', () => {
   });
 });
 
-describe('the language of a plug', () => {
+describe('the dialect of a plug', () => {
   const iotInfo = { err_code: 0, relay_state: 1, model: 'HS103(US)', deviceId: 'B2', mac: '00:00:5E:00:53:02' };
 
-  test('is known by its first answer', async () => {
+  test('is found by its first answer', async () => {
     const { options } = plugWith({ get_device_info: info, component_nego: {} });
     const asked: object[] = [];
     const iot: Transport = {
@@ -353,7 +353,7 @@ describe('the language of a plug', () => {
     expect(asked.every((each) => 'system' in each)).toBe(true);
   });
 
-  test('is tried the other way when the plug makes nothing of the first', async () => {
+  test('is the other one if the plug does not understand the first', async () => {
     const { transport, options, asked } = plugWith({ get_device_info: info, component_nego: {} });
     const unreadable = new PlugError('plug-protocol', 'status 500', { retryable: true });
     const picky: Transport = {
@@ -366,7 +366,7 @@ describe('the language of a plug', () => {
     expect(asked[0]).toBe('get_device_info');
   });
 
-  test('is not doubted because a plug is silent', async () => {
+  test('does not change because a plug is silent', async () => {
     const { transport, options } = plugWith({ get_device_info: info, component_nego: {} });
     const asked: object[] = [];
     const silence = new PlugError('plug-timeout', 'no answer', { retryable: true });
@@ -382,7 +382,7 @@ describe('the language of a plug', () => {
     expect(asked.every((each) => 'system' in each)).toBe(true);
   });
 
-  test('is found out again when another plug has taken its place', async () => {
+  test('is found again when another plug has taken its place', async () => {
     const smart = plugWith({ get_device_info: info, component_nego: {} });
     let place: Transport = smart.transport;
     const moving: Transport = {
@@ -399,7 +399,7 @@ describe('the language of a plug', () => {
     expect(await dialect.read()).toEqual({ on: true });
   });
 
-  test('that has no timer of its own here says so', async () => {
+  test('without a supported timer is reported', async () => {
     const { options } = plugWith({ get_device_info: info, component_nego: {} });
     const dialect = createEitherDialect(options);
     const unsupported = { code: 'plug-unsupported', retryable: false };

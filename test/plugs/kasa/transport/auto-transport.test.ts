@@ -12,7 +12,7 @@ import { failureInTime, failureOf } from '../../../helpers/plugs-async.ts';
 const sysinfo = { system: { get_sysinfo: {} } };
 const switchOn = { system: { set_relay_state: { state: 1 } } };
 
-/** One plug with both ports, of which either may be closed. */
+/** One plug with both ports; either may be closed. */
 async function plugWithBothPorts(clock = virtualClock()) {
   const old = createSimulatedPlug({ model: 'hs110', alias: 'old way' });
   const recent = createSimulatedPlug({ model: 'hs110', alias: 'new way', transport: 'klap-v2' });
@@ -44,8 +44,8 @@ async function plugWithBothPorts(clock = virtualClock()) {
   };
 }
 
-describe('the way to a plug', () => {
-  test('is the older one while that is open, and then the newer is not even tried', async () => {
+describe('the route to a plug', () => {
+  test('is the older one while that is open; the newer is not tried', async () => {
     await using it = await plugWithBothPorts();
     for (let n = 0; n < 5; n++) {
       expect(await it.transport.request(sysinfo)).toMatchObject({ system: { get_sysinfo: { alias: 'old way' } } });
@@ -53,7 +53,7 @@ describe('the way to a plug', () => {
     expect(it.requests).toEqual({ old: 5, recent: 0 });
   });
 
-  test('is the newer one when the older refuses, within the same exchange, and stays so', async () => {
+  test('is the newer one if the older refuses, within the same exchange, and stays the newer', async () => {
     await using it = await plugWithBothPorts();
     await it.old.stop();
     expect(await it.transport.request(switchOn)).toEqual({ system: { set_relay_state: { err_code: 0 } } });
@@ -63,7 +63,7 @@ describe('the way to a plug', () => {
     expect(it.requests).toEqual({ old: 0, recent: 2 });
   });
 
-  test('is found again when new firmware has closed the older one, and when its app has opened it', async () => {
+  test('is found again when new firmware has closed the older one, or the app has opened it', async () => {
     await using it = await plugWithBothPorts();
     const alias = async () => JSON.stringify(await it.transport.request(sysinfo)).match(/(old|new) way/)?.[0];
     expect(await alias()).toBe('old way');
@@ -74,7 +74,7 @@ describe('the way to a plug', () => {
     expect(await alias()).toBe('old way');
   });
 
-  test('does not change when the plug is silent: a request is never sent on two ways', async () => {
+  test('does not change if the plug is silent: a request is never sent on two routes', async () => {
     await using it = await plugWithBothPorts();
     await it.old.inject({ kind: 'silent', acts: true });
     expect(await failureInTime(it.clock, it.transport.request(switchOn))).toMatchObject({ code: 'plug-timeout' });
@@ -82,7 +82,7 @@ describe('the way to a plug', () => {
     expect(it.recent.on).toBe(false);
   });
 
-  test('that leads nowhere is reported as unreachable, and found when the plug is back', async () => {
+  test('that is closed is reported as unreachable, and found when the plug is back', async () => {
     await using it = await plugWithBothPorts();
     await it.old.stop();
     await it.recent.stop();
@@ -94,7 +94,7 @@ describe('the way to a plug', () => {
     expect(await it.transport.request(sysinfo)).toMatchObject({ system: {} });
   });
 
-  test('serves requests in their order while it is being chosen', async () => {
+  test('serves requests in order while it is being chosen', async () => {
     await using it = await plugWithBothPorts();
     await it.old.stop();
     const seen: number[] = [];
@@ -106,7 +106,7 @@ describe('the way to a plug', () => {
     expect(seen).toEqual([...requests.keys()]);
   });
 
-  test('can be cancelled and disposed of while it is being chosen', async () => {
+  test('can be cancelled and disposed while it is being chosen', async () => {
     await using it = await plugWithBothPorts();
     await it.old.inject({ kind: 'silent' });
     const controller = new AbortController();
@@ -120,7 +120,7 @@ describe('the way to a plug', () => {
   });
 });
 
-test('a port is of one transport, so where it is given there is nothing to choose', () => {
+test('a given port decides the transport', () => {
   expect(transportKindOf({})).toBe('auto');
   expect(transportKindOf({ port: 9999 })).toBe('xor');
   expect(transportKindOf({ port: 80 })).toBe('klap');
@@ -128,7 +128,7 @@ test('a port is of one transport, so where it is given there is nothing to choos
   expect(transportKindOf({ transport: 'xor' })).toBe('xor');
 });
 
-test('a transport that nobody used opens nothing', async () => {
+test('an unused transport opens nothing', async () => {
   let opened = 0;
   const way = () => {
     opened++;

@@ -13,7 +13,7 @@ const vectors = [
   ["{'snowman': '\u2603'}", 'd0f784ea85f29ffe90b78dad8a68f0735429'],
 ] as const;
 
-test.each(vectors)('%s has the cipher text that plugs expect', (plain, hex) => {
+test.each(vectors)('%s has the expected cipher text', (plain, hex) => {
   const bytes = Buffer.from(plain);
   encrypt(bytes);
   expect(bytes.toString('hex')).toBe(hex);
@@ -21,7 +21,7 @@ test.each(vectors)('%s has the cipher text that plugs expect', (plain, hex) => {
   expect(bytes.toString()).toBe(plain);
 });
 
-test('any text comes back as it was, and its cipher text is the one computed byte by byte', () => {
+test('any text is decrypted unchanged, and its cipher text equals the one computed byte by byte', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
       const plain = Buffer.from(text);
@@ -35,7 +35,7 @@ test('any text comes back as it was, and its cipher text is the one computed byt
   );
 });
 
-test('bytes before the start are left alone', () => {
+test('bytes before the start do not change', () => {
   const bytes = Buffer.from('head{"a":1}');
   encrypt(bytes, 4);
   expect(bytes.subarray(0, 4).toString()).toBe('head');

@@ -18,7 +18,7 @@ function queueUnderTest() {
   return { begun, queue, outcome, abandoned: () => abandoned };
 }
 
-test('one exchange is out at a time, in the order they were made', async () => {
+test('exchanges run one at a time, in order', async () => {
   const { begun, outcome } = queueUnderTest();
   const first = outcome({ n: 1 });
   const second = outcome({ n: 2 });
@@ -29,7 +29,7 @@ test('one exchange is out at a time, in the order they were made', async () => {
   expect([await first, await second]).toEqual(['one', 'two']);
 });
 
-test('one whose limit is over says whom it waited for and how long; its late answer is nobody’s', async () => {
+test('an exchange over its limit reports plug and time; its late answer is dropped', async () => {
   const { begun, queue, outcome, abandoned } = queueUnderTest();
   const controller = new AbortController();
   const first = queue.add({ n: 1 }, controller.signal).catch((error: unknown) => error);
@@ -46,7 +46,7 @@ test('one whose limit is over says whom it waited for and how long; its late ans
   expect(await second).toBe('in time');
 });
 
-test('nothing is left on a signal when its exchange has ended, however it ended', async () => {
+test('an exchange leaves nothing on its signal, however it ends', async () => {
   const { begun, outcome } = queueUnderTest();
   const { signal } = new AbortController();
   const outcomes = [outcome({ n: 1 }, signal), outcome({ n: 2 }, signal)];
@@ -56,7 +56,7 @@ test('nothing is left on a signal when its exchange has ended, however it ended'
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-test('one that is cancelled while waiting is never begun', async () => {
+test('an exchange that is cancelled while it waits never begins', async () => {
   const { begun, outcome, abandoned } = queueUnderTest();
   const controller = new AbortController();
   const first = outcome({ n: 1 });
@@ -71,7 +71,7 @@ test('one that is cancelled while waiting is never begun', async () => {
   expect(begun.map(({ json }) => json)).toEqual([{ n: 1 }, { n: 3 }]);
 });
 
-test('one that is cancelled on the wire is abandoned, and the next begins', async () => {
+test('an exchange that is cancelled on the wire is abandoned, and the next begins', async () => {
   const { begun, outcome, abandoned } = queueUnderTest();
   const controller = new AbortController();
   const first = outcome({ n: 1 }, controller.signal);
@@ -82,7 +82,7 @@ test('one that is cancelled on the wire is abandoned, and the next begins', asyn
   expect(begun).toHaveLength(2);
 });
 
-test('a signal that gives a reason of ours is reported with it', async () => {
+test('an error of ours as the reason of a signal is reported', async () => {
   const { outcome } = queueUnderTest();
   const controller = new AbortController();
   const first = outcome({}, controller.signal);
@@ -91,7 +91,7 @@ test('a signal that gives a reason of ours is reported with it', async () => {
   expect(await outcome({}, controller.signal)).toBe('not-running');
 });
 
-test('closing fails what is out, what waits and what comes later', async () => {
+test('closing fails current, waiting and later exchanges', async () => {
   const { begun, outcome, queue, abandoned } = queueUnderTest();
   const pending = [outcome({ n: 1 }), outcome({ n: 2 })];
   queue.close();
@@ -100,7 +100,7 @@ test('closing fails what is out, what waits and what comes later', async () => {
   expect(abandoned()).toBe(1);
 });
 
-test('one that cannot even begin fails alone', async () => {
+test('an exchange that cannot begin fails alone', async () => {
   const queue = createExchangeQueue({
     peer: 'plug:9999',
     begin(exchange) {

@@ -12,12 +12,12 @@ import { encipher, wire } from '../../../helpers/plugs-scripted-server.ts';
 
 /** Any character at all, and halves of some. */
 const character = fc.nat(0x10ffff).map((code) => String.fromCodePoint(code));
-/** Some object a plug might send, some large. */
+/** Objects that a plug might send, some of them large. */
 const anyJson = fc.dictionary(fc.string({ unit: character }), fc.jsonValue()).map((value) => {
   return JSON.parse(JSON.stringify(value)) as object;
 });
 
-/** Feeds bytes in pieces, each overwritten afterwards as a socket's read buffer is. */
+/** Feeds bytes in pieces; each is overwritten afterwards, like the read buffer of a socket. */
 function feed(reader: XorFrameReader, bytes: Buffer, cuts: readonly number[]): unknown {
   const ends = [...new Set(cuts.map((cut) => cut % (bytes.length + 1))), bytes.length].sort((a, b) => a - b);
   let from = 0;
@@ -32,7 +32,7 @@ function feed(reader: XorFrameReader, bytes: Buffer, cuts: readonly number[]): u
 }
 
 describe('a request', () => {
-  test('carries its true length and cipher text', () => {
+  test('has its true length and cipher text', () => {
     expect(encodeFrame({ system: { set_relay_state: { state: 1 } } }).toString('hex')).toBe(
       '0000002ad0f281f88bff9af7d5ef94b6c5a0d48bf99cf091e8b7c4b0d1a5c0e2d8a381f286e793f6d4eedfa2dfa2',
     );
@@ -48,12 +48,12 @@ describe('a request', () => {
     system: Object.freeze({ get_sysinfo: Object.freeze({ list: null, at: 1, by: 'us' }) }),
   });
 
-  test('that can never change has its frame made once', () => {
+  test('that can never change has a cached frame', () => {
     expect(frameOf(constant)).toEqual(encodeFrame(constant));
     expect(frameOf(constant)).toBe(frameOf(constant));
   });
 
-  test('that may change, if only deep within, goes out as it is at the time', () => {
+  test('that may change, even deep inside, is encoded anew', () => {
     const open = { state: 0 };
     const requests = [
       open,
@@ -87,21 +87,21 @@ describe('an answer', () => {
     }
   });
 
-  test('is not taken for another one that a part of it looks like', () => {
+  test('is not confused with a shorter one that begins it', () => {
     const lookalike = Buffer.of(0, 0, 0, 4, 1, 2, 3, 4);
     const reader = createXorFrameReader();
     expect(reader.push(Buffer.of(0, 0, 0, 8))).toBeUndefined();
     expect(reader.push(lookalike)).toEqual(lookalike);
   });
 
-  test('that came whole has nothing behind it', () => {
+  test('that came whole has no excess', () => {
     const reader = createXorFrameReader();
     expect(reader.excess()).toBe(false);
     reader.push(wire({ system: {} }));
     expect(reader.excess()).toBe(false);
   });
 
-  test('with a length of 0 goes on until the connection ends', () => {
+  test('with a length of 0 ends with the connection', () => {
     fc.assert(
       fc.property(anyJson, fc.array(fc.nat(), { maxLength: 8 }), (json, cuts) => {
         const reader = createXorFrameReader();
@@ -111,13 +111,13 @@ describe('an answer', () => {
     );
   });
 
-  test('with a length of 0 and nothing behind it ends with the connection, and is empty', () => {
+  test('with a length of 0 and no bytes ends with the connection, and is empty', () => {
     const reader = createXorFrameReader();
     expect(reader.push(Buffer.alloc(4))).toBeUndefined();
     expect(reader.end()).toHaveLength(0);
   });
 
-  test('with bytes behind it is taken, and the excess told', () => {
+  test('with excess bytes is accepted, and the excess is reported', () => {
     fc.assert(
       fc.property(anyJson, fc.uint8Array({ minLength: 1, maxLength: 20 }), (json, more) => {
         const reader = createXorFrameReader();
@@ -157,13 +157,13 @@ describe('an answer', () => {
     }
   });
 
-  test('beyond the limit is refused although it came whole', () => {
+  test('beyond the limit is refused even if it came whole', () => {
     expect(() => createXorFrameReader(20).push(wire({ filler: 'x'.repeat(20) }))).toThrow(
       expect.objectContaining({ code: 'plug-protocol' }),
     );
   });
 
-  test('as long as the limit is read', () => {
+  test('of the length of the limit is read', () => {
     const json = { filler: 'x'.repeat(maxReplyBytes - '{"filler":""}'.length) };
     expect(feed(createXorFrameReader(), wire(json), [1, 5, 5000])).toEqual(json);
     expect(feed(createXorFrameReader(), wire(json), [])).toEqual(json);
@@ -180,14 +180,14 @@ describe('an answer', () => {
     expect(() => decodePayload(payload)).toThrow(expect.objectContaining({ code: 'plug-protocol', retryable: true }));
   });
 
-  test('that is not JSON is told by its length and its first characters, which are escaped', () => {
+  test('that is not JSON is reported with its length and its first characters, escaped', () => {
     const payload = encipher(Buffer.from('<html>\u001b[2J\n404 not found'));
     expect(() => decodePayload(payload)).toThrow('of 24 bytes is not JSON (it begins "<html>\\u001b[2J\\n404 n")');
   });
 });
 
 describe('a reader', () => {
-  test('fed with any bytes gives a value or a protocol error, and nothing else', () => {
+  test('fed with any bytes gives only a value or a protocol error', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 })), (chunks) => {
         const reader = createXorFrameReader(100);
@@ -207,7 +207,7 @@ describe('a reader', () => {
     );
   });
 
-  test('starts afresh after a reset, whatever came before', () => {
+  test('starts again after a reset, whatever came before', () => {
     const reader = createXorFrameReader();
     expect(feed(reader, wire({ first: 1 }), [2, 9])).toEqual({ first: 1 });
     expect(reader.started()).toBe(true);

@@ -13,7 +13,7 @@ const local = Buffer.from(Array.from({ length: 16 }, (_, i) => i));
 const remote = Buffer.from(Array.from({ length: 16 }, (_, i) => 16 + i));
 const message = '{"system":{"get_sysinfo":{}}}';
 
-/** Made with another implementation and recomputed from the formulas; nothing of ours took part. */
+/** Made with another implementation and recomputed from the formulas, without our code. */
 const vectors = [
   {
     version: 1,
@@ -36,13 +36,13 @@ const vectors = [
 describe.each(vectors)('version $version', ({ version, auth, server, client, sequence, body }) => {
   const hash = authHash(version, account);
 
-  test('hashes account and handshake as the reference vectors say', () => {
+  test('hashes account and handshake like the reference vectors', () => {
     expect(hash.toString('hex')).toBe(auth);
     expect(serverHash(version, { local, remote }, hash).toString('hex')).toBe(server);
     expect(clientHash(version, { local, remote }, hash).toString('hex')).toBe(client);
   });
 
-  test('seals and opens the first message as the reference vectors say', () => {
+  test('seals and opens the first message like the reference vectors', () => {
     const cipher = createKlapCipher({ local, remote }, hash);
     const first = nextSequence(cipher.firstSequence);
     expect(first).toBe(sequence);
@@ -62,7 +62,7 @@ test('the number of a message wraps as a signed 32-bit integer', () => {
   expect(nextSequence(-1)).toBe(0);
 });
 
-test('what is sealed opens under its own number and key, whatever it says', () => {
+test('any sealed text opens with its own number and key', () => {
   const seed = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes));
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), seed, seed, fc.integer(), (text, local, remote, sequence) => {
@@ -72,7 +72,7 @@ test('what is sealed opens under its own number and key, whatever it says', () =
   );
 });
 
-test('what is no cipher text throws and gives no text', () => {
+test('invalid cipher text throws and gives no text', () => {
   const cipher = createKlapCipher({ local, remote }, authHash(2, account));
   for (const length of [0, 31, 32, 33, 47]) expect(() => cipher.open(1, Buffer.alloc(length))).toThrow(Error);
 });

@@ -5,7 +5,7 @@ import { createSimulatedPlug } from '../../../../src/plugs/kasa/simulator/simula
 import { silentLogger } from '../../../../src/util/logger.ts';
 
 describe('a login that the plug refuses to other programs', () => {
-  it('ends with its limit, and says so, though the knock is not ready yet', async () => {
+  it('ends at its limit and reports it, although the knock is not ready yet', async () => {
     const plug = createSimulatedPlug({ model: 'p110', serial: 1 });
     await plug.start();
     await plug.inject({ kind: 'status', status: 403 });

@@ -50,7 +50,7 @@ async function pair({ mine = account, timeoutMs = 5000, ...plug }: Setup = {}, c
   };
 }
 
-/** A KLAP server of which a test says what it answers. */
+/** A KLAP server whose answers are given by the test. */
 async function rawServer(does: Pick<KlapServerOptions, 'serve' | 'respond'>) {
   const place = { address: '127.0.0.1', port: 0 };
   const server = createKlapServer({ ...place, version: 2, account, sessionS: 600, clock: systemClock(), ...does });
@@ -72,7 +72,7 @@ describe('the account', () => {
     ['that of Kasa plugs', { username: 'kasa@tp-link.net', password: 'kasaSetup' }, undefined],
     ['that of Tapo plugs', { username: 'test@tp-link.net', password: 'test' }, undefined],
     ['none', { username: '', password: '' }, undefined],
-  ])('that a plug has is known by its first answer, and so is the version: %s', async (_, its, mine) => {
+  ])('of a plug is found by its first answer, and so is the version: %s', async (_, its, mine) => {
     for (const transport of ['klap-v1', 'klap-v2'] as const) {
       await using it = await pair({ transport, account: its });
       expect(await it.connect(mine).request(sysinfo)).toMatchObject(answer);
@@ -83,7 +83,7 @@ describe('the account', () => {
     ['that of Kasa plugs', { username: 'kasa@tp-link.net', password: 'kasaSetup' }],
     ['that of Tapo plugs', { username: 'test@tp-link.net', password: 'test' }],
     ['none', { username: '', password: '' }],
-  ])('is the configured one and no other: a plug with one that anybody knows is refused, %s', async (_, its) => {
+  ])('is only the configured one: a plug with a publicly known one is refused, %s', async (_, its) => {
     for (const transport of ['klap-v1', 'klap-v2'] as const) {
       await using it = await pair({ transport, account: its });
       const failure = await failureOf(it.transport.request({ system: { set_relay_state: { state: 1 } } }));
@@ -96,7 +96,7 @@ describe('the account', () => {
   test.each([
     ['wrong', { ...account, password: 'correct horse' }],
     ['missing', undefined],
-  ])('that is %s is refused, and looked at again every 5 s at most, as often as it is asked for', async (_, mine) => {
+  ])('that is %s is refused, and tried again when a request comes, every 5 s at most', async (_, mine) => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     const transport = it.connect(mine);
@@ -110,7 +110,7 @@ describe('the account', () => {
     expect(it.requests).toEqual([]);
   });
 
-  test('that another device refused, which had the address for a while, is right again when the plug is back', async () => {
+  test('that was refused by another device at the address is accepted when the plug is back', async () => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     await it.transport.request(sysinfo);
@@ -126,7 +126,7 @@ describe('the account', () => {
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
   });
 
-  test('that was refused is tried at once for a relay that is to be switched', async () => {
+  test('that was refused is tried at once for a relay command', async () => {
     let wrong = 2;
     await using it = await rawServer({
       serve: (_, socket, seal) => socket.write(seal(answer).whole),
@@ -146,7 +146,7 @@ describe('the account', () => {
 });
 
 describe('a session', () => {
-  test('carries one request after the other over one login, in order', async () => {
+  test('carries requests over one login, in order', async () => {
     await using it = await pair({ sessionS: 60 });
     const seen: unknown[] = [];
     const turns = Array.from({ length: 50 }, (_, n) => ({ system: { set_relay_state: { state: n % 2 } } }));
@@ -172,7 +172,7 @@ describe('a session', () => {
     expect(it.requests).toHaveLength(72);
   });
 
-  test('that the plug has forgotten is made again, and the request is repeated, within the same exchange', async () => {
+  test('that the plug has forgotten is renewed, and the request repeated, within the same exchange', async () => {
     await using it = await pair();
     await it.transport.request(sysinfo);
     it.device.forgetSession();
@@ -181,7 +181,7 @@ describe('a session', () => {
     expect(it.requests).toHaveLength(2);
   });
 
-  test('that another program takes is taken back once; then this one keeps away, and says why', async () => {
+  test('that another program takes is taken back once; then there is a pause, with the reason', async () => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     const rival = it.connect(account);
@@ -200,7 +200,7 @@ describe('a session', () => {
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
   });
 
-  test('that is fought over slows polling and no switching: each command logs in at once', async () => {
+  test('that another program takes again and again slows polls but not commands: each command logs in at once', async () => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     const { address, port } = it.device;
@@ -221,7 +221,7 @@ describe('a session', () => {
     await driver.dispose();
   });
 
-  test('that is taken at each login ends a command after a few of them', async () => {
+  test('that is taken at each login fails a command after a few logins', async () => {
     const clock = virtualClock();
     let logins = 0;
     const server = createKlapServer({
@@ -253,7 +253,7 @@ describe('a session', () => {
     await server.stop();
   });
 
-  test('that is fought over causes few logins, and fewer as time goes on', async () => {
+  test('that another program takes again and again causes few logins, and fewer as time goes on', async () => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     const served: number[] = [];
@@ -270,7 +270,7 @@ describe('a session', () => {
     expect(served.filter((second) => second > 1800).length).toBeLessThan(10);
   });
 
-  test('that a plug says in its own words to have forgotten is made again as well', async () => {
+  test('that a plug reports as forgotten by error code is renewed, too', async () => {
     let logins = 0;
     const replies = [{ error_code: 0 }, { error_code: 9999 }, { error_code: 0, result: {} }];
     await using it = await rawServer({
@@ -288,7 +288,7 @@ describe('a session', () => {
 });
 
 describe('a login', () => {
-  test('that takes longer than an exchange may is finished all the same', async () => {
+  test('that takes longer than the limit of an exchange is completed', async () => {
     const clock = virtualClock();
     await using it = await pair({ timeoutMs: 100 }, clock);
     await it.device.inject({ kind: 'slow', delayMs: 80 });
@@ -299,7 +299,7 @@ describe('a login', () => {
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
   });
 
-  test('that is under way ends with the transport', async () => {
+  test('under way ends with the transport', async () => {
     const clock = virtualClock();
     await using it = await pair({}, clock);
     await it.device.inject({ kind: 'silent' });
@@ -310,7 +310,7 @@ describe('a login', () => {
     await until(() => clock.pending === 0);
   });
 
-  test('that a plug closed by its app refuses names the remedy, and succeeds when it is opened', async () => {
+  test('refused by a plug that its app has closed names the remedy, and succeeds when it is opened', async () => {
     await using it = await pair();
     await it.device.inject({ kind: 'status', status: 403 });
     for (let n = 0; n < 3; n++) {
@@ -322,7 +322,7 @@ describe('a login', () => {
     expect(await it.transport.request(sysinfo)).toMatchObject(answer);
   });
 
-  test('that a plug refuses since it lost its power is granted after a knock', async () => {
+  test('refused after a loss of power is accepted after a knock', async () => {
     const device = createSimulatedPlug({ model: 'p110' });
     await device.start();
     await device.inject({ kind: 'status', status: 403 });
@@ -347,7 +347,7 @@ describe('a login', () => {
     await device.dispose();
   });
 
-  test('whose first answer is garbled once is not taken for a wrong password', async () => {
+  test('with one garbled first answer does not count as a wrong password', async () => {
     let answers = 0;
     await using it = await rawServer({
       serve: (_, socket, seal) => socket.write(seal(answer).whole),
@@ -357,7 +357,7 @@ describe('a login', () => {
   });
 });
 
-describe('what is no KLAP', () => {
+describe('a server without KLAP', () => {
   async function webServer(status: number, body: string) {
     const server = createServer((request, response) => {
       request.resume();
@@ -386,7 +386,7 @@ describe('what is no KLAP', () => {
   test.each([
     ['older Tapo firmware', '{"error_code":-1010}', /AES/],
     ['the newest firmware', '{"error_code":1003}', /TPAP.*Third-Party/],
-    ['any other web server', '<html>', /no plug/],
+    ['any other web server', '<html>', /does not speak KLAP/],
   ])('is recognised: %s', async (_, body, said) => {
     for (const status of [404, 200]) {
       await using it = await webServer(status, body);
@@ -410,7 +410,7 @@ describe('an answer', () => {
     [{ kind: 'status', status: 500 }, 'plug-protocol'],
     [{ kind: 'silent' }, 'plug-timeout'],
     [{ kind: 'refuse' }, 'plug-unreachable'],
-  ] as const)('spoilt by %j is reported, and the next one is good', async (fault, code) => {
+  ] as const)('corrupted by %j is reported, and the next one is good', async (fault, code) => {
     const clock: VirtualClock = virtualClock();
     await using it = await pair({}, clock);
     await it.transport.request(sysinfo);
@@ -423,7 +423,7 @@ describe('an answer', () => {
   });
 
   test.each([[{ kind: 'split', bytes: 7 }], [{ kind: 'slow', delayMs: 3 }], [{ kind: 'zero-header' }]] as const)(
-    'is read in spite of %j',
+    'is read despite %j',
     async (fault) => {
       await using it = await pair();
       await it.device.inject(fault);
@@ -431,7 +431,7 @@ describe('an answer', () => {
     },
   );
 
-  test('need not be signed, but where a plug signs its answers, one with a wrong signature is none', async () => {
+  test('may be unsigned, but is invalid with a wrong signature if the plug signs its answers', async () => {
     const spoil = (bytes: Buffer) => {
       const at = bytes.indexOf('\r\n\r\n') + 4;
       return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(32), bytes.subarray(at + 32)]);
@@ -439,7 +439,7 @@ describe('an answer', () => {
     for (const [spoilt, outcome] of [
       [() => true, ['good', 'good', 'good']],
       [(n: number) => n === 2, ['good', 'plug-protocol', 'good']],
-      // What became of the first one on its way says nothing of the plug.
+      // A corrupted first answer does not show whether the plug signs.
       [(n: number) => n !== 2, ['good', 'good', 'plug-protocol']],
     ] as const) {
       let number = 0;
@@ -459,7 +459,7 @@ describe('an answer', () => {
     }
   });
 
-  test('that comes once more before the next one spoils that exchange alone', async () => {
+  test('that is repeated before the next one fails only that exchange', async () => {
     let number = 0;
     let before: Buffer = Buffer.alloc(0);
     await using it = await rawServer({
@@ -480,7 +480,7 @@ describe('an answer', () => {
     expect(outcomes).toEqual(['good', 'good', 'plug-protocol', 'good', 'good', 'good']);
   });
 
-  test('that comes late is never taken for the next', async () => {
+  test('that comes late is never taken for the next one', async () => {
     const clock = virtualClock();
     await using it = await pair({ timeoutMs: 100 }, clock);
     await it.transport.request(sysinfo);

@@ -16,7 +16,7 @@ function foundAt({ address, port, mac }: SimulatedPlug, changes: Partial<FoundPl
   return { ...blank, address, port, mac, transport: 'xor', ...changes };
 }
 
-/** A driver that knows only a MAC address, and a network of which a test says who answers there. */
+/** A driver with only a MAC address, and a network whose answers are given by the test. */
 async function rig() {
   const clock = virtualClock();
   const device = createSimulatedPlug({ model: 'hs110', serial: 7 });
@@ -46,7 +46,7 @@ async function rig() {
 }
 
 describe('a plug without an address', () => {
-  test('is found when it is first needed, and not before', async () => {
+  test('is searched for at the first request, and not before', async () => {
     await using it = await rig();
     expect(it.network.searches).toHaveLength(0);
     await it.driver.setRelay(true);
@@ -55,7 +55,7 @@ describe('a plug without an address', () => {
     expect(it.network.searches).toHaveLength(1);
   });
 
-  test('that does not answer is looked for again, ever less often', async () => {
+  test('that does not answer is searched for again, less and less often', async () => {
     await using it = await rig();
     it.network.plugs = [];
     for (let second = 0; second < 1800; second++) {
@@ -69,7 +69,7 @@ describe('a plug without an address', () => {
     expect(await it.driver.read()).toMatchObject({ on: false });
   });
 
-  test('is found again when the router gave it another address', async () => {
+  test('is found again when the router has given it another address', async () => {
     await using it = await rig();
     await it.driver.read();
     await it.clock.advance(60_000);
@@ -91,7 +91,7 @@ describe('a plug without an address', () => {
     await moved.dispose();
   });
 
-  test('is left at once where another plug answers, which is not switched', async () => {
+  test('is searched for at once if another plug answers, which is not switched', async () => {
     await using it = await rig();
     await it.driver.read();
     const other = createSimulatedPlug({ model: 'hs110', serial: 8 });
@@ -113,7 +113,7 @@ describe('a plug without an address', () => {
     await other.dispose();
   });
 
-  test('is not looked for when it is only silent for a moment', async () => {
+  test('is not searched for if it is silent for a moment only', async () => {
     await using it = await rig();
     await it.driver.read();
     await it.clock.advance(60_000);
@@ -125,7 +125,7 @@ describe('a plug without an address', () => {
     expect(it.network.searches).toHaveLength(1);
   });
 
-  test('that only the vendor’s app can speak to says so, and is spoken to when it opens itself', async () => {
+  test('that only the vendor’s app can use is reported, and used when it opens itself', async () => {
     await using it = await rig();
     it.network.plugs = [foundAt(it.device, { transport: 'tpap' })];
     const server = createServer((request, response) => {
@@ -183,11 +183,11 @@ describe('an answer to a search', () => {
     return outcome;
   }
 
-  test('that says AES or TPAP of a plug that takes KLAP does not keep it from being used', async () => {
+  test('with AES or TPAP for a plug that accepts KLAP does not prevent its use', async () => {
     for (const transport of ['klap', 'aes', 'tpap'] as const) expect(await found({ transport }, {})).toBe('done');
   });
 
-  test('decides nothing that is configured: neither transport, nor port, nor account', async () => {
+  test('overrides nothing that is configured: neither transport, nor port, nor account', async () => {
     for (const transport of ['klap', 'aes', 'tpap'] as const) {
       expect(await found({ transport }, { transport: 'klap' })).toBe('done');
       expect(await found({ transport }, { password: 'Wrong Horse' })).toBe('plug-auth');
@@ -197,13 +197,13 @@ describe('an answer to a search', () => {
     const { port } = elsewhere;
     expect(await found({ transport: 'xor', port: 9 }, { transport: 'klap', port })).toBe('done');
     expect(elsewhere.on).toBe(true);
-    // The port that was told is that of XOR: KLAP is tried on its own, where nothing listens here.
+    // The reported port is that of XOR: KLAP is tried on port 80, which is closed here.
     expect(await found({ transport: 'xor', address: '127.250.0.1' }, { transport: 'klap' })).toBe('plug-unreachable');
     await elsewhere.dispose();
   });
 });
 
-test('a plug with neither an address nor an id is a mistake in the configuration', () => {
+test('a plug with neither an address nor an id is a configuration error', () => {
   const make = () =>
     createKasaPlug({ address: '', timeoutMs: 100, meter: false }, { clock: virtualClock(), logger: silentLogger });
   expect(make).toThrow(expect.objectContaining({ code: 'config' }));

@@ -6,7 +6,7 @@ import { virtualClock } from '../../../../src/util/clock.ts';
 const refusal = new PlugError('plug-auth', 'no', { retryable: false });
 const hourMs = 3_600_000;
 
-/** How often a login is tried within a day when it is wanted every 10 s, or hurriedly. */
+/** Number of login attempts in a day with one request every 10 s, urgent or not. */
 async function triesInADay(countsFailures: boolean, hurriedly: boolean): Promise<number> {
   const clock = virtualClock();
   const patience = createLoginPatience({ clock, countsFailures });
@@ -26,7 +26,7 @@ async function triesInADay(countsFailures: boolean, hurriedly: boolean): Promise
 }
 
 describe('a login that was refused', () => {
-  test('is tried whenever it is wanted, 5 s apart, where a try costs nothing', async () => {
+  test('is tried at each request, at least 5 s apart, if an attempt costs nothing', async () => {
     expect(await triesInADay(false, false)).toBe(8640);
     const clock = virtualClock();
     const patience = createLoginPatience({ clock, countsFailures: false });
@@ -36,12 +36,12 @@ describe('a login that was refused', () => {
     patience.check();
   });
 
-  test('is tried every 6 h where the device counts failures, and no haste changes that', async () => {
+  test('is tried every 6 h if the device counts failures, even for urgent requests', async () => {
     expect(await triesInADay(true, false)).toBe(4);
     expect(await triesInADay(true, true)).toBe(4);
   });
 
-  test('is forgotten when one is granted', () => {
+  test('is forgotten after a successful login', () => {
     const patience = createLoginPatience({ clock: virtualClock(), countsFailures: true });
     patience.check();
     patience.refused(refusal);

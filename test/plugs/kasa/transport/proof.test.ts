@@ -28,7 +28,7 @@ const kinds: readonly Kind[] = [
   { name: 'that is a strip', device: { model: 'hs300' }, options: { transport: 'xor', outlet: 2 } },
 ];
 
-/** The plug that is meant, another one of its kind with the same account, and a way that leads to the first. */
+/** The configured plug, another one of its kind with the same account, and a route that leads to the first. */
 async function rig({ device, options }: Omit<Kind, 'name'>, clock: Clock = systemClock()) {
   const plugs = [1, 2].map((serial) => createSimulatedPlug({ ...device, serial }));
   const [mine, other] = plugs as [(typeof plugs)[0], (typeof plugs)[0]];
@@ -68,7 +68,7 @@ const stranger = { code: 'plug-identity', retryable: false };
 
 describe('another plug at the address', () => {
   test.each(kinds)(
-    'gets nothing but the question who it is, however lately the right one was seen: $name',
+    'gets only the question about its identity, however recently the right plug answered: $name',
     async (kind) => {
       await using it = await rig(kind);
       const driver = it.drive();
@@ -87,7 +87,7 @@ describe('another plug at the address', () => {
     },
   );
 
-  test('is left: its connection is ended', async () => {
+  test('gets its connection closed', async () => {
     await using it = await rig(kinds[0] as Kind);
     const driver = it.drive();
     it.way.leadTo(it.other.port);
@@ -97,7 +97,7 @@ describe('another plug at the address', () => {
     }
   });
 
-  test('is not told what was sent to the right one, when the connection ends with the command under way', async () => {
+  test('does not get the command that was under way to the right plug when the connection ended', async () => {
     await using it = await rig(kinds[0] as Kind);
     const driver = it.drive();
     await driver.read();
@@ -110,7 +110,7 @@ describe('another plug at the address', () => {
     expect(commands(it.requests.other)).toEqual([]);
   });
 
-  test('gets no command in any order of cuts, exchanges and changes of the address', async () => {
+  test('gets no command, in any order of cuts, exchanges and address changes', async () => {
     const step = fc.constantFrom('read', 'on', 'off', 'identify', 'cut', 'swap', 'swap and cut', 'forget', 'time');
     for (const { device, options } of kinds) {
       for (const closesAfterReply of [false, true]) {
@@ -132,7 +132,7 @@ describe('another plug at the address', () => {
                   () => 'done',
                   (error: { code: string }) => error.code,
                 );
-                // A connection that was not cut still leads to the right plug.
+                // An uncut connection still leads to the right plug.
                 if (isMine && !hasStrayed) expect(outcome).toBe('done');
               }
               if (what.startsWith('swap')) {
@@ -156,7 +156,7 @@ describe('another plug at the address', () => {
 });
 
 describe('a proof', () => {
-  test.each(kinds)('is made once for each connection, and a reading is one: $name', async (kind) => {
+  test.each(kinds)('is needed once for each connection, and a reading is one: $name', async (kind) => {
     const clock = virtualClock();
     await using it = await rig(kind, clock);
     const driver = it.drive({ meter: false });
@@ -175,7 +175,7 @@ describe('a proof', () => {
     expect(it.requests.mine.length - before).toBe(6);
   });
 
-  test('serves all outlets that share the connection', async () => {
+  test('is valid for all outlets that share the connection', async () => {
     await using it = await rig(kinds[3] as Kind);
     const outlets = [1, 2, 3, 4, 5, 6].map((outlet) => it.drive({ outlet, meter: false }));
     for (const outlet of outlets) await outlet.read();
@@ -187,7 +187,7 @@ describe('a proof', () => {
     expect(commands(it.requests.mine)).toHaveLength(6);
   });
 
-  test('costs a plug that closes after each answer one exchange more for each command, and none for a reading', async () => {
+  test('costs one more exchange per command, and none per reading, on a plug that closes after each answer', async () => {
     await using it = await rig({ device: { model: 'hs110', closesAfterReply: true }, options: { transport: 'xor' } });
     const driver = it.drive({ meter: false });
     for (let n = 0; n < 4; n++) await driver.read();
@@ -200,7 +200,7 @@ describe('a proof', () => {
     expect(it.mine.on).toBe(true);
   });
 
-  test('is not asked for where nothing is configured by which the plug is known', async () => {
+  test('is not needed if no id is configured', async () => {
     await using it = await rig(kinds[0] as Kind);
     const driver = it.drive({ deviceId: '', mac: '', meter: false });
     await driver.read();
@@ -209,7 +209,7 @@ describe('a proof', () => {
     expect(it.requests.mine).toHaveLength(2);
   });
 
-  test('comes before every request that is not itself the question, also one in the plug’s own language', async () => {
+  test('precedes every request that is not itself the question, also raw requests', async () => {
     await using it = await rig(kinds[0] as Kind);
     const driver = it.drive();
     await driver.request?.({ system: { set_led_off: { off: 1 } } });
@@ -224,7 +224,7 @@ describe('a proof', () => {
     expect(it.other.on).toBe(false);
   });
 
-  test('is a request that only asks; one that also does something is none', () => {
+  test('can be a request that only reads, not one that also writes', () => {
     const proof = createIdentityProof({ mac: '00:00:5E:00:53:01' }, 'a plug');
     const questions = [
       { system: { get_sysinfo: {} } },
@@ -254,7 +254,7 @@ describe('a proof', () => {
     expect(createIdentityProof({}, 'a plug')).toBeUndefined();
   });
 
-  test('is no answer in which the plug says nothing of itself', () => {
+  test('cannot be an answer without ids', () => {
     const proof = createIdentityProof({ mac: '00:00:5E:00:53:01' }, 'a plug');
     for (const reply of [null, [], {}, { error_code: -1002 }, { system: { err_code: -1 } }, { error_code: 0 }]) {
       expect(proof?.isProvenBy(reply)).toBe(false);

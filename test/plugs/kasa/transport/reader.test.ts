@@ -34,7 +34,7 @@ async function plugOn(serve: (request: ScriptedRequest) => void, setup: Setup = 
   };
 }
 
-/** Answers each module that was asked with its value; modules that have none are left out. */
+/** Answers each module in the request with its value; modules without a value are left out. */
 function answerWith({ json, socket }: ScriptedRequest, info: object, meter?: object) {
   const asked = Object.keys(json as object);
   socket.write(
@@ -52,14 +52,14 @@ test('a plug with a meter is asked for sysinfo alone first, then for both at onc
   expect(it.server.requests).toEqual([askSysinfo, askRealtime, askBoth]);
 });
 
-test('a plug that was identified is known, and asked for both at once', async () => {
+test('an identified plug is asked for both at once', async () => {
   await using it = await plugOn((request) => answerWith(request, sysinfo(), realtime));
   expect(await it.plug.identify()).toMatchObject({ meter: true, driver: 'kasa' });
   expect(await it.plug.read()).toMatchObject({ powerW: 5 });
   expect(it.server.requests).toEqual([askSysinfo, askBoth]);
 });
 
-test('the meter is left alone when only the relay is wanted', async () => {
+test('the meter is not asked if only the relay is wanted', async () => {
   await using it = await plugOn((request) => answerWith(request, sysinfo(), realtime));
   const relayOnly = () => it.plug.read(undefined, { meter: false });
   expect(await relayOnly()).toEqual({ on: false, onTimeS: 0 });
@@ -79,7 +79,7 @@ test.each([true, 'auto'] as const)('a plug without a meter is never asked for on
   expect(warnings).toHaveLength(meter === true ? 1 : 0);
 });
 
-test('a meter that is not wanted is not asked, but known', async () => {
+test('a meter that is not wanted is not asked, but reported', async () => {
   await using it = await plugOn((request) => answerWith(request, sysinfo(), realtime), { meter: false });
   expect(await it.plug.read()).toEqual({ on: false, onTimeS: 0 });
   expect(await it.plug.identify()).toMatchObject({ meter: true });
@@ -91,7 +91,7 @@ test.each([
   ['refuses', { err_code: -7, err_msg: 'unknown error' }, 30],
   ['answers without a number', { power_mw: '5000', total_wh: null, err_code: 0 }, 30],
 ] as const)(
-  'a meter that the plug claims and then %s is asked again, ever more seldom',
+  'a meter that the plug claims and then %s is asked again, less and less often',
   async (what, answer, mostS) => {
     const clock = virtualClock();
     let meter: object = answer;
@@ -120,7 +120,7 @@ test.each([
   },
 );
 
-test('a plug that answers only the first of two questions is asked for one after the other', async () => {
+test('a plug that answers only the first of two requests is asked for one after the other', async () => {
   await using it = await plugOn((request) => {
     const isBoth = Object.keys(request.json as object).length === 2;
     answerWith(request, sysinfo(), isBoth ? undefined : realtime);
@@ -133,7 +133,7 @@ test('a plug that answers only the first of two questions is asked for one after
   expect(readings).toEqual([half, good, half, good, good, good]);
 });
 
-test('a plug that twice fails when asked for both, and not for sysinfo, is asked for one after the other', async () => {
+test('a plug that fails twice when asked for both, and not for sysinfo, is asked for one after the other', async () => {
   await using it = await plugOn((request) => {
     if (Object.keys(request.json as object).length === 2) request.socket.resetAndDestroy();
     else answerWith(request, sysinfo(), realtime);
@@ -171,7 +171,7 @@ test('a plug that was away is asked for both at once again', async () => {
   }
 });
 
-test('failures before an outage are not held against a plug after it', async () => {
+test('failures before an outage do not count after it', async () => {
   const script = ['fail', 'fail', 'serve', 'fail', 'serve', 'serve'] as const;
   let act: (typeof script)[number] = 'serve';
   await using it = await plugOn((request) => {
@@ -191,7 +191,7 @@ test('failures before an outage are not held against a plug after it', async () 
   expect(it.server.requests.at(-1)).toEqual(askBoth);
 });
 
-test('a meter that never answers costs a reading its time every 30 s, and the relay is known all the same', async () => {
+test('a meter that never answers delays one reading every 30 s, and the relay is still read', async () => {
   const clock = virtualClock();
   await using it = await plugOn(
     (request) => {
@@ -235,7 +235,7 @@ test('a reading of two requests ends within one time limit', async () => {
   expect(clock.pending).toBe(0);
 });
 
-test('cancelling a reading cancels it whole, and no meter is asked after it', async () => {
+test('cancelling a reading cancels all of it, and the meter is not asked', async () => {
   await using it = await plugOn(() => undefined);
   const controller = new AbortController();
   const failure = failureOf(it.plug.read(controller.signal));

@@ -25,13 +25,13 @@ async function withServer(serve: (request: ScriptedRequest) => void, options: { 
 }
 
 describe('a kept connection', () => {
-  test('carries one request after the other', async () => {
+  test('carries several requests', async () => {
     await using it = await withServer(({ socket, number }) => socket.write(wire({ number })));
     for (let n = 1; n <= 50; n++) expect(await it.transport.request({ n })).toEqual({ number: n });
     expect(it.server.connections).toBe(1);
   });
 
-  test('carries concurrent requests in their order, one at a time', async () => {
+  test('carries concurrent requests in order, one at a time', async () => {
     let outstanding = 0;
     await using it = await withServer(({ socket, json }) => {
       outstanding++;
@@ -62,17 +62,20 @@ describe('a kept connection', () => {
 });
 
 describe('a stale connection', () => {
-  test.each(['end', 'resetAndDestroy'] as const)('(%s) has the request sent once more, at once', async (cut) => {
-    await using it = await withServer(({ socket, number, connection }) => {
-      if (number === 2 && connection === 1) socket[cut]();
-      else socket.write(wire({ number, connection }));
-    });
-    expect(await it.transport.request({ n: 1 })).toEqual({ number: 1, connection: 1 });
-    expect(await it.transport.request({ n: 2 })).toEqual({ number: 3, connection: 2 });
-    expect(it.server.requests).toEqual([{ n: 1 }, { n: 2 }, { n: 2 }]);
-  });
+  test.each(['end', 'resetAndDestroy'] as const)(
+    '(%s) causes the request to be sent once more, at once',
+    async (cut) => {
+      await using it = await withServer(({ socket, number, connection }) => {
+        if (number === 2 && connection === 1) socket[cut]();
+        else socket.write(wire({ number, connection }));
+      });
+      expect(await it.transport.request({ n: 1 })).toEqual({ number: 1, connection: 1 });
+      expect(await it.transport.request({ n: 2 })).toEqual({ number: 3, connection: 2 });
+      expect(it.server.requests).toEqual([{ n: 1 }, { n: 2 }, { n: 2 }]);
+    },
+  );
 
-  test('is resent only once: a second failure is reported', async () => {
+  test('causes one resend only: a second failure is reported', async () => {
     await using it = await withServer(({ socket, number }) => {
       if (number === 1) socket.write(wire(reply));
       else socket.end();
@@ -82,13 +85,13 @@ describe('a stale connection', () => {
     expect(it.server.requests).toEqual([{ n: 1 }, { n: 2 }, { n: 2 }]);
   });
 
-  test('is not what a new connection is that ends unanswered', async () => {
+  test('is not a new connection that ends without an answer', async () => {
     await using it = await withServer(({ socket }) => socket.end());
     await expect(it.transport.request({})).rejects.toMatchObject(protocolError);
     expect(it.server.requests).toHaveLength(1);
   });
 
-  test('is not what a connection is that ends within an answer', async () => {
+  test('is not a connection that ends within an answer', async () => {
     await using it = await withServer(({ socket, number }) => {
       if (number === 1) socket.write(wire(reply));
       else socket.end(wire(reply).subarray(0, 20));
@@ -98,7 +101,7 @@ describe('a stale connection', () => {
     expect(it.server.requests).toHaveLength(2);
   });
 
-  test('is replaced without a word when it ends while idle', async () => {
+  test('is replaced silently if it ends while idle', async () => {
     await using it = await withServer(({ socket }) => socket.write(wire(reply)));
     await it.transport.request({ n: 1 });
     for (const socket of it.server.openSockets) socket.end();
@@ -110,7 +113,7 @@ describe('a stale connection', () => {
 });
 
 describe('an answer', () => {
-  test('is read however it is split', async () => {
+  test('is read in any pieces', async () => {
     const bytes = wire(reply);
     let cut = 1;
     await using it = await withServer(({ socket }) => {
@@ -135,7 +138,7 @@ describe('an answer', () => {
     expect(it.server.requests).toHaveLength(2);
   });
 
-  test('with bytes behind it is good, but its connection is not used again', async () => {
+  test('with excess bytes is valid, but its connection is not used again', async () => {
     await using it = await withServer(({ socket, number }) => {
       socket.write(Buffer.concat([wire({ number }), wire({ stray: true })]));
     });
@@ -144,7 +147,7 @@ describe('an answer', () => {
     expect(it.server.connections).toBe(2);
   });
 
-  test('that nobody asked for costs the connection, not the next answer', async () => {
+  test('without a request ends the connection and does not affect the next answer', async () => {
     await using it = await withServer(({ socket, number }) => socket.write(wire({ number })));
     await it.transport.request({});
     for (const socket of it.server.openSockets) socket.write(wire({ stray: true }));
@@ -165,7 +168,7 @@ describe('an answer', () => {
 });
 
 describe('a silent plug', () => {
-  test('is left at the time limit, its socket closed, its late answer never taken for the next', async () => {
+  test('fails at the time limit; its socket is closed and its late answer never taken for the next one', async () => {
     const clock = virtualClock();
     await using it = await withServer(
       ({ socket, number }) => {
@@ -185,7 +188,7 @@ describe('a silent plug', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('that stalls within an answer is left at the same limit', async () => {
+  test('that stalls within an answer fails at the same limit', async () => {
     const clock = virtualClock();
     await using it = await withServer(({ socket }) => socket.write(wire(reply).subarray(0, 30)), { clock });
     const failure = failureOf(it.transport.request({}));
@@ -232,7 +235,7 @@ describe('cancelling', () => {
     expect(it.server.connections).toBe(0);
   });
 
-  test('by disposing fails what is under way and what comes later, and closes the socket', async () => {
+  test('by disposing fails current and later requests, and closes the socket', async () => {
     await using it = await withServer(() => undefined);
     const failures = [failureOf(it.transport.request({ n: 1 })), failureOf(it.transport.request({ n: 2 }))];
     await until(() => it.server.requests.length === 1);

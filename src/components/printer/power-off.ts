@@ -5,7 +5,7 @@ import { afterSettle } from './power-off/after-settle.ts';
 import { hindranceOf } from './power-off/hindrance.ts';
 import { relaysOf, relayText, type Relays } from './power-off/relays.ts';
 import { powerOffRequests, type QueuedRequest } from './power-off/requests.ts';
-import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState } from './power-off/state.ts';
+import type { PowerOffInputs, PowerOffMemory, PowerOffOutcome, PowerOffState, Withdrawal } from './power-off/state.ts';
 import { firstMemory, powerOffStep } from './power-off/step.ts';
 import { decidingValues, reasonOf, waitText, withdrawalText } from './power-off/words.ts';
 
@@ -46,9 +46,14 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
   const later = afterSettle(scope.bit('ask'));
   let memory: PowerOffMemory | undefined;
   let outcome: PowerOffOutcome | undefined;
+  let edge: Withdrawal | undefined;
   let origin: Origin = { by: name, word: 'request' };
   let isExplicit = false;
-  const requests = powerOffRequests(scope, () => memory !== undefined);
+  const requests = powerOffRequests(
+    scope,
+    () => memory !== undefined,
+    () => edge,
+  );
   const listen = () => requests.listenTo(relays().plugs.map((plug) => plug.name));
   const nets = scope.hal.structure$.subscribe(() => memory !== undefined && listen());
   scope.onExit(() => nets.unsubscribe());
@@ -60,6 +65,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     const step = powerOffStep(memory ?? firstMemory(now), now, periodS);
     memory = step.state;
     outcome = step.outcome;
+    keepEdge(outcome.edge);
     const { accepted, switchOff } = outcome;
     const former = origin;
     if (accepted !== undefined) {
@@ -92,6 +98,12 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
     },
   };
 
+  /** Until the settle is over: requests that rise in it are notified after this run. */
+  function keepEdge(seen: Withdrawal | undefined): void {
+    edge = seen;
+    if (seen !== undefined) queueMicrotask(() => (edge = undefined));
+  }
+
   function read(entries: readonly QueuedRequest[]): PowerOffInputs {
     let seen: Relays | undefined;
     return {
@@ -106,6 +118,7 @@ export const powerOff: ComponentType = defineComponent('power-off', (scope) => {
       delayS: pins.delay.value,
       idleTimeoutS: pins.idleTimeout.value,
       events: entries.map(({ event }) => event),
+      withdrawnAtOnce: entries.findLast((entry) => entry.withdrawnAtOnce)?.withdrawnAtOnce,
       askedDelayS: entries.findLast(({ delayS }) => delayS !== undefined)?.delayS,
       // Most runs do not need them.
       get relays() {

@@ -1,7 +1,7 @@
 import type { Ask, AskOutcome, HalValue, Origin, PinView } from '../../../hal/hal.ts';
 import type { ComponentScope, PowerOffHandle, TakenRequest, Value } from '../../define.ts';
 import { originOfChange, signalOf } from '../../plug/origin-of-change.ts';
-import type { PowerOffEvent } from './state.ts';
+import type { PowerOffEvent, Withdrawal } from './state.ts';
 
 /** An event between two runs. */
 export interface QueuedRequest {
@@ -11,6 +11,8 @@ export interface QueuedRequest {
   readonly why?: string | undefined;
   /** The length of the countdown, if the request gives one. */
   readonly delayS?: number | undefined;
+  /** What a pin withdrew in the same settle. */
+  readonly withdrawnAtOnce?: Withdrawal | undefined;
   readonly answer?: ((outcome: Omit<AskOutcome, 'plug'>) => void) | undefined;
 }
 
@@ -27,9 +29,13 @@ export interface PowerOffRequests {
 /**
  * Collects requests for off: a rise of `request` or `ask`, an explicit ask for TRUE on either, and a request that a
  * plug's lock holds and the plug hands over. It also collects asks for power, which do the contrary. Each makes the
- * function run.
+ *  function run. `edge` is what a pin has withdrawn in the latest run.
  */
-export function powerOffRequests(scope: ComponentScope, started: () => boolean): PowerOffRequests {
+export function powerOffRequests(
+  scope: ComponentScope,
+  started: () => boolean,
+  edge: () => Withdrawal | undefined,
+): PowerOffRequests {
   const { hal, name } = scope;
   let entries: QueuedRequest[] = [];
   let taken: TakenRequest[] = [];
@@ -41,7 +47,8 @@ export function powerOffRequests(scope: ComponentScope, started: () => boolean):
   };
 
   const askedOff = (origin: Origin, ask?: Ask) => {
-    if (ask === undefined) return put({ event: 'asked-off', origin });
+    // A rise is an input of the function, which has run in this settle already.
+    if (ask === undefined) return put({ event: 'asked-off', origin, withdrawnAtOnce: edge() });
     let answer: QueuedRequest['answer'];
     ask.taken.push(
       new Promise((resolve) => {

@@ -13,6 +13,10 @@ export interface PowerOffInputs {
   readonly idleTimeoutS: number;
   /** Oldest first. */
   readonly events: readonly PowerOffEvent[];
+  /**
+   * What a pin withdrew in the settle in which a request of this run rose: the function runs before such a rise is an event.
+   */
+  readonly withdrawnAtOnce?: Withdrawal | undefined;
   /** The countdown of the last `asked-off` that gives one; undefined means that of the pin. */
   readonly askedDelayS?: number | undefined;
   /** Every relay that can show whether power is off. */
@@ -76,6 +80,8 @@ export type Withdrawal = 'power' | 'printing' | 'not-armed' | 'abort' | 'heater-
 
 /** The result of a run. */
 export interface PowerOffOutcome {
+  /** A change of a pin in this run that withdraws every request, whether there was one or not. */
+  readonly edge: Withdrawal | undefined;
   readonly state: PowerOffState;
   readonly hindrance: Hindrance | undefined;
   /** Cutting power now would harm the print or the hot end, or might. */

@@ -78,6 +78,7 @@ export function powerOffStep(
   return {
     state: draft,
     outcome: {
+      edge: levels.edge,
       state: stateOf(draft, hindrance?.why),
       hindrance: draft.pending && hindrance,
       lock: hindrance !== undefined,
@@ -85,7 +86,7 @@ export function powerOffStep(
       accepted,
       isOffAlready: happened.isOffAlready,
       withdrawn,
-      withdrawPlugs: happened.withdrawPlugs ?? levels.withdrawPlugs,
+      withdrawPlugs: happened.withdrawPlugs ?? levels.edge,
       countdown: draft.isCounting && !continues ? 'started' : before.isCounting && !counts ? stop : undefined,
       switchOff,
       result,
@@ -154,16 +155,17 @@ function takeLevels(draft: MemoryDraft, before: PowerOffMemory, now: PowerOffInp
     ['abort', now.abort && !before.abort],
     ['heater-set', now.targets.some((target, i) => isHeaterSet(target) === true && before.heaters[i] === false)],
   ];
-  const withdrawPlugs = edges.find(([, isNow]) => isNow)?.[0];
+  const edge = edges.find(([, isNow]) => isNow)?.[0];
   let withdrawn = takePower(draft, now);
   for (const [cause, isNow] of edges) if (isNow) withdrawn = end(draft, now, cause) ?? withdrawn;
+  if (now.withdrawnAtOnce !== undefined) withdrawn = end(draft, now, now.withdrawnAtOnce) ?? withdrawn;
   if (!now.arm) withdrawn = end(draft, now, 'not-armed') ?? withdrawn;
   if (draft.pending === 'idle' && !isIdle(now)) withdrawn = end(draft, now, 'activity') ?? withdrawn;
   draft.printing = now.printing ?? before.printing;
   draft.arm = now.arm;
   draft.abort = now.abort;
   draft.heaters = now.targets.map((target, i) => isHeaterSet(target) ?? before.heaters[i]);
-  return { withdrawn, withdrawPlugs };
+  return { withdrawn, edge };
 }
 
 /** A change of power from elsewhere ends the request. */

@@ -174,7 +174,7 @@ describe('the origin of a request', () => {
     expect(last('power.done')).toEqual({ cause: 'read', by: 'off', word: 'idle' });
   });
 
-  it('is explicit for an ask, and only while that waits', () => {
+  it('is explicit for an ask, and only while that waits', async () => {
     const isAsked = () => rig.handle.powerOff?.isAsked();
     rig.set({ request: true });
     expect([rig.state(), isAsked()]).toEqual(['counting', false]);
@@ -189,6 +189,8 @@ describe('the origin of a request', () => {
     rig.set({ request: false, abort: false });
     rig.set({ abort: true });
     runSlowly();
+    // The next message.
+    await Promise.resolve();
     rig.ask('ask', true, 'power.off');
     rig.set({ request: true });
     rig.pass(1);

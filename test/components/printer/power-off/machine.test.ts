@@ -71,6 +71,21 @@ it('takes power that is set again for a request, but not a plug that shows its r
   expect(plug().on).toBe(true);
 });
 
+it.each([
+  ['a heater that is set', { 'hotend-target': 180 }, 'heater-set'],
+  ['a print that starts', { printing: true }, 'printing'],
+])('withdraws a request by %s in the same message, however long it waits after that', async (_, values, cause) => {
+  await say({ printing: false, done: false, ...cool });
+  await say({ ...cool, printing: false, done: true, ...values });
+  expect(told('power.requested')).toHaveLength(1);
+  expect(told('power.withdrawn')).toMatchObject([{ cause }]);
+  await live(60, { printing: false, done: true, ...cool });
+  expect(plug().on).toBe(true);
+  await say({ printing: false, done: false, ...cool });
+  await live(60, { printing: false, done: true, ...cool });
+  expect(plug().on).toBe(false);
+});
+
 describe(`M81 on ${file}`, () => {
   beforeEach(async () => {
     await say({ printing: false, done: false, ...hot });

@@ -10,6 +10,7 @@ import {
 
 const outcome: PowerOffOutcome = {
   state: 'idle',
+  edge: undefined,
   hindrance: undefined,
   lock: false,
   countdownS: 0,

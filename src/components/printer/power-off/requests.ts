@@ -29,7 +29,7 @@ export interface PowerOffRequests {
 /**
  * Collects requests for off: a rise of `request` or `ask`, an explicit ask for TRUE on either, and a request that a
  * plug's lock holds and the plug hands over. It also collects asks for power, which do the contrary. Each makes the
- *  function run. `edge` is what a pin has withdrawn in the latest run.
+ * function run. `edge` is what a pin has withdrawn in the latest run.
  */
 export function powerOffRequests(
   scope: ComponentScope,

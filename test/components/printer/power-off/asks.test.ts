@@ -129,6 +129,16 @@ describe('a request for off', () => {
   });
 });
 
+it('is not withdrawn by what happened in an earlier message', async () => {
+  runSlowly();
+  rig.set({ abort: true });
+  rig.pass(1);
+  await Promise.resolve();
+  rig.set({ request: true });
+  rig.pass(1);
+  expect([rig.state(), last('power.withdrawn')]).toEqual(['counting', undefined]);
+});
+
 describe('the origin of a request', () => {
   it('is the first of several, and the countdown is that of the last one that gives its own', () => {
     rig.ask('ask', true, 'first');

@@ -6,7 +6,7 @@ import { HalError } from '../errors.ts';
 import type { Component } from '../hal/hal.ts';
 import type { HalcmdHost, ProgramEnd, UserProgram } from '../halcmd/host.ts';
 import { decodeText } from '../util/text.ts';
-import { writeHostPins } from './api/host-pins.ts';
+import { writeHostPin } from './api/host-pins.ts';
 import { startHalsampler } from './hal-sampler.ts';
 import { parseSmartplugLine } from './hal-smartplug.ts';
 import type { MachineCore } from './core.ts';
@@ -36,10 +36,10 @@ export function halcmdHostOf(machine: MachineCore, options: HalcmdHostOptions = 
       return machine.startProgram(argv, options);
     },
     setHostPin(name, value) {
-      const owner = machine.hal.pins.find(name)?.component.name;
-      const pins = machine.members.find((member) => member.name === owner)?.handle.peer;
-      if (!pins || owner === undefined) return false;
-      writeHostPins(machine.hal, owner, pins, { [name.slice(owner.length + 1)]: value });
+      const pin = machine.hal.pins.find(name);
+      const pins = pin && machine.members.find((member) => member.name === pin.component.name)?.handle.peer;
+      if (!pins) return false;
+      writeHostPin(machine.hal, pins, pin, value);
       return true;
     },
     unload: (component) => machine.unload(component),

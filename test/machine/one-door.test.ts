@@ -107,6 +107,9 @@ describe('the one door of a machine', () => {
     expect(await client.halcmd({ argv: ['setp', 'host.printing', 'FALSE'] })).toMatchObject({ code: 0 });
     expect(machine.hal.item('a.in0').value).toBe(false);
     expect(await client.halcmd({ argv: ['setp', 'host.hotend', 'warm'] })).toMatchObject({ code: 1 });
+    expect(await client.halcmd({ argv: ['alias', 'pin', 'host.hotend', 'nozzle'] })).toMatchObject({ code: 0 });
+    expect(await client.halcmd({ argv: ['setp', 'nozzle', '210'] })).toMatchObject({ code: 0, stderr: '' });
+    expect(client.setp('nozzle', 215).value).toBe(215);
     expect(await client.halcmd({ argv: ['setp', 'a.out', 'TRUE'] })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("pin 'a.out' is not writable") as string,

@@ -14,6 +14,12 @@ export function unknownOf(name: string, pin: ItemView | undefined): HalValue {
   );
 }
 
+/** Writes one pin that a machine file declares for its host. `pin` may have been found by its alias. */
+export function writeHostPin(hal: Hal, pins: PeerPins, pin: ItemView, value: JsonValue): void {
+  const owner = pin.component.name;
+  writeHostPins(hal, owner, pins, { [pin.name.slice(owner.length + 1)]: value });
+}
+
 /** Writes pins that a machine file declares for its host, all or none; returns their values. */
 export function writeHostPins(
   hal: Hal,

@@ -1,7 +1,7 @@
 import type { Hal, HalType, HalValue, ItemView, PinView, Signal } from '../../hal/hal.ts';
 import type { Caller } from './caller.ts';
 import type { ApiHost } from './host.ts';
-import { writeHostPins } from './host-pins.ts';
+import { writeHostPin, writeHostPins } from './host-pins.ts';
 import { fromJson, type JsonValue } from './json-values.ts';
 
 /** A pin, a param or a signal, with its current value. */
@@ -61,18 +61,20 @@ export function createValues(host: ApiHost, caller: Caller): ValuesApi {
   };
 
   function writesHostPin(item: ItemView, value: JsonValue): boolean {
-    const owner = item.component.name;
-    const pins = host.hostPins(owner);
+    const pins = host.hostPins(item.component.name);
     if (!pins) return false;
     caller.demand('switch', `setting '${item.name}'`);
-    writeHostPins(hal, owner, pins, { [item.name.slice(owner.length + 1)]: value });
+    writeHostPin(hal, pins, item, value);
     return true;
   }
 }
 
+const relaySuffix = '.enable';
+
 /** Whether a pin is the `enable` of a plug. */
 function isRelay(host: ApiHost, item: ItemView | undefined): boolean {
-  return item?.kind === 'pin' && host.withHandle('plug').some((plug) => item.name === `${plug}.enable`);
+  if (item?.kind !== 'pin' || !item.name.endsWith(relaySuffix)) return false;
+  return host.withHandle('plug').includes(item.name.slice(0, -relaySuffix.length));
 }
 
 /** Signals and links by name, as the halcmd commands do. */

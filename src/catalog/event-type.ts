@@ -26,8 +26,3 @@ export interface EventType {
   /** The sentence contains the cause. */
   readonly saysCause?: true;
 }
-
-/** Declares a type of event. */
-export function defineEvent(event: EventType): EventType {
-  return event;
-}

@@ -46,7 +46,7 @@ export const optionTypes: { readonly [T in OptionType]: OptionTypeFacts } = {
   port: {
     expected: 'a port number, 1 to 65535',
     read: integerOf,
-    schema: { type: 'integer', minimum: 1, maximum: 65535 },
+    schema: { type: 'integer' },
   },
   secret: {
     expected: 'a reference to a secret',

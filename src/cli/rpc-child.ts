@@ -23,8 +23,6 @@ export interface RpcChild {
   request(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** The last value of a name in `hal.changed`. */
   value(name: string): boolean | number | string | undefined;
-  /** Calls back after every change; returns a function that ends it. */
-  onChange(callback: () => void): () => void;
   /** Ends its stdin and gives its exit code. */
   end(): Promise<number | null>;
 }
@@ -36,7 +34,6 @@ export function spawnRpcChild(options: RpcChildOptions, stderr: NodeJS.WritableS
   const child = spawn(options.command, options.args, { env: options.env, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stderr.pipe(stderr, { end: false });
   const values = new Map<string, boolean | number | string>();
-  const listeners = new Set<() => void>();
   let becomeReady = (_machine: string) => {};
   const exited = once(child, 'exit') as Promise<[number | null]>;
   const ready = Promise.race([
@@ -68,7 +65,6 @@ export function spawnRpcChild(options: RpcChildOptions, stderr: NodeJS.WritableS
         example: { params: { id: 1, changes: [] }, result: null },
         run({ changes }) {
           for (const { name, value } of changes) values.set(name, value);
-          for (const listener of listeners) listener();
         },
       }),
     ],
@@ -78,10 +74,6 @@ export function spawnRpcChild(options: RpcChildOptions, stderr: NodeJS.WritableS
     ready,
     request: (method, params) => peer.request(method, { ...params }, requestMs),
     value: (name) => values.get(name),
-    onChange(callback) {
-      listeners.add(callback);
-      return () => listeners.delete(callback);
-    },
     async end() {
       peer.dispose();
       child.stdin.end();

@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import { isObject } from '../util/json.ts';
 import { connectToMachine } from './connection.ts';
 import { CommandFailure, exitCodes, printLine, type CliIo, type ExitCode } from './io.ts';
 
@@ -29,7 +30,7 @@ function parseParams(text: string | undefined): object {
   if (text === undefined) return {};
   try {
     const params: unknown = JSON.parse(text);
-    if (typeof params === 'object' && params !== null && !Array.isArray(params)) return params;
+    if (isObject(params)) return params;
   } catch (error) {
     throw new CommandFailure(exitCodes.usage, `params are not JSON: ${messageOf(error)}`);
   }

@@ -1,8 +1,7 @@
-import { pathToFileURL } from 'node:url';
 import type { ComponentHeader } from '../catalog/header.ts';
 import { readHeaderSpec } from '../catalog/header-spec.ts';
-import { HalError, messageOf } from '../errors.ts';
 import type { FaceType } from '../faces/face.ts';
+import { importExport } from '../catalog/import-export.ts';
 
 /** User faces that a machine file names: each is a module that exports `face`, made with `defineFace`. */
 export interface UserFaces {
@@ -20,7 +19,7 @@ export function userFaces(): UserFaces {
     types,
     headers,
     import: async (name, file) => {
-      const face = await importFace(file);
+      const face = await importExport(file, 'face', isFace, 'the result of defineFace');
       const spec = { singleton: true, ...(face.header ?? { doc: `The face ${face.name}.` }), face: true };
       const header = readHeaderSpec(face.name, spec, `face '${face.name}'`);
       types.set(name, face);
@@ -28,17 +27,6 @@ export function userFaces(): UserFaces {
       return header;
     },
   };
-}
-
-async function importFace(file: string): Promise<FaceType> {
-  let exported: { readonly face?: unknown };
-  try {
-    exported = (await import(pathToFileURL(file).href)) as typeof exported;
-  } catch (error) {
-    throw new HalError('config', `cannot load ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  if (isFace(exported.face)) return exported.face;
-  throw new HalError('config', `${file} does not export 'face': expected the result of defineFace`);
 }
 
 function isFace(value: unknown): value is FaceType {

@@ -1,19 +1,22 @@
-import { dirname, extname, join } from 'node:path';
+import { join, parse } from 'node:path';
+import type { ComponentHeader } from '../catalog/header.ts';
 import { isUserModule, userModuleFile } from '../util/user-module.ts';
 import { loadHeader, type Headers } from './header-directory.ts';
 
 /** The headers of user modules: the header of `./my-component.js` is `my-component.yaml` in the same directory. */
 export function userHeaders(machineFile: string): Headers {
+  const known = new Map<string, ComponentHeader | undefined>();
   return {
     header(type) {
       if (!isUserModule(type)) return undefined;
-      const file = userModuleFile(type, machineFile);
-      return loadHeader(join(dirname(file), `${withoutExtension(file)}.yaml`));
+      if (!known.has(type)) known.set(type, loadHeader(headerFile(userModuleFile(type, machineFile))));
+      return known.get(type);
     },
     types: () => [],
   };
 }
 
-function withoutExtension(file: string): string {
-  return file.slice(dirname(file).length + 1, -extname(file).length);
+function headerFile(module: string): string {
+  const { dir, name } = parse(module);
+  return join(dir, `${name}.yaml`);
 }

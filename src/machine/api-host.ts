@@ -44,14 +44,14 @@ function statusOf(core: MachineCore): MachineStatus {
 
 /** Components that were loaded by type, and those of programs and callers; without the pseudo components of threads. */
 function componentsOf(core: MachineCore): MachineStatus['components'] {
-  const handles = new Map(core.members.map(({ component, handle }) => [component, handle]));
-  const types = new Map(core.members.map(({ component, type }) => [component, type]));
+  const members = new Map(core.members.map((member) => [member.component, member]));
   return [...core.hal.components.values()]
     .filter(({ name }) => !name.startsWith('__'))
     .map((component) => {
       const { name, state } = component;
-      const reason = handles.get(component)?.describe?.();
-      const status = { name, type: types.get(component) ?? 'program', state };
+      const member = members.get(component);
+      const reason = member?.handle.describe?.();
+      const status = { name, type: member?.type ?? 'program', state };
       return reason === undefined ? status : { ...status, reason };
     });
 }

@@ -1,5 +1,5 @@
 import type { OptionValues } from '../catalog/header.ts';
-import type { HalValue } from '../hal/hal.ts';
+import type { Hal, HalValue } from '../hal/hal.ts';
 import type { DriverType } from '../plugs/define-driver.ts';
 import type { MachineServices } from './core.ts';
 import { Machine } from './machine.ts';
@@ -51,9 +51,13 @@ function wire(machine: Machine, plan: MachinePlan): void {
       pins.map((pin) => pin.name),
     );
   }
+  addThreads(hal, plan.cycleS);
+}
+
+/** Makes the threads of a machine file, and adds each function to the one that it needs. */
+export function addThreads(hal: Hal, cycleS: number = usualCycleS): void {
   hal.newOnChangeThread('on-change');
   const functs = [...hal.functs.values()];
-  const { cycleS = usualCycleS } = plan;
-  if (functs.some((funct) => funct.everyCycle)) hal.newPeriodicThread('cycle', Math.round(cycleS * 1e9));
+  if (functs.some(({ everyCycle }) => everyCycle)) hal.newPeriodicThread('cycle', Math.round(cycleS * 1e9));
   for (const { name, everyCycle } of functs) hal.addf(name, everyCycle ? 'cycle' : 'on-change');
 }

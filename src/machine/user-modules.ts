@@ -1,6 +1,5 @@
-import { pathToFileURL } from 'node:url';
 import type { ComponentType } from '../components/define.ts';
-import { HalError, messageOf } from '../errors.ts';
+import { importExport } from '../catalog/import-export.ts';
 import { isUserModule, userModuleFile } from '../util/user-module.ts';
 
 /**
@@ -13,20 +12,11 @@ export async function loadUserTypes(
 ): Promise<Map<string, ComponentType>> {
   const types = new Map<string, ComponentType>();
   for (const { type } of components) {
-    if (isUserModule(type) && !types.has(type)) types.set(type, await importType(userModuleFile(type, machineFile)));
+    if (!isUserModule(type) || types.has(type)) continue;
+    const file = userModuleFile(type, machineFile);
+    types.set(type, await importExport(file, 'component', isComponentType, 'what defineComponent returns'));
   }
   return types;
-}
-
-async function importType(file: string): Promise<ComponentType> {
-  let exported: { readonly component?: unknown };
-  try {
-    exported = (await import(pathToFileURL(file).href)) as typeof exported;
-  } catch (error) {
-    throw new HalError('config', `cannot load ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  if (isComponentType(exported.component)) return exported.component;
-  throw new HalError('config', `${file} does not export 'component': expected what defineComponent returns`);
 }
 
 function isComponentType(value: unknown): value is ComponentType {

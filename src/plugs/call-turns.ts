@@ -1,6 +1,13 @@
-import { setMaxListeners } from 'node:events';
 import { HalError } from '../errors.ts';
-import { cancellation, failureOf, hasLimit, isUnused, LimitError, limitedController } from '../reconcile/call-limit.ts';
+import {
+  cancellation,
+  failureOf,
+  hasLimit,
+  isUnused,
+  LimitError,
+  limitedController,
+  onceAborted,
+} from '../reconcile/call-limit.ts';
 import type { Clock } from '../util/clock.ts';
 
 /** Runs the calls of one driver, and gives a time limit to each call that has none. */
@@ -64,8 +71,9 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
     current?.begin();
   };
 
-  const takeTurn = <T>(limitMs: number, signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>) =>
-    new Promise<T>((resolve, reject) => {
+  const takeTurn = <T>(limitMs: number, signal: AbortSignal | undefined, call: (signal: AbortSignal) => Promise<T>) => {
+    if (disposed || signal?.aborted) return Promise.reject<T>(cancellation(signal, peer));
+    return new Promise<T>((resolve, reject) => {
       const ownsLimit = signal !== undefined && hasLimit(signal);
       let controller: AbortController | undefined = ownsLimit ? limitedController() : undefined;
       const onAbort = () => {
@@ -78,7 +86,7 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
         signal?.removeEventListener('abort', onAbort);
         open.delete(turn);
         if (current === turn) next();
-        else if (!ownsLimit && waiting.includes(turn)) waiting.splice(waiting.indexOf(turn), 1);
+        else if (waiting.includes(turn)) waiting.splice(waiting.indexOf(turn), 1);
       };
       const settle = async (own: AbortSignal) => {
         try {
@@ -102,24 +110,12 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
           leave();
         },
       };
-      if (signal) {
-        // One signal may stop a thousand plugs. Each listener is removed when its call ends, so this is not a leak.
-        setMaxListeners(0, signal);
-        signal.addEventListener('abort', onAbort, { once: true });
-      }
+      if (signal) onceAborted(signal, onAbort);
       open.add(turn);
       if (ownsLimit) return turn.begin();
       waiting.push(turn);
       if (!current) next();
     });
-
-  const runIn = <T>(
-    limitMs: number,
-    signal: AbortSignal | undefined,
-    call: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => {
-    if (disposed || signal?.aborted) return Promise.reject(cancellation(signal, peer));
-    return keepsLimit(signal) ? call(signal) : takeTurn(limitMs, signal, call);
   };
   const keepsLimit = (signal: AbortSignal | undefined): signal is AbortSignal =>
     signal !== undefined && hasLimit(signal) && !isShared;
@@ -127,9 +123,9 @@ export function callTurns({ clock, timeoutMs, peer, isShared = false }: CallTurn
   return {
     run(signal, call, ...given) {
       if (keepsLimit(signal) && !disposed && !signal.aborted) return call(...given, signal);
-      return runIn(timeoutMs, signal, (own) => call(...given, own));
+      return takeTurn(timeoutMs, signal, (own) => call(...given, own));
     },
-    runSeveral: (signal, call) => runIn(several * timeoutMs, signal, call),
+    runSeveral: (signal, call) => takeTurn(several * timeoutMs, signal, call),
     dispose() {
       disposed = true;
       waiting.length = 0;

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/escape.ts';
-import { isObject, parseJson } from '../util/json.ts';
+import { isObject, parseJson, parseObject } from '../util/json.ts';
 import { listening } from '../util/listening.ts';
 
 /** A component of a machine that switches a plug. */
@@ -157,8 +157,8 @@ function removeLeftover(path: string): void {
 }
 
 function claimIn(line: string): { plug?: string; claimant?: Claimant } {
-  const message = parseJson(line);
-  if (!isObject(message)) return {};
+  const message = parseObject(line);
+  if (!message) return {};
   const { plug } = message;
   const [claimant] = claimantsOf([message['claimant']]);
   return typeof plug === 'string' && claimant ? { plug, claimant } : {};

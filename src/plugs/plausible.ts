@@ -3,6 +3,11 @@ import type { PlugReading } from './driver.ts';
 /** A quantity of a meter. */
 export type Quantity = 'voltageV' | 'currentA' | 'powerW' | 'energyKWh';
 
+/** Whether a meter reported any quantity. */
+export function hasQuantity({ voltageV, currentA, powerW, energyKWh }: Pick<PlugReading, Quantity>): boolean {
+  return powerW !== undefined || energyKWh !== undefined || voltageV !== undefined || currentA !== undefined;
+}
+
 /** Rating of a socket: 16 A at 230 V. Some meters reported tens of megawatts for one sample. */
 const ratedW = 3680;
 const ratedA = 16;

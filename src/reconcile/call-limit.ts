@@ -1,4 +1,4 @@
-import { getEventListeners } from 'node:events';
+import { getEventListeners, setMaxListeners } from 'node:events';
 import { HalError, PlugError } from '../errors.ts';
 
 /** A call did not end in time. A driver that knows the address replaces it with an error that names it. */
@@ -38,6 +38,15 @@ const limited = new WeakSet<AbortSignal>();
 /** Whether the owner of this signal enforces a time limit. */
 export function hasLimit(signal: AbortSignal): boolean {
   return limited.has(signal);
+}
+
+/**
+ * Calls back when a signal fires. One signal may stop a thousand plugs; each call removes its listener when it ends, so
+ * this many listeners are not a leak.
+ */
+export function onceAborted(signal: AbortSignal, onAbort: () => void): void {
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', onAbort, { once: true });
 }
 
 /** Whether a call has left nothing on its signal, so that the next call can reuse it like a new one. */

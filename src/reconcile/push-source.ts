@@ -2,6 +2,7 @@ import type { Observable, Subscription } from 'rxjs';
 import { messageOf } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/logger.ts';
+import { jittered, longerPause, longestPauseMs } from './retry-pause.ts';
 
 /** Keeps a subscription to the plug's pushes. */
 export interface PushSource {
@@ -17,10 +18,6 @@ export interface PushSourceOptions<R> {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-const firstPauseMs = 1000;
-const longestPauseMs = 30_000;
-const jitter = 0.25;
 
 /**
  * Subscribes again when the pushes end, after pauses that double from 1 s to 30 s, each shortened by up to a quarter at
@@ -50,8 +47,8 @@ export function pushSource<R>(source$: Observable<R> | undefined, options: PushS
     if (life === 'disposed') return;
     if (clock.now() - subscribedMs >= longestPauseMs) pauseMs = 0;
     if (pauseMs === 0) logger.warn({ reason }, `the plug stopped pushing; polling at the interval: ${reason}`);
-    pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, pauseMs * 2));
-    cancelRetry = clock.after(Math.round(pauseMs * (1 - jitter * chance())), subscribe);
+    pauseMs = longerPause(pauseMs);
+    cancelRetry = clock.after(jittered(pauseMs, chance()), subscribe);
     ended();
   };
 

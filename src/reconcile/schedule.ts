@@ -1,4 +1,5 @@
 import type { PollPhase } from './phases.ts';
+import { jittered, longerPause, longestPauseMs } from './retry-pause.ts';
 
 /** Decides when to poll next. The loop reports every exchange and asks before every sleep. Times are `Clock.now()`. */
 export interface PollSchedule {
@@ -36,9 +37,6 @@ export interface PollNeed {
 
 /** How long a plug that stopped answering is still polled at the interval, for a reboot or a Wi-Fi fault. */
 const gentleMs = 10_000;
-const firstPauseMs = 1000;
-const longestPauseMs = 30_000;
-const jitter = 0.25;
 /** Time from an acknowledged command to the reading that proves it: the relay moves, and a next command may come. */
 const firstProofMs = 50;
 /** Time to the next reading if that one did not prove it. */
@@ -82,8 +80,8 @@ export function pollSchedule(chance: () => number, { phase, delayMs }: PollPhase
     failing ??= { sinceMs: nowMs, pauseMs: 0 };
     if (hopeless) failing.pauseMs = longestPauseMs;
     else if (nowMs - failing.sinceMs < gentleMs) return undefined;
-    else failing.pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, failing.pauseMs * 2));
-    return nowMs + Math.round(failing.pauseMs * (1 - jitter * chance()));
+    else failing.pauseMs = longerPause(failing.pauseMs);
+    return nowMs + jittered(failing.pauseMs, chance());
   };
 
   const dueMs = (need: PollNeed): number => {

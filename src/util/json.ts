@@ -13,3 +13,9 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** Parses a JSON object; undefined if the text is not valid JSON or something else. */
+export function parseObject(text: string): JsonObject | undefined {
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
+}

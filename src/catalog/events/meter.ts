@@ -1,10 +1,10 @@
-import { defineEvent, type EventType } from '../event-type.ts';
+import type { EventType } from '../event-type.ts';
 import { about } from './parts.ts';
 import { text } from './words.ts';
 
 /** Events of meters, and the energy of prints. */
 export const meterEvents: readonly EventType[] = [
-  defineEvent({
+  {
     type: 'meter.fault',
     doc:
       'The `quantities` of a plug’s meter (`power, energy`) are not known, and their pins are NaN: the meter ' +
@@ -16,16 +16,16 @@ export const meterEvents: readonly EventType[] = [
     example: { name: 'printer', cause: 'refused', time: 1_700_000_000.25, seq: 11, quantities: 'power, energy' },
     uses: ['quantities'],
     say: ({ quantities }) => `not measured: ${text(quantities)}`,
-  }),
-  defineEvent({
+  },
+  {
     type: 'meter.recovered',
     doc: `The \`quantities\` of a \`meter.fault\` are known again. ${about}`,
     details: { quantities: 'text' },
     example: { name: 'printer', cause: 'measured', time: 1_700_000_000.25, seq: 12, quantities: 'power, energy' },
     uses: ['quantities'],
     say: ({ quantities }) => `measured again: ${text(quantities)}`,
-  }),
-  defineEvent({
+  },
+  {
     type: 'meter.dropped',
     doc:
       'A `value` from a meter was not shown, because it cannot be true (`untrue`), or a gain of a counter was ' +
@@ -37,8 +37,8 @@ export const meterEvents: readonly EventType[] = [
     example: { name: 'printer', cause: 'untrue', time: 1_700_000_000.25, seq: 13, quantity: 'power', value: 65_535 },
     uses: ['quantity', 'value'],
     say: ({ quantity, value }) => `${text(quantity)} ${text(value)} dropped`,
-  }),
-  defineEvent({
+  },
+  {
     type: 'print.energy',
     doc:
       'The energy that a print took from the mains, raised at its end. `unmeasuredS` is the time at its end ' +
@@ -67,5 +67,5 @@ export const meterEvents: readonly EventType[] = [
     },
     uses: ['energyKWh', 'durationS', 'startS'],
     say: ({ energyKWh, durationS }) => `print ended: ${text(energyKWh)} kWh in ${text(durationS)} s`,
-  }),
+  },
 ];

@@ -1,10 +1,10 @@
-import { defineEvent, type EventType } from '../event-type.ts';
+import type { EventType } from '../event-type.ts';
 import { aRequest, about, aboutRequest, request } from './parts.ts';
 import { asked, onOff, text } from './words.ts';
 
 /** Events of a plug and its relay. */
 export const plugEvents: readonly EventType[] = [
-  defineEvent({
+  {
     type: 'plug.fault',
     doc:
       'A plug has stopped answering, or a `plug-watchdog` has found a fault. `cause` is the code of the ' +
@@ -19,16 +19,16 @@ export const plugEvents: readonly EventType[] = [
     },
     uses: [],
     say: () => 'fault',
-  }),
-  defineEvent({
+  },
+  {
     type: 'plug.recovered',
     doc: `The fault is over: the plug answers again, or the watchdog finds nothing wrong. ${about}`,
     details: { relay: 'bit?' },
     example: { name: 'printer', cause: 'answers', time: 1_700_000_000.25, seq: 8, relay: true },
     uses: ['relay'],
     say: ({ relay }) => (relay === undefined ? 'fault over' : `fault over, relay ${onOff(relay)}`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'plug.shared',
     doc:
       'Another component switches the same plug: one of this machine (`same-machine`), or one of another ' +
@@ -47,8 +47,8 @@ export const plugEvents: readonly EventType[] = [
     uses: ['machine', 'component', 'pid'],
     say: ({ machine, component, pid }) =>
       `'${text(component)}' of machine '${text(machine)}' switches it too${pid === undefined ? '' : `, process ${text(pid)}`}`,
-  }),
-  defineEvent({
+  },
+  {
     type: 'plug.power-unknown',
     doc:
       'A `plug-watchdog` should watch the power of a plug that is on, but does not know it. This is not a ' +
@@ -57,8 +57,8 @@ export const plugEvents: readonly EventType[] = [
     example: { name: 'watch', cause: 'not-measured', time: 1_700_000_000.25, seq: 14 },
     uses: [],
     say: () => 'power is unknown and not watched',
-  }),
-  defineEvent({
+  },
+  {
     type: 'plug.power-known',
     doc:
       'After `plug.power-unknown`: power is known again (`measured`), or need not be known, because the relay ' +
@@ -67,8 +67,8 @@ export const plugEvents: readonly EventType[] = [
     example: { name: 'watch', cause: 'measured', time: 1_700_000_000.25, seq: 15 },
     uses: [],
     say: () => 'power is known and watched again',
-  }),
-  defineEvent({
+  },
+  {
     type: 'relay.command',
     doc:
       'A command to switch the relay to `on` is sent to a plug: because it was requested (`request`), because ' +
@@ -77,8 +77,8 @@ export const plugEvents: readonly EventType[] = [
     details: { ...request, attempt: 'number?' },
     example: { ...aRequest, cause: 'request' },
     ...asked(({ on }) => `${onOff(on)} sent`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'relay.adopted',
     doc:
       'A relay was switched, not by a request of this machine, and `enable` has followed: at the plug ' +
@@ -88,5 +88,5 @@ export const plugEvents: readonly EventType[] = [
     example: { name: 'printer', cause: 'switched-at-plug', time: 1_700_000_000.25, seq: 9, on: true },
     uses: ['on'],
     say: ({ on }) => `relay found ${onOff(on)}`,
-  }),
+  },
 ];

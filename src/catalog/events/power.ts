@@ -1,17 +1,17 @@
-import { defineEvent, type EventType } from '../event-type.ts';
+import type { EventType } from '../event-type.ts';
 import { aPowerRequest, about, aboutRequest, origin } from './parts.ts';
 import { asked, causeWords, text } from './words.ts';
 
 /** Events of `power-off`. */
 export const powerEvents: readonly EventType[] = [
-  defineEvent({
+  {
     type: 'power.requested',
     doc: `\`power-off\` has accepted a request. \`waits\` names the conditions that it waits for. ${aboutRequest}`,
     details: { ...origin, waits: 'text?' },
     example: { ...aPowerRequest, cause: 'request', waits: 'temperature-0 is above 50 °C' },
     ...asked(() => 'power off requested'),
-  }),
-  defineEvent({
+  },
+  {
     type: 'power.withdrawn',
     doc:
       'The request of `power-off` is withdrawn: by `printing`, `abort`, `activity`, `power`, `not-armed`, ' +
@@ -19,8 +19,8 @@ export const powerEvents: readonly EventType[] = [
     details: { ...origin, message: 'text?' },
     example: { ...aPowerRequest, cause: 'printing' },
     ...asked(() => 'power off withdrawn'),
-  }),
-  defineEvent({
+  },
+  {
     type: 'power.countdown',
     doc:
       'A countdown of `power-off` has started (`started`), with its length in seconds, or was stopped: by ' +
@@ -32,8 +32,8 @@ export const powerEvents: readonly EventType[] = [
     saysCause: true,
     say: ({ leftS }, cause) =>
       cause === 'started' ? `countdown started: ${text(leftS)} s` : `countdown stopped: ${causeWords(cause)}`,
-  }),
-  defineEvent({
+  },
+  {
     type: 'power.off',
     doc:
       '`power-off` asks for off, because it was asked (`request`) or nothing was done for a long time ' +
@@ -41,20 +41,20 @@ export const powerEvents: readonly EventType[] = [
     details: { ...origin },
     example: { ...aPowerRequest, cause: 'request' },
     ...asked(() => 'power off asked'),
-  }),
-  defineEvent({
+  },
+  {
     type: 'power.done',
     doc: `Power is off: a reading shows the relay off. ${aboutRequest}`,
     details: { ...origin },
     example: { ...aPowerRequest, cause: 'read' },
     ...asked(() => 'power is off'),
-  }),
-  defineEvent({
+  },
+  {
     type: 'power.not-done',
     doc: `\`power-off\` has asked for off, but power is not known to be off. ${aboutRequest}`,
     details: { ...origin, message: 'text?' },
     example: { ...aPowerRequest, cause: 'relay', message: 'the relay of printer is still on' },
     isRefusal: true,
     ...asked(() => 'power is NOT off'),
-  }),
+  },
 ];

@@ -1,10 +1,10 @@
-import { defineEvent, type EventType } from '../event-type.ts';
+import type { EventType } from '../event-type.ts';
 import { aRequest, aboutRequest, request } from './parts.ts';
 import { asked, onOff } from './words.ts';
 
 /** The outcomes of requests to a plug. */
 export const requestEvents: readonly EventType[] = [
-  defineEvent({
+  {
     type: 'request.locked',
     doc:
       'A request to switch off waits until the plug’s lock is FALSE (`lock`), or is now a request of the ' +
@@ -12,22 +12,22 @@ export const requestEvents: readonly EventType[] = [
     details: request,
     example: { ...aRequest, cause: 'lock' },
     ...asked(({ on }) => `${onOff(on)} held`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'request.done',
     doc: `A request is done: a reading shows the relay as requested. ${aboutRequest}`,
     details: request,
     example: { ...aRequest, cause: 'read' },
     ...asked(({ on }) => `${onOff(on)} done`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'request.withdrawn',
     doc: `A request will not be carried out, because of \`cause\`, which came from \`causeBy\`. ${aboutRequest}`,
     details: { ...request, causeBy: 'text?' },
     example: { ...aRequest, cause: 'printing', causeBy: 'power-off' },
     ...asked(({ on }) => `${onOff(on)} withdrawn`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'request.dropped',
     doc:
       'A request to switch will not be carried out: it was to switch on and could not be sent in time ' +
@@ -37,8 +37,8 @@ export const requestEvents: readonly EventType[] = [
     example: { ...aRequest, cause: 'too-old', on: true, word: 'M80', ageS: 60 },
     isRefusal: true,
     ...asked(({ on }) => `${onOff(on)} dropped`),
-  }),
-  defineEvent({
+  },
+  {
     type: 'request.superseded',
     doc:
       'A request was replaced by a newer one before it was carried out: `cause` is the word of the newer one, ' +
@@ -46,5 +46,5 @@ export const requestEvents: readonly EventType[] = [
     details: { ...request, causeBy: 'text?' },
     example: { ...aRequest, cause: 'M80', causeBy: 'stdin' },
     ...asked(({ on }) => `${onOff(on)} superseded`),
-  }),
+  },
 ];

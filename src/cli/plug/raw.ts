@@ -1,6 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import { forbiddenIn } from '../../plugs/kasa/iot/forbidden.ts';
-import { isObject } from '../../plugs/kasa/transport/json.ts';
+import { isObject } from '../../util/json.ts';
 import { CommandFailure, exitCodes } from '../io.ts';
 import type { PlugAction } from './session.ts';
 

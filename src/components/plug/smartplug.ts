@@ -40,7 +40,11 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
   const meter = scope.has('power')
     ? meterPins(scope, { store, deviceId, askSoon: () => pace.hurry(), tell })
     : undefined;
-  const pushes = watchPushes({ watch$: driver.watch$, clock, meterIntervalMs: () => params().meterIntervalMs });
+  const pushes = watchPushes({ watch$: driver.watch$, clock });
+  const pushingParams = () => {
+    const now = params();
+    return { ...now, heartbeatMs: pushes.heartbeatMs(now.meterIntervalMs) };
+  };
   const offTimer = offTimerOf(scope, driver, tell);
   const rules = watchRules({
     driver,
@@ -86,7 +90,7 @@ export const smartplug: ComponentType = defineComponent('smartplug', (scope) => 
       batch: (work) => hal.batch(work),
       locked: lockOf(scope),
       lock$: scope.bit('lock').value$,
-      params: pushes.watch$ && meter ? () => ({ ...params(), heartbeatMs: pushes.heartbeatMs() }) : params,
+      params: pushes.watch$ && meter ? pushingParams : params,
       paramsChanged$: scope.float('interval').value$,
     },
     {

@@ -1,8 +1,7 @@
 import { defineFace, type FaceType } from '../face.ts';
-import { keepLink, objectIn } from '../printer-host/link.ts';
-import type { JsonObject } from '../../util/json.ts';
-import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../printer-host/remote.ts';
-import { createStatusPins } from '../printer-host/status.ts';
+import { keepLink } from '../printer-host/link.ts';
+import { checkPrinterHost, createRemoteMethods, socketPath } from '../printer-host/remote.ts';
+import { createStatusPins, statusIn } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';
 
 /** Klipper calls this method with status changes. */
@@ -41,7 +40,7 @@ export function klipperOver(dial: Dial): FaceType {
           },
           received(message) {
             if (message['method'] === updateMethod) pins.update(statusIn(message['params']));
-            else void remote.call(String(message['method']), paramsOf(message));
+            else void remote.call(message);
           },
           async checked({ request }) {
             await request('info', {});
@@ -59,8 +58,4 @@ export function klipperOver(dial: Dial): FaceType {
       };
     },
   });
-}
-
-function statusIn(params: unknown): JsonObject {
-  return objectIn(objectIn(params)?.['status']) ?? {};
 }

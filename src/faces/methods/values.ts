@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { patternMax } from '../../util/glob.ts';
 import { halTypes, type HalType, type HalValue, type Signal } from '../../hal/hal.ts';
 import { toJson, type JsonValue } from '../../machine/api/json-values.ts';
+import type { PlugInfo } from '../../machine/api/status.ts';
 import { isObject } from '../../util/json.ts';
 
 /** The shape of a HAL type's name. */
@@ -116,3 +117,22 @@ export const plugInfo: v.GenericSchema = v.strictObject({
   ),
   requests: v.array(v.strictObject({ on: v.boolean(), held: v.boolean(), by: v.string(), word: v.string() })),
 });
+
+/** The plug in the examples of the methods. */
+export const examplePlug: PlugInfo = {
+  name: 'printer',
+  online: true,
+  error: false,
+  relay: true,
+  identity: {
+    driver: 'kasa',
+    model: 'HS110(EU)',
+    alias: 'printer',
+    deviceId: '80061234567890ABCDEF1234567890ABCDEF1234',
+    mac: '00:00:5E:00:53:01',
+    hardware: '1.0',
+    firmware: '1.2.5',
+    meter: true,
+  },
+  requests: [],
+};

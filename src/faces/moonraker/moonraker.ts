@@ -2,8 +2,8 @@ import { messageOf } from '../../errors.ts';
 import { defineFace, type FaceType } from '../face.ts';
 import { isRefusal, keepLink, objectIn, type Link } from '../printer-host/link.ts';
 import type { JsonObject } from '../../util/json.ts';
-import { checkPrinterHost, createRemoteMethods, paramsOf, socketPath } from '../printer-host/remote.ts';
-import { createStatusPins } from '../printer-host/status.ts';
+import { checkPrinterHost, createRemoteMethods, socketPath } from '../printer-host/remote.ts';
+import { createStatusPins, statusIn } from '../printer-host/status.ts';
 import { dialSocket, type Dial } from '../printer-host/wire.ts';
 
 /**
@@ -69,7 +69,7 @@ export function moonrakerOver(dial: Dial): FaceType {
 
       /** Calls by macros have no id; requests of other clients, which Moonraker passes on to agents, have one. */
       async function answer(message: JsonObject, id: unknown, link: Link): Promise<void> {
-        const outcome = await remote.call(String(message['method']), paramsOf(message));
+        const outcome = await remote.call(message);
         if (id !== undefined) link.send({ id, ...outcome });
       }
 
@@ -87,7 +87,7 @@ export function moonrakerOver(dial: Dial): FaceType {
 
       /** The next `look` retries a failure. Must not be sent to a Klipper that hangs: other clients would wait. */
       async function subscribe({ request }: Link): Promise<void> {
-        const begin = (result: unknown) => pins.begin(objectIn(objectIn(result)?.['status']) ?? {});
+        const begin = (result: unknown) => pins.begin(statusIn(result));
         await request('printer.objects.subscribe', { objects: pins.objects }, begin).catch(() => {});
       }
 

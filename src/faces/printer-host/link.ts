@@ -1,7 +1,7 @@
 import { HalError, messageOf, type ErrorCode } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { createFrameReader, delimiterOf, frameLimitBytes } from '../../util/framing.ts';
-import { isObject, type JsonObject } from '../../util/json.ts';
+import { isObject, parseObject, type JsonObject } from '../../util/json.ts';
 import type { Logger } from '../../util/logger.ts';
 import { dialSocket, type Dial, type Wire } from './wire.ts';
 
@@ -163,7 +163,8 @@ function createTalk(wire: Wire, conversation: Conversation, clock: Clock, end: (
     received(chunk) {
       reader.push(chunk);
       for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-        const message = typeof frame === 'string' ? parsed(frame) : undefined;
+        // A frame that is not a message cannot be an expected answer.
+        const message = typeof frame === 'string' ? parseObject(frame) : undefined;
         if (message) take(message);
       }
     },
@@ -205,15 +206,6 @@ function createTalk(wire: Wire, conversation: Conversation, clock: Clock, end: (
 /** Whether the host answered a request with a refusal. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof HalError && error.code === refusalCode;
-}
-
-/** Undefined for a frame that is not a message: it cannot be an expected answer. */
-function parsed(frame: string): JsonObject | undefined {
-  try {
-    return objectIn(JSON.parse(frame));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The value when it is an object, else undefined. */

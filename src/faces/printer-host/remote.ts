@@ -1,10 +1,10 @@
-import type { JSONRPCError } from 'json-rpc-2.0';
+import { JSONRPCErrorCode, type JSONRPCError } from 'json-rpc-2.0';
 import { homedir } from 'node:os';
 import { HalError } from '../../errors.ts';
 import type { MachineApi } from '../../machine/api/api.ts';
 import { slicesOf } from '../../machine/api/turn-slices.ts';
 import type { FaceContext } from '../face.ts';
-import { failure, methodNotFound } from '../methods/failure.ts';
+import { failure, methodNotFound, refusedCode } from '../methods/failure.ts';
 import { machineMethods } from '../methods/registry.ts';
 import { objectIn } from './link.ts';
 import type { JsonObject } from '../../util/json.ts';
@@ -14,8 +14,8 @@ import { createStatusPins } from './status.ts';
 export interface RemoteMethods {
   /** As configured. */
   readonly names: readonly string[];
-  /** Calls a configured method. Logs and counts a refusal. */
-  call(method: string, params: unknown): Promise<CallOutcome>;
+  /** Calls the configured method that the host names; logs and counts a refusal. */
+  call(message: JsonObject): Promise<CallOutcome>;
   dispose(): void;
 }
 
@@ -37,9 +37,10 @@ export function createRemoteMethods(api: MachineApi, context: FaceContext): Remo
   let waiting = 0;
   return {
     names,
-    async call(method, params) {
+    async call(message) {
+      const method = String(message['method']);
       waiting++;
-      const outcome = await answer(method, params);
+      const outcome = await answer(method, message['params']);
       waiting--;
       if ('error' in outcome) {
         refused.set((refused.value + 1) >>> 0);
@@ -55,8 +56,14 @@ export function createRemoteMethods(api: MachineApi, context: FaceContext): Remo
 
   async function answer(called: string, params: unknown): Promise<CallOutcome> {
     if (!names.includes(called))
-      return { error: { code: -32601, message: `'${called}' is not offered here; add it to 'methods' of the face` } };
-    if (waiting > waitingMax) return { error: { code: -32000, message: `${waitingMax} calls are waiting already` } };
+      return {
+        error: {
+          code: JSONRPCErrorCode.MethodNotFound,
+          message: `'${called}' is not offered here; add it to 'methods' of the face`,
+        },
+      };
+    if (waiting > waitingMax)
+      return { error: { code: refusedCode, message: `${waitingMax} calls are waiting already` } };
     const method = methods.get(called);
     if (!method) return { error: methodNotFound(called, undefined) };
     try {
@@ -87,9 +94,4 @@ export function checkPrinterHost(context: FaceContext): void {
 /** The configured path of the socket, with the home folder for `~`. */
 export function socketPath(context: FaceContext): string {
   return (context.text('socket') ?? '').replace(/^~(?=\/|$)/, homedir());
-}
-
-/** The parameters of a remote call: by name, as Klipper sends them. */
-export function paramsOf(message: JsonObject): unknown {
-  return message['params'] ?? {};
 }

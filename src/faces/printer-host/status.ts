@@ -24,6 +24,11 @@ export interface StatusPins {
 /** Klipper's names for the values of `print-state`. */
 const printStates = ['standby', 'printing', 'paused', 'complete', 'cancelled', 'error'];
 
+/** The status in an answer or a notification. */
+export function statusIn(message: unknown): JsonObject {
+  return objectIn(objectIn(message)?.['status']) ?? {};
+}
+
 export function createStatusPins(context: FaceContext): StatusPins {
   const online = context.bit('online');
   const ready = context.bit('ready');

@@ -4,9 +4,10 @@ import { HalError } from '../../errors.ts';
 import type { Clock } from '../../util/clock.ts';
 import { failure } from '../methods/failure.ts';
 import { answerText, faultText, parseError } from './faults.ts';
+import { isObject, parseJson } from '../../util/json.ts';
 import { delimiterOf, type Delimiter } from '../../util/framing.ts';
 import { withoutBom } from '../../util/text.ts';
-import { classify, isObject } from './message.ts';
+import { classify } from './message.ts';
 
 export interface AuthenticateOptions {
   readonly token: string;
@@ -80,12 +81,8 @@ export function authenticate(socket: Socket, options: AuthenticateOptions, done:
 }
 
 function answerTo(text: string, token: string): { accepted: boolean; answer: string | undefined } {
-  let message: unknown;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return { accepted: false, answer: faultText(null, parseError('expected JSON')) };
-  }
+  const message = parseJson(text);
+  if (message === undefined) return { accepted: false, answer: faultText(null, parseError('expected JSON')) };
   const sorted = classify(message, text);
   const answerId = sorted.kind === 'request' ? sorted.answerId : null;
   const given = sorted.kind === 'request' && sorted.method === authenticateMethod ? tokenIn(sorted.params) : undefined;

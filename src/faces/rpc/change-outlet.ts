@@ -1,6 +1,6 @@
 import type { Change, ChangeOutlet, ChangeSource } from '../../machine/api/change-feed.ts';
 import { toJson } from '../../machine/api/json-values.ts';
-import type { JsonObject } from './message.ts';
+import type { JsonObject } from '../../util/json.ts';
 import type { FrameWriter, NewsSource } from './writer.ts';
 
 /** Writes the changes of one watch as notifications of a method; `params` are added to each. */

@@ -1,5 +1,6 @@
 import { HalError, messageOf } from '../../errors.ts';
 import type { Logger } from '../../util/logger.ts';
+import { isObject, type JsonObject } from '../../util/json.ts';
 import { suggest } from '../../util/suggest.ts';
 import { inSlices } from '../../util/slices.ts';
 import { slicesOf } from '../../machine/api/turn-slices.ts';
@@ -10,16 +11,7 @@ import { failure, methodNotFound } from '../methods/failure.ts';
 import { answerPieces, answerText, faultText, invalidRequest, parseError } from './faults.ts';
 import { isLong } from './json-pieces.ts';
 import { elementTexts, isDeeperThan, memberText } from './json-text.ts';
-import {
-  classify,
-  hasUnusualIds,
-  IdText,
-  answerIdOf,
-  isId,
-  isObject,
-  type JsonObject,
-  type RequestMessage,
-} from './message.ts';
+import { classify, hasUnusualIds, IdText, answerIdOf, isId, type RequestMessage } from './message.ts';
 import type { Call, Method } from '../methods/method.ts';
 
 /** The text of a frame, whole or in pieces. */

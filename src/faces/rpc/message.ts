@@ -1,8 +1,6 @@
 import { isObject, type JsonObject } from '../../util/json.ts';
 import { memberText } from './json-text.ts';
 
-export { isObject, type JsonObject };
-
 export type RequestId = string | number | null;
 
 /** The JSON text of an id that JSON.stringify would write differently, such as 9007199254740993 or 1.0. */

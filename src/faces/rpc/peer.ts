@@ -8,7 +8,7 @@ import { createTurns, type Turns } from '../../util/turns.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { faultText, parseError } from './faults.ts';
 import { createFrameReader, frameLimitBytes, type Delimiter, type FrameFault } from '../../util/framing.ts';
-import type { JsonObject } from './message.ts';
+import type { JsonObject } from '../../util/json.ts';
 import type { Method } from '../methods/method.ts';
 import { changeOutlet } from './change-outlet.ts';
 import { createFrameWriter, type WriterStats } from './writer.ts';

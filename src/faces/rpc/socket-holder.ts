@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { systemClock } from '../../util/clock.ts';
 import { escaped } from '../../util/escape.ts';
-import { isObject, parseJson } from '../../util/json.ts';
+import { isObject, parseObject } from '../../util/json.ts';
 
 /**
  * The state of a Unix socket's path. `held`: a program listens, and `by` names it. `dead`: the socket of a program that
@@ -58,8 +58,8 @@ const question = `${JSON.stringify({ jsonrpc: '2.0', id: 'who', method: 'runner.
 /** `machine 'printer' (process 1234)`, from the complete answer. */
 function introductionIn(text: string): string | undefined {
   for (const frame of text.replaceAll('\u0003', '\n').split('\n').slice(0, -1)) {
-    const message = parseJson(frame);
-    if (!isObject(message) || message['id'] !== 'who') continue;
+    const message = parseObject(frame);
+    if (message?.['id'] !== 'who') continue;
     const { result } = message;
     if (!isObject(result) || typeof result['machine'] !== 'string') return 'another program';
     const { machine, pid } = result;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { HalError, messageOf } from '../../errors.ts';
+import { HalError } from '../../errors.ts';
+import { importExport } from '../../catalog/import-export.ts';
 import type { Method } from '../methods/method.ts';
 import { machineMethods } from '../methods/registry.ts';
 
@@ -13,24 +13,13 @@ export async function loadUserMethods(files: unknown): Promise<readonly Method[]
   if (!Array.isArray(files)) throw new HalError('config', "rpc: 'methods' must be a list of modules");
   const methods: Method[] = [];
   for (const file of files) {
-    const method = await importMethod(resolve(String(file)));
+    const method = await importExport(resolve(String(file)), 'method', isMethod, 'what defineMethod returns');
     if ([...machineMethods, ...methods].some(({ name }) => name === method.name)) {
       throw new HalError('config', `${String(file)}: method '${method.name}' already exists; choose another name`);
     }
     methods.push(method);
   }
   return methods;
-}
-
-async function importMethod(file: string): Promise<Method> {
-  let exported: { readonly method?: unknown };
-  try {
-    exported = (await import(pathToFileURL(file).href)) as typeof exported;
-  } catch (error) {
-    throw new HalError('config', `cannot load ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  if (isMethod(exported.method)) return exported.method;
-  throw new HalError('config', `${file} does not export 'method': expected what defineMethod returns`);
 }
 
 function isMethod(value: unknown): value is Method {

@@ -284,7 +284,7 @@ export class Signal<T extends HalType = HalType> {
   }
 
   /** @internal The first linked I/O pin, for messages. */
-  get bidir(): PinView<T> | undefined {
-    return this.bidirs === 0 ? undefined : this.linked.find((pin) => pin.dir === 'io')?.view;
+  get bidir(): Pin<T> | undefined {
+    return this.bidirs === 0 ? undefined : this.linked.find((pin) => pin.dir === 'io');
   }
 }

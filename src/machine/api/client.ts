@@ -93,7 +93,7 @@ export function createClient(host: ApiHost, identity: CallerIdentity): MachineCl
     plug(name) {
       const found = host.plugs().find((plug) => plug.name === name);
       if (found) return found;
-      const names = host.plugs().map((plug) => plug.name);
+      const names = host.withHandle('plug');
       const hint = names.length === 0 ? 'this machine has no plugs' : `expected one of ${names.join(', ')}`;
       throw new HalError('no-such-component', `there is no plug '${name}': ${hint}`);
     },

@@ -1,8 +1,7 @@
 import { HalError } from '../../errors.ts';
 import {
   assign,
-  checkValue,
-  parseValue,
+  typedValue,
   type Component,
   type Hal,
   type HalType,
@@ -126,9 +125,5 @@ export function createOwnedComponents(hal: Hal, caller: Caller): OwnedComponents
 }
 
 function typed<T extends HalType>(type: T, value: JsonValue | undefined): ValueOfType[T] | undefined {
-  if (value === undefined) return undefined;
-  const given: HalValue | string = fromJson(type, value);
-  const read = typeof given === 'string' ? parseValue(type, given) : given;
-  checkValue(type, read);
-  return read;
+  return value === undefined ? undefined : typedValue(type, fromJson(type, value));
 }

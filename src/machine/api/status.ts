@@ -1,3 +1,6 @@
+import type { OpenRequest } from '../../components/define.ts';
+import type { PlugIdentity } from '../../plugs/driver.ts';
+
 /** The status of a machine. */
 export interface MachineStatus {
   readonly machine: string;
@@ -33,26 +36,7 @@ export interface PlugInfo extends PlugStatus {
   /** The code of the fault's `PlugError`; absent without a fault. */
   readonly faultCode?: string | undefined;
   /** Absent until the plug has sent it. */
-  readonly identity?: PlugIdentityInfo | undefined;
+  readonly identity?: PlugIdentity | undefined;
   /** Requests to switch that have not ended: not delivered, not yet read as done, or held by `lock`. */
-  readonly requests: readonly OpenRequestInfo[];
-}
-
-export interface PlugIdentityInfo {
-  readonly driver: string;
-  readonly model: string;
-  readonly alias: string;
-  readonly deviceId: string;
-  readonly mac: string;
-  readonly hardware: string;
-  readonly firmware: string;
-  readonly meter: boolean;
-}
-
-export interface OpenRequestInfo {
-  readonly on: boolean;
-  readonly held: boolean;
-  /** The name of the caller. `word` is the word of its request. */
-  readonly by: string;
-  readonly word: string;
+  readonly requests: readonly OpenRequest[];
 }

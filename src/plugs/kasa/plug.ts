@@ -33,14 +33,7 @@ export function createKasaPlug(
   const create = route.isIot ? createIotDialect : createEitherDialect;
   const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer: route.peer });
   const dialect = create({ transport, turns, ...commonOptions(options, context) });
-  return {
-    ...commonCalls(dialect, transport, turns),
-    route: routeTo(options),
-    dispose() {
-      turns.dispose();
-      return transport.dispose();
-    },
-  };
+  return driverOf(dialect, { transport, turns, options, release: () => transport.dispose() });
 }
 
 /** Loaded only if needed: most plugs are configured with their address. */
@@ -60,14 +53,7 @@ function createOutlet(
   const { transport, peer } = strip.route;
   const turns = callTurns({ clock: context.clock, timeoutMs: options.timeoutMs, peer, isShared: true });
   const dialect = createOutletDialect({ ...commonOptions(options, context), turns, strip, outlet });
-  return {
-    ...commonCalls(dialect, transport, turns),
-    route: routeTo(options),
-    dispose() {
-      turns.dispose();
-      return lease.release();
-    },
-  };
+  return driverOf(dialect, { transport, turns, options, release: () => lease.release() });
 }
 
 function commonOptions(options: KasaOptions, { clock, logger }: PlugContext) {
@@ -79,11 +65,15 @@ function commonOptions(options: KasaOptions, { clock, logger }: PlugContext) {
   };
 }
 
-function commonCalls(
-  dialect: KasaDialect,
-  transport: Transport,
-  turns: CallTurns,
-): Omit<PlugDriver, 'route' | 'dispose'> {
+interface DriverParts {
+  readonly transport: Transport;
+  readonly turns: CallTurns;
+  readonly options: KasaOptions;
+  /** Ends the transport, or this driver's share of it. */
+  readonly release: () => Promise<void>;
+}
+
+function driverOf(dialect: KasaDialect, { transport, turns, options, release }: DriverParts): PlugDriver {
   return {
     identify: async (signal) => ({
       driver: 'kasa',
@@ -98,6 +88,11 @@ function commonCalls(
     },
     ...(dialect.rules ? { rules: dialect.rules } : {}),
     ...(dialect.offTimer ? { offTimer: dialect.offTimer } : {}),
+    route: routeTo(options),
+    dispose() {
+      turns.dispose();
+      return release();
+    },
   };
 }
 

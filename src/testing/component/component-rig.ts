@@ -5,6 +5,7 @@ import { instantiate } from '../../components/instantiate.ts';
 import { loadHeader } from '../../config/header-directory.ts';
 import { HalError } from '../../errors.ts';
 import { Hal, type HalFault } from '../../hal/hal.ts';
+import { addThreads } from '../../machine/create-machine.ts';
 import { virtualClock, type VirtualClock } from '../../util/clock.ts';
 import { recordingLogger, type LogRecord } from '../recording-logger.ts';
 
@@ -66,10 +67,7 @@ export function componentRig(options: ComponentRigOptions): ComponentRig {
     log: records,
     faults,
     start() {
-      hal.newOnChangeThread('on-change');
-      const functs = [...hal.functs.values()];
-      if (functs.some(({ everyCycle }) => everyCycle)) hal.newPeriodicThread('cycle', cycleNs);
-      for (const funct of functs) hal.addf(funct.name, funct.everyCycle ? 'cycle' : 'on-change');
+      addThreads(hal);
       hal.start();
       for (const run of starters.splice(0)) run();
     },
@@ -79,8 +77,6 @@ export function componentRig(options: ComponentRigOptions): ComponentRig {
     },
   };
 }
-
-const cycleNs = 10_000_000;
 
 /** Throws when the header is missing or not valid. */
 export function headerIn(file: string): ComponentHeader {

@@ -1,8 +1,8 @@
 import { HalError, messageOf, type ErrorCode } from '../../../errors.ts';
-import type { Action, WaitAction } from '../../../gcode/actions.ts';
+import type { Action } from '../../../gcode/actions.ts';
 import type { Step } from '../../../gcode/interpreter.ts';
 import type { Ask, AskOutcome } from '../../../hal/hal.ts';
-import { outputName, switchOutput } from './outputs.ts';
+import { outputName, switchOutput, type Switching } from './outputs.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiHost } from '../host.ts';
 
@@ -89,7 +89,7 @@ export function outcomeOf(
 }
 
 /** The word of a request in events. */
-function wordOf(action: Exclude<Action, WaitAction>): string {
+function wordOf(action: Switching): string {
   return action.kind === 'digital-out' ? `${action.code} P${action.index}` : action.code;
 }
 
@@ -97,7 +97,7 @@ function toSet({ code, value }: { code: string; value: boolean | number }, pin: 
   return { code, pin, value };
 }
 
-function isSwitching(action: Action): action is Exclude<Action, WaitAction> {
+function isSwitching(action: Action): action is Switching {
   return action.kind !== 'wait';
 }
 

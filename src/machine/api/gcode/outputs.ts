@@ -5,7 +5,8 @@ import { motionOf, type ApiHost } from '../host.ts';
 import { askPowerOff } from '../power-off.ts';
 import { waitForInput } from './wait-input.ts';
 
-type Switching = Exclude<Action, WaitAction>;
+/** An action that switches. */
+export type Switching = Exclude<Action, WaitAction>;
 
 /** An output that was set, and its value. */
 export interface Switched {

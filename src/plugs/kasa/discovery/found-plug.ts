@@ -1,4 +1,5 @@
 import type { PlugIdentity } from '../../driver.ts';
+import { parseObject } from '../../../util/json.ts';
 import { decrypt } from '../transport/cipher.ts';
 import { completeId } from '../iot/children.ts';
 import { normalMac } from '../identity.ts';
@@ -26,7 +27,7 @@ const mostOutlets = 99;
 export function foundByXor(datagram: Buffer, address: string, port: number): FoundPlug | undefined {
   const plain = Buffer.from(datagram);
   decrypt(plain);
-  const reply = parse(plain);
+  const reply = parseObject(plain.toString());
   const system = reply && isObject(reply['system']) ? reply['system'] : undefined;
   const sysinfo = system && isObject(system['get_sysinfo']) ? system['get_sysinfo'] : undefined;
   // Bulbs and cameras answer, too.
@@ -51,7 +52,7 @@ export function foundByXor(datagram: Buffer, address: string, port: number): Fou
 /** The plug in an answer to a probe on port 20002; undefined if it is not the answer of a plug. */
 export function foundByTdp(datagram: Buffer, address: string): FoundPlug | undefined {
   const payload = tdpPayload(datagram);
-  const reply = payload && parse(payload);
+  const reply = payload && parseObject(payload.toString());
   const result = reply && isObject(reply['result']) ? reply['result'] : undefined;
   if (!result || !/PLUG|SWITCH/i.test(textOf(result, 'device_type'))) return undefined;
   const scheme = isObject(result['mgt_encrypt_schm']) ? result['mgt_encrypt_schm'] : {};
@@ -86,13 +87,4 @@ function transportOf(encryptType: unknown): FoundPlug['transport'] {
 function isOn(object: JsonObject, key: string): boolean | undefined {
   const state = numberOf(object, key);
   return state === 0 || state === 1 ? state === 1 : undefined;
-}
-
-function parse(bytes: Buffer): JsonObject | undefined {
-  try {
-    const json: unknown = JSON.parse(bytes.toString());
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { PlugError } from '../../../errors.ts';
 import { isObject } from '../transport/json.ts';
 import type { JsonObject } from '../transport/json.ts';
-import { resultOf } from './protocol.ts';
+import { contextOf, resultOf } from './protocol.ts';
 
 /** Calls one method of one module; fails with the plug's refusal. */
 export type IotAsk = (module: string, method: string, args?: object, signal?: AbortSignal) => Promise<JsonObject>;
@@ -11,7 +11,7 @@ export function createIotAsk(
   request: (json: object, signal?: AbortSignal) => Promise<unknown>,
   outletId?: string,
 ): IotAsk {
-  const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
+  const context = contextOf(outletId);
   return async (module, method, args = {}, signal) => {
     const reply = await request({ ...context, [module]: { [method]: args } }, signal);
     if (isObject(reply) && typeof reply['error_code'] === 'number') throw otherLanguage(module, method);

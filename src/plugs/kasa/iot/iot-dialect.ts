@@ -2,7 +2,7 @@ import { createIotAsk } from './ask.ts';
 import { createOffTimer } from './countdown.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import { createIotProtocol } from './protocol.ts';
-import { createPlugReader } from '../transport/reader.ts';
+import { createPlugReader } from './reader.ts';
 import { readAllRules } from './rules.ts';
 import { identityIn, relayIn } from './sysinfo.ts';
 

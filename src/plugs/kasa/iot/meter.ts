@@ -8,11 +8,6 @@ export type MeterReading = Pick<PlugReading, 'voltageV' | 'currentA' | 'powerW' 
 /** The reading of a meter that was asked and reported nothing. */
 export const refusedMeter = { meterFault: 'refused' } as const;
 
-/** Whether the meter reported any quantity. */
-export function tellsAnything({ voltageV, currentA, powerW, energyKWh }: MeterReading): boolean {
-  return powerW !== undefined || energyKWh !== undefined || voltageV !== undefined || currentA !== undefined;
-}
-
 /**
  * Reads both forms of `get_realtime`: volts, amperes, watts and kWh as decimals (HS110 of 2015), and thousandths of
  * them as integers (hardware 2 and later). A plug sends one form; if both are there, the decimals are taken.

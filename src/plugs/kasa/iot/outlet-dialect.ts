@@ -1,4 +1,3 @@
-import { PlugError } from '../../../errors.ts';
 import type { PlugReading } from '../../driver.ts';
 import { createIotAsk } from './ask.ts';
 import type { IotAsk } from './ask.ts';
@@ -8,12 +7,11 @@ import { createOffTimer } from './countdown.ts';
 import type { DialectOptions, KasaDialect } from '../dialect.ts';
 import type { JsonObject } from '../transport/json.ts';
 import { createMeterRest } from './meter-rest.ts';
-import { meterIn, refusedMeter, tellsAnything } from './meter.ts';
 import { createIotProtocol } from './protocol.ts';
-import type { MeterOutcome } from './protocol.ts';
 import { readAllRules } from './rules.ts';
 import type { Strip } from './strip.ts';
 import { hasMeter, identityIn } from './sysinfo.ts';
+import { takeMeter } from './take-meter.ts';
 
 export interface OutletOptions extends Omit<DialectOptions, 'transport'> {
   readonly strip: Strip;
@@ -57,16 +55,7 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
 
   const readMeter = async (id: string, signal: AbortSignal | undefined): Promise<Partial<PlugReading>> => {
     meterDueMs = clock.now() + meterIntervalMs;
-    const outcome = await createIotProtocol(transport, id).realtime(signal).catch(plugErrorOf);
-    const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
-    if (tellsAnything(reading)) {
-      rest.worked();
-      return reading;
-    }
-    rest.failed(outcome instanceof PlugError ? outcome : undefined);
-    const reason = outcome instanceof PlugError ? outcome.message : 'its answer has no values';
-    logger.debug({ reason }, 'the meter gives no values and is not asked for a while; the relay is still read');
-    return refusedMeter;
+    return takeMeter(await createIotProtocol(transport, id).realtime(signal), rest, logger);
   };
   const ask: IotAsk = (module, method, args, signal) =>
     turns.run(signal, async (whole) => {
@@ -98,9 +87,4 @@ export function createOutletDialect(options: OutletOptions): KasaDialect {
     rules: async (signal) => readAllRules(ask, signal),
     offTimer: createOffTimer(ask),
   };
-}
-
-function plugErrorOf(error: unknown): MeterOutcome {
-  if (error instanceof PlugError) return error;
-  throw error;
 }

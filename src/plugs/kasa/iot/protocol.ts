@@ -13,7 +13,7 @@ export type MeterOutcome = JsonObject | PlugError;
 export interface IotProtocol {
   /** Identity and state of the plug. Every plug answers it, so it is the only request of a first contact. */
   sysinfo(signal?: AbortSignal): Promise<JsonObject>;
-  /** The values of the meter. */
+  /** The values of the meter; a failure of the plug is a result. */
   realtime(signal?: AbortSignal): Promise<MeterOutcome>;
   /**
    * Both in one exchange; only sysinfo has to succeed. Only for plugs whose sysinfo reports a meter: others may hang,
@@ -26,7 +26,7 @@ export interface IotProtocol {
 
 /** `outletId`: the full id of the power strip's outlet whose relay and meter are meant. */
 export function createIotProtocol(transport: Transport, outletId?: string): IotProtocol {
-  const context = outletId === undefined ? {} : { context: { child_ids: [outletId] } };
+  const context = contextOf(outletId);
   const meterQuestion = { ...context, ...askRealtime };
   const commands = outletId === undefined ? { on: askOn, off: askOff } : commandsWith(context);
   return {
@@ -34,7 +34,11 @@ export function createIotProtocol(transport: Transport, outletId?: string): IotP
       return sysinfoIn(await transport.request(askSysinfo, signal));
     },
     async realtime(signal) {
-      return realtimeIn(await transport.request(meterQuestion, signal));
+      try {
+        return realtimeIn(await transport.request(meterQuestion, signal));
+      } catch (error) {
+        return plugErrorOf(error);
+      }
     },
     async sysinfoAndRealtime(signal) {
       const reply = await transport.request(askBoth, signal);
@@ -44,6 +48,11 @@ export function createIotProtocol(transport: Transport, outletId?: string): IotP
       resultOf(await transport.request(on ? commands.on : commands.off, signal), 'system', 'set_relay_state');
     },
   };
+}
+
+/** The part of a request that directs it to one outlet of a power strip. */
+export function contextOf(outletId: string | undefined): object {
+  return outletId === undefined ? {} : { context: { child_ids: [outletId] } };
 }
 
 const askSysinfo = frozen({ system: { get_sysinfo: {} } });
@@ -70,9 +79,13 @@ function realtimeIn(reply: unknown): MeterOutcome {
   try {
     return resultOf(reply, 'emeter', 'get_realtime');
   } catch (error) {
-    if (error instanceof PlugError) return error;
-    throw error;
+    return plugErrorOf(error);
   }
+}
+
+function plugErrorOf(error: unknown): PlugError {
+  if (error instanceof PlugError) return error;
+  throw error;
 }
 
 /**

@@ -2,11 +2,12 @@ import { PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
 import type { PlugReading, ReadingOptions } from '../../driver.ts';
-import type { JsonObject } from './json.ts';
-import { createMeterRest } from '../iot/meter-rest.ts';
-import { meterIn, refusedMeter, tellsAnything } from '../iot/meter.ts';
-import type { IotProtocol, MeterOutcome } from '../iot/protocol.ts';
-import { hasMeter, relayIn } from '../iot/sysinfo.ts';
+import type { JsonObject } from '../transport/json.ts';
+import { createMeterRest } from './meter-rest.ts';
+import { refusedMeter } from './meter.ts';
+import type { IotProtocol, MeterOutcome } from './protocol.ts';
+import { hasMeter, relayIn } from './sysinfo.ts';
+import { takeMeter } from './take-meter.ts';
 
 export interface PlugReaderOptions {
   readonly protocol: IotProtocol;
@@ -56,18 +57,9 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
     }
   };
 
-  const takeMeter = (outcome: MeterOutcome): Partial<PlugReading> => {
-    const why = outcome instanceof PlugError ? outcome : undefined;
-    deniesMeter = why?.code === 'plug-unsupported';
-    const reading = outcome instanceof PlugError ? {} : meterIn(outcome);
-    if (tellsAnything(reading)) {
-      rest.worked();
-      return reading;
-    }
-    rest.failed(why);
-    const reason = why?.message ?? 'its answer has no values';
-    logger.debug({ reason }, 'the meter gives no values and is not asked for a while; the relay is still read');
-    return refusedMeter;
+  const measured = (outcome: MeterOutcome): Partial<PlugReading> => {
+    deniesMeter = outcome instanceof PlugError && outcome.code === 'plug-unsupported';
+    return takeMeter(outcome, rest, logger);
   };
 
   const readRelay = async (signal: AbortSignal | undefined): Promise<PlugReading> => {
@@ -85,7 +77,7 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       strikes = isUnanswered(realtime) ? strikes : 0;
       learn(sysinfo);
       const relay = relayIn(sysinfo);
-      if (!isUnanswered(realtime)) return joined(relay, takeMeter(realtime));
+      if (!isUnanswered(realtime)) return joined(relay, measured(realtime));
       doubtTogether();
       return { ...relay, ...refusedMeter };
     } catch (error) {
@@ -111,19 +103,11 @@ export function createPlugReader(options: PlugReaderOptions): PlugReader {
       throw error;
     }
     if (!asksMeter()) return unmeasured(relay);
-    const outcome = await askMeter(signal);
+    const outcome = await protocol.realtime(signal);
     // The relay's state must not be lost because a meter does not answer.
     if (isUnanswered(outcome)) mode = 'apart';
     else if (strikes < 2) mode = 'together';
-    return { ...relay, ...takeMeter(outcome) };
-  };
-  const askMeter = async (signal: AbortSignal | undefined): Promise<MeterOutcome> => {
-    try {
-      return await protocol.realtime(signal);
-    } catch (error) {
-      if (error instanceof PlugError) return error;
-      throw error;
-    }
+    return { ...relay, ...measured(outcome) };
   };
 
   return {

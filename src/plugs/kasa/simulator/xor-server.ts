@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { decrypt, encrypt } from '../transport/cipher.ts';
-import { isObject } from '../transport/json.ts';
-import type { JsonObject } from '../transport/json.ts';
+import { parseObject, type JsonObject } from '../../../util/json.ts';
 import type { WireAnswer } from './faults.ts';
 import { createTcpListener } from './tcp-listener.ts';
 import type { TcpListener } from './tcp-listener.ts';
@@ -71,10 +70,5 @@ export function noise(length: number): Buffer {
 /** Decrypts a request in place; undefined if it is not valid. */
 export function parseRequest(payload: Buffer): JsonObject | undefined {
   decrypt(payload);
-  try {
-    const json: unknown = JSON.parse(payload.toString());
-    return isObject(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseObject(payload.toString());
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../../../util/clock.ts';
 import type { PlugReading } from '../../driver.ts';
 import { createMeterRest } from '../iot/meter-rest.ts';
 import type { MeterRest } from '../iot/meter-rest.ts';
-import { refusedMeter, tellsAnything } from '../iot/meter.ts';
+import { hasQuantity } from '../../plausible.ts';
+import { refusedMeter } from '../iot/meter.ts';
 import type { MeterReading } from '../iot/meter.ts';
 import { smartMeters } from './smart-info.ts';
 import type { SmartMeterMethod } from './smart-info.ts';
@@ -81,7 +82,7 @@ export function createSmartMeter(version: number, clock: Clock): SmartMeter {
       choose(told);
       const energyKWh = source && told.get(source);
       if (source && energyKWh !== undefined) return { ...reading, energyKWh, energySource: source };
-      return tellsAnything(reading) ? reading : refusedMeter;
+      return hasQuantity(reading) ? reading : refusedMeter;
     },
   };
 }
@@ -100,7 +101,7 @@ function method(name: SmartMeterMethod, clock: Clock): MeterMethod {
 
 function takeOutcome(method: MeterMethod, outcome: SmartOutcome): MeterReading {
   method.tells = outcome instanceof PlugError ? {} : smartMeters[method.name](outcome);
-  method.hasFailed = !tellsAnything(method.tells);
+  method.hasFailed = !hasQuantity(method.tells);
   if (method.hasFailed) method.rest.failed(outcome instanceof PlugError ? outcome : undefined);
   else method.rest.worked();
   return method.tells;

@@ -1,6 +1,5 @@
 import { HalError } from '../../../errors.ts';
-import { createExchangeQueue } from './exchange-queue.ts';
-import type { QueuedExchange } from './exchange-queue.ts';
+import { createSignalledQueue, type QueuedExchange } from './exchange-queue.ts';
 import { isPortClosed } from './network-faults.ts';
 import type { Transport } from './transport.ts';
 
@@ -20,16 +19,8 @@ export function createAutoTransport({ routes, peer }: AutoTransportOptions): Tra
   const opened = new Map<number, Transport>();
   let chosen: Transport | undefined;
   let undecided = 0;
-  let underWay: AbortController | undefined;
 
-  const queue = createExchangeQueue({
-    peer,
-    begin(exchange) {
-      underWay = new AbortController();
-      void choose(exchange, underWay.signal);
-    },
-    abandon: (reason) => underWay?.abort(reason),
-  });
+  const queue = createSignalledQueue(peer, choose);
 
   const routeAt = (index: number, open: () => Transport): Transport => {
     const route = opened.get(index) ?? open();
@@ -38,7 +29,7 @@ export function createAutoTransport({ routes, peer }: AutoTransportOptions): Tra
   };
 
   async function choose(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
-    let refusal: Error | undefined;
+    let refusal: unknown;
     for (const [index, open] of routes.entries()) {
       const route = routeAt(index, open);
       try {
@@ -48,7 +39,7 @@ export function createAutoTransport({ routes, peer }: AutoTransportOptions): Tra
         return;
       } catch (error) {
         const isClosed = isPortClosed(error);
-        if (!isClosed || !refusal) refusal = error instanceof Error ? error : new HalError('internal', String(error));
+        if (!isClosed || refusal === undefined) refusal = error;
         if (!isClosed) break;
       }
     }

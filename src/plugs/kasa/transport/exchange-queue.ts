@@ -1,12 +1,12 @@
-import { setMaxListeners } from 'node:events';
 import { HalError } from '../../../errors.ts';
-import { cancellation } from '../../../reconcile/call-limit.ts';
+import { cancellation, onceAborted } from '../../../reconcile/call-limit.ts';
 
 /** One request and its outcome. Only the first outcome counts. */
 export interface QueuedExchange {
   readonly json: object;
   succeed(reply: unknown): void;
-  fail(error: Error): void;
+  /** What is not an `Error` becomes one, of code `internal`. */
+  fail(error: unknown): void;
 }
 
 export interface ExchangeQueueOptions {
@@ -46,7 +46,7 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
       try {
         begin(entry);
       } catch (error) {
-        entry.fail(error instanceof Error ? error : new HalError('internal', String(error)));
+        entry.fail(error);
       }
     }
   };
@@ -79,15 +79,13 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
           },
           fail(error) {
             if (!settle(entry)) return;
-            reject(error);
+            reject(error instanceof Error ? error : new HalError('internal', String(error)));
             next();
           },
         };
         if (signal) {
           entry.onAbort = () => giveUp(entry);
-          // One signal may stop a thousand plugs. Each listener is removed with its exchange, so this is not a leak.
-          setMaxListeners(0, signal);
-          signal.addEventListener('abort', entry.onAbort, { once: true });
+          onceAborted(signal, entry.onAbort);
         }
         waiting.push(entry);
         next();
@@ -100,6 +98,22 @@ export function createExchangeQueue({ peer, begin, abandon }: ExchangeQueueOptio
       waiting.length = 0;
     },
   };
+}
+
+/** An exchange queue whose exchanges run with a signal of their own, which fires when an exchange is given up. */
+export function createSignalledQueue(
+  peer: string,
+  run: (exchange: QueuedExchange, signal: AbortSignal) => Promise<void>,
+): ExchangeQueue {
+  let underWay: AbortController | undefined;
+  return createExchangeQueue({
+    peer,
+    begin(exchange) {
+      underWay = new AbortController();
+      void run(exchange, underWay.signal);
+    },
+    abandon: (reason) => underWay?.abort(reason),
+  });
 }
 
 interface Entry extends QueuedExchange {

@@ -1,8 +1,7 @@
-import { HalError, PlugError } from '../../../errors.ts';
+import { PlugError } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
-import { createExchangeQueue } from './exchange-queue.ts';
-import type { QueuedExchange } from './exchange-queue.ts';
+import { createSignalledQueue, type QueuedExchange } from './exchange-queue.ts';
 import { createHttpClient } from './http-client.ts';
 import { isObject } from './json.ts';
 import { possibleLogins } from './klap-accounts.ts';
@@ -45,22 +44,14 @@ export function createKlapTransport(options: KlapTransportOptions, clock: Clock,
     loginMs: Math.min(longestLoginMs, Math.max(leastLoginMs, timeoutMs)),
     login: (signal) => shakeHands({ http, logins, peer, logger, knock }, signal),
   });
-  let underWay: AbortController | undefined;
 
-  const queue = createExchangeQueue({
-    peer,
-    begin(exchange) {
-      underWay = new AbortController();
-      void run(exchange, underWay.signal);
-    },
-    abandon: (reason) => underWay?.abort(reason),
-  });
+  const queue = createSignalledQueue(peer, run);
 
   async function run(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
     try {
       exchange.succeed(await ask(exchange.json, signal));
     } catch (error) {
-      exchange.fail(error instanceof Error ? error : new HalError('internal', String(error)));
+      exchange.fail(error);
     }
   }
 

@@ -1,8 +1,7 @@
 import { HalError, PlugError, messageOf } from '../../../errors.ts';
 import type { Clock } from '../../../util/clock.ts';
 import type { Logger } from '../../../util/logger.ts';
-import { createExchangeQueue } from './exchange-queue.ts';
-import type { QueuedExchange } from './exchange-queue.ts';
+import { createSignalledQueue, type QueuedExchange } from './exchange-queue.ts';
 import type { Transport } from './transport.ts';
 import { withSignal } from './with-signal.ts';
 
@@ -40,18 +39,10 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
   let searchError: PlugError | undefined;
   let nextSearchMs = -Infinity;
   let pauseMs = 0;
-  let underWay: AbortController | undefined;
   const life = new AbortController();
   const closing = new Set<Promise<void>>();
 
-  const queue = createExchangeQueue({
-    peer,
-    begin(exchange) {
-      underWay = new AbortController();
-      void run(exchange, underWay.signal);
-    },
-    abandon: (reason) => underWay?.abort(reason),
-  });
+  const queue = createSignalledQueue(peer, run);
 
   async function run(exchange: QueuedExchange, signal: AbortSignal): Promise<void> {
     try {
@@ -61,7 +52,7 @@ export function createLocatedTransport(options: LocatedTransportOptions, clock: 
       failures = 0;
     } catch (error) {
       const isOwn = error instanceof HalError && error.code === 'cancelled' && !signal.aborted;
-      exchange.fail(isOwn ? moved(peer) : error instanceof Error ? error : new HalError('internal', String(error)));
+      exchange.fail(isOwn ? moved(peer) : error);
       if (error instanceof PlugError && error.code === 'plug-identity') moveTo(undefined);
       // After an error that needs a person, the plug is there: no search. But new firmware may use another transport.
       if (error instanceof PlugError && !error.retryable && error.code !== 'plug-unsupported') return;

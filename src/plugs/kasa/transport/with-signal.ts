@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { cancellation } from '../../../reconcile/call-limit.ts';
+import { cancellation, onceAborted } from '../../../reconcile/call-limit.ts';
 
 /**
  * Waits for a shared promise: when `signal` fires, only this call fails, with the signal's reason.
@@ -14,7 +13,6 @@ export function withSignal<T>(shared: Promise<T>, signal: AbortSignal | undefine
       leave();
       return;
     }
-    setMaxListeners(0, signal);
-    signal.addEventListener('abort', leave, { once: true });
+    onceAborted(signal, leave);
   });
 }

@@ -89,7 +89,7 @@ export function createXorTransport(options: TransportOptions): Transport {
         else if (turn.isProving) throw unproven(peer);
       } catch (error) {
         drop();
-        turn.exchange.fail(error as Error);
+        turn.exchange.fail(error);
         return;
       }
     }
